@@ -1,0 +1,4 @@
+"""What may happen: events, pure deciders, and the port of the log they are kept in.
+
+Nothing here reads a clock, makes an id or does I/O: times, ids and persons come in with the command.
+"""

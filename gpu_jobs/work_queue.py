@@ -1,0 +1,58 @@
+"""The port through which a worker finds its work. `app` implements it on the event log: there is no second queue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """Footage that this worker alone may index until its lease ends."""
+
+    footage: str  # SHA-256, hex
+    path: Path  # of the stored file, read only
+    camera: str
+    recorded_at_us: int  # UTC of the file's first frame
+    uncertainty_us: int  # the true time lies within ± this
+    fence: int  # version of the claim event; greater is newer
+    lease_seconds: float
+
+
+class IndexingSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a footage that was indexed to its end."""
+
+    generation: str
+    pipeline: str
+    units: int
+    rows: int
+    from_us: int
+    to_us: int
+    gaps: tuple[tuple[int, int], ...]  # [from_us, to_us) without usable frames
+    frames_sampled: int
+    codec: str
+    width: int
+    height: int
+
+
+class WorkQueue(Protocol):
+    def claim(self, worker: str) -> Claim | None:
+        """Footage to index, by one event at the expected version; None where there is none."""
+        ...
+
+    def renew(self, claim: Claim) -> bool:
+        """Extend the lease. False where it was lost: the worker must stop and drop what it has not committed."""
+        ...
+
+    def indexed(self, claim: Claim, summary: IndexingSummary) -> bool:
+        """Every unit is committed. False where the claim was lost."""
+        ...
+
+    def rejected(self, claim: Claim, reason: str) -> bool:
+        """The file itself cannot be indexed, now or later (no video stream, not a video)."""
+        ...
+
+    def failed(self, claim: Claim, reason: str) -> bool:
+        """This attempt failed; the footage may be tried again until its attempts are spent."""
+        ...
