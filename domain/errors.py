@@ -140,9 +140,7 @@ class AuthorisationRevoked(SearchRefusal):
     code = "authorisation-revoked"
 
     def __init__(self, authorisation: UUID) -> None:
-        super().__init__(
-            f"the authorisation {authorisation} was revoked; ask its approver, or request another"
-        )
+        super().__init__(f"the authorisation {authorisation} was revoked; ask its approver, or request another")
 
 
 class OutsideCameras(SearchRefusal):
@@ -150,7 +148,8 @@ class OutsideCameras(SearchRefusal):
 
     def __init__(self, cameras: tuple[UUID, ...]) -> None:
         super().__init__(
-            f"not within the authorisation: {', '.join(map(str, cameras))}; leave these cameras out, or request an authorisation that names them",
+            f"not within the authorisation: {', '.join(map(str, cameras))}; "
+            "leave these cameras out, or request an authorisation that names them",
             cameras=[str(camera) for camera in cameras],
         )
 

@@ -60,9 +60,7 @@ class EventLog(Protocol):
         """The events of one stream in order of version; none where it does not exist."""
         ...
 
-    def read(
-        self, *, after: int = 0, limit: int = 500, until: int | None = None
-    ) -> Sequence[Recorded | Unreadable]:
+    def read(self, *, after: int = 0, limit: int = 500, until: int | None = None) -> Sequence[Recorded | Unreadable]:
         """Up to `limit` events with `after < position <= until`, in order of position.
 
         A row that cannot be decoded comes as `Unreadable` in its place: one bad row never hides the rest.
