@@ -1,0 +1,33 @@
+"""Stream ids that follow from what they name, so that "the same thing twice" meets the same stream.
+
+All other ids (incidents, authorisations, searches, units, children's pseudonyms) are made by the caller.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("6f626572-6968-4000-8000-000000000001")  # "oberih"; permanent: all derived ids hang on it
+
+POLICY_STREAM = uuid5(NAMESPACE, "policy")  # the one stream of adopted policies
+SYSTEM_ACTOR = uuid5(NAMESPACE, "actor:system")  # acts where no person does: first set-up, expiry, indexing
+
+
+def camera_id(name: str) -> UUID:
+    """The camera's stream, by the code that people write; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"camera:{name.strip().upper()}")
+
+
+def footage_id(sha256: str) -> UUID:
+    """The footage's stream, by the hex SHA-256 of its bytes."""
+    return uuid5(NAMESPACE, f"footage:{sha256.lower()}")
+
+
+def account_id(username: str) -> UUID:
+    """The account's stream, by its username; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"account:{username.strip().lower()}")
+
+
+def role_grant_id(account: UUID, role: str) -> UUID:
+    """The stream of one role of one account, through all its givings and withdrawals."""
+    return uuid5(NAMESPACE, f"role-grant:{account}:{role}")

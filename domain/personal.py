@@ -1,0 +1,41 @@
+"""What is sealed: the values of `Sealed[T]` in events. All free text and all that names a person is one of these.
+
+Each is small, has no behaviour, and only ever grows by optional fields: the vault decodes what was stored years ago.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Narrative(msgspec.Struct, frozen=True):
+    """What happened, in an officer's words. Its subject is the incident, which lists the persons it names."""
+
+    text: str
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why somebody decided so. Its subject is the record decided on."""
+
+    text: str
+
+
+class PersonName(msgspec.Struct, frozen=True):
+    """The name of an account's holder. Its subject is the account."""
+
+    full_name: str
+
+
+class SearchQuery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was looked for, in words or by picture. Its subject is the search."""
+
+    text: str = ""
+    minus: tuple[str, ...] = ()
+    image_sha256: str = ""  # of the picture as it was sent, hex
+    box: tuple[int, int, int, int] | None = None  # the part of it: left, top, width, height in pixels
+
+
+class FileName(msgspec.Struct, frozen=True):
+    """The name a file had where it came from. Its subject is the footage."""
+
+    name: str
