@@ -57,7 +57,13 @@ class EventLog(Protocol):
     def stream(
         self, stream: StreamId, *, after_version: int = 0, until_version: int | None = None
     ) -> Iterator[Recorded]:
-        """The events of one stream in order of version; none where it does not exist."""
+        """The events of one stream with their envelopes, in order of version; none where it does not exist."""
+        ...
+
+    def events(self, stream: StreamId, *, after_version: int = 0, until_version: int | None = None) -> Sequence[Event]:
+        """The bare events of one stream, for folding: versions are dense, so the last one is at
+        `after_version + len(events)`. Faster than `stream`, which decodes every envelope too.
+        """
         ...
 
     def read(self, *, after: int = 0, limit: int = 500, until: int | None = None) -> Sequence[Recorded | Unreadable]:
