@@ -1,1 +1,1 @@
-
+"""The record: events in SQLite through eventsourcing, personal data sealed under keys that are kept apart."""

@@ -1,0 +1,98 @@
+"""The ASGI application: routes, limits, problems, metrics and the schema, over one `Services`."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from litestar import Litestar, Request
+from litestar.config.app import AppConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.rate_limit import RateLimitConfig
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api import authorisations, cameras, footage, health, incidents, people, record, searches
+from app.api.calls import services
+from app.api.problems import EXCEPTION_HANDLERS
+from app.composition import Services
+
+BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
+
+
+class Correlation:
+    """Every request gets an id: in its logs, in its events, in its answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        correlation = uuid4()
+        scope.setdefault("state", {})["correlation_id"] = correlation
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(correlation_id=str(correlation))
+        started = time.perf_counter()
+
+        async def with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"oberih-correlation", str(correlation).encode())]
+                structlog.get_logger().info(
+                    "answered",
+                    method=scope.get("method"),
+                    path=scope.get("path"),
+                    status=message["status"],
+                    milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                )
+            await send(message)
+
+        await self.app(scope, receive, with_id)
+
+
+class Metrics(PrometheusController):
+    """Counts and durations of requests, and of the projector and the index."""
+
+    path = "/metrics"
+    openmetrics_format = True
+
+
+def create_app(house: Services) -> Litestar:
+    """The whole API over an open house. The caller closes the house."""
+    prometheus = PrometheusConfig(app_name="oberih", prefix="oberih", group_path=True)
+    limits = RateLimitConfig(rate_limit=("minute", house.deployment.settings.requests_per_minute), exclude=["/health"])
+    return Litestar(
+        route_handlers=[
+            *people.ROUTES,
+            *cameras.ROUTES,
+            *footage.ROUTES,
+            *incidents.ROUTES,
+            *authorisations.ROUTES,
+            *searches.ROUTES,
+            *record.ROUTES,
+            *health.ROUTES,
+            Metrics,
+        ],
+        dependencies={"house": Provide(services, sync_to_thread=False)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[DefineMiddleware(Correlation), prometheus.middleware, limits.middleware],
+        openapi_config=OpenAPIConfig(
+            title="Oberih",
+            version="0.1.0",
+            description="Case management and footage search for the protection of children.",
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"token": []}],
+        ),
+        request_max_body_size=BODY_BYTES_MAX,
+        state=State({"services": house}),
+        on_app_init=[_no_debug],
+    )
+
+
+def _no_debug(config: AppConfig) -> AppConfig:
+    config.debug = False  # a debug page would show locals, and with them personal data
+    return config

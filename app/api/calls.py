@@ -1,0 +1,65 @@
+"""From an HTTP request to a `Call`: the token's account, its roles as they are now, and which command this is."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from litestar import Request
+from litestar.exceptions import NotAuthorizedException
+
+from app.access.tokens import InvalidToken
+from app.call import Call, command_id, digest_of
+from app.composition import Services
+from domain.errors import Invalid
+
+KEY_LENGTH_MAX = 200
+PURPOSE_LENGTH_MAX = 300
+
+
+def services(request: Request[Any, Any, Any]) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+def call_of(request: Request[Any, Any, Any], house: Services, body: bytes | None = None) -> Call:
+    """Who calls, and what. `body` is what tells one command from another under the same Idempotency-Key."""
+    principal = house.people.principal(account_of(request, house))
+    structlog.contextvars.bind_contextvars(account=str(principal.account))
+    return Call(
+        principal=principal,
+        purpose=_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or "",
+        command_id=command_id(principal.account, _bounded(request, "Idempotency-Key", KEY_LENGTH_MAX)),
+        digest=digest_of(f"{request.method} {request.url.path}?{request.url.query}", (body or b"").hex()),
+        correlation_id=request.scope["state"].setdefault("correlation_id", uuid4()),
+        expected_version=_expected_version(request),
+    )
+
+
+def account_of(request: Request[Any, Any, Any], house: Services) -> UUID:
+    """The account that the bearer token names. Raises 401 where there is no valid token."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAuthorizedException("no token; log in and send it as Authorization: Bearer")
+    try:
+        return house.tokens.verify(token)
+    except InvalidToken as fault:
+        raise NotAuthorizedException(f"{fault}; log in again") from fault
+
+
+def _bounded(request: Request[Any, Any, Any], header: str, length_max: int) -> str | None:
+    value = request.headers.get(header)
+    if value is not None and not 0 < len(value) <= length_max:
+        raise Invalid(header, f"has {len(value)} characters", f"send 1 to {length_max}")
+    return value
+
+
+def _expected_version(request: Request[Any, Any, Any]) -> int | None:
+    value = request.headers.get("If-Match")
+    if value is None or value.strip() == "*":
+        return None
+    number = value.strip().removeprefix("W/").strip('"')
+    if not number.isascii() or not number.isdigit():
+        raise Invalid("If-Match", f"{value!r} is not a version", 'send the ETag of the answer that you read, as in "3"')
+    return int(number)

@@ -1,0 +1,79 @@
+"""One table from errors to problem+json (RFC 9457). No other place knows an HTTP status of an error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from app.access.gate import Forbidden
+from domain import errors
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: Mapping[str, HTTPStatus] = {
+    errors.NotFound.code: HTTPStatus.NOT_FOUND,
+    errors.AlreadyExists.code: HTTPStatus.CONFLICT,
+    errors.WrongState.code: HTTPStatus.CONFLICT,
+    errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
+    errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,
+    Forbidden.code: HTTPStatus.FORBIDDEN,
+    **{
+        refusal.code: HTTPStatus.FORBIDDEN
+        for refusal in (*errors.SearchRefusal.__subclasses__(), errors.ApproverSameUnit)
+    },
+}
+
+
+def status_of(error: errors.DomainError) -> HTTPStatus:
+    """422 unless the table says otherwise: most refusals are of a value."""
+    return STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def problem(status: int, code: str, detail: str, fields: Mapping[str, object], headers: Mapping[str, str]) -> Response[Any]:
+    body = {
+        "type": f"/problems/{code}",
+        "title": code.replace("-", " ").capitalize(),
+        "status": int(status),
+        "detail": detail,
+        **fields,
+    }
+    return Response(body, status_code=int(status), media_type=MEDIA_TYPE, headers=dict(headers))
+
+
+def refused(_: Request[Any, Any, Any], error: errors.DomainError) -> Response[Any]:
+    headers = {}
+    if isinstance(error, errors.VersionConflict):
+        headers["ETag"] = f'"{error.current}"'
+    return problem(status_of(error), error.code, error.detail, error.fields, headers)
+
+
+def http_refused(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What the framework itself refuses: no such route, a body of another shape, too many requests."""
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    fields: dict[str, object] = {}
+    detail = error.detail
+    if isinstance(error.extra, list):
+        fields["faults"] = [{"field": e.get("key", ""), "fault": e.get("message", "")} for e in error.extra]
+        detail = "; ".join(f"{f['field'] or 'body'}: {f['fault']}" for f in fields["faults"])  # type: ignore[attr-defined]
+    return problem(error.status_code, code, detail, fields, dict(error.headers or {}))
+
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A fault of ours: logged whole under the correlation id, told in one sentence."""
+    structlog.get_logger().error("request failed", path=request.url.path, exc_info=error)
+    correlation = str(request.scope.get("state", {}).get("correlation_id", ""))
+    return problem(500, "fault", f"the server failed; give its operator this number: {correlation}", {}, {})
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    errors.DomainError: refused,
+    HTTPException: http_refused,
+    Exception: failed,
+}

@@ -1,0 +1,121 @@
+"""One data directory is one deployment: where everything lies, and the settings it keeps.
+
+    oberih.json          format of this directory and the settings of this deployment
+    log.db               the events, and the receipts of commands
+    keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
+    credentials.db       password hashes (0600)
+    views.db             the projections: can be rebuilt from log.db at any time
+    index/               the footage index: catalogue.db and segments/
+    footage/             originals by content, footage/ab/abcdef...: never changed
+    incoming/            uploads under way, emptied at start
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from domain.errors import DomainError
+
+FORMAT = 1
+
+
+class DeploymentFault(DomainError):
+    """The data directory cannot be used as it is."""
+
+    code = "deployment-fault"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator may choose. Written to oberih.json by `oberih init`; unknown names are refused."""
+
+    format: int = FORMAT
+    model: str = "offline"  # or open_clip's "name/pretrained-tag", or "local-dir:/path"
+    precision: str = "float32"
+    sample_rate_hz: float = 1.0
+    lease_seconds: float = 120.0
+    upload_bytes_max: int = 64 * 2**30
+    query_image_bytes_max: int = 12 * 2**20
+    requests_per_minute: int = 1200
+    token_minutes: int = 15
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """The paths of one data directory."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log.db"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys.db"
+
+    @property
+    def root_key(self) -> Path:
+        return self.folder / "root.key"
+
+    @property
+    def credentials(self) -> Path:
+        return self.folder / "credentials.db"
+
+    @property
+    def views(self) -> Path:
+        return self.folder / "views.db"
+
+    @property
+    def index(self) -> Path:
+        return self.folder / "index"
+
+    @property
+    def incoming(self) -> Path:
+        return self.folder / "incoming"
+
+    def original(self, sha256: str) -> Path:
+        """Where the file with this digest lies."""
+        return self.folder / "footage" / sha256[:2] / sha256
+
+
+def create(folder: Path, settings: Settings | None = None) -> Deployment:
+    """A new, empty data directory. Raises DeploymentFault where the folder holds anything already."""
+    if folder.exists() and any(folder.iterdir()):
+        raise DeploymentFault(f"{folder} is not empty; name a new folder for --data")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+    deployment = Deployment(folder, settings or Settings())
+    for part in (deployment.index, deployment.incoming, folder / "footage"):
+        part.mkdir()
+    write_settings(deployment)
+    return deployment
+
+
+def write_settings(deployment: Deployment) -> None:
+    path = deployment.folder / "oberih.json"
+    aside = path.with_suffix(".new")
+    aside.write_bytes(msgspec.json.format(msgspec.json.encode(deployment.settings), indent=2) + b"\n")
+    with aside.open("rb") as written:
+        os.fsync(written.fileno())
+    aside.replace(path)
+
+
+def load(folder: Path) -> Deployment:
+    """The data directory as it stands. Raises DeploymentFault where it is none, or of a newer version."""
+    path = folder / "oberih.json"
+    if not path.is_file():
+        raise DeploymentFault(f"{folder} is not a data directory of Oberih; make one with: oberih init --data {folder}")
+    try:
+        settings = msgspec.json.decode(path.read_bytes(), type=Settings)
+    except msgspec.ValidationError as fault:
+        raise DeploymentFault(f"{path}: {fault}; mend or remove that setting") from fault
+    except msgspec.DecodeError as fault:
+        raise DeploymentFault(f"{path} is not JSON: {fault}; mend it or restore it from a backup") from fault
+    if settings.format > FORMAT:
+        raise DeploymentFault(
+            f"{folder} has format {settings.format}, this program knows {FORMAT}; use the newer program"
+        )
+    return Deployment(folder, settings)

@@ -1,0 +1,95 @@
+"""The road of a command: gate, decider, event log, views, receipt. Every change of the record goes this way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from app.access.gate import Gate, Resource
+from app.access.operations import Operation
+from app.call import Call
+from domain.decider import Decider
+from domain.errors import VersionConflict
+from domain.event import StreamId
+from domain.log import Change, EventLog, Receipt
+from projections.projector import Projector
+
+State = TypeVar("State")
+Command = TypeVar("Command")
+
+DECISIONS_MAX = 5  # a command without If-Match is decided anew when others were faster, this often
+VIEWS_WAIT_SECONDS = 2.0  # so that who wrote reads it back; the receipt stands whether or not the views caught up
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[State]):
+    """An aggregate as it is now. `version` 0: its stream does not exist."""
+
+    stream: StreamId
+    state: State | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where commands are taken. One for the whole server; it keeps nothing between commands."""
+
+    log: EventLog
+    gate: Gate
+    projector: Projector
+
+    def load(self, decider: Decider[Command, State], stream: StreamId) -> Loaded[State]:
+        """The aggregate after its last event, and its version."""
+        events = self.log.events(stream)
+        return Loaded(stream, decider.fold(events), len(events))
+
+    def perform(
+        self,
+        call: Call,
+        operation: Operation,
+        decider: Decider[Command, State],
+        stream: StreamId,
+        command: Command,
+        resource: Callable[[State | None], Resource],
+    ) -> Receipt:
+        """One command to one aggregate. Whether the caller may know of it is decided before anything else.
+
+        Raises:
+            domain.errors.NotFound: there is no such thing, or not for this caller.
+            app.access.gate.Forbidden: the caller knows of it, but may not do this.
+            domain.errors.VersionConflict: it is not at the version that the caller expected.
+            domain.errors.DomainError: the aggregate refuses.
+        """
+
+        def decide() -> Sequence[Change]:
+            loaded = self.load(decider, stream)
+            self.gate.require(call.principal, operation, resource(loaded.state))
+            expect(call, loaded)
+            return (Change(stream, loaded.version, decider.decide(loaded.state, command)),)
+
+        return self.commit(call, decide)
+
+    def commit(self, call: Call, decide: Callable[[], Sequence[Change]]) -> Receipt:
+        """Decide and append until nobody was faster; with If-Match, once. A command seen before gets its receipt.
+
+        `decide` loads what it decides on, afresh at every attempt, and asks the gate.
+        """
+        known = self.log.receipt(call.command_id, command_digest=call.digest)
+        if known is not None:
+            return known
+        for left in reversed(range(DECISIONS_MAX)):
+            try:
+                receipt = self.log.append(decide(), call.meta(), command_digest=call.digest)
+                break
+            except VersionConflict:
+                if call.expected_version is not None or not left:
+                    raise
+        self.projector.wait(receipt.last_position, timeout_seconds=VIEWS_WAIT_SECONDS)
+        return receipt
+
+
+def expect(call: Call, loaded: Loaded[State]) -> None:
+    """What If-Match asks for. Raises VersionConflict with the current version."""
+    if call.expected_version not in (None, loaded.version):
+        raise VersionConflict(loaded.stream, call.expected_version or 0, loaded.version)

@@ -1,0 +1,166 @@
+"""Opening a SQLite file so that what it acknowledges is durable: pragmas are set, then asserted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from app.event_store.faults import NewerSchema, StoreRefused
+
+BUSY_TIMEOUT_MS = 5_000
+JOURNAL_BYTES_MAX = 64 * 1024 * 1024  # the write-ahead log shrinks to this after a long reader kept it growing
+
+Synchronous = Literal["FULL", "NORMAL"]
+_SYNCHRONOUS_LEVEL = {"NORMAL": 1, "FULL": 2}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What a database is and which version of it this program writes."""
+
+    application_id: int  # four letters in SQLite's file header, so that no file is taken for another
+    version: int  # PRAGMA user_version
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SqliteFile:
+    """How one database is opened, by every thread and process alike.
+
+    `synchronous="NORMAL"` loses acknowledged writes at a power cut: it is there as the control of that experiment.
+    """
+
+    path: Path
+    schema: Schema
+    synchronous: Synchronous = "FULL"
+    secure_delete: bool = False
+    pages_max: int | None = None  # of 4 KiB; None: as large as the disk
+
+    def create_or_check(self) -> None:
+        """Create the database, or make sure that this program understands it.
+
+        Raises:
+            StoreRefused: another kind of file, or one that cannot be opened.
+            NewerSchema: written by a newer version.
+        """
+        if not self.path.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives -wal and -shm the same mode
+        try:
+            connection = self.connect()
+        except sqlite3.DatabaseError as error:
+            raise StoreRefused(self.path, str(error), "put the right file in its place, or free it") from error
+        try:
+            if not self._is_current(connection):
+                self._create(connection)
+        finally:
+            connection.close()
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection in autocommit mode, which any thread may use, one at a time."""
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_MS / 1_000, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._set_pragmas(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_pragmas(self, connection: sqlite3.Connection) -> None:
+        journal = _switch_to_wal(connection)
+        connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+        connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES_MAX}")
+        connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE is refused as the DELETE that it is
+        if self.secure_delete:
+            connection.execute("PRAGMA secure_delete = ON")
+        if self.pages_max is not None:
+            connection.execute(f"PRAGMA max_page_count = {self.pages_max}")
+        level = connection.execute("PRAGMA synchronous").fetchone()[0]
+        erases = bool(connection.execute("PRAGMA secure_delete").fetchone()[0])
+        if journal != "wal" or level != _SYNCHRONOUS_LEVEL[self.synchronous] or erases < self.secure_delete:
+            raise StoreRefused(
+                self.path,
+                f"SQLite took journal_mode={journal}, synchronous={level}, secure_delete={erases}",
+                "keep the data directory on a local disk: network file systems do not take a write-ahead log",
+            )
+
+    def _is_current(self, connection: sqlite3.Connection) -> bool:
+        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        empty = connection.execute("SELECT NOT EXISTS (SELECT * FROM sqlite_master)").fetchone()[0]
+        if empty and not application_id and not version:
+            return False
+        if application_id != self.schema.application_id:
+            raise StoreRefused(self.path, "this is another kind of database", "put the right file in its place")
+        if version > self.schema.version:
+            raise NewerSchema(self.path, version, self.schema.version)
+        if version < self.schema.version:
+            raise StoreRefused(self.path, f"its schema is version {version}", "run `oberih migrate` first")
+        return True
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if not self._is_current(connection):  # another process may have been faster
+                for statement in self.schema.statements:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {self.schema.application_id}")
+                connection.execute(f"PRAGMA user_version = {self.schema.version}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> str:
+    """The journal mode after asking for WAL. Two processes that open a new file at once both ask, and SQLite does
+    not let the later one wait: it is asked again."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1_000
+    while True:
+        try:
+            return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+class Readers:
+    """Connections for reading: as many as threads read at once, each used by one of them at a time."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        self._file = file
+        self._free: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @contextmanager
+    def borrow(self) -> Iterator[sqlite3.Connection]:
+        if self._closed:
+            raise StoreRefused(self._file.path, "it was closed", "open the store again")
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = self._file.connect()
+        try:
+            yield connection
+        finally:
+            if self._closed:
+                connection.close()
+            else:
+                self._free.append(connection)
+
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self.borrow() as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+    def close(self) -> None:
+        self._closed = True
+        while self._free:
+            self._free.pop().close()

@@ -1,0 +1,46 @@
+"""People see and enter Europe/Kyiv; the record and the API keep UTC; the index keeps microseconds of UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.errors import Invalid
+
+KYIV = ZoneInfo("Europe/Kyiv")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_us(at: datetime) -> int:
+    """Microseconds of UTC since 1970, exact (no float on the way)."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def from_us(us: int) -> datetime:
+    return EPOCH + timedelta(microseconds=us)
+
+
+def parse(field: str, text: str) -> datetime:
+    """An instant as people write it: ISO 8601; without an offset it is Kyiv time.
+
+    Raises:
+        domain.errors.Invalid: not an instant, or one that Kyiv's clocks skipped or showed twice.
+    """
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid(field, f"{text!r} is not a time", "write it as 2026-11-23T14:05 or with an offset") from None
+    if at.tzinfo is not None:
+        return at.astimezone(UTC)
+    first, second = at.replace(tzinfo=KYIV, fold=0), at.replace(tzinfo=KYIV, fold=1)
+    if first.utcoffset() != second.utcoffset():
+        raise Invalid(
+            field, f"Kyiv's clocks changed around {text}", "give the offset, as in 2026-10-25T03:30+03:00"
+        )
+    return first.astimezone(UTC)
+
+
+def shown(at: datetime) -> str:
+    """As people read it: Kyiv time to the tenth of a second, with its offset."""
+    local = at.astimezone(KYIV)
+    return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 100_000} {local:%Z}"
