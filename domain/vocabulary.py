@@ -1,0 +1,170 @@
+"""The closed lists: every code that a command may carry, with its Ukrainian and English label.
+
+Events keep codes as plain strings, checked when a command is decided and never when an event is read, so that a
+list may change without making an old event unreadable. A code, once used, keeps its meaning for ever.
+
+Which kinds, grounds and legal bases exist is configuration to be checked by counsel: of MIA Order 1044/2017, which
+governs juvenile prevention, only the header could be retrieved when these lists were written.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Label(NamedTuple):
+    uk: str
+    en: str
+
+
+# ISO 3166-2:UA: 24 oblasts, the Autonomous Republic of Crimea, Kyiv and Sevastopol.
+REGIONS = MappingProxyType(
+    {
+        "UA-05": Label("Вінницька область", "Vinnytsia oblast"),
+        "UA-07": Label("Волинська область", "Volyn oblast"),
+        "UA-09": Label("Луганська область", "Luhansk oblast"),
+        "UA-12": Label("Дніпропетровська область", "Dnipropetrovsk oblast"),
+        "UA-14": Label("Донецька область", "Donetsk oblast"),
+        "UA-18": Label("Житомирська область", "Zhytomyr oblast"),
+        "UA-21": Label("Закарпатська область", "Zakarpattia oblast"),
+        "UA-23": Label("Запорізька область", "Zaporizhzhia oblast"),
+        "UA-26": Label("Івано-Франківська область", "Ivano-Frankivsk oblast"),
+        "UA-30": Label("місто Київ", "Kyiv city"),
+        "UA-32": Label("Київська область", "Kyiv oblast"),
+        "UA-35": Label("Кіровоградська область", "Kirovohrad oblast"),
+        "UA-40": Label("місто Севастополь", "Sevastopol city"),
+        "UA-43": Label("Автономна Республіка Крим", "Autonomous Republic of Crimea"),
+        "UA-46": Label("Львівська область", "Lviv oblast"),
+        "UA-48": Label("Миколаївська область", "Mykolaiv oblast"),
+        "UA-51": Label("Одеська область", "Odesa oblast"),
+        "UA-53": Label("Полтавська область", "Poltava oblast"),
+        "UA-56": Label("Рівненська область", "Rivne oblast"),
+        "UA-59": Label("Сумська область", "Sumy oblast"),
+        "UA-61": Label("Тернопільська область", "Ternopil oblast"),
+        "UA-63": Label("Харківська область", "Kharkiv oblast"),
+        "UA-65": Label("Херсонська область", "Kherson oblast"),
+        "UA-68": Label("Хмельницька область", "Khmelnytskyi oblast"),
+        "UA-71": Label("Черкаська область", "Cherkasy oblast"),
+        "UA-74": Label("Чернігівська область", "Chernihiv oblast"),
+        "UA-77": Label("Чернівецька область", "Chernivtsi oblast"),
+    }
+)
+
+ROLES = MappingProxyType(
+    {
+        "investigator": Label("слідчий", "investigator"),
+        "supervisor": Label("керівник", "supervisor"),
+        "juvenile-officer": Label("інспектор ювенальної превенції", "juvenile prevention officer"),
+        "auditor": Label("аудитор", "auditor"),
+        "administrator": Label("адміністратор", "administrator"),
+    }
+)
+
+UNIT_KINDS = MappingProxyType(
+    {
+        "investigation": Label("слідчий підрозділ", "investigation"),
+        "juvenile-prevention": Label("ювенальна превенція", "juvenile prevention"),
+        "community-police": Label("поліцейські офіцери громади", "community police"),
+        "patrol": Label("патрульна поліція", "patrol"),
+        "duty": Label("чергова частина", "duty desk"),
+        "audit": Label("внутрішній аудит", "internal audit"),
+        "administration": Label("адміністрування системи", "system administration"),
+    }
+)
+
+INCIDENT_KINDS = MappingProxyType(
+    {
+        "missing-child": Label("зникнення дитини", "missing child"),
+        "bullying": Label("булінг (цькування)", "bullying"),
+        "domestic-violence": Label("домашнє насильство", "domestic violence"),
+        "sexual-violence": Label("сексуальне насильство", "sexual violence"),
+        "online-abuse": Label("насильство в інтернеті", "online abuse"),
+        "neglect": Label("невиконання батьківських обов’язків", "neglect by parents"),
+        "exploitation": Label("експлуатація або втягнення дитини", "exploitation or luring of a child"),
+        "assault": Label("тілесні ушкодження", "assault"),
+        "threat": Label("погроза", "threat"),
+        "extortion": Label("вимагання", "extortion"),
+        "robbery": Label("грабіж або розбій", "robbery"),
+        "theft": Label("крадіжка", "theft"),
+        "property-damage": Label("пошкодження майна", "damage to property"),
+        "hooliganism": Label("хуліганство", "hooliganism"),
+        "drugs": Label("наркотичні засоби", "drugs"),
+        "sale-to-minors": Label("продаж неповнолітнім алкоголю чи тютюну", "sale of alcohol or tobacco to minors"),
+        "weapon": Label("зброя або вибухівка", "weapon or explosives"),
+        "road-accident": Label("дорожньо-транспортна пригода з дитиною", "road accident with a child"),
+        "suspicious-approach": Label("підозрілі дії біля дітей", "suspicious approach to children"),
+        "other": Label("інше", "other"),
+    }
+)
+
+CHILD_ROLES = MappingProxyType(
+    {
+        "victim": Label("потерпіла дитина", "victim"),
+        "offender": Label("дитина-правопорушник", "offender"),
+        "witness": Label("дитина-свідок", "witness"),
+    }
+)
+
+PLACE_KINDS = MappingProxyType(
+    {
+        "street": Label("вулиця", "street"),
+        "crossroads": Label("перехрестя", "crossroads"),
+        "school-gate": Label("вхід на територію школи", "school gate"),
+        "school-yard": Label("шкільне подвір’я", "school yard"),
+        "school-corridor": Label("шкільний коридор", "school corridor"),
+        "kindergarten": Label("територія дитсадка", "kindergarten grounds"),
+        "playground": Label("дитячий майданчик", "playground"),
+        "sports-ground": Label("спортивний майданчик", "sports ground"),
+        "park": Label("парк або сквер", "park"),
+        "parking": Label("паркування", "car park"),
+        "public-building": Label("громадська будівля", "public building"),
+        "shop": Label("магазин або ринок", "shop or market"),
+        "transport": Label("транспорт, зупинка або вокзал", "transport, stop or station"),
+        "residential-entrance": Label("вхід до житлового будинку", "entrance of a residential building"),
+        "other-public": Label("інше громадське місце", "another public place"),
+    }
+)
+
+# Named so that the refusal can say why, instead of "unknown kind".
+FORBIDDEN_PLACE_KINDS = MappingProxyType(
+    {
+        "toilet": Label("туалет", "toilet"),
+        "changing-room": Label("роздягальня", "changing room"),
+        "shower": Label("душова", "shower room"),
+    }
+)
+
+ANCHOR_SOURCES = MappingProxyType(
+    {
+        "operator": Label("зазначив оператор", "stated by the operator"),
+        "filename": Label("з назви файлу", "from the file's name"),
+        "file-metadata": Label("з метаданих файлу", "from the file's metadata"),
+        "demo": Label("демонстраційний", "demonstration"),
+    }
+)
+
+LEGAL_BASES = MappingProxyType(
+    {
+        "court-order": Label("ухвала суду", "court order"),
+        "investigator-ruling": Label("постанова слідчого", "investigator's ruling"),
+        "prosecutor-order": Label("постанова прокурора", "prosecutor's order"),
+        "missing-child": Label("розшук зниклої дитини", "search for a missing child"),
+        "danger-to-life": Label("загроза життю", "danger to life"),
+    }
+)
+
+QUERY_KINDS = MappingProxyType(
+    {
+        "text": Label("за описом", "by words"),
+        "image": Label("за зображенням", "by picture"),
+    }
+)
+
+VERDICTS = MappingProxyType(
+    {
+        "relevant": Label("стосується", "relevant"),
+        "not-relevant": Label("не стосується", "not relevant"),
+        "unsure": Label("невідомо", "unsure"),
+    }
+)
