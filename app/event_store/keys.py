@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import threading
+import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -14,18 +14,18 @@ from cryptography.exceptions import InvalidTag
 
 from app.event_store.faults import ErasureIncomplete, StoreRefused, SubjectErased, WrongRootKey
 from app.event_store.root_key import KEY_BYTES, RootKey
-from app.event_store.sqlite_file import Readers, Schema, SqliteFile, log_full
+from app.event_store.sqlite_file import Database, Schema, SqliteFile
 
 ERASURE_SECONDS = 5.0  # how long an erasure waits for readers to leave the write-ahead log
 
+_CHECK = b"oberih keys"  # wrapped like a key, under no subject: it opens with the right root key alone
 _CHECK_SUBJECT = UUID(int=0)
-_CHECK = b"oberih keys"  # wrapped like a key under no subject: opens with the right root key only
 _SCHEMA = Schema(
     application_id=int.from_bytes(b"OBKY"),
     version=1,
     statements=(
         "CREATE TABLE root_check (one INTEGER PRIMARY KEY CHECK (one = 1), wrapped BLOB NOT NULL) STRICT",
-        # wrapped: nonce and AES-GCM of the key under the root key; NULL once it was destroyed
+        # wrapped: nonce and AES-GCM of the key under the root key; NULL once the key was destroyed
         "CREATE TABLE subject_keys (subject BLOB PRIMARY KEY, wrapped BLOB) STRICT, WITHOUT ROWID",
     ),
 )
@@ -40,12 +40,8 @@ class KeyStore:
         Raises:
             StoreRefused: a file is not what it should be; WrongRootKey and NewerSchema say so more closely.
         """
-        self._file = SqliteFile(path, _SCHEMA, secure_delete=True)
         self._root = RootKey.read(root_key_path)
-        self._file.create_or_check()
-        self._readers = Readers(self._file)
-        self._writer = self._file.connect()
-        self._writing = threading.Lock()
+        self._database = Database(SqliteFile(path, _SCHEMA, secure_delete=True))
         try:
             self._check_root_key(root_key_path)
         except BaseException:
@@ -53,89 +49,86 @@ class KeyStore:
             raise
 
     def key(self, subject: UUID) -> bytes | None:
-        """The subject's key; None where it was destroyed or never made."""
-        found = self._readers.rows("SELECT wrapped FROM subject_keys WHERE subject = ?", (subject.bytes,))
-        return self.unwrap(found[0][0], subject) if found and found[0][0] is not None else None
+        """The subject's key; None where it was destroyed or never made.
+
+        It is read anew each time: a key kept in memory would outlive its erasure by another process.
+        """
+        found = self._database.rows("SELECT wrapped FROM subject_keys WHERE subject = ?", (subject.bytes,))
+        return self._unwrapped(found[0][0], subject) if found and found[0][0] is not None else None
 
     @contextmanager
-    def making_keys(self) -> Iterator[NewKeys]:
-        """Keys to seal with. Those made within the block are durable when it ends; none are where it raises.
+    def sealing(self) -> Iterator[Callable[[UUID], bytes]]:
+        """A function from a subject to its key, made where there is none.
+
+        Keys made in the block are durable when it ends, none where it raises; the write lock is taken by the first.
 
         Raises:
             SubjectErased: a key was asked for whose subject was erased.
             domain.errors.LogFull: the disk is full.
         """
-        keys = NewKeys(self)
-        try:
-            yield keys
-        except BaseException:
-            keys.abandon()
-            raise
-        keys.commit()
+        known: dict[UUID, bytes] = {}
+        writer: sqlite3.Connection | None = None
+        with ExitStack() as block:
+
+            def key(subject: UUID) -> bytes:
+                nonlocal writer
+                if subject not in known:
+                    found = self.key(subject)
+                    if found is None:
+                        writer = writer or block.enter_context(self._database.transaction())
+                        found = self._made(subject, writer)
+                    known[subject] = found
+                return known[subject]
+
+            yield key
 
     def erase(self, subject: UUID) -> None:
-        """Destroy the subject's key: in the database, in its write-ahead log, and for all time to come.
+        """Destroy the subject's key, in the database and in its write-ahead log; it is never made again.
 
         Raises:
             ErasureIncomplete: a reader was in the way for too long; call again.
         """
-        with self._writing:
-            self._writer.execute(
+        with self._database.transaction() as writer:
+            writer.execute(
                 "INSERT INTO subject_keys VALUES (?, NULL) ON CONFLICT (subject) DO UPDATE SET wrapped = NULL",
                 (subject.bytes,),
             )
-            deadline = time.monotonic() + ERASURE_SECONDS
-            while self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                if time.monotonic() > deadline:
-                    raise ErasureIncomplete(subject)
-                time.sleep(0.01)
+        deadline = time.monotonic() + ERASURE_SECONDS
+        while self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            if time.monotonic() > deadline:
+                raise ErasureIncomplete(subject)
+            time.sleep(0.01)
 
     def close(self) -> None:
-        self._readers.close()
-        with self._writing:
-            self._writer.close()
+        self._database.close()
 
-    def _check_root_key(self, root_key_path: Path) -> None:
-        with self._writing:
-            self._writer.execute(
-                "INSERT INTO root_check SELECT 1, ? WHERE NOT EXISTS (SELECT * FROM root_check)",
-                (self._root.wrap(_CHECK, _CHECK_SUBJECT),),
-            )
-            wrapped = self._writer.execute("SELECT wrapped FROM root_check").fetchone()[0]
-        try:
-            self._root.unwrap(wrapped, _CHECK_SUBJECT)
-        except InvalidTag:
-            raise WrongRootKey(root_key_path, self._file.path) from None
+    def _made(self, subject: UUID, writer: sqlite3.Connection) -> bytes:
+        found = writer.execute("SELECT wrapped FROM subject_keys WHERE subject = ?", (subject.bytes,)).fetchone()
+        if found is not None:  # another process was faster, or the subject was erased
+            if found[0] is None:
+                raise SubjectErased(subject)
+            return self._unwrapped(found[0], subject)
+        key = os.urandom(KEY_BYTES)
+        writer.execute("INSERT INTO subject_keys VALUES (?, ?)", (subject.bytes, self._root.wrap(key, subject)))
+        return key
 
-    def _unwrap(self, wrapped: bytes, subject: UUID) -> bytes:
+    def _unwrapped(self, wrapped: bytes, subject: UUID) -> bytes:
         try:
             return self._root.unwrap(wrapped, subject)
         except InvalidTag:
             raise StoreRefused(
-                self._file.path, f"the wrapped key of {subject} was altered", "restore the file from a backup"
+                self._database.file.path, f"the wrapped key of {subject} was altered", "restore it from a backup"
             ) from None
 
-
-class NewKeys:
-    """One block of `KeyStore.making_keys`: takes the write lock only when a key is really made."""
-
-    def __init__(self, store: KeyStore) -> None:
-        self._store = store
-        self._known: dict[UUID, bytes] = {}
-        self._writes = False
-
-    def key(self, subject: UUID) -> bytes:
-        """The subject's key, made where there is none."""
-        known = self._known.get(subject)
-        if known is None:
-            known = self._known[subject] = self._store.key(subject) or self._made(subject)
-        return known
-
-    def _made(self, subject: UUID) -> bytes:
-        store = self._store
+    def _check_root_key(self, root_key_path: Path) -> None:
+        stored = self._database.rows("SELECT wrapped FROM root_check")
+        if not stored:
+            with self._database.transaction() as writer:
+                writer.execute(
+                    "INSERT OR IGNORE INTO root_check VALUES (1, ?)", (self._root.wrap(_CHECK, _CHECK_SUBJECT),)
+                )
+            stored = self._database.rows("SELECT wrapped FROM root_check")
         try:
-            if not self._writes:
-                store._writing.acquire()
-                self._writes = True
-                store._writer.execute("BEGIN IMMEDIATE")
-            found = store._writer.execute(_SELECT, (subject.bytes,)).fetchone()
+            self._root.unwrap(stored[0][0], _CHECK_SUBJECT)
+        except InvalidTag:
+            raise WrongRootKey(root_key_path, self._database.file.path) from None
