@@ -34,14 +34,14 @@ _SCHEMA = Schema(
 class KeyStore:
     """AES-256 keys of subjects in a SQLite file, wrapped with the root key. Safe between threads and processes."""
 
-    def __init__(self, path: Path, root_key_path: Path) -> None:
-        """Open the store, making it where it does not exist.
+    def __init__(self, path: Path, root_key_path: Path, *, create: bool = False) -> None:
+        """Open the store; `create` makes it where it does not exist.
 
         Raises:
             StoreRefused: a file is not what it should be; WrongRootKey and NewerSchema say so more closely.
         """
         self._root = RootKey.read(root_key_path)
-        self._database = Database(SqliteFile(path, _SCHEMA, secure_delete=True))
+        self._database = Database(SqliteFile(path, _SCHEMA, secure_delete=True), create=create)
         try:
             self._check_root_key(root_key_path)
         except BaseException:

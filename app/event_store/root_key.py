@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.event_store.durable import sync_folder
 from app.event_store.faults import StoreRefused
 
 KEY_BYTES = 32
@@ -75,12 +76,3 @@ class RootKey:
 
 def _place(subject: UUID) -> bytes:
     return b"oberih/wrapped/1" + subject.bytes
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names that were made or renamed in the folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

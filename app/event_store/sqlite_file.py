@@ -7,11 +7,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from app.event_store.durable import sync_folder
 from app.event_store.faults import LogBusy, NewerSchema, StoreRefused
 from domain.errors import LogFull
 
@@ -46,36 +47,47 @@ class SqliteFile:
     secure_delete: bool = False
     pages_max: int | None = None  # of 4 KiB; None: as large as the disk
 
-    def create_or_check(self) -> None:
-        """Create the database, or make sure that this program understands it.
+    def check(self, *, create: bool) -> None:
+        """Make sure that this program understands the database; make it first where `create` allows it.
 
         Raises:
-            StoreRefused: another kind of file, or one that cannot be opened.
+            StoreRefused: missing, another kind of file, or one that cannot be opened.
             NewerSchema: written by a newer version.
         """
         if not self.path.exists():
+            if not create:
+                raise StoreRefused(self.path, "it is missing", "restore it from a backup")
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite gives -wal and -shm the same mode
+            sync_folder(self.path.parent)
         try:
-            connection = self.connect()
-        except sqlite3.DatabaseError as error:
-            raise StoreRefused(self.path, str(error), "put the right file in its place, or free it") from error
-        try:
-            if not self._is_current(connection):
+            with closing(self._open()) as connection:  # untouched until we know what it is
+                if self._is_current(connection):
+                    return
+                if not create:
+                    raise StoreRefused(self.path, "it is empty", "restore it from a backup")
+                self._set_pragmas(connection)
                 self._create(connection)
-        finally:
-            connection.close()
+        except sqlite3.DatabaseError as error:
+            raise StoreRefused(self.path, str(error), "put the right file in its place, or free its disk") from error
 
     def connect(self) -> sqlite3.Connection:
         """A connection in autocommit mode, which any thread may use, one at a time."""
-        connection = sqlite3.connect(
-            self.path, timeout=BUSY_TIMEOUT_MS / 1_000, isolation_level=None, check_same_thread=False
-        )
+        connection = self._open()
         try:
             self._set_pragmas(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",  # never makes the file: a missing log is a fault
+            uri=True,
+            timeout=BUSY_TIMEOUT_MS / 1_000,
+            isolation_level=None,
+            check_same_thread=False,
+        )
 
     def _set_pragmas(self, connection: sqlite3.Connection) -> None:
         journal = _switch_to_wal(connection)
@@ -139,9 +151,9 @@ def _switch_to_wal(connection: sqlite3.Connection) -> str:
 class Database:
     """One open SQLite file, for any number of threads: readers side by side, one writer at a time."""
 
-    def __init__(self, file: SqliteFile) -> None:
-        """Open it, making it where it does not exist. Raises StoreRefused as `SqliteFile.create_or_check` does."""
-        file.create_or_check()
+    def __init__(self, file: SqliteFile, *, create: bool = False) -> None:
+        """Raises StoreRefused as `SqliteFile.check` does."""
+        file.check(create=create)
         self.file = file
         self._free: list[sqlite3.Connection] = []
         self._writing = threading.Lock()

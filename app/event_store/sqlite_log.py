@@ -37,13 +37,15 @@ class SqliteEventLog:
         path: Path,
         vault: Vault,
         *,
+        create: bool = False,
         synchronous: Synchronous = "FULL",
         pages_max: int | None = None,
         mapper: EventMapper | None = None,
     ) -> None:
-        """Open the log, making it where it does not exist.
+        """Open the log.
 
         Args:
+            create: make it where it does not exist; without it, a missing log is a fault, never a new beginning.
             synchronous: "NORMAL" loses acknowledged events at a power cut; only that experiment's control uses it.
             pages_max: the most pages of 4 KiB that the file may take; an append beyond them is refused with LogFull.
             mapper: another registry of events than the domain's.
@@ -51,7 +53,9 @@ class SqliteEventLog:
         Raises:
             StoreRefused: the file is not a log of a version that this program knows.
         """
-        self._database = Database(SqliteFile(path, LOG_SCHEMA, synchronous=synchronous, pages_max=pages_max))
+        self._database = Database(
+            SqliteFile(path, LOG_SCHEMA, synchronous=synchronous, pages_max=pages_max), create=create
+        )
         self._mapper = mapper or EventMapper(vault)
         self._application = RecordApplication(self._database, self._mapper)
         self._wakeup = Wakeup(self._database.file.connect)
