@@ -15,16 +15,8 @@ import msgspec
 from msgspec.structs import replace
 
 from domain import checks, vocabulary
-from domain.camera_events import (
-    CameraDecommissioned,
-    CameraRegistered,
-    CameraRestored,
-    FootageReceived,
-    FootageReleased,
-    OutageReported,
-)
 from domain.decider import Decider
-from domain.errors import AlreadyExists, FootageOverlap, Invalid, OutsideCameraLife, PlaceForbidden, WrongState
+from domain.errors import AlreadyExists, Invalid, OutsideCameraLife, PlaceForbidden, WrongState
 from domain.event import Event
 
 NAME = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
@@ -32,6 +24,58 @@ OVERLAP_SECONDS_MAX = 2.0  # a recorder may begin a file before it has ended the
 # Around Ukraine: exchanged coordinates fall outside.
 LATITUDE_MIN, LATITUDE_MAX = 44.0, 53.0
 LONGITUDE_MIN, LONGITUDE_MAX = 22.0, 41.0
+
+
+class CameraRegistered(Event, frozen=True, kw_only=True):
+    TOPIC = "camera.registered"
+
+    name: str  # the code that people write, e.g. "KYIV-014"
+    region: str  # vocabulary.REGIONS
+    community: str
+    owner: str  # the body that runs it
+    place: str
+    place_kind: str  # vocabulary.PLACE_KINDS
+    latitude: float | None = None  # WGS 84, degrees
+    longitude: float | None = None
+    analytics: bool  # it has video analytics of its own
+    installed_at: datetime
+
+
+class OutageReported(Event, frozen=True, kw_only=True):
+    TOPIC = "camera.outage-reported"
+
+    from_at: datetime
+
+
+class CameraRestored(Event, frozen=True, kw_only=True):
+    TOPIC = "camera.restored"
+
+    at: datetime
+
+
+class CameraDecommissioned(Event, frozen=True, kw_only=True):
+    TOPIC = "camera.decommissioned"
+
+    at: datetime
+
+
+class FootageReceived(Event, frozen=True, kw_only=True):
+    """The camera's time [from_at, to_at), to within ± `uncertainty_seconds`, is taken by this footage."""
+
+    TOPIC = "camera.footage-received"
+
+    footage_sha256: str
+    from_at: datetime
+    to_at: datetime
+    uncertainty_seconds: float
+
+
+class FootageReleased(Event, frozen=True, kw_only=True):
+    """The footage turned out unusable: its time is free for a better copy."""
+
+    TOPIC = "camera.footage-released"
+
+    footage_sha256: str
 
 
 class RegisterCamera(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,26 +112,7 @@ class DecommissionCamera(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class ReceiveFootage(msgspec.Struct, frozen=True, kw_only=True):
-    """Part of archiving: `footage.decide_archive` gives it."""
-
-    camera: UUID
-    footage_sha256: str
-    from_at: datetime
-    to_at: datetime
-    uncertainty_seconds: float
-
-
-class ReleaseFootage(msgspec.Struct, frozen=True, kw_only=True):
-    """Part of rejecting: `footage.decide_reject` gives it."""
-
-    camera: UUID
-    footage_sha256: str
-
-
-CameraCommand: TypeAlias = (
-    RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera | ReceiveFootage | ReleaseFootage
-)
+CameraCommand: TypeAlias = RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -162,32 +187,6 @@ def decide_decommission(state: Camera | None, command: DecommissionCamera) -> tu
     return (CameraDecommissioned(at=at),)
 
 
-def decide_receive(state: Camera | None, command: ReceiveFootage) -> tuple[Event, ...]:
-    """Footage lies within the camera's life, and overlaps no other beyond what the clocks may be off."""
-    camera = checks.existing("camera", command.camera, state)
-    received = FootageReceived(
-        footage_sha256=command.footage_sha256,
-        from_at=command.from_at,
-        to_at=command.to_at,
-        uncertainty_seconds=command.uncertainty_seconds,
-    )
-    _within_life(camera, received)
-    for other in camera.received:
-        if other.footage_sha256 == received.footage_sha256:
-            return ()
-        overlap = min(other.to_at, received.to_at) - max(other.from_at, received.from_at)
-        if overlap > slack(received.uncertainty_seconds + other.uncertainty_seconds):
-            raise FootageOverlap(other.footage_sha256, other.from_at, other.to_at, overlap.total_seconds())
-    return (received,)
-
-
-def decide_release(state: Camera | None, command: ReleaseFootage) -> tuple[Event, ...]:
-    camera = checks.existing("camera", command.camera, state)
-    if all(footage.footage_sha256 != command.footage_sha256 for footage in camera.received):
-        return ()
-    return (FootageReleased(footage_sha256=command.footage_sha256),)
-
-
 def slack(uncertainty_seconds: float) -> timedelta:
     """How far two times may contradict each other before it is more than unsteady clocks."""
     return timedelta(seconds=OVERLAP_SECONDS_MAX + uncertainty_seconds)
@@ -225,8 +224,6 @@ DECIDER: Decider[CameraCommand, Camera] = Decider(
         ReportOutage: decide_report_outage,
         RestoreCamera: decide_restore,
         DecommissionCamera: decide_decommission,
-        ReceiveFootage: decide_receive,
-        ReleaseFootage: decide_release,
     },
     evolves={
         CameraRegistered: evolve_registered,
@@ -256,11 +253,3 @@ def _position(latitude: float | None, longitude: float | None) -> tuple[float | 
         checks.number("latitude", latitude, least=LATITUDE_MIN, most=LATITUDE_MAX),
         checks.number("longitude", longitude, least=LONGITUDE_MIN, most=LONGITUDE_MAX),
     )
-
-
-def _within_life(camera: Camera, footage: FootageReceived) -> None:
-    allowed = slack(footage.uncertainty_seconds)
-    if footage.from_at < camera.installed_at - allowed:
-        raise OutsideCameraLife("recorded_at", footage.from_at, camera.installed_at, camera.decommissioned_at)
-    if camera.decommissioned_at is not None and footage.to_at > camera.decommissioned_at + allowed:
-        raise OutsideCameraLife("recorded_at", footage.to_at, camera.installed_at, camera.decommissioned_at)

@@ -120,11 +120,19 @@ def past(field: str, value: datetime, at: datetime) -> datetime:
     return instant
 
 
+def period(start_field: str, start: datetime, end_field: str, end: datetime) -> tuple[datetime, datetime]:
+    """From start to end in UTC; both may be one instant."""
+    start_utc, end_utc = utc(start_field, start), utc(end_field, end)
+    if end_utc < start_utc:
+        raise Invalid(end_field, f"is before {start_field}", "exchange them, or correct one")
+    return start_utc, end_utc
+
+
 def span(start_field: str, start: datetime, end_field: str, end: datetime) -> tuple[datetime, datetime]:
     """[start, end) in UTC, not empty."""
-    start_utc, end_utc = utc(start_field, start), utc(end_field, end)
-    if end_utc <= start_utc:
-        raise Invalid(end_field, f"is not after {start_field}", "exchange them, or correct one")
+    start_utc, end_utc = period(start_field, start, end_field, end)
+    if end_utc == start_utc:
+        raise Invalid(end_field, f"is {start_field} itself", "give a later time")
     return start_utc, end_utc
 
 

@@ -20,6 +20,7 @@ from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.event import Event
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
+from domain.search_query import LIMIT_MAX
 
 NARRATIVE_CHARACTERS_MAX = 20_000
 NAMES_MAX = 100
@@ -137,10 +138,10 @@ class Incident(msgspec.Struct, frozen=True):
 def decide_record(state: Incident | None, command: RecordIncident) -> tuple[Event, ...]:
     if state is not None:
         raise AlreadyExists("incident", command.incident)
-    occurred_from = checks.past("occurred_from", command.occurred_from, command.at)
-    occurred_to = checks.past("occurred_to", command.occurred_to, command.at)
-    if occurred_to < occurred_from:
-        raise Invalid("occurred_to", "is before occurred_from", "exchange them, or correct one")
+    occurred_from, occurred_to = checks.period(
+        "occurred_from", command.occurred_from, "occurred_to", command.occurred_to
+    )
+    checks.past("occurred_to", occurred_to, command.at)
     checks.text("narrative", command.narrative.fresh_value().text, characters_max=NARRATIVE_CHARACTERS_MAX)
     return (
         IncidentRecorded(
@@ -189,7 +190,9 @@ def decide_link_child(state: Incident | None, command: LinkChild) -> tuple[Event
 def decide_link_footage(state: Incident | None, command: LinkFootage) -> tuple[Event, ...]:
     """The same stretch of the same footage twice changes nothing, whichever search found it."""
     incident = _open(state, command.incident)
-    from_at, to_at = checks.span("from_at", command.from_at, "to_at", command.to_at)
+    if command.rank is not None:
+        checks.whole("rank", command.rank, least=1, most=LIMIT_MAX)
+    from_at, to_at = checks.period("from_at", command.from_at, "to_at", command.to_at)
     link = FootageLinked(
         footage_sha256=checks.sha256("footage_sha256", command.footage_sha256),
         camera=command.camera,

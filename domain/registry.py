@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from domain import (
-    account,
-    authorisation_events,
-    camera,
-    camera_events,
-    footage_events,
-    footage_search,
-    incident,
-    policy,
-    role_grant,
-    unit,
-)
+from types import MappingProxyType
+from typing import Any
 
-MODULES = (
-    account,
-    authorisation_events,
-    camera,
-    camera_events,
-    footage_events,
-    footage_search,
-    incident,
-    policy,
-    role_grant,
-    unit,
+from domain import account, authorisation, camera, footage, footage_search, incident, policy, role_grant, unit
+from domain.decider import Decider
+
+DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
+    {
+        aggregate.DECIDER.kind: aggregate.DECIDER
+        for aggregate in (
+            account,
+            authorisation,
+            camera,
+            footage,
+            footage_search,
+            incident,
+            policy,
+            role_grant,
+            unit,
+        )
+    }
 )

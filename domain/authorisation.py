@@ -1,0 +1,200 @@
+"""The authority for searches: no search without it, and nobody gives it to themselves or to their own unit.
+
+It names a document and a legal basis, an incident or a case, cameras, a window of time and a number of searches, and
+it ends. Which legal bases and limits hold is configuration to be checked by counsel. Not enforced here, because no
+program can tell: that a picture of a child is used as the query only to find a missing child, by two people.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+
+from domain import authorisation_state as evolved
+from domain import checks, vocabulary
+from domain.authorisation_events import (
+    ApprovalDenied,
+    AuthorisationApproved,
+    AuthorisationExpired,
+    AuthorisationRefused,
+    AuthorisationRequested,
+    AuthorisationRevoked,
+    SearchDrawn,
+)
+from domain.authorisation_state import APPROVED, EXPIRED, REQUESTED, Authorisation
+from domain.decider import Decider
+from domain.errors import (
+    AlreadyExists,
+    ApproverIsRequester,
+    ApproverSameUnit,
+    DomainError,
+    Invalid,
+    WrongState,
+)
+from domain.event import Event
+from domain.personal import Reason
+from domain.sealed import Sealed
+from domain.search_draw import CAMERAS_MAX, DrawSearch, decide_draw
+
+WINDOW_MAX = timedelta(days=31)
+QUOTA_MAX = 1_000
+VALID_HOURS_MAX = 720
+REFERENCE = re.compile(r"[\w№][\w№/. -]{1,59}")  # "760/1234/26", "№ 12-к": no room for a sentence
+
+
+class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    requester: UUID
+    requester_unit: UUID
+    legal_basis: str
+    reference: str
+    incident: UUID | None = None
+    case: UUID | None = None
+    cameras: tuple[UUID, ...]
+    window_from: datetime
+    window_to: datetime
+    quota: int
+    purpose: Sealed[Reason]
+    valid_hours: int
+    at: datetime
+
+
+class ApproveAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    by: UUID
+    by_unit: UUID
+    at: datetime
+
+
+class RefuseAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    by: UUID
+    reason: Sealed[Reason]
+
+
+class RevokeAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    by: UUID
+    reason: Sealed[Reason]
+
+
+class ExpireAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    at: datetime
+
+
+AuthorisationCommand: TypeAlias = (
+    RequestAuthorisation
+    | ApproveAuthorisation
+    | RefuseAuthorisation
+    | RevokeAuthorisation
+    | ExpireAuthorisation
+    | DrawSearch
+)
+
+
+def decide_request(state: Authorisation | None, command: RequestAuthorisation) -> tuple[Event, ...]:
+    if state is not None:
+        raise AlreadyExists("authorisation", command.authorisation)
+    if (command.incident is None) == (command.case is None):
+        raise Invalid("incident", "exactly one of incident and case is named", "name the one that the search is for")
+    window_from, window_to = checks.span("window_from", command.window_from, "window_to", command.window_to)
+    checks.past("window_from", window_from, command.at)
+    if window_to - window_from > WINDOW_MAX:
+        raise Invalid("window_to", f"is more than {WINDOW_MAX.days} days after window_from", "ask for a shorter window")
+    return (
+        AuthorisationRequested(
+            requester=command.requester,
+            requester_unit=command.requester_unit,
+            legal_basis=checks.one_of("legal_basis", command.legal_basis, vocabulary.LEGAL_BASES),
+            reference=checks.pattern(
+                "reference",
+                command.reference,
+                REFERENCE,
+                "give the document's number: 2 to 60 letters, digits, blanks and / . - №",
+            ),
+            incident=command.incident,
+            case=command.case,
+            cameras=checks.unique("cameras", command.cameras, least=1, most=CAMERAS_MAX),
+            window_from=window_from,
+            window_to=window_to,
+            quota=checks.whole("quota", command.quota, least=1, most=QUOTA_MAX),
+            purpose=checks.reason("purpose", command.purpose),
+            valid_hours=checks.whole("valid_hours", command.valid_hours, least=1, most=VALID_HOURS_MAX),
+        ),
+    )
+
+
+def decide_approve(state: Authorisation | None, command: ApproveAuthorisation) -> tuple[Event, ...]:
+    """`AuthorisationApproved`; or `ApprovalDenied`, to be stored before the error of `refusal_of` is raised."""
+    authorisation = _in_phase(state, command.authorisation, REQUESTED)
+    denial: type[DomainError] | None = None
+    if command.by == authorisation.requester:
+        denial = ApproverIsRequester
+    elif command.by_unit == authorisation.requester_unit:
+        denial = ApproverSameUnit
+    if denial is not None:
+        return (ApprovalDenied(by=command.by, by_unit=command.by_unit, code=denial.code),)
+    expires_at = checks.utc("at", command.at) + timedelta(hours=authorisation.valid_hours)
+    return (AuthorisationApproved(approver=command.by, approver_unit=command.by_unit, expires_at=expires_at),)
+
+
+def refusal_of(event: Event) -> DomainError | None:
+    """The error to raise once the event is stored: an attempt at one's own approval is refused, and on record."""
+    if not isinstance(event, ApprovalDenied):
+        return None
+    return ApproverIsRequester() if event.code == ApproverIsRequester.code else ApproverSameUnit()
+
+
+def decide_refuse(state: Authorisation | None, command: RefuseAuthorisation) -> tuple[Event, ...]:
+    _in_phase(state, command.authorisation, REQUESTED)
+    return (AuthorisationRefused(by=command.by, reason=checks.reason("reason", command.reason)),)
+
+
+def decide_revoke(state: Authorisation | None, command: RevokeAuthorisation) -> tuple[Event, ...]:
+    _in_phase(state, command.authorisation, APPROVED)
+    return (AuthorisationRevoked(by=command.by, reason=checks.reason("reason", command.reason)),)
+
+
+def decide_expire(state: Authorisation | None, command: ExpireAuthorisation) -> tuple[Event, ...]:
+    """Only says what the clock has done already; nothing where that was said."""
+    authorisation = checks.existing("authorisation", command.authorisation, state)
+    if authorisation.phase == EXPIRED:
+        return ()
+    _in_phase(state, command.authorisation, APPROVED)
+    if authorisation.expires_at is None or command.at < authorisation.expires_at:
+        raise Invalid("at", "its time is not over", "revoke it, where it must end before")
+    return (AuthorisationExpired(at=authorisation.expires_at),)
+
+
+DECIDER: Decider[AuthorisationCommand, Authorisation] = Decider(
+    kind="authorisation",
+    decides={
+        RequestAuthorisation: decide_request,
+        ApproveAuthorisation: decide_approve,
+        RefuseAuthorisation: decide_refuse,
+        RevokeAuthorisation: decide_revoke,
+        ExpireAuthorisation: decide_expire,
+        DrawSearch: decide_draw,
+    },
+    evolves={
+        AuthorisationRequested: evolved.requested,
+        AuthorisationApproved: evolved.approved,
+        ApprovalDenied: evolved.approval_denied,
+        AuthorisationRefused: evolved.refused,
+        AuthorisationRevoked: evolved.revoked,
+        AuthorisationExpired: evolved.expired,
+        SearchDrawn: evolved.search_drawn,
+    },
+)
+
+
+def _in_phase(state: Authorisation | None, key: UUID, phase: str) -> Authorisation:
+    authorisation = checks.existing("authorisation", key, state)
+    if authorisation.phase != phase:
+        raise WrongState("authorisation", key, authorisation.phase, f"this needs one that is {phase}")
+    return authorisation

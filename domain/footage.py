@@ -1,0 +1,266 @@
+"""One archived file: received of a camera, claimed by workers one at a time, indexed, rejected or given up.
+
+The log is the queue. A claim is an event at the expected version, so only one of two workers gets it; the version of
+that event is the claim's fence, which every later word of the worker must carry. A worker that falls silent loses
+the footage when its lease is over and another claims it. Archiving and rejecting concern the camera too:
+`domain/footage_of_camera.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from domain import checks
+from domain.decider import Decider
+from domain.errors import ClaimLost, Invalid, WrongState
+from domain.event import Event
+from domain.footage_events import (
+    ClaimRenewed,
+    FootageArchived,
+    FootageClaimed,
+    FootageFailed,
+    FootageIndexed,
+    FootageRejected,
+    FootageRetried,
+)
+
+ATTEMPTS_MAX = 3
+LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
+SIDE_PIXELS_MAX = 16_384
+COUNT_MAX = 1 << 53  # what JSON's numbers hold exactly
+GAPS_MAX = 10_000
+DETAIL_CHARACTERS_MAX = 500
+
+ARCHIVED, CLAIMED, INDEXED, REJECTED = "archived", "claimed", "indexed", "rejected"
+FAILED, GIVEN_UP = "failed", "given up"  # after an attempt, and after the last one
+
+_WORD = re.compile(r"[\w.:,+ -]{1,120}", re.ASCII)
+_CODE = re.compile(r"[a-z][a-z0-9-]{1,59}")
+_DIGEST = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+
+
+class ClaimFootage(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    worker: str
+    at: datetime
+    lease_seconds: float
+
+
+class RenewClaim(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    fence: int  # version of the claim's event
+    at: datetime
+    lease_seconds: float
+
+
+class IndexFootage(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    fence: int
+    generation: str
+    pipeline: str
+    units: int
+    rows: int
+    from_at: datetime
+    to_at: datetime
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
+    frames_sampled: int
+    codec: str
+    width: int
+    height: int
+
+
+class FailFootage(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    fence: int
+    reason_code: str
+    detail: str
+
+
+class RetryFootage(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+
+
+FootageCommand: TypeAlias = ClaimFootage | RenewClaim | IndexFootage | FailFootage | RetryFootage
+
+
+class Footage(msgspec.Struct, frozen=True):
+    camera: UUID
+    recorded_at: datetime
+    duration_seconds: float
+    uncertainty_seconds: float
+    version: int = 1  # of the last event: what the next claim's fence is counted from
+    phase: str = ARCHIVED
+    attempt: int = 0  # the one under way, or the last one
+    fence: int = 0  # version of the last claim
+    lease_until: datetime | None = None  # while claimed
+
+
+def claimable(footage: Footage, at: datetime) -> bool:
+    """Whether a worker may take it now: nobody holds it, and it is neither done nor given up."""
+    if footage.phase == CLAIMED:
+        return footage.lease_until is not None and footage.lease_until <= at
+    return footage.phase in {ARCHIVED, FAILED}
+
+
+def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, ...]:
+    """`FootageClaimed`; or, where the last allowed attempt fell silent, `FootageFailed` for good instead."""
+    footage = checks.existing("footage", command.sha256, state)
+    worker = technical_word("worker", command.worker)
+    lease_until = _lease_until(command.at, command.lease_seconds)
+    if not claimable(footage, command.at):
+        raise WrongState("footage", command.sha256, _phase_in_words(footage), "look for other footage")
+    if footage.attempt >= ATTEMPTS_MAX:
+        return (
+            FootageFailed(
+                reason_code="worker-silent",
+                detail="the worker of the last attempt fell silent",
+                attempt=footage.attempt,
+                final=True,
+            ),
+        )
+    return (FootageClaimed(worker=worker, lease_until=lease_until, attempt=footage.attempt + 1),)
+
+
+def decide_renew(state: Footage | None, command: RenewClaim) -> tuple[Event, ...]:
+    """Also after the lease's end, as long as nobody else claimed: the fence, not the clock, says who holds it."""
+    held(state, command.sha256, command.fence)
+    return (ClaimRenewed(lease_until=_lease_until(command.at, command.lease_seconds)),)
+
+
+def decide_index(state: Footage | None, command: IndexFootage) -> tuple[Event, ...]:
+    held(state, command.sha256, command.fence)
+    from_at, to_at = checks.span("from_at", command.from_at, "to_at", command.to_at)
+    if len(command.gaps) > GAPS_MAX:
+        raise Invalid("gaps", f"has {len(command.gaps)} entries", f"at most {GAPS_MAX} are taken: join small ones")
+    return (
+        FootageIndexed(
+            generation=checks.pattern("generation", command.generation, _DIGEST, "give the manifest's digest"),
+            pipeline=checks.pattern("pipeline", command.pipeline, _DIGEST, "give the configuration's digest"),
+            units=checks.whole("units", command.units, least=0, most=COUNT_MAX),
+            rows=checks.whole("rows", command.rows, least=0, most=COUNT_MAX),
+            from_at=from_at,
+            to_at=to_at,
+            gaps=tuple(checks.span("gaps from", start, "gaps to", end) for start, end in command.gaps),
+            frames_sampled=checks.whole("frames_sampled", command.frames_sampled, least=0, most=COUNT_MAX),
+            codec=technical_word("codec", command.codec),
+            width=checks.whole("width", command.width, least=1, most=SIDE_PIXELS_MAX),
+            height=checks.whole("height", command.height, least=1, most=SIDE_PIXELS_MAX),
+        ),
+    )
+
+
+def decide_fail(state: Footage | None, command: FailFootage) -> tuple[Event, ...]:
+    footage = held(state, command.sha256, command.fence)
+    return (
+        FootageFailed(
+            reason_code=reason_code(command.reason_code),
+            detail=detail_of(command.detail),
+            attempt=footage.attempt,
+            final=footage.attempt >= ATTEMPTS_MAX,
+        ),
+    )
+
+
+def decide_retry(state: Footage | None, command: RetryFootage) -> tuple[Event, ...]:
+    footage = checks.existing("footage", command.sha256, state)
+    if footage.phase != GIVEN_UP:
+        raise WrongState(
+            "footage", command.sha256, _phase_in_words(footage), "only footage that was given up is retried"
+        )
+    return (FootageRetried(),)
+
+
+def evolve_archived(state: None, event: FootageArchived) -> Footage:
+    return Footage(
+        camera=event.camera,
+        recorded_at=event.recorded_at,
+        duration_seconds=event.duration_seconds,
+        uncertainty_seconds=event.uncertainty_seconds,
+    )
+
+
+def evolve_claimed(state: Footage, event: FootageClaimed) -> Footage:
+    fence = state.version + 1
+    return replace(
+        state, version=fence, phase=CLAIMED, attempt=event.attempt, fence=fence, lease_until=event.lease_until
+    )
+
+
+def evolve_renewed(state: Footage, event: ClaimRenewed) -> Footage:
+    return replace(state, version=state.version + 1, lease_until=event.lease_until)
+
+
+def evolve_indexed(state: Footage, event: FootageIndexed) -> Footage:
+    return replace(state, version=state.version + 1, phase=INDEXED, lease_until=None)
+
+
+def evolve_rejected(state: Footage, event: FootageRejected) -> Footage:
+    return replace(state, version=state.version + 1, phase=REJECTED, lease_until=None)
+
+
+def evolve_failed(state: Footage, event: FootageFailed) -> Footage:
+    phase = GIVEN_UP if event.final else FAILED
+    return replace(state, version=state.version + 1, phase=phase, lease_until=None)
+
+
+def evolve_retried(state: Footage, event: FootageRetried) -> Footage:
+    return replace(state, version=state.version + 1, phase=ARCHIVED, attempt=0)
+
+
+DECIDER: Decider[FootageCommand, Footage] = Decider(
+    kind="footage",
+    decides={
+        ClaimFootage: decide_claim,
+        RenewClaim: decide_renew,
+        IndexFootage: decide_index,
+        FailFootage: decide_fail,
+        RetryFootage: decide_retry,
+    },
+    evolves={
+        FootageArchived: evolve_archived,
+        FootageClaimed: evolve_claimed,
+        ClaimRenewed: evolve_renewed,
+        FootageIndexed: evolve_indexed,
+        FootageRejected: evolve_rejected,
+        FootageFailed: evolve_failed,
+        FootageRetried: evolve_retried,
+    },
+)
+
+
+def held(state: Footage | None, sha256: str, fence: int) -> Footage:
+    """The footage, held by the claim with this fence. Raises ClaimLost where another claim or end came between."""
+    footage = checks.existing("footage", sha256, state)
+    if footage.phase != CLAIMED or footage.fence != fence:
+        raise ClaimLost(sha256, fence)
+    return footage
+
+
+def technical_word(field: str, value: str) -> str:
+    return checks.pattern(field, value, _WORD, "use up to 120 Latin letters, digits, blanks and . : , + - _")
+
+
+def reason_code(value: str) -> str:
+    return checks.pattern("reason_code", value, _CODE, "use small Latin letters, digits and dashes, a letter first")
+
+
+def detail_of(value: str) -> str:
+    """Our own code's words on what went wrong: never a file name, which may name a person."""
+    return checks.text("detail", value, characters_max=DETAIL_CHARACTERS_MAX)
+
+
+def _lease_until(at: datetime, lease_seconds: float) -> datetime:
+    lease = checks.number("lease_seconds", lease_seconds, least=LEASE_SECONDS_MIN, most=LEASE_SECONDS_MAX)
+    return checks.utc("at", at) + timedelta(seconds=lease)
+
+
+def _phase_in_words(footage: Footage) -> str:
+    if footage.phase == CLAIMED and footage.lease_until is not None:
+        return f"claimed until {footage.lease_until.isoformat()}"
+    return footage.phase

@@ -1,0 +1,130 @@
+"""What concerns footage and its camera at once: archiving it, and rejecting it.
+
+Both deciders give the events of two streams, (footage, camera), which are appended together or not at all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain import checks, footage, vocabulary
+from domain.camera import Camera, FootageReceived, FootageReleased, slack
+from domain.errors import FootageArchivedOtherwise, FootageOverlap, Invalid, OutsideCameraLife
+from domain.event import Event
+from domain.footage import Footage
+from domain.footage_events import FootageArchived, FootageRejected
+from domain.personal import FileName
+from domain.sealed import Sealed
+
+DURATION_SECONDS_MIN, DURATION_SECONDS_MAX = 0.001, 7 * 86_400.0
+UNCERTAINTY_SECONDS_MAX = 3_600.0
+SIZE_BYTES_MAX = 1 << 44  # 16 TiB: more than a usual file system's largest file
+FILE_NAME_CHARACTERS_MAX = 255
+
+
+class ArchiveFootage(msgspec.Struct, frozen=True, kw_only=True):
+    """Its stream is `ids.footage_id(sha256)`: archiving the same bytes twice is one footage."""
+
+    sha256: str
+    size_bytes: int
+    camera: UUID
+    recorded_at: datetime  # of the first frame
+    uncertainty_seconds: float
+    anchor_source: str
+    duration_seconds: float
+    codec: str
+    container: str
+    width: int
+    height: int
+    name: Sealed[FileName]
+    at: datetime
+
+
+class RejectFootage(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    fence: int
+    reason_code: str
+    detail: str
+
+
+def decide_archive(
+    state: Footage | None, of_camera: Camera | None, command: ArchiveFootage
+) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """The events of the footage's stream and of its camera's, to be appended together.
+
+    The same bytes of the same camera and time change nothing; of another camera or time they are refused. Footage
+    lies within its camera's life, and overlaps no other of it by more than clocks may be off.
+    """
+    archived = _archived(command)
+    known_camera = checks.existing("camera", command.camera, of_camera)
+    if state is not None:
+        if (state.camera, state.recorded_at) == (archived.camera, archived.recorded_at):
+            return (), ()
+        raise FootageArchivedOtherwise(command.sha256, state.camera, state.recorded_at)
+    received = FootageReceived(
+        footage_sha256=archived.sha256,
+        from_at=archived.recorded_at,
+        to_at=archived.recorded_at + timedelta(seconds=archived.duration_seconds),
+        uncertainty_seconds=archived.uncertainty_seconds,
+    )
+    _within_life(known_camera, received)
+    _overlaps_none(known_camera, received)
+    return (archived,), (received,)
+
+
+def decide_reject(
+    state: Footage | None, of_camera: Camera | None, command: RejectFootage
+) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """The events of the footage's stream and of its camera's: a better copy may take the rejected one's time."""
+    held = footage.held(state, command.sha256, command.fence)
+    rejected = FootageRejected(
+        reason_code=footage.reason_code(command.reason_code), detail=footage.detail_of(command.detail)
+    )
+    known_camera = checks.existing("camera", held.camera, of_camera)
+    if all(received.footage_sha256 != command.sha256 for received in known_camera.received):
+        return (rejected,), ()
+    return (rejected,), (FootageReleased(footage_sha256=command.sha256),)
+
+
+def _archived(command: ArchiveFootage) -> FootageArchived:
+    duration_seconds = checks.number(
+        "duration_seconds", command.duration_seconds, least=DURATION_SECONDS_MIN, most=DURATION_SECONDS_MAX
+    )
+    recorded_at = checks.past("recorded_at", command.recorded_at, command.at)
+    if recorded_at + timedelta(seconds=duration_seconds) > command.at + checks.CLOCK_TOLERANCE:
+        raise Invalid("recorded_at", "the footage would end in the future", "check date, hour and time zone")
+    checks.line("name", command.name.fresh_value().name, characters_max=FILE_NAME_CHARACTERS_MAX)
+    return FootageArchived(
+        sha256=checks.sha256("sha256", command.sha256),
+        size_bytes=checks.whole("size_bytes", command.size_bytes, least=1, most=SIZE_BYTES_MAX),
+        camera=command.camera,
+        recorded_at=recorded_at,
+        uncertainty_seconds=checks.number(
+            "uncertainty_seconds", command.uncertainty_seconds, least=0, most=UNCERTAINTY_SECONDS_MAX
+        ),
+        anchor_source=checks.one_of("anchor_source", command.anchor_source, vocabulary.ANCHOR_SOURCES),
+        duration_seconds=duration_seconds,
+        codec=footage.technical_word("codec", command.codec),
+        container=footage.technical_word("container", command.container),
+        width=checks.whole("width", command.width, least=1, most=footage.SIDE_PIXELS_MAX),
+        height=checks.whole("height", command.height, least=1, most=footage.SIDE_PIXELS_MAX),
+        name=command.name,
+    )
+
+
+def _within_life(camera: Camera, received: FootageReceived) -> None:
+    allowed = slack(received.uncertainty_seconds)
+    if received.from_at < camera.installed_at - allowed:
+        raise OutsideCameraLife("recorded_at", received.from_at, camera.installed_at, camera.decommissioned_at)
+    if camera.decommissioned_at is not None and received.to_at > camera.decommissioned_at + allowed:
+        raise OutsideCameraLife("recorded_at", received.to_at, camera.installed_at, camera.decommissioned_at)
+
+
+def _overlaps_none(camera: Camera, received: FootageReceived) -> None:
+    for other in camera.received:
+        overlap = min(other.to_at, received.to_at) - max(other.from_at, received.from_at)
+        if overlap > slack(received.uncertainty_seconds + other.uncertainty_seconds):
+            raise FootageOverlap(other.footage_sha256, other.from_at, other.to_at, overlap.total_seconds())

@@ -1,0 +1,93 @@
+"""Whether a search may be run under an authorisation: the one place where that is decided.
+
+The order of the questions is part of the rule: who is no party to the authorisation learns nothing about it, a party
+learns the first thing that stands in the way.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain import checks
+from domain.authorisation_events import SearchDrawn
+from domain.authorisation_state import APPROVED, EXPIRED, REVOKED, Authorisation
+from domain.errors import (
+    ApproverIsRequester,
+    AuthorisationExpired,
+    AuthorisationNotApproved,
+    AuthorisationRevoked,
+    AuthorisationUnknown,
+    OutsideCameras,
+    OutsideWindow,
+    QuotaSpent,
+    SearchRefusal,
+)
+from domain.event import Event
+
+CAMERAS_MAX = 500  # as many as one authorisation may name
+
+
+class DrawSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """One search of the quota, before it is run."""
+
+    authorisation: UUID
+    search: UUID
+    searcher: UUID
+    searcher_unit: UUID
+    searcher_investigates: bool  # holds the investigator's role in that unit
+    cameras: tuple[UUID, ...]
+    from_at: datetime
+    to_at: datetime
+    at: datetime
+
+
+def decide_draw(state: Authorisation | None, command: DrawSearch) -> tuple[Event, ...]:
+    """One search less. Raises the refusal of `check_search`, which the caller puts on record with the search."""
+    checks.unique("cameras", command.cameras, least=1, most=CAMERAS_MAX)
+    checks.span("from_at", command.from_at, "to_at", command.to_at)
+    refusal = check_search(state, command)
+    if refusal is not None:
+        raise refusal
+    drawn = checks.existing("authorisation", command.authorisation, state).drawn
+    return (SearchDrawn(search=command.search, number=drawn + 1),)
+
+
+def check_search(state: Authorisation | None, ask: DrawSearch) -> SearchRefusal | None:
+    """Why this search is not run; None where it may be."""
+    if state is None:
+        return AuthorisationUnknown(ask.authorisation)
+    if state.approver == ask.searcher:
+        return ApproverIsRequester()
+    if not _is_party(state, ask):
+        return AuthorisationUnknown(ask.authorisation)
+    return _ended(state, ask) or _outside(state, ask)
+
+
+def _is_party(state: Authorisation, ask: DrawSearch) -> bool:
+    """Who asked for it, and the investigators of their unit."""
+    return ask.searcher == state.requester or (ask.searcher_investigates and ask.searcher_unit == state.requester_unit)
+
+
+def _ended(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:
+    """The clock ends it, whether or not the record says so yet."""
+    if state.phase == REVOKED:
+        return AuthorisationRevoked(ask.authorisation)
+    if state.expires_at is None or state.phase not in {APPROVED, EXPIRED}:
+        return AuthorisationNotApproved(ask.authorisation, state.phase)
+    if state.phase == EXPIRED or ask.at >= state.expires_at:
+        return AuthorisationExpired(ask.authorisation, state.expires_at)
+    return None
+
+
+def _outside(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:
+    strange = tuple(camera for camera in ask.cameras if camera not in state.cameras)
+    if strange:
+        return OutsideCameras(strange)
+    if ask.from_at < state.window_from or ask.to_at > state.window_to:
+        return OutsideWindow(state.window_from, state.window_to)
+    if state.drawn >= state.quota:
+        return QuotaSpent(state.quota)
+    return None
