@@ -1,0 +1,117 @@
+"""The closed list of operations: each is an action of the policies, a row of the truth table and a road in `app`.
+
+What an operation names besides its own resource must be allowed too, and by its own operation:
+
+- `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
+- `footage.archive`: `camera.read` of the camera;
+- `incident.link-footage`: `footage.read` of the footage;
+- `search.attach-hit`: `incident.link-footage` of the incident.
+
+Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
+the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
+search is the domain's to say, so that the refusal goes on record with its own code.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Incident, Resource, Search, System
+
+
+class Operation(StrEnum):
+    """Everything that can be asked of the system."""
+
+    INCIDENT_LIST = "incident.list"
+    INCIDENT_RECORD = "incident.record"
+    INCIDENT_READ = "incident.read"
+    INCIDENT_READ_NARRATIVE = "incident.read-narrative"  # and the reasons given in its history
+    INCIDENT_RECLASSIFY = "incident.reclassify"
+    INCIDENT_LINK_CHILD = "incident.link-child"
+    INCIDENT_LINK_FOOTAGE = "incident.link-footage"
+    INCIDENT_VOID = "incident.void"
+    INCIDENT_TIMELINE = "incident.timeline"
+    CAMERA_LIST = "camera.list"
+    CAMERA_REGISTER = "camera.register"
+    CAMERA_READ = "camera.read"
+    CAMERA_REPORT_OUTAGE = "camera.report-outage"
+    CAMERA_RESTORE = "camera.restore"
+    CAMERA_DECOMMISSION = "camera.decommission"
+    FOOTAGE_LIST = "footage.list"
+    FOOTAGE_ARCHIVE = "footage.archive"
+    FOOTAGE_READ = "footage.read"
+    FOOTAGE_READ_NAME = "footage.read-name"  # the name of the file as it was received
+    FOOTAGE_RETRY = "footage.retry"
+    AUTHORISATION_LIST = "authorisation.list"
+    AUTHORISATION_REQUEST = "authorisation.request"
+    AUTHORISATION_READ = "authorisation.read"
+    AUTHORISATION_READ_PURPOSE = "authorisation.read-purpose"  # and the reasons of refusing or revoking it
+    AUTHORISATION_APPROVE = "authorisation.approve"
+    AUTHORISATION_REFUSE = "authorisation.refuse"
+    AUTHORISATION_REVOKE = "authorisation.revoke"
+    SEARCH_RUN = "search.run"
+    SEARCH_LIST = "search.list"
+    SEARCH_READ = "search.read"
+    SEARCH_READ_QUERY = "search.read-query"  # and the notes of the reviewers
+    SEARCH_REVIEW_HIT = "search.review-hit"
+    SEARCH_ATTACH_HIT = "search.attach-hit"
+    SEARCH_THUMBNAIL = "search.thumbnail"
+    UNIT_LIST = "unit.list"
+    UNIT_CREATE = "unit.create"
+    ACCOUNT_LIST = "account.list"
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_SUSPEND = "account.suspend"
+    ACCOUNT_READ = "account.read"
+    ACCOUNT_READ_NAME = "account.read-name"  # and the reason of its suspension
+    ROLE_GIVE = "role.give"
+    ROLE_WITHDRAW = "role.withdraw"
+    POLICY_READ = "policy.read"
+    POLICY_ADOPT = "policy.adopt"
+    REPLAY_READ = "replay.read"
+    PROJECTIONS_STATUS = "projections.status"
+    PROJECTIONS_REBUILD = "projections.rebuild"
+    PROJECTIONS_RETRY = "projections.retry"
+
+    @property
+    def on(self) -> type[Resource]:
+        """The kind of resource that it is asked of."""
+        return _EXCEPTIONS.get(self) or _BY_NOUN.get(self.value.partition(".")[0], System)
+
+
+_BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
+    {
+        "incident": Incident,
+        "camera": Camera,
+        "footage": Footage,
+        "authorisation": Authorisation,
+        "search": Search,
+        "account": AccountRecord,
+        "role": AccountRecord,  # the account that is given the role, or loses it
+    }
+)
+_EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
+    {
+        Operation.INCIDENT_LIST: System,
+        Operation.CAMERA_LIST: System,
+        Operation.CAMERA_REGISTER: System,
+        Operation.FOOTAGE_LIST: System,
+        Operation.FOOTAGE_ARCHIVE: System,
+        Operation.AUTHORISATION_LIST: System,
+        Operation.SEARCH_LIST: System,
+        Operation.ACCOUNT_LIST: System,
+        Operation.ACCOUNT_CREATE: System,
+    }
+)
+
+LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
+    {
+        Operation.INCIDENT_LIST: Operation.INCIDENT_READ,
+        Operation.CAMERA_LIST: Operation.CAMERA_READ,
+        Operation.FOOTAGE_LIST: Operation.FOOTAGE_READ,
+        Operation.AUTHORISATION_LIST: Operation.AUTHORISATION_READ,
+        Operation.SEARCH_LIST: Operation.SEARCH_READ,
+        Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
+    }
+)
+"""A list shows the rows that its reader may read one by one, and no others."""

@@ -1,0 +1,130 @@
+"""What is asked for, as the policies see it: the few facts of a thing that a relation or a state rests on.
+
+Each kind is an entity type of `schema.cedarschema`. A policy compares these facts with the principal and never sees
+the key: two things with the same facts get the same answer, which is what lets lists be decided by kind of row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, TypeAlias
+from uuid import UUID
+
+import msgspec
+
+PROPOSED = "proposed"  # the state of a thing that a command would create: it is no secret to whoever proposes it
+
+
+class Thing(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all kinds. `key` names the thing in the answer to whoever may not know of it."""
+
+    KIND: ClassVar[str]  # its entity type
+    WORD: ClassVar[str]  # its name in NotFound: the same as for a thing that does not exist
+    FACTS: ClassVar[Mapping[str, str]] = MappingProxyType({})  # field: entity type of its value
+    STATES: ClassVar[tuple[str, ...]] = ()  # that a stored one can be in; `PROPOSED` comes beside
+
+    key: UUID | str
+
+
+class System(Thing, frozen=True, kw_only=True):
+    """The deployment itself: lists, what is created without a relation, the record as a whole."""
+
+    KIND = "System"
+    WORD = "system"
+
+    key: UUID | str = "oberih"
+
+
+class Camera(Thing, frozen=True, kw_only=True):
+    KIND = "Camera"
+    WORD = "camera"
+
+
+class Footage(Thing, frozen=True, kw_only=True):
+    KIND = "Footage"
+    WORD = "footage"
+
+
+class Incident(Thing, frozen=True, kw_only=True):
+    KIND = "Incident"
+    WORD = "incident"
+    FACTS = MappingProxyType({"unit": "Unit", "officer": "Account", "state": "IncidentState"})
+    STATES = ("recorded", "voided")
+
+    unit: UUID
+    officer: UUID  # the account in charge
+    state: str
+
+
+class Authorisation(Thing, frozen=True, kw_only=True):
+    KIND = "Authorisation"
+    WORD = "authorisation"
+    FACTS = MappingProxyType(
+        {
+            "requester": "Account",
+            "requester_unit": "Unit",
+            "approver": "Account",
+            "approver_unit": "Unit",
+            "state": "AuthorisationState",
+        }
+    )
+    STATES = ("requested", "approved", "refused", "revoked", "expired")
+
+    requester: UUID
+    requester_unit: UUID
+    approver: UUID | None = None  # who decided on it: approved or refused
+    approver_unit: UUID | None = None
+    state: str
+
+
+class Search(Thing, frozen=True, kw_only=True):
+    KIND = "Search"
+    WORD = "search"
+    FACTS = MappingProxyType(
+        {
+            "searcher": "Account",
+            "searcher_unit": "Unit",
+            "requester": "Account",
+            "approver": "Account",
+            "state": "SearchState",
+        }
+    )
+    STATES = ("run", "refused")
+
+    searcher: UUID
+    searcher_unit: UUID
+    requester: UUID | None = None  # of its authorisation, where it has one
+    approver: UUID | None = None  # of its authorisation, where it has one
+    state: str
+
+
+class AccountRecord(Thing, frozen=True, kw_only=True):
+    """Somebody's account, with the roles it has."""
+
+    KIND = "AccountRecord"
+    WORD = "account"
+    FACTS = MappingProxyType({"account": "Account", "unit": "Unit"})
+
+    account: UUID
+    unit: UUID
+
+
+class Absent(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing that was asked for and does not exist: the gate takes as long over it as over a hidden one."""
+
+    of: type[Thing]
+    key: UUID | str
+
+
+Resource: TypeAlias = System | Camera | Footage | Incident | Authorisation | Search | AccountRecord
+
+NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in
+
+
+def phantom(kind: type[Thing], key: UUID | str) -> Thing:
+    """A thing of its kind that is related to nobody."""
+    facts: dict[str, UUID | str] = {
+        name: NOBODY if entity in ("Account", "Unit") else kind.STATES[0] for name, entity in kind.FACTS.items()
+    }
+    return kind(key=key, **facts)
