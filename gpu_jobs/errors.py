@@ -1,0 +1,87 @@
+"""What this room refuses, and what fails. Every error names the fault and the mend."""
+
+from __future__ import annotations
+
+
+class GpuJobFault(Exception):
+    """Base of all errors of this room."""
+
+
+class FootageRefused(GpuJobFault):
+    """The file itself cannot be indexed, now or later. The message says why and what to do."""
+
+
+class EmptyFile(FootageRefused):
+    pass
+
+
+class NotAVideo(FootageRefused):
+    pass
+
+
+class NoVideoStream(FootageRefused):
+    pass
+
+
+class CodecUnsupported(FootageRefused):
+    pass
+
+
+class Unreadable(FootageRefused):
+    pass
+
+
+class ImageRefused(GpuJobFault):
+    """A query image, or the box in it, cannot be used."""
+
+
+class ImageUnreadable(ImageRefused):
+    pass
+
+
+class ImageTooLarge(ImageRefused):
+    pass
+
+
+class BoxOutside(ImageRefused):
+    pass
+
+
+class DecodeFailed(GpuJobFault):
+    """This attempt at decoding failed; the same file may decode another time."""
+
+
+class DecodeCrashed(DecodeFailed):
+    pass
+
+
+class DecodeTimedOut(DecodeFailed):
+    pass
+
+
+class DecodeOverLimit(DecodeFailed):
+    """The decoding process sent more than it may, or what it may not."""
+
+
+class ClaimLost(GpuJobFault):
+    """Another worker holds this footage now: stop, and drop what is not committed."""
+
+
+class ModelUnavailable(GpuJobFault):
+    """A model's files are missing or do not fit together."""
+
+
+REFUSALS: dict[str, type[GpuJobFault]] = {
+    kind.__name__: kind
+    for kind in (
+        EmptyFile,
+        NotAVideo,
+        NoVideoStream,
+        CodecUnsupported,
+        Unreadable,
+        ImageUnreadable,
+        ImageTooLarge,
+        DecodeOverLimit,
+    )
+}
+"""What a decoding process may answer with instead of frames, by name."""

@@ -1,0 +1,44 @@
+"""Boxes in pictures. The crop round a thing is the same whether motion found it or a person drew it for a query."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.footage_unit import Box
+
+CONTEXT = 0.15  # of a thing's width and height, kept on every side of it
+CROP_SIDE_PX_MIN = 32  # less is widened: there is nothing to see in fewer pixels
+
+
+def scaled(width: int, height: int, side_px_max: int) -> tuple[int, int]:
+    """The size of a picture made no longer than `side_px_max`, its proportions kept."""
+    longer = max(width, height)
+    if longer <= side_px_max:
+        return width, height
+    return max(1, round(width * side_px_max / longer)), max(1, round(height * side_px_max / longer))
+
+
+def with_context(box: Box, width: int, height: int) -> Box:
+    """The crop round the thing in `box`: with context on every side, within the picture of width × height."""
+    left, right = _widened(box.x, box.width, width)
+    top, bottom = _widened(box.y, box.height, height)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _widened(start: int, length: int, most: int) -> tuple[int, int]:
+    margin = max(round(length * CONTEXT), -(-(CROP_SIDE_PX_MIN - length) // 2))
+    return max(0, start - margin), min(most, start + length + margin)
+
+
+def resized(box: Box, size: tuple[int, int], to: tuple[int, int]) -> Box:
+    """The box in a picture of `size` (width, height), in a copy of that picture of another size."""
+    across, down = to[0] / size[0], to[1] / size[1]
+    left, top = round(box.x * across), round(box.y * down)
+    right, bottom = round((box.x + box.width) * across), round((box.y + box.height) * down)
+    return Box(left, top, max(1, right - left), max(1, bottom - top))
+
+
+def cut(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
+    """The part of a picture (height, width, 3) in the box: a view."""
+    return image[box.y : box.y + box.height, box.x : box.x + box.width]
