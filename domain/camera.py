@@ -7,7 +7,9 @@ No camera watches toilets or changing rooms. Region and owner are always known. 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TypeAlias
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from domain.event import Event
 
 NAME = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 OVERLAP_SECONDS_MAX = 2.0  # a recorder may begin a file before it has ended the last one
+BLOCK_FOOTAGE_MAX = 128
 # Around Ukraine: exchanged coordinates fall outside.
 LATITUDE_MIN, LATITUDE_MAX = 44.0, 53.0
 LONGITUDE_MIN, LONGITUDE_MAX = 22.0, 41.0
@@ -123,7 +126,11 @@ class Camera(msgspec.Struct, frozen=True):
     out_since: datetime | None = None
     restored_at: datetime | None = None  # the end of the last outage
     decommissioned_at: datetime | None = None
-    received: tuple[FootageReceived, ...] = ()
+    received_in_blocks: tuple[tuple[FootageReceived, ...], ...] = ((),)  # see `evolve_received`
+
+    @property
+    def received(self) -> Iterator[FootageReceived]:
+        return chain.from_iterable(self.received_in_blocks)
 
 
 def decide_register(state: Camera | None, command: RegisterCamera) -> tuple[Event, ...]:
@@ -209,12 +216,16 @@ def evolve_decommissioned(state: Camera, event: CameraDecommissioned) -> Camera:
 
 
 def evolve_received(state: Camera, event: FootageReceived) -> Camera:
-    return replace(state, received=(*state.received, event))
+    """A camera sends footage for years: appending to a tuple of tuples does not copy all of it each time."""
+    *full, last = state.received_in_blocks
+    grown = (last, (event,)) if len(last) == BLOCK_FOOTAGE_MAX else ((*last, event),)
+    return replace(state, received_in_blocks=(*full, *grown))
 
 
 def evolve_released(state: Camera, event: FootageReleased) -> Camera:
-    kept = tuple(footage for footage in state.received if footage.footage_sha256 != event.footage_sha256)
-    return replace(state, received=kept)
+    blocks = state.received_in_blocks
+    kept = tuple(tuple(one for one in block if one.footage_sha256 != event.footage_sha256) for block in blocks)
+    return replace(state, received_in_blocks=kept)
 
 
 DECIDER: Decider[CameraCommand, Camera] = Decider(
