@@ -1,0 +1,5 @@
+"""`python -m app` is `oberih`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,85 @@
+"""The command `oberih`: one verb an operation of the API, and the few commands that open a deployment's files.
+
+Exit status: 0 done; 1 refused or failed, with one line on standard error that says what and how to mend it;
+2 wrong usage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from app.cli import footage, local, people, record, searching
+from app.cli.authorisations import authorisations
+from app.cli.cameras import cameras
+from app.cli.incidents import incidents
+from app.cli.options import Invocation
+from app.cli.refused import RefusingGroup
+
+app = typer.Typer(
+    name="oberih", cls=RefusingGroup, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich"
+)
+
+HERE = "Open files themselves"
+SEARCH = "Footage"
+CASEWORK = "Casework"
+HOUSE = "Running it"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"oberih {version('oberih')}")
+        raise typer.Exit
+
+
+@app.callback()
+def oberih(
+    ctx: typer.Context,
+    server: Annotated[
+        str | None,
+        typer.Option("--server", envvar="OBERIH_SERVER", metavar="URL", help="Not the server that you logged in at."),
+    ] = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option("--purpose", envvar="OBERIH_PURPOSE", help="Why you do this; goes on record beside your name."),
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", help="Repeat a command whose answer was lost: with its key it is done once.")
+    ] = None,
+    version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Casework and footage search for the protection of children.
+
+    TIME is Kyiv time unless it carries an offset: 2026-11-23T14:05, 2026-11-23T14:05:07+02:00.
+    Every command but serve and worker takes --json. Exit status: 0 done, 1 refused or failed, 2 wrong usage.
+    """
+    ctx.obj = Invocation(server=server, purpose=purpose, key=key)
+
+
+COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
+    (SEARCH, (footage.archive, searching.search)),
+    (HOUSE, (people.login, people.logout, people.me, record.replay)),
+    (HERE, (local.demo, local.init, local.serve, local.worker, local.backup, local.migrate)),
+)
+for panel, commands in COMMANDS:
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(footage.footage, name="footage", rich_help_panel=SEARCH)
+app.add_typer(searching.searches, name="searches", rich_help_panel=SEARCH)
+app.add_typer(cameras, name="camera", rich_help_panel=SEARCH)
+app.add_typer(incidents, name="incident", rich_help_panel=CASEWORK)
+app.add_typer(authorisations, name="authorise", rich_help_panel=CASEWORK)
+app.add_typer(people.units, name="unit", rich_help_panel=HOUSE)
+app.add_typer(people.users, name="user", rich_help_panel=HOUSE)
+app.add_typer(people.policy, name="policy", rich_help_panel=HOUSE)
+app.add_typer(record.projections, name="projections", rich_help_panel=HOUSE)
+
+
+def main() -> None:
+    """The entry of `oberih` and of `python -m app`."""
+    app()

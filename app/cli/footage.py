@@ -1,0 +1,172 @@
+"""Archiving footage, and the footage shelf."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from app.cli import answers
+from app.cli.client import Answer, Client, chunks, connect, part
+from app.cli.options import TIME, AsJson, IfVersion, Limit, instant, invocation, iso
+from app.cli.refused import Refused, one_line, refusal_of
+from app.instants import parse
+from domain.errors import DomainError
+
+footage = typer.Typer(no_args_is_help=True, help="The footage shelf: what was archived and what became of it.")
+
+NAME_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_.h]?(\d\d)[-_.m]?(\d\d)(?!\d)")
+
+Footage = Annotated[str, typer.Argument(metavar="SHA256", help="Digest of the footage.")]
+
+
+def archive(
+    ctx: typer.Context,
+    videos: Annotated[list[Path], typer.Argument(metavar="VIDEO...", help="Files to archive.")],
+    camera: Annotated[str, typer.Option("--camera", help="The camera that took them: its name or id.")],
+    recorded_at: Annotated[
+        list[datetime] | None,
+        typer.Option(
+            "--recorded-at",
+            parser=instant,
+            metavar=TIME,
+            help="When the first frame was taken; for several videos once for each, in their order.",
+        ),
+    ] = None,
+    from_names: Annotated[
+        bool, typer.Option("--from-names", help="Read the times from the files' names, as in gate_20261123-140507.mp4.")
+    ] = False,
+    uncertainty_seconds: Annotated[
+        float, typer.Option("--uncertainty", min=0, help="The time is right to within ± this many seconds.")
+    ] = 1.0,
+    as_json: AsJson = False,
+) -> None:
+    """Archive footage of one camera; the server keeps the original and indexes it.
+
+    A file that is refused is named, and the others go on; the exit status is 1 then.
+    Archiving the same file again changes nothing.
+
+    Example: oberih archive gate.mp4 --camera KYIV-014 --recorded-at 2026-11-23T14:00
+    """
+    times = _times(videos, recorded_at or [], from_names)
+    archived: list[Answer] = []
+    refused: list[Answer] = []
+    with connect(ctx) as client, _bars() as bars:
+        for place, video in enumerate(videos):
+            try:
+                about: dict[str, object] = {
+                    "camera": camera,
+                    "recorded_at": iso(times[place] or _time_in(video.name)),
+                    "uncertainty_seconds": uncertainty_seconds,
+                    "anchor_source": "filename" if from_names else "operator",
+                    "name": video.name,
+                }
+                key = f"{client.key}:{place}" if invocation(ctx).key else str(uuid4())
+                archived.append({"file": str(video), **_send(client, video, about, key, bars)})
+            except (Refused, DomainError, OSError) as fault:
+                refusal = refusal_of(fault)
+                refused.append({"file": str(video), **refusal.problem})
+    answers.document(ctx, {"archived": archived, "refused": refused}, lambda: _tell(archived))
+    for each in refused:
+        answers.say(f"oberih: {each['file']}: {one_line(str(each['detail']))}")
+    if refused:
+        raise typer.Exit(1)
+
+
+@footage.command("list")
+def list_footage(
+    ctx: typer.Context,
+    camera: Annotated[str | None, typer.Option("--camera", help="Only of this camera: its name or id.")] = None,
+    state: Annotated[
+        str | None, typer.Option("--state", help="Only in this state: archived, claimed, indexed, rejected, failed.")
+    ] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List archived footage and what became of it."""
+    columns = (
+        ("sha256", answers.identity),
+        ("camera", lambda row: row.get("camera_name") or row.get("camera")),
+        ("from", lambda row: row.get("from_at") or row.get("recorded_at")),
+        ("to", "to_at"),
+        ("±", "uncertainty_seconds"),
+        ("state", "state"),
+        ("rows", "rows"),
+        ("fault", "reason_code"),
+    )
+    with connect(ctx) as client:
+        answers.listing(ctx, client.ask_list("/footage", limit, camera=camera, state=state), columns, "footage")
+
+
+@footage.command("show")
+def show(ctx: typer.Context, sha256: Footage, as_json: AsJson = False) -> None:
+    """Show one archived file: its camera, time, state and gaps."""
+    with connect(ctx) as client:
+        answers.facts(ctx, client.ask(f"/footage/{part(sha256)}"))
+
+
+@footage.command("retry")
+def retry(ctx: typer.Context, sha256: Footage, if_version: IfVersion = None, as_json: AsJson = False) -> None:
+    """Have footage whose indexing failed indexed again."""
+    with connect(ctx) as client:
+        answer = client.command(f"/footage/{part(sha256)}/retry", if_version=if_version)
+    answers.receipt(ctx, answer, "to be indexed again")
+
+
+def _times(videos: list[Path], given: list[datetime], from_names: bool) -> list[datetime | None]:
+    """The time of each video; None where its name is to tell."""
+    if from_names == bool(given):
+        raise typer.BadParameter("give --recorded-at TIME or --from-names, one of the two")
+    if from_names:
+        return [None] * len(videos)
+    if len(given) not in (1, len(videos)):
+        raise typer.BadParameter(f"{len(videos)} videos, but {len(given)} times: give --recorded-at once for each")
+    return [given[place % len(given)] for place in range(len(videos))]
+
+
+def _time_in(name: str) -> datetime:
+    found = NAME_TIME.search(name)
+    if found is None:
+        raise Refused("its name carries no time as in gate_20261123-140507.mp4; give --recorded-at instead")
+    year, month, day, hour, minute, second = found.groups()
+    return parse("time in the name", f"{year}-{month}-{day}T{hour}:{minute}:{second}")
+
+
+def _send(client: Client, video: Path, about: dict[str, object], key: str, bars: Any) -> Answer:
+    with video.open("rb") as file:
+        size_bytes = video.stat().st_size
+        bar = bars.add_task(video.name, total=size_bytes)
+        return client.upload(
+            "/footage",
+            lambda: chunks(file, lambda sent: bars.update(bar, completed=sent)),
+            size_bytes,
+            key=key,
+            **about,
+        )
+
+
+def _tell(archived: list[Answer]) -> None:
+    for each in archived:
+        done = "was archived already" if each.get("already") else "archived"
+        answers.line(f"{each['file']} {done}: {each.get('id', '')}")
+
+
+def _bars() -> Any:
+    """Progress on standard error: what is under way, how fast, how long yet."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(binary_units=True),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )

@@ -1,0 +1,56 @@
+"""What ends a command with exit status 1: one line on standard error that says what happened and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from domain.errors import DomainError
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a stored text must not steer the reader's terminal
+
+
+class Refused(Exception):
+    """The command was not done. `problem` is what the server said of it, where a server did."""
+
+    def __init__(self, line: str, problem: Mapping[str, Any] | None = None) -> None:
+        super().__init__(line)
+        self.line = line
+        self.problem = {"type": "/problems/not-done", "title": "Not done", "detail": line, **(problem or {})}
+
+
+class RefusingGroup(TyperGroup):
+    """The root of the command tree: the one place where a refusal becomes a line and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """With --json the problem is the one document on standard output, too."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read our output has read enough: typer ends quietly
+        except (Refused, DomainError, OSError) as fault:
+            refusal = refusal_of(fault)
+            if ctx.obj is not None and ctx.obj.as_json:
+                typer.echo(json.dumps(refusal.problem, ensure_ascii=False, indent=2))
+            typer.echo(f"oberih: {one_line(refusal.line)}", err=True)
+            raise typer.Exit(1) from None
+
+
+def refusal_of(fault: Exception) -> Refused:
+    if isinstance(fault, Refused):
+        return fault
+    if isinstance(fault, DomainError):
+        problem = {"type": f"/problems/{fault.code}", "title": fault.code.replace("-", " ").capitalize()}
+        return Refused(fault.detail, {**problem, "detail": fault.detail, **fault.fields})
+    if isinstance(fault, OSError) and fault.filename is not None:
+        return Refused(f"{fault.filename}: {fault.strerror or fault}; name a file that can be used so")
+    return Refused(f"{fault}")
+
+
+def one_line(text: str) -> str:
+    return CONTROL.sub("", " ".join(text.split()))

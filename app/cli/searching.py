@@ -1,0 +1,237 @@
+"""Searching the footage, and what became of earlier searches."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from app.cli import answers
+from app.cli.client import Answer, Client, connect
+from app.cli.options import TIME, AsJson, Limit, instant, iso, one_of
+from app.cli.refused import Refused
+from app.instants import KYIV
+from domain.vocabulary import VERDICTS
+
+searches = typer.Typer(no_args_is_help=True, help="Searches that were run: read again, review, attach.")
+
+IMAGE_BYTES_MAX = 64 << 20  # more than any server takes: refused before it is read into memory
+
+Search = Annotated[UUID, typer.Argument(metavar="SEARCH", help="The search's id.")]
+Rank = Annotated[int, typer.Argument(metavar="RANK", min=1, help="Rank of the hit.")]
+Sheet = Annotated[
+    Path | None, typer.Option("--sheet", metavar="FILE.png", help="Also draw the hits as a contact sheet.")
+]
+
+
+def search(
+    ctx: typer.Context,
+    authorisation: Annotated[UUID, typer.Option("--authorisation", help="The authority to search under.")],
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What to look for, Ukrainian or English.")] = None,
+    image: Annotated[
+        Path | None, typer.Option("--image", metavar="FILE", help="A picture to look for, not TEXT.")
+    ] = None,
+    box: Annotated[
+        str | None, typer.Option("--box", metavar="X,Y,W,H", help="Only this part of the picture, in pixels.")
+    ] = None,
+    minus: Annotated[
+        list[str] | None, typer.Option("--minus", help="What it should not look like; repeatable.")
+    ] = None,
+    cameras: Annotated[
+        list[str] | None, typer.Option("--camera", help="Only this camera, by name or id; repeat for several.")
+    ] = None,
+    from_at: Annotated[datetime | None, typer.Option("--from", parser=instant, metavar=TIME)] = None,
+    to_at: Annotated[datetime | None, typer.Option("--to", parser=instant, metavar=TIME)] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many moments at most.")] = 10,
+    sheet: Sheet = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find moments in the footage that an authorisation covers. Every search is on record.
+
+    Example: oberih search "white van by the school gate" --authorisation ID --from 2026-11-24T07:30 --sheet van.png
+    """
+    if (text is None) == (image is None):
+        raise typer.BadParameter("give TEXT or --image FILE, one of the two")
+    check_sheet(sheet)
+    body = {
+        "authorisation": str(authorisation),
+        "text": text,
+        "image": None if image is None else base64.b64encode(_picture(image)).decode("ascii"),
+        "box": _box(box, image),
+        "minus": minus or None,
+        "cameras": cameras or None,
+        "from_at": iso(from_at),
+        "to_at": iso(to_at),
+        "limit": limit,
+    }
+    title = text if image is None else f"like {image.name}"
+    with connect(ctx) as client:
+        _show(ctx, client, client.command("/searches", body), str(title), sheet, image)
+
+
+@searches.command("list")
+def list_searches(ctx: typer.Context, limit: Limit = 50, as_json: AsJson = False) -> None:
+    """List the searches that you may see: who looked for what under which authority."""
+    columns = (
+        ("id", answers.identity),
+        ("at", lambda row: row.get("recorded_at") or row.get("at")),
+        ("searcher", lambda row: row.get("searcher_name") or row.get("searcher")),
+        ("by", "kind"),
+        ("outcome", lambda row: row.get("code") or row.get("outcome") or row.get("state")),
+        ("hits", lambda row: row.get("hits")),
+        ("authorisation", "authorisation"),
+    )
+    with connect(ctx) as client:
+        answers.listing(ctx, client.ask_list("/searches", limit), columns, "searches")
+
+
+@searches.command("show")
+def show(ctx: typer.Context, search_id: Search, sheet: Sheet = None, as_json: AsJson = False) -> None:
+    """Show a search that was run, and its hits as they were found."""
+    check_sheet(sheet)
+    with connect(ctx) as client:
+        found = client.ask(f"/searches/{search_id}")
+        if "moments" not in found:
+            answers.facts(ctx, found)
+            return
+        query = found.get("query")
+        words = query.get("text") if isinstance(query, dict) else found.get("text")
+        _show(ctx, client, found, str(words or f"search {search_id}"), sheet, None)
+
+
+@searches.command("review")
+def review(
+    ctx: typer.Context,
+    search_id: Search,
+    rank: Rank,
+    verdict: Annotated[str, typer.Argument(metavar="VERDICT", help=one_of("One of", VERDICTS))],
+    note: Annotated[str | None, typer.Option("--note", help="Kept sealed.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a hit shows what was looked for.
+
+    Example: oberih searches review ID 1 relevant
+    """
+    with connect(ctx) as client:
+        answer = client.command(f"/searches/{search_id}/hits/{rank}/review", {"verdict": verdict, "note": note})
+    answers.receipt(ctx, answer, f"hit {rank} is {verdict}")
+
+
+@searches.command("attach")
+def attach(
+    ctx: typer.Context,
+    search_id: Search,
+    rank: Rank,
+    incident: Annotated[UUID, typer.Option("--incident", help="The incident it belongs to.")],
+    as_json: AsJson = False,
+) -> None:
+    """Attach a hit that was reviewed as relevant to an incident."""
+    with connect(ctx) as client:
+        answer = client.command(f"/searches/{search_id}/hits/{rank}/attach", {"incident": str(incident)})
+    answers.receipt(ctx, answer, f"hit {rank} attached to {incident}")
+
+
+@searches.command("thumbnail")
+def thumbnail(
+    ctx: typer.Context,
+    search_id: Search,
+    rank: Rank,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.jpg", help="Where to write it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Save the picture of a hit."""
+    with connect(ctx) as client:
+        picture = client.picture(f"/searches/{search_id}/hits/{rank}/thumbnail")
+    out.write_bytes(picture)
+    answers.document(ctx, {"file": str(out), "bytes": len(picture)}, lambda: answers.line(f"{out}"))
+
+
+def check_sheet(sheet: Path | None) -> None:
+    """Before a search is drawn from the quota."""
+    if sheet is not None and (sheet.suffix.lower() != ".png" or not sheet.parent.is_dir()):
+        raise typer.BadParameter(f"{sheet}: name a .png file in a folder that exists")
+
+
+def _show(
+    ctx: typer.Context, client: Client, found: Answer, title: str, sheet: Path | None, image: Path | None
+) -> None:
+    if sheet is not None:
+        from app import contact_sheet
+
+        drawn = contact_sheet.SearchOnSheet(
+            title=title,
+            answer=found,
+            thumbnails=_thumbnails(client, found),
+            query_image=None if image is None else image.read_bytes(),
+        )
+        sheet.write_bytes(contact_sheet.draw([drawn]))
+        found = {**found, "sheet": str(sheet)}
+    answers.document(ctx, found, lambda: _print(found))
+
+
+def _print(found: Answer) -> None:
+    if found["moments"]:
+        answers.table(found["moments"], MOMENTS)
+    else:
+        answers.line("nothing found")
+    if found.get("unknown_words"):
+        answers.line(f"words that the model does not know, left out: {', '.join(found['unknown_words'])}")
+    coverage = found.get("coverage")
+    if isinstance(coverage, dict) and coverage.get("statement"):
+        answers.line(f"coverage: {coverage['statement']}")
+    answers.line("similar appearance, not identity: a lead until a person reviewed it")
+    left = f", {found['quota_left']} left under the authorisation" if "quota_left" in found else ""
+    answers.line(f"search {found.get('id', '')}{left}")
+    if "sheet" in found:
+        answers.line(f"contact sheet: {found['sheet']}")
+
+
+def _thumbnails(client: Client, found: Answer) -> dict[int, bytes]:
+    """The hits' pictures by rank. One that cannot be had leaves its place empty and is named."""
+    pictures: dict[int, bytes] = {}
+    for moment in found["moments"]:
+        try:
+            pictures[moment["rank"]] = client.picture(moment["thumbnail"])
+        except Refused as refusal:
+            answers.say(f"no picture of hit {moment['rank']}: {refusal.line}")
+    return pictures
+
+
+def _span(moment: answers.Row) -> str:
+    ends = (datetime.fromisoformat(moment[end]).astimezone(KYIV) for end in ("from_at", "to_at"))
+    return "–".join(f"{end:%H:%M:%S}.{end.microsecond // 100_000}" for end in ends)
+
+
+def _corners(moment: answers.Row) -> str:
+    x, y, width, height = moment["box"]
+    return f"{x},{y} {width}×{height}"
+
+
+def _picture(image: Path) -> bytes:
+    if image.stat().st_size > IMAGE_BYTES_MAX:
+        raise Refused(f"{image} has {image.stat().st_size >> 20} MiB; cut out what to look for, or save it smaller")
+    return image.read_bytes()
+
+
+def _box(text: str | None, image: Path | None) -> list[int] | None:
+    if text is None:
+        return None
+    parts = text.split(",")
+    if image is None or len(parts) != 4 or not all(each.strip().isdecimal() for each in parts):
+        raise typer.BadParameter("--box X,Y,W,H is a part of the --image: four whole numbers of pixels")
+    return [int(each) for each in parts]
+
+
+MOMENTS: tuple[answers.Column, ...] = (
+    ("#", "rank"),
+    ("camera", lambda moment: moment.get("camera_name") or moment["camera"]),
+    ("Kyiv time", lambda moment: moment.get("shown") or moment["best_at"]),
+    ("from–to", _span),
+    ("±", lambda moment: f"{moment['uncertainty_seconds']:g} s"),
+    ("score", lambda moment: f"{moment['score']:.4f}"),
+    ("box", _corners),
+)
