@@ -1,0 +1,132 @@
+"""What is asked of the authorisations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+
+from domain.authorisation_state import APPROVED, EXPIRED, REQUESTED
+from domain.sealed import Token
+from projections.authorisations import authorisations, denials
+from projections.paging import Page, every, one, page, rows_of
+
+
+class ShownAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    requested_position: int
+    requested_at: datetime
+    requester: UUID
+    requester_unit: UUID
+    legal_basis: str  # domain.vocabulary.LEGAL_BASES
+    reference: str
+    incident: UUID | None
+    case_id: UUID | None
+    cameras: tuple[UUID, ...]
+    window_from: datetime
+    window_to: datetime
+    quota: int
+    used: int  # searches drawn from the quota
+    purpose: Token
+    valid_hours: int
+    state: str  # at the asked time: requested | approved | refused | revoked | expired
+    approver: UUID | None
+    approver_unit: UUID | None
+    approved_at: datetime | None
+    expires_at: datetime | None
+    ended_by: UUID | None  # who refused or revoked it
+    ended_at: datetime | None
+    reason: Token | None  # of the refusal or revocation
+    denials_count: int  # attempts to approve it by people who may not
+    version: int
+
+
+class Denial(msgspec.Struct, frozen=True, kw_only=True):
+    version: int
+    by: UUID
+    by_unit: UUID
+    code: str
+    at: datetime
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose authorisations: those that a unit or an account asked for, and those that the account approved."""
+
+    unit: UUID
+    account: UUID
+
+
+def authorisation_page(
+    connection: Connection,
+    at: datetime,
+    *,
+    party: Party | None = None,
+    requester: UUID | None = None,
+    requester_unit: UUID | None = None,
+    incident: UUID | None = None,
+    state: str | None = None,
+    open_to_approver_of: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ShownAuthorisation]:
+    """Authorisations as they stand at the time `at`, the latest request first. Every filter given must hold.
+
+    `open_to_approver_of` names a unit: requests that its supervisors may approve.
+    """
+    query = _shown(at)
+    equal = {"requester": requester, "requester_unit": requester_unit, "incident": incident}
+    for name, wanted in equal.items():
+        if wanted is not None:
+            query = query.where(authorisations.c[name] == wanted)
+    if state is not None:
+        query = query.where(_state_at(at) == state)
+    if party is not None:
+        query = query.where(_concerns(party))
+    if open_to_approver_of is not None:
+        mine = authorisations.c.requester_unit == open_to_approver_of
+        query = query.where(authorisations.c.state == REQUESTED, ~mine)
+    order = (authorisations.c.requested_position,)
+    return page(connection, ShownAuthorisation, query, order, cursor=cursor, limit=limit, newest_first=True)
+
+
+def authorisation(connection: Connection, key: UUID, at: datetime) -> ShownAuthorisation | None:
+    return one(connection, ShownAuthorisation, _shown(at).where(authorisations.c.authorisation == key))
+
+
+def denials_of(connection: Connection, key: UUID) -> tuple[Denial, ...]:
+    query = rows_of(Denial, denials).where(denials.c.authorisation == key)
+    return every(connection, Denial, query.order_by(denials.c.version))
+
+
+def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) -> tuple[UUID, ...]:
+    """Approved ones whose time is over, without an event that says so: what the clock's process has to record."""
+    query = (
+        select(authorisations.c.authorisation)
+        .where(authorisations.c.state == APPROVED, authorisations.c.expires_at <= at)
+        .order_by(authorisations.c.requested_position)
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def _shown(at: datetime) -> Select[Any]:
+    count = select(func.count()).where(denials.c.authorisation == authorisations.c.authorisation)
+    return rows_of(ShownAuthorisation, authorisations, state=_state_at(at), denials_count=count.scalar_subquery())
+
+
+def _state_at(at: datetime) -> ColumnElement[str]:
+    """Time ends an authorisation by itself; the event that says so may come later, or never."""
+    columns = authorisations.c
+    return case((and_(columns.state == APPROVED, columns.expires_at <= at), EXPIRED), else_=columns.state)
+
+
+def _concerns(party: Party) -> ColumnElement[bool]:
+    columns = authorisations.c
+    return or_(
+        columns.requester_unit == party.unit,
+        columns.requester == party.account,
+        columns.approver == party.account,
+    )

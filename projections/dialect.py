@@ -1,0 +1,76 @@
+"""All that differs between SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.dml import Insert
+
+LOCK_WAIT_SECONDS = 5.0
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_PRAGMAS = ("synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
+
+
+@lru_cache(maxsize=256)
+def upsert(table: Table, dialect_name: str) -> Insert:
+    """INSERT that replaces the whole row of the same primary key; to be executed with many rows at once."""
+    statement: Any = _INSERT[dialect_name](table)
+    rest = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    key = [column.name for column in table.primary_key]
+    made: Insert = statement.on_conflict_do_update(index_elements=key, set_=rest)
+    return made
+
+
+def sqlite_engine(path: Path | None) -> Engine:
+    """An engine on a file; on memory, for one thread at a time, where `path` is None.
+
+    A commit survives a killed process, not a power cut: what such a cut takes away is folded again from the log.
+    """
+    if path is None:
+        memory = {"check_same_thread": False}
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=memory, hide_parameters=True)
+    else:
+        # Faults are stored and logged, so they must not carry rows: hide_parameters.
+        waiting = {"timeout": LOCK_WAIT_SECONDS}
+        engine = create_engine(f"sqlite:///{path}", connect_args=waiting, hide_parameters=True)
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def rename_table(connection: Connection, table: str, name: str) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"ALTER TABLE {quote(table)} RENAME TO {quote(name)}")
+
+
+def _connected(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begun` does
+    _switch_to_wal(connection)
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begun(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once where another one wrote in between.
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Of two processes that open a new file at once, SQLite lets the later one fail instead of wait."""
+    deadline = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)

@@ -1,0 +1,187 @@
+"""The shelf of archived footage: what waits for a worker, what was indexed, what could not be.
+
+It is also the queue that workers propose from; the claim event at the expected version decides.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from domain import footage_events as facts
+from domain.event import Recorded
+from domain.footage import ARCHIVED, CLAIMED, FAILED, GIVEN_UP, INDEXED, REJECTED
+from domain.sealed import Token
+from projections.columns import Instant, Packed, token_of
+from projections.rows import Rows
+from projections.view import View
+
+Gaps = tuple[tuple[datetime, datetime], ...]
+
+metadata = MetaData()
+footage = Table(
+    "footage",
+    metadata,
+    Column("footage", Uuid, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("camera", Uuid, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant, nullable=False),
+    Column("uncertainty_seconds", Float(53), nullable=False),
+    Column("anchor_source", String(32), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("codec", String, nullable=False),
+    Column("container", String, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("name", Packed(Token), nullable=False),
+    Column("archived_at", Instant, nullable=False),
+    Column("archived_position", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("waiting", Boolean, nullable=False),  # a worker may take it, now or when a lease is over
+    Column("attempts", Integer, nullable=False),
+    Column("worker", String),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False),
+    Column("reason_code", String(64)),
+    Column("detail", Text),
+    Column("generation", String(128)),
+    Column("pipeline", String(128)),
+    Column("units", BigInteger),
+    Column("rows", BigInteger),
+    Column("frames_sampled", BigInteger),
+    Column("indexed_from", Instant),
+    Column("indexed_to", Instant),
+    Column("gaps", Packed(Gaps)),
+    Column("indexed_at", Instant),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("from_at", "footage"),
+    UniqueConstraint("camera", "from_at", "footage"),
+    UniqueConstraint("waiting", "archived_position"),
+    UniqueConstraint("sha256"),
+)
+
+
+def _archived(rows: Rows, at: Recorded, event: facts.FootageArchived) -> None:
+    rows.put(
+        footage,
+        footage=at.stream,
+        sha256=event.sha256,
+        camera=event.camera,
+        from_at=event.recorded_at,
+        to_at=event.recorded_at + timedelta(seconds=event.duration_seconds),
+        uncertainty_seconds=event.uncertainty_seconds,
+        anchor_source=event.anchor_source,
+        size_bytes=event.size_bytes,
+        codec=event.codec,
+        container=event.container,
+        width=event.width,
+        height=event.height,
+        name=token_of(event.name),
+        archived_at=at.meta.recorded_at,
+        archived_position=at.position,
+        state=ARCHIVED,
+        waiting=True,
+        attempts=0,
+        fence=0,
+        version=at.version,
+    )
+
+
+def _claimed(rows: Rows, at: Recorded, event: facts.FootageClaimed) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=CLAIMED,
+        attempts=event.attempt,
+        worker=event.worker,
+        lease_until=event.lease_until,
+        fence=at.version,
+        version=at.version,
+    )
+
+
+def _renewed(rows: Rows, at: Recorded, event: facts.ClaimRenewed) -> None:
+    rows.change(footage, at.stream, lease_until=event.lease_until, version=at.version)
+
+
+def _indexed(rows: Rows, at: Recorded, event: facts.FootageIndexed) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=INDEXED,
+        waiting=False,
+        lease_until=None,
+        reason_code=None,
+        detail=None,
+        generation=event.generation,
+        pipeline=event.pipeline,
+        units=event.units,
+        rows=event.rows,
+        frames_sampled=event.frames_sampled,
+        indexed_from=event.from_at,
+        indexed_to=event.to_at,
+        gaps=event.gaps,
+        indexed_at=at.meta.recorded_at,
+        version=at.version,
+    )
+
+
+def _rejected(rows: Rows, at: Recorded, event: facts.FootageRejected) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=REJECTED,
+        waiting=False,
+        lease_until=None,
+        reason_code=event.reason_code,
+        detail=event.detail,
+        version=at.version,
+    )
+
+
+def _failed(rows: Rows, at: Recorded, event: facts.FootageFailed) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=GIVEN_UP if event.final else FAILED,
+        waiting=not event.final,
+        attempts=event.attempt,
+        lease_until=None,
+        reason_code=event.reason_code,
+        detail=event.detail,
+        version=at.version,
+    )
+
+
+def _retried(rows: Rows, at: Recorded, event: facts.FootageRetried) -> None:
+    rows.change(footage, at.stream, state=ARCHIVED, waiting=True, attempts=0, version=at.version)
+
+
+VIEW = View(
+    name="footage-shelf",
+    version=1,
+    metadata=metadata,
+    folds={
+        facts.FootageArchived: _archived,
+        facts.FootageClaimed: _claimed,
+        facts.ClaimRenewed: _renewed,
+        facts.FootageIndexed: _indexed,
+        facts.FootageRejected: _rejected,
+        facts.FootageFailed: _failed,
+        facts.FootageRetried: _retried,
+    },
+)

@@ -1,0 +1,242 @@
+"""The board of incidents: what happened where and when, who is in charge, and what is linked to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    func,
+    or_,
+    select,
+)
+
+from domain import incident as facts
+from domain.event import Recorded
+from projections.columns import Instant, Packed
+from projections.paging import Page, every, one, page, rows_of
+from projections.rows import Rows
+from projections.view import View
+
+metadata = MetaData()
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("incident", Uuid, primary_key=True),
+    Column("kind", String(64), nullable=False),
+    Column("unit", Uuid, nullable=False),
+    Column("region", String(64), nullable=False),
+    Column("community", String, nullable=False),
+    Column("occurred_from", Instant, nullable=False),
+    Column("occurred_to", Instant, nullable=False),
+    Column("officer", Uuid, nullable=False),
+    Column("names", Packed(tuple[UUID, ...]), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("occurred_from", "incident"),
+    UniqueConstraint("unit", "occurred_from", "incident"),
+)
+children = Table(
+    "incident_children",
+    metadata,
+    Column("incident", Uuid, primary_key=True),
+    Column("child", Uuid, primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("pseudonym", String(16), nullable=False),
+    Column("linked_at", Instant, nullable=False),
+)
+footage = Table(
+    "incident_footage",
+    metadata,
+    Column("incident", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("footage_sha256", String(64), nullable=False),
+    Column("camera", Uuid, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant, nullable=False),
+    Column("search", Uuid),
+    Column("rank", Integer),
+    Column("linked_at", Instant, nullable=False),
+)
+
+OPEN, VOIDED = "open", "voided"
+
+
+class BoardIncident(msgspec.Struct, frozen=True, kw_only=True):
+    incident: UUID
+    kind: str
+    unit: UUID
+    region: str
+    community: str
+    occurred_from: datetime
+    occurred_to: datetime
+    officer: UUID
+    children_count: int  # children, however many roles each has in it
+    footage_count: int  # linked moments
+    state: str  # OPEN | VOIDED
+    recorded_at: datetime
+    changed_at: datetime
+    version: int
+
+
+class LinkedChild(msgspec.Struct, frozen=True, kw_only=True):
+    child: UUID
+    pseudonym: str
+    role: str
+    linked_at: datetime
+
+
+class LinkedFootage(msgspec.Struct, frozen=True, kw_only=True):
+    version: int  # of the event that linked it
+    footage_sha256: str
+    camera: UUID
+    from_at: datetime
+    to_at: datetime
+    search: UUID | None
+    rank: int | None
+    linked_at: datetime
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose incidents: those of a unit, and those that an account is in charge of anywhere."""
+
+    unit: UUID
+    account: UUID
+
+
+def incident_page(
+    connection: Connection,
+    *,
+    viewer: Viewer | None = None,
+    unit: UUID | None = None,
+    officer: UUID | None = None,
+    region: str | None = None,
+    kind: str | None = None,
+    state: str | None = OPEN,
+    occurred_after: datetime | None = None,
+    occurred_before: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[BoardIncident]:
+    """Incidents, the latest occurrence first. Every filter that is given must hold; `state=None` shows all."""
+    query = _board()
+    equal = {"unit": unit, "officer": officer, "region": region, "kind": kind, "state": state}
+    for name, wanted in equal.items():
+        if wanted is not None:
+            query = query.where(incidents.c[name] == wanted)
+    if viewer is not None:
+        query = query.where(or_(incidents.c.unit == viewer.unit, incidents.c.officer == viewer.account))
+    if occurred_after is not None:
+        query = query.where(incidents.c.occurred_to >= occurred_after)
+    if occurred_before is not None:
+        query = query.where(incidents.c.occurred_from < occurred_before)
+    order = (incidents.c.occurred_from, incidents.c.incident)
+    return page(connection, BoardIncident, query, order, cursor=cursor, limit=limit, newest_first=True)
+
+
+def incident(connection: Connection, key: UUID) -> BoardIncident | None:
+    return one(connection, BoardIncident, _board().where(incidents.c.incident == key))
+
+
+def children_of(connection: Connection, key: UUID) -> tuple[LinkedChild, ...]:
+    query = rows_of(LinkedChild, children).where(children.c.incident == key)
+    return every(connection, LinkedChild, query.order_by(children.c.pseudonym, children.c.child, children.c.role))
+
+
+def footage_of(connection: Connection, key: UUID) -> tuple[LinkedFootage, ...]:
+    """The linked moments in the order in which they were linked."""
+    query = rows_of(LinkedFootage, footage).where(footage.c.incident == key)
+    return every(connection, LinkedFootage, query.order_by(footage.c.version))
+
+
+def _board() -> Select[Any]:
+    child_count = select(func.count(children.c.child.distinct())).where(children.c.incident == incidents.c.incident)
+    moment_count = select(func.count()).where(footage.c.incident == incidents.c.incident)
+    return rows_of(
+        BoardIncident,
+        incidents,
+        children_count=child_count.scalar_subquery(),
+        footage_count=moment_count.scalar_subquery(),
+    )
+
+
+def _recorded(rows: Rows, at: Recorded, event: facts.IncidentRecorded) -> None:
+    rows.put(
+        incidents,
+        incident=at.stream,
+        kind=event.kind,
+        unit=event.unit,
+        region=event.region,
+        community=event.community,
+        occurred_from=event.occurred_from,
+        occurred_to=event.occurred_to,
+        officer=event.officer,
+        names=event.names,
+        state=OPEN,
+        recorded_at=at.meta.recorded_at,
+        changed_at=at.meta.recorded_at,
+        version=at.version,
+    )
+
+
+def _reclassified(rows: Rows, at: Recorded, event: facts.IncidentReclassified) -> None:
+    rows.change(incidents, at.stream, kind=event.kind, changed_at=at.meta.recorded_at, version=at.version)
+
+
+def _child_linked(rows: Rows, at: Recorded, event: facts.ChildLinked) -> None:
+    rows.put(
+        children,
+        incident=at.stream,
+        child=event.child,
+        role=event.role,
+        pseudonym=event.pseudonym,
+        linked_at=at.meta.recorded_at,
+    )
+    rows.change(incidents, at.stream, changed_at=at.meta.recorded_at, version=at.version)
+
+
+def _footage_linked(rows: Rows, at: Recorded, event: facts.FootageLinked) -> None:
+    rows.put(
+        footage,
+        incident=at.stream,
+        version=at.version,
+        footage_sha256=event.footage_sha256,
+        camera=event.camera,
+        from_at=event.from_at,
+        to_at=event.to_at,
+        search=event.search,
+        rank=event.rank,
+        linked_at=at.meta.recorded_at,
+    )
+    rows.change(incidents, at.stream, changed_at=at.meta.recorded_at, version=at.version)
+
+
+def _voided(rows: Rows, at: Recorded, event: facts.IncidentVoided) -> None:
+    rows.change(incidents, at.stream, state=VOIDED, changed_at=at.meta.recorded_at, version=at.version)
+
+
+VIEW = View(
+    name="incident-board",
+    version=1,
+    metadata=metadata,
+    folds={
+        facts.IncidentRecorded: _recorded,
+        facts.IncidentReclassified: _reclassified,
+        facts.ChildLinked: _child_linked,
+        facts.FootageLinked: _footage_linked,
+        facts.IncidentVoided: _voided,
+    },
+)

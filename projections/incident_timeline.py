@@ -1,0 +1,113 @@
+"""Every event of an incident, in order: who, when, in which role, why, and the clear facts.
+
+Sealed parts stay tokens with their coordinates; opening one is a disclosure, and belongs to `app`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, UniqueConstraint, Uuid
+
+from domain import incident as facts
+from domain.event import Event, Recorded
+from domain.sealed import Sealed, Token
+from projections.columns import Instant, Packed, Position, token_of
+from projections.paging import Page, page, rows_of
+from projections.rows import Rows
+from projections.view import View
+
+metadata = MetaData()
+timeline = Table(
+    "incident_timeline",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("incident", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("actor", Uuid, nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("command_id", Uuid, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("sealed", Packed(tuple[Token, ...]), nullable=False),
+    UniqueConstraint("incident", "version"),
+)
+
+
+class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
+    position: int
+    incident: UUID
+    version: int
+    topic: str
+    recorded_at: datetime
+    actor: UUID
+    role: str
+    purpose: str
+    command_id: UUID
+    facts: str  # a JSON object; a sealed field is {"sealed": part, "subject": UUID}
+    sealed: tuple[Token, ...]  # by part
+
+    def read_facts(self) -> dict[str, Any]:
+        return msgspec.json.decode(self.facts, type=dict[str, Any])
+
+
+def timeline_page(
+    connection: Connection, incident: UUID, *, cursor: str | None = None, limit: int = 100
+) -> Page[TimelineEntry]:
+    """The incident's events from its first."""
+    query = rows_of(TimelineEntry, timeline).where(timeline.c.incident == incident)
+    return page(connection, TimelineEntry, query, (timeline.c.version,), cursor=cursor, limit=limit)
+
+
+def _entered(rows: Rows, at: Recorded, event: Event) -> None:
+    clear, sealed = _facts(event)
+    meta = at.meta
+    rows.put(
+        timeline,
+        position=at.position,
+        incident=at.stream,
+        version=at.version,
+        topic=event.TOPIC,
+        recorded_at=meta.recorded_at,
+        actor=meta.actor,
+        role=meta.role,
+        purpose=meta.purpose,
+        command_id=meta.command_id,
+        facts=clear,
+        sealed=sealed,
+    )
+
+
+def _facts(event: Event) -> tuple[str, tuple[Token, ...]]:
+    tokens: list[Token] = []
+
+    def lay_aside(value: Any) -> Any:
+        if not isinstance(value, Sealed):
+            raise TypeError(f"an event cannot carry a {type(value).__name__}")
+        token = token_of(value)
+        tokens.append(token)
+        return {"sealed": token.part, "subject": token.subject}
+
+    return msgspec.json.encode(event, enc_hook=lay_aside).decode(), tuple(tokens)
+
+
+VIEW = View(
+    name="incident-timeline",
+    version=1,
+    metadata=metadata,
+    folds=dict.fromkeys(
+        (
+            facts.IncidentRecorded,
+            facts.IncidentReclassified,
+            facts.ChildLinked,
+            facts.FootageLinked,
+            facts.IncidentVoided,
+        ),
+        _entered,
+    ),
+)

@@ -1,0 +1,84 @@
+"""Lists by pages: a cursor is the place after the last row in a unique order, so that nothing is skipped or repeated
+while new rows arrive.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar, get_type_hints
+
+import msgspec
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, literal, select, tuple_
+
+from domain.errors import Invalid
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+LIMIT_MAX = 200
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True):
+    """Some rows of a list. `next_cursor` asks for those that follow; None at the end."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None
+
+
+def rows_of(kind: type[T], source: FromClause, **computed: ColumnElement[Any]) -> Select[Any]:
+    """SELECT what the Struct's fields name: columns of `source`, or the expressions given by field."""
+    columns = [computed[name].label(name) if name in computed else source.c[name] for name in kind.__struct_fields__]
+    return select(*columns).select_from(source)
+
+
+def every(connection: Connection, kind: type[T], query: Select[Any]) -> tuple[T, ...]:
+    return tuple(kind(**row) for row in connection.execute(query).mappings())
+
+
+def one(connection: Connection, kind: type[T], query: Select[Any]) -> T | None:
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else kind(**row)
+
+
+def page(
+    connection: Connection,
+    kind: type[T],
+    query: Select[Any],
+    order: Sequence[Column[Any]],
+    *,
+    cursor: str | None,
+    limit: int,
+    newest_first: bool = False,
+) -> Page[T]:
+    """One page of a query, by columns that are unique together, not null, and fields of the Struct.
+
+    Raises:
+        Invalid: `limit` is not within 1 to LIMIT_MAX, or `cursor` is none that an earlier page gave.
+    """
+    if not 1 <= limit <= LIMIT_MAX:
+        raise Invalid("limit", f"{limit} is not within 1 to {LIMIT_MAX}", "ask for more by further pages")
+    if cursor is not None:
+        place = tuple_(
+            *(literal(value, column.type) for value, column in zip(_read(cursor, kind, order), order, strict=True))
+        )
+        query = query.where(tuple_(*order) < place if newest_first else tuple_(*order) > place)
+    query = query.order_by(*(column.desc() if newest_first else column.asc() for column in order))
+    found = every(connection, kind, query.limit(limit + 1))
+    items = found[:limit]
+    return Page(items, _cursor_after(items[-1], order) if len(found) > limit else None)
+
+
+def _cursor_after(item: msgspec.Struct, order: Sequence[Column[Any]]) -> str:
+    place = msgspec.msgpack.encode([getattr(item, column.key) for column in order])
+    return base64.urlsafe_b64encode(place).decode().rstrip("=")
+
+
+def _read(cursor: str, kind: type[msgspec.Struct], order: Sequence[Column[Any]]) -> tuple[Any, ...]:
+    hints = get_type_hints(kind)
+    try:
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        read: tuple[Any, ...] = msgspec.msgpack.decode(place, type=tuple[tuple(hints[column.key] for column in order)])  # type: ignore[misc]
+    except (binascii.Error, ValueError, msgspec.MsgspecError) as fault:
+        raise Invalid("cursor", "it is none of ours", "take it unchanged from the page before") from fault
+    return read

@@ -1,0 +1,162 @@
+"""What is asked of the footage shelf: its list, the next footage to index, and how much of a window was indexed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, or_
+
+from domain.footage import INDEXED, REJECTED
+from domain.sealed import Token
+from projections.cameras import outages_of
+from projections.footage_shelf import Gaps, footage
+from projections.paging import Page, every, one, page, rows_of
+
+
+class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
+    footage: UUID
+    sha256: str
+    camera: UUID
+    from_at: datetime
+    to_at: datetime
+    uncertainty_seconds: float
+    anchor_source: str
+    size_bytes: int
+    codec: str
+    container: str
+    width: int
+    height: int
+    name: Token
+    archived_at: datetime
+    state: str  # domain.footage: archived | claimed | indexed | rejected | failed | given up
+    attempts: int
+    worker: str | None  # of the last claim
+    lease_until: datetime | None
+    reason_code: str | None  # of the last rejection or failure
+    detail: str | None
+    generation: str | None
+    pipeline: str | None
+    units: int | None
+    rows: int | None
+    frames_sampled: int | None
+    indexed_from: datetime | None  # what the index covers: [indexed_from, indexed_to) without the gaps
+    indexed_to: datetime | None
+    gaps: Gaps | None
+    indexed_at: datetime | None
+    version: int
+
+
+class Claimable(msgspec.Struct, frozen=True, kw_only=True):
+    """Footage that a worker may try to claim: another may be quicker."""
+
+    footage: UUID
+    sha256: str
+    camera: UUID
+    from_at: datetime
+    uncertainty_seconds: float
+    version: int
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """[from_at, to_at)"""
+
+    from_at: datetime
+    to_at: datetime
+
+
+class CameraCoverage(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one camera's time within a window. What is in none of these was never archived, or unusable."""
+
+    camera: UUID
+    indexed: tuple[Span, ...]  # looked at
+    gaps: tuple[Span, ...]  # archived and indexed, but without usable frames
+    unindexed: tuple[Span, ...]  # archived, and not (yet) indexed: waiting, under way, or given up
+    outages: tuple[Span, ...]  # reported
+
+
+def shelf_page(
+    connection: Connection,
+    *,
+    camera: UUID | None = None,
+    state: str | None = None,
+    from_at: datetime | None = None,
+    to_at: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ShelfFootage]:
+    """Footage that touches [from_at, to_at), the latest first. Every filter that is given must hold."""
+    query = rows_of(ShelfFootage, footage)
+    if camera is not None:
+        query = query.where(footage.c.camera == camera)
+    if state is not None:
+        query = query.where(footage.c.state == state)
+    if from_at is not None:
+        query = query.where(footage.c.to_at > from_at)
+    if to_at is not None:
+        query = query.where(footage.c.from_at < to_at)
+    order = (footage.c.from_at, footage.c.footage)
+    return page(connection, ShelfFootage, query, order, cursor=cursor, limit=limit, newest_first=True)
+
+
+def shelf_footage(connection: Connection, sha256: str) -> ShelfFootage | None:
+    return one(connection, ShelfFootage, rows_of(ShelfFootage, footage).where(footage.c.sha256 == sha256))
+
+
+def next_claimable(connection: Connection, at: datetime, *, limit: int = 1) -> tuple[Claimable, ...]:
+    """What `domain.footage.claimable` allows at this time, longest archived first."""
+    query = (
+        rows_of(Claimable, footage)
+        .where(footage.c.waiting, or_(footage.c.lease_until.is_(None), footage.c.lease_until <= at))
+        .order_by(footage.c.archived_position)
+        .limit(limit)
+    )
+    return every(connection, Claimable, query)
+
+
+def coverage(
+    connection: Connection, cameras: Collection[UUID], from_at: datetime, to_at: datetime
+) -> tuple[CameraCoverage, ...]:
+    """For each camera in the given order: its indexed, gappy, unindexed and reported-out times in [from_at, to_at)."""
+    query = rows_of(ShelfFootage, footage).where(
+        footage.c.camera.in_(cameras),
+        footage.c.from_at < to_at,
+        footage.c.to_at > from_at,
+        footage.c.state != REJECTED,
+    )
+    window = Span(from_at, to_at)
+    found: dict[UUID, dict[str, list[Span]]] = {
+        camera: {"indexed": [], "gaps": [], "unindexed": [], "outages": []} for camera in cameras
+    }
+    for item in every(connection, ShelfFootage, query.order_by(footage.c.camera, footage.c.from_at)):
+        spans = found[item.camera]
+        if item.state == INDEXED and item.indexed_from is not None and item.indexed_to is not None:
+            gaps = sorted(Span(*gap) for gap in item.gaps or ())
+            spans["gaps"] += gaps
+            spans["indexed"] += without(Span(item.indexed_from, item.indexed_to), gaps)
+        else:
+            spans["unindexed"].append(Span(item.from_at, item.to_at))
+    for outage in outages_of(connection, cameras, from_at=from_at, to_at=to_at):
+        found[outage.camera]["outages"].append(Span(outage.from_at, outage.to_at or to_at))
+    return tuple(
+        CameraCoverage(camera=camera, **{name: clipped(each, window) for name, each in spans.items()})
+        for camera, spans in found.items()
+    )
+
+
+def without(span: Span, gaps: list[Span]) -> list[Span]:
+    """The parts of a span outside of the gaps, which are in order of time."""
+    parts, start = [], span.from_at
+    for gap in gaps:
+        if gap.from_at > start:
+            parts.append(Span(start, min(gap.from_at, span.to_at)))
+        start = max(start, gap.to_at)
+    return [*parts, Span(start, span.to_at)]
+
+
+def clipped(spans: list[Span], window: Span) -> tuple[Span, ...]:
+    """What of the spans lies in the window; empty ones fall away."""
+    inside = (Span(max(span.from_at, window.from_at), min(span.to_at, window.to_at)) for span in spans)
+    return tuple(span for span in inside if span.from_at < span.to_at)

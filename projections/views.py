@@ -1,0 +1,24 @@
+"""Every view there is."""
+
+from __future__ import annotations
+
+from projections import (
+    authorisations,
+    cameras,
+    footage_shelf,
+    incident_board,
+    incident_timeline,
+    organisation,
+    search_ledger,
+)
+from projections.view import View
+
+VIEWS: tuple[View, ...] = (
+    incident_board.VIEW,
+    incident_timeline.VIEW,
+    cameras.VIEW,
+    footage_shelf.VIEW,
+    search_ledger.VIEW,
+    authorisations.VIEW,
+    organisation.VIEW,
+)

@@ -1,0 +1,460 @@
+"""Histories to fold: valid ones of every event there is, made of plain numbers so that a failing one shrinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, unit
+from domain import authorisation_events as authority
+from domain.event import Event, Meta
+from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
+from domain.log import Change, EventLog
+from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
+from domain.sealed import Sealed
+
+START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+STEP = timedelta(minutes=1)
+REGIONS = ("UA-30", "UA-32", "UA-09")
+KINDS = ("bullying", "missing-child", "theft", "assault")
+ROLES = ("investigator", "supervisor", "auditor")
+
+Moves = Iterable[tuple[int, int]]
+
+
+def key(kind: str, number: int) -> UUID:
+    return uuid5(NAMESPACE, f"test:{kind}:{number}")
+
+
+class District:
+    """Invents one valid command after another: `choice` picks which, `salt` its facts."""
+
+    def __init__(self) -> None:
+        self.versions: dict[UUID, int] = {}
+        self.commands = 0
+        self.now = START
+        self.units: list[UUID] = []
+        self.accounts: dict[UUID, str] = {}  # to its state
+        self.roles: dict[tuple[UUID, str], bool] = {}
+        self.cameras: dict[UUID, str] = {}
+        self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # to (sha256, camera, state, attempt)
+        self.incidents: dict[UUID, str] = {}
+        self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
+        self.searches: dict[UUID, int] = {}  # to how many moments it found
+
+    def act(self, choice: int, salt: int) -> tuple[list[Change], Meta]:
+        """The changes of the next command, as an application would append them."""
+        self.commands += 1
+        self.now += STEP
+        possible = [make for make, events in self._table(salt) if events is not None]
+        make = possible[choice % len(possible)]
+        changes = [self._change(stream, events) for stream, events in make(salt)]
+        actor = self._pick(list(self.accounts), salt) or key("actor", salt % 5)
+        meta = Meta(
+            actor=actor,
+            role="investigator",
+            purpose="case 12/26",
+            command_id=key("command", self.commands),
+            correlation_id=key("correlation", self.commands),
+            recorded_at=self.now,
+        )
+        return changes, meta
+
+    def _change(self, stream: UUID, events: Sequence[Event]) -> Change:
+        expected = self.versions.get(stream, 0)
+        self.versions[stream] = expected + len(events)
+        return Change(stream, expected, tuple(events))
+
+    def _table(self, salt: int) -> list[tuple[Callable[[int], Any], object]]:
+        """What can be done, each beside what it needs (None: not now)."""
+        claimed = self._footage_in(salt, "claimed")
+        return [
+            (self.create_unit, True),
+            (self.create_account, self.units or None),
+            (self.suspend_account, self._pick([a for a, s in self.accounts.items() if s == "active"], salt)),
+            (self.give_or_withdraw_role, self.accounts or None),
+            (self.adopt_policy, True),
+            (self.register_camera, True),
+            (self.report_outage, self._camera_in(salt, "working")),
+            (self.restore_camera, self._camera_in(salt, "out")),
+            (self.decommission_camera, self._camera_in(salt, "working", "out") if salt % 9 == 0 else None),
+            (self.archive_footage, self._camera_in(salt, "working", "out")),
+            (self.claim_footage, self._footage_in(salt, "archived", "failed")),
+            (self.renew_claim, claimed),
+            (self.index_footage, claimed),
+            (self.reject_footage, claimed),
+            (self.fail_footage, claimed),
+            (self.retry_footage, self._footage_in(salt, "given up")),
+            (self.record_incident, True),
+            (self.change_incident, self._incident(salt)),
+            (self.request_authorisation, self.cameras or None),
+            (self.decide_authorisation, self._authorisation(salt, "requested")),
+            (self.end_authorisation, self._authorisation(salt, "approved")),
+            (self.run_search, self._authorisation(salt, "approved")),
+            (self.refuse_search, True),
+            (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
+        ]
+
+    # ------------------------------------------------------------------ people
+
+    def create_unit(self, salt: int) -> Any:
+        stream = key("unit", len(self.units))
+        self.units.append(stream)
+        yield stream, [unit.UnitCreated(name=f"Unit {salt % 7}", region=REGIONS[salt % 3], kind="patrol")]
+
+    def create_account(self, salt: int) -> Any:
+        username = f"user{len(self.accounts)}"
+        stream = account_id(username)
+        self.accounts[stream] = "active"
+        person = Sealed(stream, PersonName(f"Person {salt}"))
+        yield stream, [account.AccountCreated(username=username, unit=self.units[salt % len(self.units)], person=person)]
+
+    def suspend_account(self, salt: int) -> Any:
+        stream = self._pick([a for a, s in self.accounts.items() if s == "active"], salt)
+        self.accounts[stream] = "suspended"
+        yield stream, [account.AccountSuspended(reason=Sealed(stream, Reason("left")))]
+
+    def give_or_withdraw_role(self, salt: int) -> Any:
+        of, role = self._pick(list(self.accounts), salt), ROLES[salt % 3]
+        stream = role_grant_id(of, role)
+        given = self.roles.get((of, role), False)
+        self.roles[of, role] = not given
+        event: Event = role_grant.RoleGiven(account=of, role=role, unit=self.units[salt % len(self.units)])
+        yield stream, [role_grant.RoleWithdrawn(account=of, role=role) if given else event]
+
+    def adopt_policy(self, salt: int) -> Any:
+        yield POLICY_STREAM, [policy.PolicyAdopted(sha256=f"{salt % 16:x}" * 64, name=f"policy {salt}")]
+
+    # ------------------------------------------------------------------ cameras and footage
+
+    def register_camera(self, salt: int) -> Any:
+        name = f"CAM-{len(self.cameras):05}"
+        stream = camera_id(name)
+        self.cameras[stream] = "working"
+        yield (
+            stream,
+            [
+                camera.CameraRegistered(
+                    name=name,
+                    region=REGIONS[salt % 3],
+                    community=f"Community {salt % 5}",
+                    owner="city",
+                    place="School 4, gate",
+                    place_kind="school-gate",
+                    latitude=50.45 if salt % 2 else None,
+                    longitude=30.52 if salt % 2 else None,
+                    analytics=salt % 10 == 0,
+                    installed_at=START - timedelta(days=salt % 900),
+                )
+            ],
+        )
+
+    def report_outage(self, salt: int) -> Any:
+        stream = self._camera_in(salt, "working")
+        self.cameras[stream] = "out"
+        yield stream, [camera.OutageReported(from_at=self.now - timedelta(minutes=salt % 50))]
+
+    def restore_camera(self, salt: int) -> Any:
+        stream = self._camera_in(salt, "out")
+        self.cameras[stream] = "working"
+        yield stream, [camera.CameraRestored(at=self.now)]
+
+    def decommission_camera(self, salt: int) -> Any:
+        stream = self._camera_in(salt, "working", "out")
+        self.cameras[stream] = "decommissioned"
+        yield stream, [camera.CameraDecommissioned(at=self.now)]
+
+    def archive_footage(self, salt: int) -> Any:
+        of = self._camera_in(salt, "working", "out")
+        sha256 = f"{len(self.footage):064x}"
+        stream = footage_id(sha256)
+        self.footage[stream] = (sha256, of, "archived", 0)
+        name = Sealed(stream, FileName(f"file {salt}.mp4"))
+        yield (
+            stream,
+            [
+                footage_events.FootageArchived(
+                    sha256=sha256,
+                    size_bytes=1_000 + salt,
+                    camera=of,
+                    recorded_at=self.now - timedelta(seconds=600),
+                    uncertainty_seconds=0.5,
+                    anchor_source="operator",
+                    duration_seconds=60.25,
+                    codec="h264",
+                    container="mp4",
+                    width=1920,
+                    height=1080,
+                    name=name,
+                )
+            ],
+        )
+        yield (
+            of,
+            [
+                camera.FootageReceived(
+                    footage_sha256=sha256,
+                    from_at=self.now - timedelta(seconds=600),
+                    to_at=self.now - timedelta(seconds=539.75),
+                    uncertainty_seconds=0.5,
+                )
+            ],
+        )
+
+    def claim_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "archived", "failed")
+        attempt = self._move_footage(stream, "claimed", 1)
+        lease_until = self.now + timedelta(seconds=120)
+        yield stream, [footage_events.FootageClaimed(worker=f"w{salt % 4}", lease_until=lease_until, attempt=attempt)]
+
+    def renew_claim(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "claimed")
+        yield stream, [footage_events.ClaimRenewed(lease_until=self.now + timedelta(seconds=120))]
+
+    def index_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "claimed")
+        self._move_footage(stream, "indexed")
+        from_at = self.now - timedelta(seconds=600)
+        gaps = ((from_at + timedelta(seconds=10), from_at + timedelta(seconds=12)),) if salt % 3 == 0 else ()
+        yield (
+            stream,
+            [
+                footage_events.FootageIndexed(
+                    generation="g" * 64,
+                    pipeline="p" * 64,
+                    units=1 + salt % 3,
+                    rows=salt % 500,
+                    from_at=from_at,
+                    to_at=from_at + timedelta(seconds=60),
+                    gaps=gaps,
+                    frames_sampled=salt % 120,
+                    codec="h264",
+                    width=1920,
+                    height=1080,
+                )
+            ],
+        )
+
+    def reject_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "claimed")
+        sha256, of, _, _ = self.footage[stream]
+        self._move_footage(stream, "rejected")
+        yield stream, [footage_events.FootageRejected(reason_code="no-video-stream", detail="no stream")]
+        yield of, [camera.FootageReleased(footage_sha256=sha256)]
+
+    def fail_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "claimed")
+        attempt = self.footage[stream][3]
+        self._move_footage(stream, "given up" if attempt >= 3 else "failed")
+        yield (
+            stream,
+            [
+                footage_events.FootageFailed(
+                    reason_code="decoder-killed", detail="out of time", attempt=attempt, final=attempt >= 3
+                )
+            ],
+        )
+
+    def retry_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "given up")
+        sha256, of, _, _ = self.footage[stream]
+        self.footage[stream] = (sha256, of, "archived", 0)
+        yield stream, [footage_events.FootageRetried()]
+
+    # ------------------------------------------------------------------ casework
+
+    def record_incident(self, salt: int) -> Any:
+        stream = key("incident", len(self.incidents))
+        self.incidents[stream] = "open"
+        occurred = self.now - timedelta(hours=salt % 48)
+        yield (
+            stream,
+            [
+                incident.IncidentRecorded(
+                    kind=KINDS[salt % 4],
+                    occurred_from=occurred,
+                    occurred_to=occurred + timedelta(minutes=salt % 60),
+                    region=REGIONS[salt % 3],
+                    community=f"Community {salt % 5}",
+                    unit=self._pick(self.units, salt) or key("unit", 0),
+                    officer=self._pick(list(self.accounts), salt) or key("officer", 0),
+                    narrative=Sealed(stream, Narrative(f"What happened, {salt}")),
+                    names=(key("person", salt % 3),) if salt % 2 else (),
+                )
+            ],
+        )
+
+    def change_incident(self, salt: int) -> Any:
+        stream = self._incident(salt)
+        reason = Sealed(stream, Reason("because"))
+        child = salt // 5 % 3
+        events: list[Event] = [
+            incident.IncidentReclassified(kind=KINDS[salt % 3], reason=reason),
+            incident.ChildLinked(child=key("child", child), pseudonym=f"CH-{child:04}", role="victim"),
+            incident.ChildLinked(child=key("child", child), pseudonym=f"CH-{child:04}", role="witness"),
+            incident.FootageLinked(
+                footage_sha256=f"{salt:064x}",
+                camera=key("camera", 1),
+                from_at=self.now,
+                to_at=self.now + STEP,
+                search=key("search", 1) if salt % 2 else None,
+                rank=2 if salt % 2 else None,
+            ),
+            incident.IncidentVoided(reason=reason),
+        ]
+        picked = events[salt % 5]
+        if isinstance(picked, incident.IncidentVoided):
+            self.incidents[stream] = "voided"
+        yield stream, [picked]
+
+    # ------------------------------------------------------------------ searches
+
+    def request_authorisation(self, salt: int) -> Any:
+        stream = key("authorisation", len(self.authorisations))
+        self.authorisations[stream] = ("requested", 0)
+        yield (
+            stream,
+            [
+                authority.AuthorisationRequested(
+                    requester=key("account", salt % 4),
+                    requester_unit=key("unit", salt % 3),
+                    legal_basis="court-order",
+                    reference=f"760/{salt}/26",
+                    incident=key("incident", salt % 5),
+                    cameras=tuple(list(self.cameras)[: 1 + salt % 6]),
+                    window_from=self.now - timedelta(days=1),
+                    window_to=self.now,
+                    quota=10,
+                    purpose=Sealed(stream, Reason("to find the van")),
+                    valid_hours=24,
+                )
+            ],
+        )
+
+    def decide_authorisation(self, salt: int) -> Any:
+        stream = self._authorisation(salt, "requested")
+        by = key("account", 90 + salt % 4)
+        by_unit = key("unit", 9)
+        reason = Sealed(stream, Reason("too wide"))
+        expires_at = self.now + timedelta(hours=24)
+        if salt % 4 == 0:
+            yield stream, [authority.ApprovalDenied(by=by, by_unit=by_unit, code="approver-is-requester")]
+        elif salt % 4 == 1:
+            self.authorisations[stream] = ("refused", 0)
+            yield stream, [authority.AuthorisationRefused(by=by, reason=reason)]
+        else:
+            self.authorisations[stream] = ("approved", 0)
+            approved = authority.AuthorisationApproved(approver=by, approver_unit=by_unit, expires_at=expires_at)
+            yield stream, [approved]
+
+    def end_authorisation(self, salt: int) -> Any:
+        stream = self._authorisation(salt, "approved")
+        self.authorisations[stream] = ("ended", 0)
+        reason = Sealed(stream, Reason("found"))
+        event: Event = authority.AuthorisationRevoked(by=key("account", 91), reason=reason)
+        yield stream, [authority.AuthorisationExpired(at=self.now) if salt % 2 else event]
+
+    def run_search(self, salt: int) -> Any:
+        of = self._authorisation(salt, "approved")
+        _, drawn = self.authorisations[of]
+        self.authorisations[of] = ("approved", drawn + 1)
+        stream = key("search", len(self.searches))
+        self.searches[stream] = salt % 8
+        yield of, [authority.SearchDrawn(search=stream, number=drawn + 1)]
+        yield stream, [self._search_run(stream, of, salt)]
+
+    def _search_run(self, stream: UUID, of: UUID, salt: int) -> Event:
+        from_at = self.now - timedelta(hours=3)
+        moments = tuple(
+            footage_search.FoundMoment(
+                rank=rank,
+                camera=key("camera", rank),
+                from_at=from_at + rank * STEP,
+                to_at=from_at + (rank + 1) * STEP,
+                best_at=from_at + rank * STEP,
+                uncertainty_seconds=0.5,
+                footage_sha256=f"{rank:064x}",
+                row=salt * 100 + rank,
+                score=0.4 - rank / 100,
+                box=(1, 2, 300, 400),
+            )
+            for rank in range(1, 1 + salt % 8)
+        )
+        scope_seconds = 10_800.0
+        return footage_search.SearchRun(
+            authorisation=of,
+            searcher=key("account", salt % 4),
+            searcher_unit=key("unit", salt % 3),
+            cameras=tuple(list(self.cameras)[: 1 + salt % 6]),
+            from_at=from_at,
+            to_at=self.now,
+            query=Sealed(stream, SearchQuery(text="white van")),
+            kind="text",
+            unknown_words_count=salt % 2,
+            generation="g" * 64,
+            limit=10,
+            moments=moments,
+            coverage=footage_search.SearchCoverage(
+                complete=salt % 2 == 0, scope_seconds=scope_seconds, searched_seconds=scope_seconds, rows_in_scope=salt
+            ),
+        )
+
+    def refuse_search(self, salt: int) -> Any:
+        stream = key("search", len(self.searches))
+        self.searches[stream] = 0
+        refused = footage_search.SearchRefused(
+            authorisation=None if salt % 2 else key("authorisation", 0),
+            searcher=key("account", salt % 4),
+            searcher_unit=key("unit", salt % 3),
+            code="outside-cameras",
+            cameras=(key("camera", 1),),
+            from_at=self.now - STEP,
+            to_at=self.now,
+            query=Sealed(stream, SearchQuery(text="white van")),
+            kind="text",
+        )
+        yield stream, [refused]
+
+    def review_hit(self, salt: int) -> Any:
+        stream = self._pick([s for s, found in self.searches.items() if found], salt)
+        rank = 1 + salt % self.searches[stream]
+        note = Sealed(stream, Reason("the right one")) if salt % 2 else None
+        by = key("account", salt % 4)
+        events: list[Event] = [footage_search.HitReviewed(rank=rank, verdict="relevant", by=by, note=note)]
+        if salt % 3 == 0:
+            events.append(footage_search.HitAttached(rank=rank, incident=key("incident", 0), by=by))
+        yield stream, events
+
+    # ------------------------------------------------------------------ picking
+
+    @staticmethod
+    def _pick(among: Sequence[Any], salt: int) -> Any:
+        return among[salt % len(among)] if among else None
+
+    def _camera_in(self, salt: int, *states: str) -> Any:
+        return self._pick([camera for camera, state in self.cameras.items() if state in states], salt)
+
+    def _footage_in(self, salt: int, *states: str) -> Any:
+        return self._pick([stream for stream, (_, _, state, _) in self.footage.items() if state in states], salt)
+
+    def _incident(self, salt: int) -> Any:
+        return self._pick([stream for stream, state in self.incidents.items() if state == "open"], salt)
+
+    def _authorisation(self, salt: int, state: str) -> Any:
+        return self._pick([stream for stream, (now, _) in self.authorisations.items() if now == state], salt)
+
+    def _move_footage(self, stream: UUID, state: str, attempts: int = 0) -> int:
+        sha256, of, _, attempt = self.footage[stream]
+        self.footage[stream] = (sha256, of, state, attempt + attempts)
+        return attempt + attempts
+
+
+def write(log: EventLog, moves: Moves, district: District | None = None) -> District:
+    """Append a history to a log. Returns the district, which can go on."""
+    district = district or District()
+    for choice, salt in moves:
+        changes, meta = district.act(choice, salt)
+        log.append(changes, meta)
+    return district
