@@ -65,6 +65,7 @@ class Store:
     """A log with its keys in one folder, made where they are absent."""
 
     def __init__(self, folder: Path, *, pages_max: int | None = None) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
         self.log_path = folder / "log.db"
         self.keys_path = folder / "keys.db"
