@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 import cv2
@@ -52,7 +52,7 @@ class Canvas:
         for text in self.texts:
             cv2.putText(canvas, text.words, (text.x, text.y), text.colour, _font(), text.size, text.weight)
         out = io.BytesIO()
-        Image.fromarray(canvas).save(out, "PNG", optimize=True)
+        Image.fromarray(canvas).save(out, "PNG")
         return out.getvalue()
 
 
@@ -103,8 +103,9 @@ def shortened(words: str, width: int, size: int, weight: int = 400) -> str:
     return f"{words[:fits]}…"
 
 
+@lru_cache(maxsize=64)
 def rounded(width: int, height: int, radius: int) -> Image.Image:
-    """A mask with round corners."""
+    """A mask with round corners; not to be drawn on, it is shared."""
     mask = Image.new("L", (width * SMOOTH, height * SMOOTH), 0)
     corners = (0, 0, width * SMOOTH - 1, height * SMOOTH - 1)
     ImageDraw.Draw(mask).rounded_rectangle(corners, radius * SMOOTH, fill=255)
