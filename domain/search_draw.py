@@ -13,7 +13,7 @@ import msgspec
 
 from domain import checks
 from domain.authorisation_events import SearchDrawn
-from domain.authorisation_state import APPROVED, EXPIRED, REVOKED, Authorisation
+from domain.authorisation_state import APPROVED, EXPIRED, REFUSED, REVOKED, Authorisation
 from domain.errors import (
     ApproverIsRequester,
     AuthorisationExpired,
@@ -59,7 +59,7 @@ def check_search(state: Authorisation | None, ask: DrawSearch) -> SearchRefusal 
     """Why this search is not run; None where it may be."""
     if state is None:
         return AuthorisationUnknown(ask.authorisation)
-    if state.approver == ask.searcher:
+    if state.approver == ask.searcher and state.phase != REFUSED:
         return ApproverIsRequester()
     if not _is_party(state, ask):
         return AuthorisationUnknown(ask.authorisation)

@@ -1,0 +1,288 @@
+"""Footage as a queue: claimed by one worker at a time, renewed, ended, given up, retried."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given as generated
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from domain.errors import ClaimLost, DomainError, Invalid, NotFound, WrongState
+from domain.event import Event
+from domain.footage import (
+    ATTEMPTS_MAX,
+    DECIDER,
+    GAPS_MAX,
+    ClaimFootage,
+    FailFootage,
+    Footage,
+    RenewClaim,
+    RetryFootage,
+    claimable,
+)
+from domain.footage_events import (
+    ClaimRenewed,
+    FootageClaimed,
+    FootageFailed,
+    FootageIndexed,
+    FootageRejected,
+    FootageRetried,
+)
+from tests.domain.examples import CLAIM, INDEX, NOW, SHA256, archived_events, changed, hours
+from tests.given import folded, given
+
+ARCHIVED = archived_events()
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+LEASE_END = NOW + minutes(1)
+
+
+def claimed(attempt: int = 1, lease_until: datetime = LEASE_END) -> FootageClaimed:
+    return FootageClaimed(worker="worker-1", lease_until=lease_until, attempt=attempt)
+
+
+def failed(attempt: int = 1) -> FootageFailed:
+    return FootageFailed(
+        reason_code="decoder-died", detail="exit status 9", attempt=attempt, final=attempt == ATTEMPTS_MAX
+    )
+
+
+INDEXED = DECIDER.decide(folded(DECIDER, [*ARCHIVED, claimed()]), INDEX)[0]
+REJECTED = FootageRejected(reason_code="no-video-stream", detail="none")
+RENEW = RenewClaim(sha256=SHA256, fence=2, at=NOW + minutes(0.5), lease_seconds=60.0)
+FAIL = FailFootage(sha256=SHA256, fence=2, reason_code="decoder-died", detail="exit status 9")
+RETRY = RetryFootage(sha256=SHA256)
+SPENT = (claimed(), failed(), claimed(2), failed(2), claimed(3), failed(3))
+
+
+def test_claimed_with_a_lease() -> None:
+    given(DECIDER, *ARCHIVED).when(CLAIM).then(claimed())
+
+
+def test_claimed_again_after_a_failure() -> None:
+    given(DECIDER, *ARCHIVED, claimed(), failed()).when(CLAIM).then(claimed(2))
+
+
+def test_claimed_again_when_the_lease_is_over() -> None:
+    history = (*ARCHIVED, claimed(lease_until=NOW))
+    given(DECIDER, *history).when(CLAIM).then(claimed(2))
+    given(DECIDER, *history).when(changed(CLAIM, at=NOW - timedelta(microseconds=1))).then_refused(
+        WrongState, says="claimed until"
+    )
+
+
+def test_a_renewed_lease_holds() -> None:
+    history = (*ARCHIVED, claimed(lease_until=NOW), ClaimRenewed(lease_until=NOW + minutes(1)))
+    given(DECIDER, *history).when(CLAIM).then_refused(WrongState, says="claimed until")
+
+
+@pytest.mark.parametrize("end", [(claimed(), INDEXED), (claimed(), REJECTED), SPENT], ids=["indexed", "rejected", "up"])
+def test_what_is_done_is_not_claimed(end: tuple[Event, ...]) -> None:
+    given(DECIDER, *ARCHIVED, *end).when(CLAIM).then_refused(WrongState, says="look for other footage")
+
+
+def test_given_up_where_the_worker_of_the_last_attempt_fell_silent() -> None:
+    history = (*ARCHIVED, claimed(), failed(), claimed(2), failed(2), claimed(3, lease_until=NOW))
+    (event,) = given(DECIDER, *history).when(CLAIM).events
+    assert isinstance(event, FootageFailed)
+    assert (event.reason_code, event.attempt, event.final) == ("worker-silent", 3, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"worker": "Оленин ноутбук"}, "worker"),
+        ({"worker": ""}, "worker"),
+        ({"lease_seconds": 0.0}, "lease_seconds"),
+        ({"lease_seconds": 3_601.0}, "lease_seconds"),
+        ({"lease_seconds": float("nan")}, "lease_seconds"),
+        ({"at": NOW.replace(tzinfo=None)}, "at"),
+    ],
+)
+def test_what_cannot_be_claimed(changes: dict[str, Any], field: str) -> None:
+    given(DECIDER, *ARCHIVED).when(changed(CLAIM, **changes)).then_refused(Invalid, field=field)
+
+
+def test_renewed() -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(RENEW).then(ClaimRenewed(lease_until=NOW + minutes(1.5)))
+
+
+def test_renewed_late_as_long_as_nobody_else_claimed() -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(changed(RENEW, at=NOW + hours(1))).then(
+        ClaimRenewed(lease_until=NOW + hours(1) + minutes(1))
+    )
+
+
+def test_not_renewed_for_too_long() -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(changed(RENEW, lease_seconds=1e9)).then_refused(
+        Invalid, field="lease_seconds"
+    )
+
+
+def test_indexed() -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(INDEX).then(
+        FootageIndexed(
+            generation="g1",
+            pipeline="p1",
+            units=10,
+            rows=200,
+            from_at=NOW - hours(5),
+            to_at=NOW - hours(4.9),
+            gaps=((NOW - hours(4.95), NOW - hours(4.94)),),
+            frames_sampled=600,
+            codec="h264",
+            width=1280,
+            height=720,
+        )
+    )
+
+
+def test_indexed_under_the_second_claim() -> None:
+    history = (*ARCHIVED, claimed(), ClaimRenewed(lease_until=NOW), claimed(2))
+    given(DECIDER, *history).when(changed(INDEX, fence=4)).then(INDEXED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"generation": ""}, "generation"),
+        ({"pipeline": "a b"}, "pipeline"),
+        ({"units": -1}, "units"),
+        ({"rows": -1}, "rows"),
+        ({"frames_sampled": -1}, "frames_sampled"),
+        ({"to_at": NOW - hours(5)}, "to_at"),
+        ({"from_at": NOW.replace(tzinfo=None)}, "from_at"),
+        ({"gaps": ((NOW, NOW - hours(1)),)}, "gaps to"),
+        ({"gaps": ((NOW - hours(1), NOW),) * (GAPS_MAX + 1)}, "gaps"),
+        ({"codec": ""}, "codec"),
+        ({"width": 0}, "width"),
+        ({"height": 0}, "height"),
+    ],
+)
+def test_what_cannot_be_indexed(changes: dict[str, Any], field: str) -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(changed(INDEX, **changes)).then_refused(Invalid, field=field)
+
+
+def test_failed_until_the_attempts_are_spent() -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(FAIL).then(failed(1))
+    history = (*ARCHIVED, claimed(), failed(), claimed(2), failed(2), claimed(3))
+    given(DECIDER, *history).when(changed(FAIL, fence=6)).then(failed(3))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"reason_code": "9"}, "reason_code"), ({"detail": ""}, "detail"), ({"detail": "x" * 501}, "detail")],
+)
+def test_how_it_cannot_fail(changes: dict[str, Any], field: str) -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(changed(FAIL, **changes)).then_refused(Invalid, field=field)
+
+
+@pytest.mark.parametrize("command", [RENEW, INDEX, FAIL], ids=lambda c: type(c).__name__)
+@pytest.mark.parametrize(
+    "history",
+    [
+        (),
+        (claimed(), claimed(2)),
+        (claimed(), failed()),
+        (claimed(), INDEXED),
+        (claimed(), REJECTED),
+        SPENT,
+        (*SPENT, FootageRetried()),
+    ],
+    ids=["never had", "taken over", "failed", "indexed", "rejected", "given up", "retried"],
+)
+def test_a_lost_claim_says_no_more(command: Any, history: tuple[Event, ...]) -> None:
+    given(DECIDER, *ARCHIVED, *history).when(command).then_refused(ClaimLost, says="claim 2")
+
+
+def test_retried_when_given_up() -> None:
+    given(DECIDER, *ARCHIVED, *SPENT).when(RETRY).then(FootageRetried())
+    given(DECIDER, *ARCHIVED, *SPENT, FootageRetried()).when(CLAIM).then(claimed(1))
+
+
+@pytest.mark.parametrize("history", [(), (claimed(),), (claimed(), failed()), (claimed(), INDEXED)])
+def test_not_retried_before(history: tuple[Event, ...]) -> None:
+    given(DECIDER, *ARCHIVED, *history).when(RETRY).then_refused(WrongState, says="given up")
+
+
+@pytest.mark.parametrize("command", [CLAIM, RENEW, INDEX, FAIL, RETRY], ids=lambda c: type(c).__name__)
+def test_unknown_footage_is_not_found(command: Any) -> None:
+    given(DECIDER).when(command).then_refused(NotFound, says=SHA256)
+
+
+# What no sequence of workers, clocks and failures may bring about.
+
+deeds = st.lists(
+    st.tuples(
+        st.sampled_from(["claim", "claim", "claim", "renew", "fail", "index", "retry"]),
+        st.integers(0, 3),  # which of the claims ever given, counted from the newest, the word is spoken for
+        st.integers(-2, 40),  # seconds that pass before it
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=300)
+@generated(deeds)
+def test_never_two_live_claims_and_never_too_many_attempts(sequence: list[tuple[str, int, int]]) -> None:
+    history: list[Event] = list(ARCHIVED)
+    state: Footage | None = DECIDER.fold(history)
+    at, fences, newest_lease_end, attempts = NOW, list[int](), None, 0
+    for deed, back, pause_seconds in sequence:
+        at += timedelta(seconds=pause_seconds)
+        fence = fences[max(0, len(fences) - 1 - back)] if fences else 1
+        try:
+            events = DECIDER.decide(state, command_of(deed, fence, at))
+        except DomainError:
+            continue
+        history.extend(events)
+        state = DECIDER.fold(events, state)
+        match events[0]:
+            case FootageClaimed(lease_until=until):
+                assert newest_lease_end is None or newest_lease_end <= at, "two live claims"
+                attempts, newest_lease_end = attempts + 1, until
+                fences.append(len(history))
+            case ClaimRenewed(lease_until=until):
+                assert fence == fences[-1], "an older claim was renewed"
+                newest_lease_end = until
+            case FootageRetried():
+                attempts = 0
+            case FootageFailed(final=True):
+                assert attempts == ATTEMPTS_MAX
+                newest_lease_end = None
+            case FootageIndexed() | FootageFailed():
+                assert fence == fences[-1], "an older claim had the last word"
+                newest_lease_end = None
+        assert attempts <= ATTEMPTS_MAX
+        assert state is not None
+        assert state.version == len(history)
+        assert claimable(state, at) == offers(state, at)
+    assert folded(DECIDER, history) == state
+
+
+def command_of(deed: str, fence: int, at: datetime) -> Any:
+    match deed:
+        case "claim":
+            return ClaimFootage(sha256=SHA256, worker="w", at=at, lease_seconds=20.0)
+        case "renew":
+            return changed(RENEW, fence=fence, at=at, lease_seconds=20.0)
+        case "fail":
+            return changed(FAIL, fence=fence)
+        case "index":
+            return changed(INDEX, fence=fence)
+    return RETRY
+
+
+def offers(state: Footage, at: datetime) -> bool:
+    """Whether a claim would be decided: what `claimable` promises."""
+    try:
+        return bool(DECIDER.decide(state, changed(CLAIM, at=at)))
+    except WrongState:
+        return False
