@@ -33,3 +33,31 @@ class RowUnknown(IndexFault):
     def __init__(self, row: int) -> None:
         super().__init__(f"there is no row {row}")
         self.row = row
+
+
+class FootageRemoved(IndexFault):
+    def __init__(self, footage: str) -> None:
+        super().__init__(f"footage {footage} was removed from the index; its units are not taken again")
+        self.footage = footage
+
+
+class SegmentDamaged(IndexFault):
+    def __init__(self, segment: str, fault: str) -> None:
+        super().__init__(f"segment {segment} is not searched: {fault}; restore its folder from a backup, then verify")
+        self.segment, self.fault = segment, fault
+
+
+class CatalogueTooNew(IndexFault):
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"the index catalogue has schema version {found} and this program knows {known}; run a newer program"
+        )
+        self.found, self.known = found, known
+
+
+class ScopeBreach(IndexFault):
+    """A row outside the scope was about to leave: a defect of the index, and nothing is answered."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row} is outside the scope of the search; nothing is answered")
+        self.row = row

@@ -1,0 +1,260 @@
+"""The index's own database: which segments count, which units are committed, which rows are gone.
+
+A commit holds the write lock from the first check to the end (BEGIN IMMEDIATE): workers queue, readers never wait,
+and whatever the catalogue does not name is an orphan. Row ids come from a counter that only grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.database import Database
+from search_index.encoder import Manifest
+from search_index.errors import FootageRemoved, ManifestMismatch, RowUnknown, StaleClaim
+from search_index.footage_unit import FootageUnit
+
+
+class SegmentEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What the catalogue says of a segment. `day` is UTC days since 1970; `fault` tells why it is set aside."""
+
+    name: str
+    generation: str
+    day: int
+    rows: int
+    bytes: int
+    digest: str  # SHA-256 of its segment.json
+    fault: str | None = None
+
+
+class CoveredUnit(msgspec.Struct, frozen=True):
+    """A committed unit, as coverage needs it."""
+
+    seq: int
+    camera: str
+    from_us: int
+    to_us: int
+    covered: tuple[tuple[int, int], ...]
+    segment: str | None
+    removed: bool
+
+
+class Statistics(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one generation, segments set aside included. `bytes` is what the segments take on disk."""
+
+    generation: str
+    units: int
+    rows: int  # stored: those that are gone count until the next seal
+    gone: int
+    segments: int
+    unavailable: int
+    bytes: int
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the indexing of a footage has come."""
+
+    units: int
+    rows: int
+    covered_us: int
+
+
+class Catalogue(Database):
+    """Every method is one step; several are whole together within `change` (writes) or `reading`."""
+
+    # Units
+
+    def register(self, manifest: Manifest, *, beside: bool) -> None:
+        """Make a generation known. Raises ManifestMismatch where others are here and `beside` is not set."""
+        digest = manifest.digest()
+        known = [row[0] for row in self._db.execute("SELECT digest FROM generations")]
+        if digest in known:
+            return
+        if known and not beside:
+            raise ManifestMismatch(expected=known[-1], found=digest)
+        self._db.execute("INSERT INTO generations VALUES (?, ?)", (digest, msgspec.json.encode(manifest)))
+
+    def admit(self, unit: FootageUnit) -> int | None:
+        """The id of the unit's first row, None where the unit is committed. For use within `change`.
+
+        Raises:
+            search_index.errors.FootageRemoved, search_index.errors.StaleClaim
+        """
+        known = self._db.execute("SELECT fence, removed FROM footages WHERE footage = ?", (unit.footage,)).fetchone()
+        fence, removed = known or (unit.fence, 0)
+        if removed:
+            raise FootageRemoved(unit.footage)
+        if unit.fence < fence:
+            raise StaleClaim(unit.footage, unit.fence, fence)
+        key = (unit.footage, unit.generation, unit.number)
+        committed = "SELECT 1 FROM units WHERE footage = ? AND generation = ? AND number = ?"
+        if self._db.execute(committed, key).fetchone():
+            return None
+        return int(self._db.execute("SELECT next_row FROM counter").fetchone()[0])
+
+    def record(self, unit: FootageUnit, first_row: int, entry: SegmentEntry | None) -> None:
+        """Store what `admit` allowed, with the segment that holds its rows. For use within `change`."""
+        self._db.execute(
+            "INSERT INTO footages (footage, fence) VALUES (?, ?)"
+            " ON CONFLICT (footage) DO UPDATE SET fence = max(fence, excluded.fence)",
+            (unit.footage, unit.fence),
+        )
+        self._db.execute("UPDATE counter SET next_row = ?", (first_row + len(unit.rows),))
+        if entry:
+            self._add(entry)
+        self._db.execute(
+            "INSERT INTO units (footage, generation, number, camera, pipeline, fence, from_us, to_us, covered,"
+            " first_row, rows, segment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                unit.footage, unit.generation, unit.number, unit.camera, unit.pipeline, unit.fence,
+                unit.from_us, unit.to_us, msgspec.json.encode(unit.covered),
+                first_row, len(unit.rows), entry.name if entry else None,
+            ),
+        )  # fmt: skip
+
+    def committed(self, footage: str, generation: str) -> frozenset[int]:
+        query = "SELECT number FROM units WHERE footage = ? AND generation = ?"
+        with self._lock:
+            return frozenset(row[0] for row in self._db.execute(query, (footage, generation)))
+
+    def progress(self, footage: str, generation: str) -> Progress:
+        query = "SELECT rows, covered FROM units WHERE footage = ? AND generation = ?"
+        with self._lock:
+            units = self._db.execute(query, (footage, generation)).fetchall()
+        spans = [span for _, covered in units for span in _spans(covered)]
+        return Progress(
+            units=len(units), rows=sum(rows for rows, _ in units), covered_us=sum(end - start for start, end in spans)
+        )
+
+    def units_after(self, generation: str, seq: int, segments: Iterable[str] | None = None) -> list[CoveredUnit]:
+        """Units in order of commit; only those of some segments where `segments` is given."""
+        query = (
+            "SELECT seq, camera, from_us, to_us, covered, segment, removed FROM units JOIN footages USING (footage)"
+            " WHERE generation = ? AND seq > ?"
+        )
+        values: list[object] = [generation, seq]
+        if segments is not None:
+            query += " AND segment IN (SELECT value FROM json_each(?))"
+            values.append(msgspec.json.encode(list(segments)).decode())
+        with self._lock:
+            found = self._db.execute(query + " ORDER BY seq", values).fetchall()
+        return [
+            CoveredUnit(seq, camera, from_us, to_us, _spans(covered), segment, bool(removed))
+            for seq, camera, from_us, to_us, covered, segment, removed in found
+        ]
+
+    # Segments
+
+    def segments(self, generation: str | None) -> list[SegmentEntry]:
+        """All that count, of one generation or of all, those set aside too."""
+        query = (
+            "SELECT name, generation, day, rows, bytes, digest, fault FROM segments"
+            " WHERE generation = coalesce(?, generation) ORDER BY day, rowid"
+        )
+        fields = SegmentEntry.__struct_fields__
+        with self._lock:
+            rows = self._db.execute(query, (generation,)).fetchall()
+        return [SegmentEntry(**dict(zip(fields, row, strict=True))) for row in rows]
+
+    def mark(self, segment: str, fault: str | None) -> None:
+        """Set a segment aside, or take it back where `fault` is None."""
+        with self._lock:
+            self._db.execute("UPDATE segments SET fault = ? WHERE name = ? AND fault IS NOT ?", (fault, segment, fault))
+
+    def replace(self, old: list[str], entry: SegmentEntry | None, dropped: NDArray[np.int64]) -> None:
+        """Let one segment (none, where no row is left) take the place of others, without the dropped rows."""
+        with self.change():
+            if entry:
+                self._add(entry)
+            name = entry.name if entry else None
+            self._db.executemany("UPDATE units SET segment = ? WHERE segment = ?", ((name, one) for one in old))
+            self._db.executemany("DELETE FROM segments WHERE name = ?", ((one,) for one in old))
+            self._db.executemany("DELETE FROM tombstones WHERE row = ?", ((row,) for row in dropped.tolist()))
+
+    def _add(self, entry: SegmentEntry) -> None:
+        self._db.execute(
+            "INSERT INTO segments (name, generation, day, rows, bytes, digest) VALUES (?, ?, ?, ?, ?, ?)",
+            (entry.name, entry.generation, entry.day, entry.rows, entry.bytes, entry.digest),
+        )
+
+    # Rows
+
+    def segment_of(self, row: int, generation: str) -> str:
+        """Raises search_index.errors.RowUnknown: never given, of another generation, or gone."""
+        query = (
+            "SELECT segment FROM units WHERE first_row <= ? AND ? < first_row + rows AND generation = ?"
+            " AND NOT EXISTS (SELECT 1 FROM tombstones WHERE row = ?) ORDER BY first_row DESC LIMIT 1"
+        )
+        with self._lock:
+            found = self._db.execute(query, (row, row, generation, row)).fetchone()
+        if found is None or found[0] is None:
+            raise RowUnknown(row)
+        return str(found[0])
+
+    def bury(self, rows: Iterable[int]) -> int:
+        """Make rows invisible for ever. For use within `change`. Returns how many were not yet.
+
+        Raises search_index.errors.RowUnknown for an id that was never given.
+        """
+        rows = list(rows)
+        (end,) = self._db.execute("SELECT next_row FROM counter").fetchone()
+        for row in rows:
+            if not 0 < row < end:
+                raise RowUnknown(row)
+        before = self._db.total_changes
+        self._db.executemany("INSERT OR IGNORE INTO tombstones (row) VALUES (?)", ((row,) for row in rows))
+        return self._db.total_changes - before
+
+    def bury_footage(self, footage: str) -> int:
+        """Make a footage's rows of every generation invisible and refuse further units. Within `change`."""
+        self._db.execute(
+            "INSERT INTO footages (footage, fence, removed) VALUES (?, 0, 1)"
+            " ON CONFLICT (footage) DO UPDATE SET removed = 1",
+            (footage,),
+        )
+        units = self._db.execute(
+            "SELECT first_row, rows FROM units WHERE footage = ? AND segment IS NOT NULL", (footage,)
+        ).fetchall()
+        return sum(self.bury(range(first, first + rows)) for first, rows in units)
+
+    def tombstones_state(self) -> tuple[int, int]:
+        """Changes whenever the set of tombstones does."""
+        query = "SELECT count(*), coalesce(max(seq), 0) FROM tombstones"
+        with self._lock:
+            count, last = self._db.execute(query).fetchone()
+        return count, last
+
+    def tombstones(self) -> NDArray[np.int64]:
+        """The rows that are gone, ascending."""
+        with self._lock:
+            rows = self._db.execute("SELECT row FROM tombstones ORDER BY row").fetchall()
+        return np.array(rows, np.int64).reshape(-1)
+
+    def statistics(self, generation: str) -> Statistics:
+        query = "SELECT count(*), coalesce(sum(rows), 0), coalesce(sum(bytes), 0), count(fault) FROM segments"
+        gone = (
+            "SELECT count(*) FROM tombstones JOIN units"
+            " ON first_row = (SELECT max(first_row) FROM units WHERE first_row <= row AND rows > 0) AND rows > 0"
+            " WHERE generation = ?"
+        )
+        with self.reading():
+            segments, rows, size, unavailable = self._db.execute(
+                query + " WHERE generation = ?", (generation,)
+            ).fetchone()
+            (units,) = self._db.execute("SELECT count(*) FROM units WHERE generation = ?", (generation,)).fetchone()
+            (buried,) = self._db.execute(gone, (generation,)).fetchone()
+        return Statistics(
+            generation=generation, units=units, rows=rows, gone=buried,
+            segments=segments, unavailable=unavailable, bytes=size,
+        )  # fmt: skip
+
+    def removed_footages(self) -> int:
+        with self._lock:
+            return int(self._db.execute("SELECT count(*) FROM footages WHERE removed").fetchone()[0])
+
+
+def _spans(covered: bytes) -> tuple[tuple[int, int], ...]:
+    return msgspec.json.decode(covered, type=tuple[tuple[int, int], ...])

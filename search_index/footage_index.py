@@ -1,0 +1,171 @@
+"""`FootageIndex`: the port on disk. Segments hold the vectors, a catalogue says which of them count.
+
+Any number of processes commit and search at once. Each finds what the others committed before its next search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.admission import check_query, check_unit
+from search_index.answer import Answer, Coverage
+from search_index.catalogue import Catalogue, Progress, Statistics
+from search_index.coverage import searched
+from search_index.encoder import Manifest
+from search_index.errors import RowUnknown, ScopeBreach, SegmentDamaged
+from search_index.footage_unit import FootageUnit
+from search_index.moments import Grouping
+from search_index.scope import Scope
+from search_index.search import Search
+from search_index.segment_file import draft_of
+from search_index.selection import Selection
+from search_index.store import Store
+from search_index.upkeep import back_up, seal, verify
+from search_index.view import Reader
+
+_DAY_US = 86_400_000_000
+
+
+class FootageIndex:
+    """Keeps the contract of `search_index.port.VectorIndex`, in a folder. Threads may share it."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, *, grouping: Grouping | None = None, beside: bool = False
+    ) -> None:
+        """Open, or create, the index in `folder` for vectors of `manifest`.
+
+        Segments are read and verified by the first `search`, or by `load`.
+
+        Raises:
+            search_index.errors.ManifestMismatch: the folder holds another generation. With `beside`, this one is
+                built beside it; the two are never searched together.
+            search_index.errors.CatalogueTooNew: written by a newer program.
+        """
+        self._store = Store(folder, manifest, beside=beside)
+        self._reads = Catalogue(self._store.catalogue_path)  # its own connection: it sees this process's commits too
+        self._reader = Reader(self._reads, self._store.segments, self._store.generation)
+        self._grouping = grouping or Grouping()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._reads.close()
+        self._store.close()
+
+    def load(self) -> None:
+        """Open and verify every segment now, so that the first search does not wait for it."""
+        self._reader.current()
+
+    # Units
+
+    def commit(self, unit: FootageUnit) -> bool:
+        """As in the port. Also raises search_index.errors.FootageRemoved."""
+        check_unit(unit, self._store.manifest)
+        catalogue = self._store.catalogue
+        with catalogue.change():
+            first_row = catalogue.admit(unit)
+            if first_row is None:
+                return False
+            draft = draft_of(unit, self._store.manifest, first_row)
+            entry = self._store.write(draft, unit.from_us // _DAY_US) if unit.rows else None
+            catalogue.record(unit, first_row, entry)
+        return True
+
+    def committed(self, footage: str) -> frozenset[int]:
+        return self._store.catalogue.committed(footage, self._store.generation)
+
+    def progress(self, footage: str) -> Progress:
+        return self._store.catalogue.progress(footage, self._store.generation)
+
+    # Search
+
+    def search(self, query: NDArray[np.float32], scope: Scope, *, moments_max: int) -> Answer:
+        """As in the port. `search_index.moments` defines what a moment is."""
+        check_query(query, self._store.manifest.dimension, moments_max)
+        view = self._reader.current()
+        selection = Selection.of(scope)
+        search = Search(query, view.living.values(), selection, self._grouping)
+        moments = search.moments(moments_max)
+        for moment in moments:
+            if not scope.allows(moment.best.camera, moment.best.at_us) or moment.camera != moment.best.camera:
+                raise ScopeBreach(moment.best.row)
+        coverage = Coverage(
+            searched=searched(view.covered, selection),
+            unavailable_segments=view.unavailable_in(selection),
+            rows_in_scope=search.rows_in_scope,
+            generation=self._store.generation,
+        )
+        return Answer(moments=moments, coverage=coverage, exact=True)
+
+    def thumbnail(self, row: int) -> bytes:
+        """As in the port. Raises search_index.errors.SegmentDamaged where it cannot be read as it was written."""
+        tried = None
+        while True:
+            name = self._reads.segment_of(row, self._store.generation)
+            living = self._reader.current().living.get(name)
+            if name == tried:  # not merged away meanwhile: missing
+                raise SegmentDamaged(name, "it is set aside, or its thumbnails are missing")
+            tried = name
+            position = living.segment.position_of(row) if living else None
+            if living and position is None:
+                raise RowUnknown(row)
+            if living and position is not None:
+                try:
+                    return next(living.segment.thumbnails(np.array([position])))
+                except FileNotFoundError:
+                    continue
+
+    # What goes
+
+    def tombstone(self, rows: Iterable[int]) -> int:
+        """Make rows invisible, at once and for ever; the next `seal` takes them off the disk. Returns how many were
+        visible. Raises search_index.errors.RowUnknown for an id that was never given, and changes nothing."""
+        catalogue = self._store.catalogue
+        with catalogue.change():
+            return catalogue.bury(rows)
+
+    def remove_footage(self, footage: str) -> int:
+        """Make all rows of a footage invisible, its time uncovered, and further units refused. Returns how many rows
+        were visible."""
+        catalogue = self._store.catalogue
+        with catalogue.change():
+            return catalogue.bury_footage(footage)
+
+    # Upkeep
+
+    def seal(self, *, rows_max: int = 1_000_000) -> int:
+        """Merge small segments, and drop rows that are gone, while others commit and search. Ids stay as they are.
+
+        Returns how many segments were merged into others. A crash leaves either the old ones or the new one.
+        """
+        return seal(self._store, self._reader, rows_max)
+
+    def verify(self) -> dict[str, str]:
+        """Read every byte. Segments found damaged are set aside, those found whole again are taken back.
+
+        Returns what is wrong, by the segment's name ("catalogue" for the database).
+        """
+        return verify(self._store)
+
+    def backup(self, folder: Path) -> dict[str, str]:
+        """Copy the index, as of one instant, to an absent or empty folder, while others commit and search.
+
+        Returns the segments that could not be copied whole, and why. Its catalogue.db is written last: a folder
+        without it is not a backup.
+        """
+        return back_up(self._store, folder)
+
+    def statistics(self) -> Statistics:
+        return self._store.catalogue.statistics(self._store.generation)

@@ -1,0 +1,126 @@
+"""The search of a view: scope, scan, exact scores, moments.
+
+The scan's scores are approximate, so more rows are fetched than needed and scored exactly. That it was enough is
+proved each time: no row that was left out can score as much as the last moment's best. Until that holds, more rows
+are fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.answer import Hit, Moment
+from search_index.moments import Grouping, bests
+from search_index.scan import Ranges, error_bound, nearest
+from search_index.score import MILLION, millionths
+from search_index.selection import Selection
+from search_index.view import Living
+
+_FETCH_MIN = 256
+_FETCH_PER_MOMENT = 16
+_FETCH_GROWTH = 4
+
+
+class Part(NamedTuple):
+    """The rows of one segment that are in scope."""
+
+    living: Living
+    ranges: Ranges
+
+
+class Ranked(NamedTuple):
+    """Rows in rank order: which part, which position there, camera, instant, score in millionths."""
+
+    part: NDArray[np.int64]
+    position: NDArray[np.int64]
+    camera: list[str]
+    at_us: list[int]
+    score: NDArray[np.int64]
+
+
+class Search:
+    """One query over the rows in one selection of some segments."""
+
+    def __init__(
+        self, query: NDArray[np.float32], living: Iterable[Living], selection: Selection, grouping: Grouping
+    ) -> None:
+        self._query, self._selection, self._grouping = query, selection, grouping
+        parts = (Part(one, one.ranges(selection)) for one in living)
+        self._parts = [part for part in parts if len(part.ranges)]
+        self.rows_in_scope = sum(int((part.ranges[:, 1] - part.ranges[:, 0]).sum()) for part in self._parts)
+
+    def moments(self, moments_max: int) -> tuple[Moment, ...]:
+        """The first moments, as `search_index.moments` defines them."""
+        fetch = max(_FETCH_MIN, _FETCH_PER_MOMENT * moments_max)
+        while True:
+            ranked, ceiling = self._fetched(min(fetch, self.rows_in_scope))
+            chosen = bests(ranked.camera, ranked.at_us, self._grouping.apart_us, moments_max)
+            if fetch >= self.rows_in_scope:
+                break
+            if len(chosen) == moments_max and ranked.score[chosen[-1]] > ceiling:
+                break
+            fetch *= _FETCH_GROWTH
+        moments: list[Moment] = []
+        for place in chosen:
+            score = int(ranked.score[place])
+            best = self._hit(int(ranked.part[place]), int(ranked.position[place]), score)
+            taken = [moment.best.at_us for moment in moments if moment.camera == best.camera]
+            moments.append(self._moment(len(moments) + 1, best, score, taken))
+        return tuple(moments)
+
+    def _fetched(self, fetch: int) -> tuple[Ranked, float]:
+        """The rows that the scan finds, ranked, and the most that any other row can score (in millionths)."""
+        found = nearest(self._query, [(part.living.segment.vectors, part.ranges) for part in self._parts], fetch)
+        ids, at_us, score = (np.empty(len(found.score), np.int64) for _ in range(3))
+        camera = np.empty(len(found.score), object)
+        for number, part in enumerate(self._parts):
+            here = np.flatnonzero(found.part == number)
+            segment, positions = part.living.segment, found.position[here]
+            ids[here], at_us[here] = segment.columns["id"][positions], segment.columns["at_us"][positions]
+            camera[here] = segment.cameras[segment.columns["camera"][positions]]
+            score[here] = millionths(segment.vectors[positions], self._query)
+        order = np.lexsort((ids, -score))
+        ranked = Ranked(
+            found.part[order], found.position[order], camera[order].tolist(), at_us[order].tolist(), score[order]
+        )
+        bound = error_bound(self._query.size)
+        if (np.abs(found.score - score / MILLION) > bound).any():
+            return ranked, np.inf  # a build of faiss that computes less exactly than fp32: no bound holds, fetch all
+        return ranked, (float(found.score.min(initial=np.inf)) + bound) * MILLION
+
+    def _hit(self, part: int, position: int, score: int) -> Hit:
+        hit = self._parts[part].living.segment.hit(position, score)
+        ((from_us, to_us),) = self._selection.cut([hit.at_us], [hit.from_us], [hit.to_us]).tolist()
+        return msgspec.structs.replace(hit, from_us=from_us, to_us=to_us)
+
+    def _moment(self, rank: int, best: Hit, score: int, taken: list[int]) -> Moment:
+        """The moment of a best, given the bests of its camera that rank before it."""
+        apart_us = self._grouping.apart_us
+        near = self._selection.near(best.camera, best.at_us, apart_us)
+        spans = []
+        for part in self._parts:
+            ranges = part.living.ranges(near)
+            if not len(ranges):
+                continue
+            segment = part.living.segment
+            positions = np.concatenate([np.arange(first, end) for first, end in ranges])
+            instants = segment.columns["at_us"][positions]
+            hits = millionths(segment.vectors[positions], self._query) >= score - self._grouping.margin
+            for earlier in taken:
+                hits &= np.abs(instants - earlier) > apart_us
+            names = ("at_us", "from_us", "to_us")
+            spans.append(self._selection.cut(*(segment.columns[name][positions[hits]] for name in names)))
+        hit_spans = np.concatenate(spans)
+        return Moment(
+            rank=rank,
+            camera=best.camera,
+            from_us=int(hit_spans[:, 0].min()),
+            to_us=int(hit_spans[:, 1].max()),
+            best=best,
+            hits=len(hit_spans),
+        )

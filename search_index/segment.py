@@ -1,0 +1,137 @@
+"""A segment that was read and found whole: what a search scans."""
+
+from __future__ import annotations
+
+import errno
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.answer import Hit
+from search_index.durable import FileRecord, record_of
+from search_index.errors import SegmentDamaged
+from search_index.footage_unit import Box
+from search_index.scan import Ranges
+from search_index.score import MILLION
+from search_index.segment_file import COLUMNS, DESCRIPTION, FORMAT, KINDS, ROWS, THUMBNAILS, VECTORS, Description
+from search_index.selection import Selection, joined
+
+
+class Segment:
+    """Mapped files of one segment. `vectors` (rows, dimension) fp16; `columns` as in `segment_file.COLUMNS`."""
+
+    def __init__(self, folder: Path, description: Description) -> None:
+        self.name, self.description = folder.name, description
+        self._folder = folder
+        self.vectors: NDArray[np.float16] = _mapped(folder / VECTORS, "<f2").reshape(description.rows, -1)
+        columns = _mapped(folder / ROWS, "|u1")
+        self.columns: dict[str, NDArray[Any]] = {}
+        start = 0
+        for name, form in COLUMNS.items():
+            end = start + description.rows * form.itemsize
+            self.columns[name] = columns[start:end].view(form)
+            start = end
+        self.cameras: NDArray[np.object_] = np.array(description.cameras, object)
+        ids = self.columns["id"]
+        self.row_min, self.row_max = int(ids.min()), int(ids.max())
+        self._code = {camera: code for code, camera in enumerate(description.cameras)}
+        self._starts = np.searchsorted(self.columns["camera"], np.arange(len(self._code) + 1))
+
+    @classmethod
+    def opened(cls, folder: Path, digest: str, generation: str) -> Segment:
+        """A segment whose vectors and rows are, byte for byte, those that were written.
+
+        Thumbnails are many times larger and each has a checksum of its own: here only their size is compared.
+
+        Raises:
+            search_index.errors.SegmentDamaged: something is missing, altered, or of another generation.
+        """
+        description = _checked_description(folder, digest, generation)
+        for name in (VECTORS, ROWS):
+            _compare(folder / name, description.files[name])
+        _compare(folder / THUMBNAILS, description.files[THUMBNAILS], size_only=True)
+        return cls(folder, description)
+
+    def ranges(self, selection: Selection) -> Ranges:
+        """The positions of the rows in the selection."""
+        at_us, cuts = self.columns["at_us"], []
+        for camera in selection.cameras_among(self._code):
+            start, end = self._starts[self._code[camera] :][:2]
+            cuts.append(at_us[start:end].searchsorted(selection.bounds_us) + start)
+        return joined(np.concatenate(cuts).reshape(-1, 2)) if cuts else np.empty((0, 2), np.int64)
+
+    def hit(self, position: int, score: int) -> Hit:
+        """The row at a position, with its score in millionths."""
+        row = {name: int(column[position]) for name, column in self.columns.items()}
+        return Hit(
+            row=row["id"],
+            score=score / MILLION,
+            kind=KINDS[row["kind"]],
+            camera=self.description.cameras[row["camera"]],
+            footage=self.description.footages[row["footage"]],
+            at_us=row["at_us"],
+            from_us=row["from_us"],
+            to_us=row["to_us"],
+            pts=row["pts"],
+            box=Box(row["x"], row["y"], row["width"], row["height"]),
+        )
+
+    def position_of(self, row: int) -> int | None:
+        """Where the row with this id lies, None where it is not here."""
+        places = np.flatnonzero(self.columns["id"] == row)
+        return int(places[0]) if len(places) else None
+
+    def thumbnails(self, positions: NDArray[np.int64]) -> Iterator[bytes]:
+        """The JPEGs of the rows at these positions. Raises search_index.errors.SegmentDamaged."""
+        starts, sizes, checks = (self.columns[f"thumbnail_{name}"] for name in ("at", "bytes", "crc"))
+        with (self._folder / THUMBNAILS).open("rb") as file:
+            for position in positions:
+                file.seek(starts[position])
+                thumbnail = file.read(sizes[position])
+                if zlib.crc32(thumbnail) != checks[position]:
+                    raise SegmentDamaged(self.name, f"the thumbnail of row {self.columns['id'][position]} is altered")
+                yield thumbnail
+
+
+def verify(folder: Path, digest: str, generation: str) -> None:
+    """Read every byte of a segment, thumbnails too. Raises search_index.errors.SegmentDamaged."""
+    for name, record in _checked_description(folder, digest, generation).files.items():
+        _compare(folder / name, record)
+
+
+def _mapped(path: Path, form: str) -> NDArray[Any]:
+    return np.memmap(path, np.dtype(form), mode="r").view(np.ndarray)  # slicing a memmap object is slow
+
+
+def _checked_description(folder: Path, digest: str, generation: str) -> Description:
+    path = folder / DESCRIPTION
+    _compare(path, FileRecord(digest, path.stat().st_size if path.is_file() else 0))
+    description = msgspec.json.decode(path.read_bytes(), type=Description)
+    if description.format != FORMAT:
+        raise SegmentDamaged(folder.name, f"its format is {description.format}, this program reads {FORMAT}")
+    found = description.manifest.digest()
+    if found != generation:
+        raise SegmentDamaged(folder.name, f"its vectors are of generation {found}, not of {generation}")
+    return description
+
+
+def _compare(path: Path, expected: FileRecord, *, size_only: bool = False) -> None:
+    segment = path.parent.name
+    try:
+        size = path.stat().st_size
+        digest = expected.sha256 if size_only or size != expected.bytes else record_of(path).sha256
+    except FileNotFoundError as fault:
+        raise SegmentDamaged(segment, f"{path.name} is missing") from fault
+    except OSError as fault:
+        if fault.errno != errno.EIO:  # no memory, no permission: not the segment's fault
+            raise
+        raise SegmentDamaged(segment, f"{path.name} cannot be read ({fault.strerror})") from fault
+    if size != expected.bytes:
+        raise SegmentDamaged(segment, f"{path.name} has {size} bytes instead of {expected.bytes}")
+    if digest != expected.sha256:
+        raise SegmentDamaged(segment, f"the content of {path.name} is not what was written")

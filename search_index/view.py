@@ -1,0 +1,140 @@
+"""What a search sees: the segments found whole, the rows in them that are gone, and what was covered.
+
+A `View` never changes. The `Reader` makes the next one when any process has changed the catalogue, which it notices
+by asking SQLite for one number.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index.catalogue import Catalogue, CoveredUnit, SegmentEntry
+from search_index.coverage import Covered, extended
+from search_index.errors import SegmentDamaged
+from search_index.scan import Ranges
+from search_index.segment import Segment
+from search_index.selection import Selection, without
+
+_NONE: NDArray[np.int64] = np.empty(0, np.int64)
+
+
+class Living(NamedTuple):
+    """A segment and the positions of its rows that are gone."""
+
+    segment: Segment
+    gone: NDArray[np.int64]
+
+    def ranges(self, selection: Selection) -> Ranges:
+        return without(self.segment.ranges(selection), self.gone)
+
+
+class View(NamedTuple):
+    version: int  # of the catalogue
+    living: Mapping[str, Living]
+    covered: Covered
+    last_unit: int  # up to which `covered` counts
+    removed_footages: int
+    tombstones: NDArray[np.int64]
+    tombstones_state: tuple[int, int]
+    unavailable: Mapping[str, list[CoveredUnit]]  # segment set aside -> its units
+
+    def unavailable_in(self, selection: Selection) -> tuple[str, ...]:
+        """The segments set aside that may hold rows in the selection."""
+        return tuple(
+            name
+            for name, units in sorted(self.unavailable.items())
+            if any(selection.touches(unit.camera, unit.from_us, unit.to_us) for unit in units)
+        )
+
+
+_EMPTY = View(-1, {}, {}, 0, 0, _NONE, (0, 0), {})
+
+
+class Reader:
+    """The current view of one generation, for the threads of one process."""
+
+    def __init__(self, catalogue: Catalogue, segments: Path, generation: str) -> None:
+        self._catalogue, self._segments, self._generation = catalogue, segments, generation
+        self._lock = threading.Lock()
+        self._view = _EMPTY
+
+    def current(self) -> View:
+        """The view of what is committed now; segments that are new to it are verified first."""
+        with self._lock:
+            version = self._catalogue.version()
+            while version != self._view.version:
+                self._view = self._next(version) or self._view
+            return self._view
+
+    def _next(self, version: int) -> View | None:
+        """None where a segment was merged away while it was being opened: the catalogue is to be asked anew."""
+        seen = self._view
+        with self._catalogue.reading():
+            entries = {entry.name: entry for entry in self._catalogue.segments(self._generation)}
+            removed = self._catalogue.removed_footages()
+            state = self._catalogue.tombstones_state()
+            tombstones = seen.tombstones if state == seen.tombstones_state else self._catalogue.tombstones()
+            units = self._catalogue.units_after(self._generation, seen.last_unit)
+        segments, faults = self._opened([entry for entry in entries.values() if entry.fault is None])
+        if faults.keys() - {entry.name for entry in self._catalogue.segments(self._generation)}:
+            return None
+        for name, fault in faults.items():
+            self._catalogue.mark(name, fault)
+        aside = {name for name, entry in entries.items() if entry.fault is not None} | faults.keys()
+        changed = aside != seen.unavailable.keys() or removed != seen.removed_footages
+        return View(
+            version=version,
+            living={name: Living(segment, _gone(segment, tombstones)) for name, segment in segments.items()},
+            covered=(
+                extended({}, self._catalogue.units_after(self._generation, 0), aside)
+                if changed
+                else extended(seen.covered, units, aside)
+            ),
+            last_unit=units[-1].seq if units else seen.last_unit,
+            removed_footages=removed,
+            tombstones=tombstones,
+            tombstones_state=state,
+            unavailable=self._units_of(aside),
+        )
+
+    def _opened(self, entries: list[SegmentEntry]) -> tuple[dict[str, Segment], dict[str, str]]:
+        """The segments, those known already as they are, and what is wrong with the rest."""
+        kept = self._view.living
+        segments = {entry.name: kept[entry.name].segment for entry in entries if entry.name in kept}
+        fresh = [entry for entry in entries if entry.name not in kept]
+        faults: dict[str, str] = {}
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing releases the interpreter
+            for entry, found in zip(fresh, pool.map(self._open, fresh), strict=True):
+                if isinstance(found, SegmentDamaged):
+                    faults[entry.name] = found.fault
+                else:
+                    segments[entry.name] = found
+        return segments, faults
+
+    def _open(self, entry: SegmentEntry) -> Segment | SegmentDamaged:
+        try:
+            return Segment.opened(self._segments / entry.name, entry.digest, self._generation)
+        except SegmentDamaged as damage:
+            return damage
+
+    def _units_of(self, segments: set[str]) -> dict[str, list[CoveredUnit]]:
+        units: dict[str, list[CoveredUnit]] = {name: [] for name in segments}
+        for unit in self._catalogue.units_after(self._generation, 0, segments) if segments else ():
+            units[str(unit.segment)].append(unit)
+        return units
+
+
+def _gone(segment: Segment, tombstones: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The positions of a segment's rows that are gone, ascending."""
+    first, end = tombstones.searchsorted((segment.row_min, segment.row_max + 1))
+    if first == end:
+        return _NONE
+    return np.flatnonzero(np.isin(segment.columns["id"], tombstones[first:end]))
