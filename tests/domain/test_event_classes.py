@@ -1,0 +1,175 @@
+"""What holds for every event class, so that a new one cannot forget it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from typing import Any, get_args, get_origin
+
+import msgspec
+import pytest
+from msgspec import inspect as shapes
+
+from domain import personal
+from domain.event import TOPICS, Event
+from domain.registry import DECIDERS, UNDECIDED
+from domain.sealed import Sealed
+
+EVENTS = sorted(TOPICS.items())
+events_by_topic = pytest.mark.parametrize(("topic", "cls"), EVENTS, ids=[topic for topic, _ in EVENTS])
+
+PLAIN = (
+    shapes.UUIDType,
+    shapes.DateTimeType,
+    shapes.StrType,
+    shapes.IntType,
+    shapes.FloatType,
+    shapes.BoolType,
+    shapes.NoneType,
+)
+
+CODE = "a code of a closed list, checked when the command is decided"
+DIGEST = "a digest"
+MACHINE = "said by a program of ours or read from the file's header: letters and digits of a fixed shape"
+PUBLIC = "about a public body or place, not about a person"
+PSEUDONYM = "made so that it names nobody: the person is sealed, or in no event at all"
+
+# Every string that is stored in the clear, and why it may be. What people write freely is sealed.
+CLEAR_STRINGS = {
+    "account.created.username": PSEUDONYM,
+    "authorisation.approval-denied.code": CODE,
+    "authorisation.requested.legal_basis": CODE,
+    "authorisation.requested.reference": "a document's number: its pattern leaves no room for a sentence",
+    "camera.footage-received.footage_sha256": DIGEST,
+    "camera.footage-released.footage_sha256": DIGEST,
+    "camera.registered.community": PUBLIC,
+    "camera.registered.name": PUBLIC,
+    "camera.registered.owner": PUBLIC,
+    "camera.registered.place": PUBLIC,
+    "camera.registered.place_kind": CODE,
+    "camera.registered.region": CODE,
+    "disclosure.made.operation": CODE,
+    "footage.archived.anchor_source": CODE,
+    "footage.archived.codec": MACHINE,
+    "footage.archived.container": MACHINE,
+    "footage.archived.sha256": DIGEST,
+    "footage.claimed.worker": MACHINE,
+    "footage.failed.detail": MACHINE,
+    "footage.failed.reason_code": CODE,
+    "footage.indexed.codec": MACHINE,
+    "footage.indexed.generation": DIGEST,
+    "footage.indexed.pipeline": DIGEST,
+    "footage.rejected.detail": MACHINE,
+    "footage.rejected.reason_code": CODE,
+    "incident.child-linked.pseudonym": PSEUDONYM,
+    "incident.child-linked.role": CODE,
+    "incident.footage-linked.footage_sha256": DIGEST,
+    "incident.recorded.community": PUBLIC,
+    "incident.recorded.kind": CODE,
+    "incident.recorded.region": CODE,
+    "incident.reclassified.kind": CODE,
+    "policy.adopted.name": PUBLIC,
+    "policy.adopted.sha256": DIGEST,
+    "role.given.role": CODE,
+    "role.withdrawn.role": CODE,
+    "search.hit-reviewed.verdict": CODE,
+    "search.refused.code": CODE,
+    "search.refused.kind": CODE,
+    "search.run.coverage.unavailable_segments": MACHINE,
+    "search.run.generation": DIGEST,
+    "search.run.kind": CODE,
+    "search.run.moments.footage_sha256": DIGEST,
+    "unit.created.kind": CODE,
+    "unit.created.name": PUBLIC,
+    "unit.created.region": CODE,
+}
+
+
+def leaves(path: str, shape: shapes.Type) -> list[tuple[str, shapes.Type]]:
+    """The plain parts of a field's type, each with the path that leads there."""
+    match shape:
+        case shapes.StructType(cls=cls, fields=fields):
+            assert cls.__struct_config__.frozen, f"{path}: {cls.__name__} is not frozen"
+            return [leaf for field in fields for leaf in leaves(f"{path}.{field.name}", field.type)]
+        case shapes.VarTupleType(item_type=item):
+            return leaves(path, item)
+        case shapes.TupleType(item_types=items) | shapes.UnionType(types=items):
+            return [leaf for item in items for leaf in leaves(path, item)]
+    return [(path, shape)]
+
+
+@events_by_topic
+def test_topic_is_a_thing_and_what_happened(topic: str, cls: type[Event]) -> None:
+    assert re.fullmatch(r"[a-z]+\.[a-z]+(-[a-z]+)*", topic)
+    assert topic == cls.TOPIC
+    assert cls.__module__.startswith("domain.")
+
+
+@events_by_topic
+def test_event_is_frozen_and_its_fields_have_names(topic: str, cls: type[Event]) -> None:
+    assert cls.__struct_config__.frozen
+    assert cls.__struct_config__.omit_defaults
+    kinds = {parameter.kind for parameter in inspect.signature(cls).parameters.values()}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY}, f"{cls.__name__} takes positions"
+
+
+@events_by_topic
+def test_event_has_only_parts_that_can_be_stored(topic: str, cls: type[Event]) -> None:
+    for path, shape in leaves(topic, shapes.type_info(cls)):
+        sealed = isinstance(shape, shapes.CustomType) and shape.cls is Sealed
+        assert sealed or isinstance(shape, PLAIN), f"{path}: {shape}"
+
+
+@events_by_topic
+def test_what_is_sealed_is_a_frozen_value_of_personal(topic: str, cls: type[Event]) -> None:
+    for name, hint in typing.get_type_hints(cls).items():
+        for part in [hint, *get_args(hint)]:
+            if get_origin(part) is Sealed:
+                (value,) = get_args(part)
+                assert getattr(personal, value.__name__) is value, f"{topic}.{name}"
+                assert value.__struct_config__.frozen
+
+
+def test_every_clear_string_has_its_reason() -> None:
+    clear = {
+        path
+        for topic, cls in EVENTS
+        for path, shape in leaves(topic, shapes.type_info(cls))
+        if isinstance(shape, shapes.StrType)
+    }
+    assert clear - CLEAR_STRINGS.keys() == set(), "seal these, or give the reason why they may stand in the clear"
+    assert CLEAR_STRINGS.keys() - clear == set(), "these are gone"
+
+
+def test_no_name_of_a_field_is_one_that_people_have() -> None:
+    """A field called like this is personal, whatever its type."""
+    named = re.compile(r"(^|_)(full_name|surname|birth|phone|email|address|passport|text|note|reason|narrative)$")
+    for topic, cls in EVENTS:
+        for name, hint in typing.get_type_hints(cls).items():
+            if named.search(name):
+                assert any(get_origin(part) is Sealed for part in [hint, *get_args(hint)]), f"{topic}.{name}"
+
+
+def test_every_event_is_folded_by_exactly_one_aggregate() -> None:
+    folded = [cls for decider in DECIDERS.values() for cls in decider.evolves]
+    assert len(folded) == len(set(folded))
+    assert {*folded, *UNDECIDED} == set(TOPICS.values())
+    for kind, decider in DECIDERS.items():
+        assert {cls.TOPIC.split(".")[0] for cls in decider.evolves} == {kind}
+
+
+def test_every_command_and_state_is_frozen() -> None:
+    for decider in DECIDERS.values():
+        for command in decider.decides:
+            assert command.__struct_config__.frozen
+        for evolve in decider.evolves.values():
+            state: Any = typing.get_type_hints(evolve)["return"]
+            assert issubclass(state, msgspec.Struct)
+            assert state.__struct_config__.frozen
+
+
+def test_a_topic_is_claimed_once() -> None:
+    with pytest.raises(TypeError, match=r"unit\.created"):
+        type("Again", (Event,), {"TOPIC": "unit.created"}, frozen=True, kw_only=True)
+    assert TOPICS["unit.created"].__name__ == "UnitCreated"

@@ -1,0 +1,172 @@
+"""Units, accounts, roles and the policy in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain import account, policy, role_grant, unit
+from domain.account import AccountCreated, AccountSuspended, SuspendAccount
+from domain.errors import AlreadyExists, Invalid, NotFound, OwnAccount, SeparationOfDuties, WrongState
+from domain.personal import PersonName
+from domain.policy import AdoptPolicy, PolicyAdopted
+from domain.role_grant import RoleGiven, RoleWithdrawn, WithdrawRole, grants_of
+from domain.sealed import Sealed
+from domain.unit import CreateUnit, UnitCreated
+from domain.vocabulary import ROLES
+from tests.domain.examples import (
+    CREATE_ACCOUNT,
+    GIVE,
+    OLENA,
+    OTHER_SHA256,
+    OTHER_UNIT,
+    PETRO,
+    SHA256,
+    UNIT,
+    changed,
+    reason,
+)
+from tests.given import folded, given
+
+CREATE_UNIT = CreateUnit(unit=UNIT, name="Слідчий відділ Подільського УП", region="UA-30", kind="investigation")
+UNIT_CREATED = unit.DECIDER.decide(None, CREATE_UNIT)[0]
+
+
+def test_unit_created() -> None:
+    given(unit.DECIDER).when(CREATE_UNIT).then(
+        UnitCreated(name="Слідчий відділ Подільського УП", region="UA-30", kind="investigation")
+    )
+    given(unit.DECIDER, UNIT_CREATED).when(CREATE_UNIT).then_refused(AlreadyExists, says=str(UNIT))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"name": ""}, "name"), ({"name": "x" * 201}, "name"), ({"region": "Київ"}, "region"), ({"kind": "x"}, "kind")],
+)
+def test_what_unit_cannot_be_created(changes: dict[str, Any], field: str) -> None:
+    given(unit.DECIDER).when(changed(CREATE_UNIT, **changes)).then_refused(Invalid, field=field)
+
+
+# Accounts
+
+ACCOUNT_CREATED = account.DECIDER.decide(None, CREATE_ACCOUNT)[0]
+SUSPEND = SuspendAccount(account=OLENA, by=PETRO, reason=reason())
+SUSPENDED = AccountSuspended(reason=reason())
+
+
+def test_account_created() -> None:
+    given(account.DECIDER).when(CREATE_ACCOUNT).then(
+        AccountCreated(username="olena", unit=UNIT, person=Sealed(OLENA, PersonName("Олена Коваль")))
+    )
+
+
+def test_a_username_is_taken_for_ever() -> None:
+    given(account.DECIDER, ACCOUNT_CREATED).when(CREATE_ACCOUNT).then_refused(AlreadyExists, says="olena")
+    given(account.DECIDER, ACCOUNT_CREATED, SUSPENDED).when(CREATE_ACCOUNT).then_refused(AlreadyExists)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "says"),
+    [
+        ({"username": "Olena"}, "username", "small Latin"),
+        ({"username": "олена"}, "username", "small Latin"),
+        ({"username": "ol"}, "username", "3 to 32"),
+        ({"username": "o" * 33}, "username", "3 to 32"),
+        ({"username": "1olena"}, "username", "letter first"),
+        ({"person": Sealed(OLENA, PersonName(""))}, "full_name", "empty"),
+        ({"person": Sealed(OLENA, PersonName("x" * 201))}, "full_name", "201"),
+    ],
+)
+def test_what_account_cannot_be_created(changes: dict[str, Any], field: str, says: str) -> None:
+    given(account.DECIDER).when(changed(CREATE_ACCOUNT, **changes)).then_refused(Invalid, field=field, says=says)
+
+
+def test_account_suspended() -> None:
+    given(account.DECIDER, ACCOUNT_CREATED).when(SUSPEND).then(SUSPENDED)
+    assert folded(account.DECIDER, [ACCOUNT_CREATED, SUSPENDED]).suspended is True
+
+
+def test_what_account_cannot_be_suspended() -> None:
+    given(account.DECIDER).when(SUSPEND).then_refused(NotFound, says=str(OLENA))
+    given(account.DECIDER, ACCOUNT_CREATED, SUSPENDED).when(SUSPEND).then_refused(WrongState, says="suspended")
+    given(account.DECIDER, ACCOUNT_CREATED).when(changed(SUSPEND, by=OLENA)).then_refused(OwnAccount)
+    given(account.DECIDER, ACCOUNT_CREATED).when(changed(SUSPEND, reason=reason(""))).then_refused(
+        Invalid, field="reason"
+    )
+
+
+# Roles
+
+GIVEN = RoleGiven(account=OLENA, role="investigator", unit=UNIT)
+WITHDRAWN = RoleWithdrawn(account=OLENA, role="investigator")
+WITHDRAW = WithdrawRole(account=OLENA, role="investigator", by=PETRO)
+
+
+def test_role_given_withdrawn_and_given_again() -> None:
+    given(role_grant.DECIDER).when(GIVE).then(GIVEN)
+    given(role_grant.DECIDER, GIVEN).when(WITHDRAW).then(WITHDRAWN)
+    given(role_grant.DECIDER, GIVEN, WITHDRAWN).when(changed(GIVE, unit=OTHER_UNIT)).then(
+        changed(GIVEN, unit=OTHER_UNIT)
+    )
+
+
+def test_a_role_held_already_changes_nothing() -> None:
+    given(role_grant.DECIDER, GIVEN).when(changed(GIVE, roles_held=frozenset({"investigator"}))).then_nothing()
+
+
+def test_a_role_is_held_in_one_unit() -> None:
+    given(role_grant.DECIDER, GIVEN).when(changed(GIVE, unit=OTHER_UNIT)).then_refused(WrongState, says="withdraw it")
+
+
+def test_nobody_changes_their_own_roles() -> None:
+    given(role_grant.DECIDER).when(changed(GIVE, by=OLENA)).then_refused(OwnAccount)
+    given(role_grant.DECIDER, GIVEN).when(changed(WITHDRAW, by=OLENA)).then_refused(OwnAccount)
+
+
+def test_a_suspended_account_gets_no_role() -> None:
+    given(role_grant.DECIDER).when(changed(GIVE, account_suspended=True)).then_refused(WrongState, says="suspended")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("held", [*ROLES, None])
+def test_who_checks_does_nothing_that_is_checked(role: str, held: str | None) -> None:
+    """Exactly the pairs of auditor and another role are refused."""
+    command = changed(GIVE, role=role, roles_held=frozenset() if held is None else frozenset({held}))
+    outcome = given(role_grant.DECIDER).when(command)
+    if held is not None and held != role and "auditor" in {held, role}:
+        outcome.then_refused(SeparationOfDuties, says=held)
+    else:
+        outcome.then(changed(GIVEN, role=role))
+
+
+def test_what_role_cannot_be_given_or_withdrawn() -> None:
+    given(role_grant.DECIDER).when(changed(GIVE, role="king")).then_refused(Invalid, field="role")
+    given(role_grant.DECIDER).when(changed(WITHDRAW, role="king")).then_refused(Invalid, field="role")
+    given(role_grant.DECIDER).when(WITHDRAW).then_refused(WrongState, says="not held")
+    given(role_grant.DECIDER, GIVEN, WITHDRAWN).when(WITHDRAW).then_refused(WrongState, says="not held")
+
+
+def test_each_role_of_each_account_has_a_stream() -> None:
+    streams = [*grants_of(OLENA).values(), *grants_of(PETRO).values()]
+    assert len(set(streams)) == 2 * len(ROLES)
+    assert list(grants_of(OLENA)) == list(ROLES)
+
+
+# The policy in force
+
+ADOPT = AdoptPolicy(sha256=SHA256, name="2026-11")
+ADOPTED = PolicyAdopted(sha256=SHA256, name="2026-11")
+
+
+def test_policy_adopted_when_its_text_is_another() -> None:
+    given(policy.DECIDER).when(ADOPT).then(ADOPTED)
+    given(policy.DECIDER, ADOPTED).when(changed(ADOPT, name="the same")).then_nothing()
+    other = PolicyAdopted(sha256=OTHER_SHA256, name="2026-12")
+    given(policy.DECIDER, ADOPTED).when(changed(ADOPT, sha256=OTHER_SHA256, name="2026-12")).then(other)
+    given(policy.DECIDER, ADOPTED, other).when(ADOPT).then(ADOPTED)
+
+
+@pytest.mark.parametrize(("changes", "field"), [({"sha256": "x"}, "sha256"), ({"name": ""}, "name")])
+def test_what_policy_cannot_be_adopted(changes: dict[str, Any], field: str) -> None:
+    given(policy.DECIDER).when(changed(ADOPT, **changes)).then_refused(Invalid, field=field)
