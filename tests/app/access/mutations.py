@@ -1,0 +1,128 @@
+"""Faults that a hand could make in the policies, each a small change of the text of one policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.access.operations import Operation
+
+REMOVED = ""
+
+
+class Mutation(NamedTuple):
+    """In the policy `of`, `old` is replaced by `new`; without `old` the whole policy is taken away."""
+
+    of: str
+    old: str = REMOVED
+    new: str = REMOVED
+
+    def apply(self, text: str) -> str:
+        """The text with the fault in it. Raises ValueError where the policy no longer holds what would be changed."""
+        blocks = statements(text)
+        block = blocks[self.of]
+        if self.old not in block or self.old == self.new != REMOVED:
+            raise ValueError(f"{self.of} does not hold {self.old!r}: plant another fault")
+        return text.replace(block, block.replace(self.old, self.new, 1) if self.old else "")
+
+
+def statements(text: str) -> dict[str, str]:
+    """The text of each policy, by its @id."""
+    found = re.findall(r'@id\("([^"]+)"\).*?;\n', text, flags=re.DOTALL)
+    blocks = re.findall(r'@id\("[^"]+"\).*?;\n', text, flags=re.DOTALL)
+    return dict(zip(found, blocks, strict=True))
+
+
+# Chosen by what would hurt: each is a way in which somebody would see or do what they must not, or be locked out.
+PLANTED = (
+    Mutation("suspended-nothing"),
+    Mutation("administrator-no-case"),
+    Mutation("auditor-changes-nothing"),
+    Mutation("auditor-opens-nothing"),
+    Mutation("four-eyes-person"),
+    Mutation("four-eyes-unit"),
+    Mutation("void-not-own"),
+    Mutation("not-oneself"),
+    Mutation("suspended-nothing", "principal.suspended", "!principal.suspended"),
+    Mutation("incident-read-unit", "resource.unit == principal.unit", "resource.unit != principal.unit"),
+    Mutation("incident-read-unit", "&&\n    resource.unit == principal.unit", ""),
+    Mutation("incident-read-in-charge", "resource.officer == principal", "resource.officer != principal"),
+    Mutation("incident-record", "&&\n    resource.unit == principal.unit", ""),
+    Mutation("narrative-in-charge", "&&\n    resource.state == IncidentState::\"recorded\"", ""),
+    Mutation("narrative-juvenile", 'Role::"juvenile-officer"', 'Role::"investigator"'),
+    Mutation("narrative-supervisor", "resource.unit == principal.unit", "true"),
+    Mutation("incident-correct", 'Role::"supervisor"', 'Role::"investigator"'),
+    Mutation("incident-link-child", "||", "&&"),
+    Mutation("incident-read-audit", 'Action::"incident.timeline"', 'Action::"incident.read-narrative"'),
+    Mutation("police-know", "resource is Camera || resource is Footage", "resource is Camera || resource is Incident"),
+    Mutation("camera-keep", 'Role::"administrator"', 'Role::"investigator"'),
+    Mutation("footage-archive", 'Action::"footage.archive", ', ""),
+    Mutation("authorisation-request", "&&\n    resource.requester == principal", ""),
+    Mutation("authorisation-read-waiting", '"requested"', '"approved"'),
+    Mutation("authorisation-read-decided", "resource.approver == principal", "resource.approver != principal"),
+    Mutation("authorisation-decide", 'principal in Role::"supervisor"', "principal"),
+    Mutation("authorisation-revoke", "resource.requester_unit == principal.unit ||", ""),
+    Mutation("four-eyes-unit", 'Action::"authorisation.approve", ', ""),
+    Mutation("search-run", "&&\n    resource.searcher == principal", ""),
+    Mutation("search-read-colleague", "resource.state == SearchState::\"run\" &&", ""),
+    Mutation("search-read-supervisor", "resource.searcher_unit == principal.unit ||", ""),
+    Mutation("police-read", 'Action::"footage.read",', 'Action::"footage.read", Action::"footage.archive",'),
+    Mutation("authorisation-read-waiting", 'Action::"know"', 'Action::"authorisation.revoke", Action::"know"'),
+    Mutation("search-hits-own", ' || (resource has requester && resource.requester == principal)', ""),
+    Mutation("search-hits-colleague", 'Action::"search.thumbnail", ', ""),
+    Mutation("account-read-unit", "resource.unit == principal.unit", "resource.account != principal"),
+    Mutation("people-keep", 'Action::"role.give",', ""),
+    Mutation("not-oneself", "resource.account == principal", "resource.unit == principal.unit"),
+    Mutation("replay-audit", 'Role::"auditor"', 'Role::"administrator"'),
+    Mutation("system-status", ', Role::"auditor"', ""),
+    Mutation("case-lists", ', Role::"juvenile-officer"', ""),
+)  # fmt: skip
+
+ROLES = ("investigator", "juvenile-officer", "supervisor", "auditor", "administrator")
+
+
+def systematic(text: str) -> list[Mutation]:
+    """Every fault of seven simple sorts: a policy away, a comparison turned, a condition away, `||` and `&&` swapped,
+    a role swapped or away, an operation away, another operation of the same kind of thing beside."""
+    found: dict[Mutation, None] = {}
+    for name, block in statements(text).items():
+        found[Mutation(name)] = None
+        for old, new in [*_of_conditions(block), *_of_lists(block)]:
+            found[Mutation(name, old, new)] = None
+    return list(found)
+
+
+def _of_conditions(block: str) -> Iterator[tuple[str, str]]:
+    for comparison in re.findall(r"[\w.]+ == [\w.:\"-]+", block.partition("when")[2]):
+        yield comparison, comparison.replace("==", "!=")
+    for condition in re.findall(r"&&\s+[^&|()]+?(?=\s*(?:&&|\n\}|\)))", block):
+        yield condition, ""
+    for condition in re.findall(r"\n    [^&|()\n]+? &&(?=\n)", block):
+        yield condition, ""
+    for part in re.findall(r"\s*\|\|\s*[^|()]+?(?=\s*(?:\|\||\n\}|\)| \}))", block):
+        yield part, ""
+    if "||" in block:
+        yield "||", "&&"
+
+
+def _of_lists(block: str) -> Iterator[tuple[str, str]]:
+    for role in re.findall(r'Role::"([\w-]+)"', block):
+        for other in ROLES:
+            if f'Role::"{other}"' not in block:
+                yield f'Role::"{role}"', f'Role::"{other}"'
+        if f', Role::"{role}"' in block:
+            yield f', Role::"{role}"', ""
+    for action in re.findall(r'Action::"[\w.-]+",\s*', block):
+        yield action, ""
+    named = [name for name in re.findall(r'Action::"([\w.-]+)"', block) if name in list(Operation)]
+    for beside in Operation:
+        if named and beside not in named and beside.on is Operation(named[0]).on:
+            yield f'Action::"{named[0]}"', f'Action::"{named[0]}", Action::"{beside}"'
+
+
+def touched(mutation: Mutation, text: str) -> set[Operation]:
+    """The operations whose cells the fault can show in; all of them where the policy names none."""
+    block = statements(text)[mutation.of] + mutation.new
+    named = {Operation(name) for name in re.findall(r'Action::"(\w+\.[\w-]+)"', block)}
+    return named or set(Operation)
