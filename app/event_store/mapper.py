@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from types import GenericAlias
 from typing import Any, TypeAlias, get_origin
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.event_store.vault import Sealer, Vault
 from domain.event import TOPICS, Event, Meta, Recorded
 from domain.sealed import Sealed, Token
 
+_subject = lru_cache(maxsize=4_096)(lambda subject_bytes: UUID(bytes=subject_bytes))  # most streams have few
 _ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")
 
 Decode: TypeAlias = Callable[[bytes], tuple[Any, Any]]
@@ -29,9 +30,7 @@ Decode: TypeAlias = Callable[[bytes], tuple[Any, Any]]
 class _Place(threading.local):
     """Where the row stands that this thread is mapping: msgspec's hooks are given values only."""
 
-    stream: UUID
-    version: int
-    topic: str
+    row: tuple[UUID, int, str]  # stream, version, topic
     parts: Iterator[int]
     sealer: Sealer
 
@@ -93,8 +92,7 @@ class EventMapper(Mapper[UUID]):
     def _decoded(
         self, stream: UUID, version: int, topic: str, state: bytes, envelope: Any, known: dict[str, Decode]
     ) -> tuple[Any, Any]:
-        place = self._place
-        place.stream, place.version, place.topic = stream, version, topic
+        self._place.row = (stream, version, topic)
         try:
             decode = known.get(topic) or self._learnt(topic, envelope, known)
             return decode(state)
@@ -109,7 +107,7 @@ class EventMapper(Mapper[UUID]):
         if meta is None:
             meta = packed[id(row.meta)] = self._packed(row.meta)
         place = self._place
-        place.stream, place.version, place.topic, place.parts = row.stream, row.version, kind.TOPIC, itertools.count()
+        place.row, place.parts = (row.stream, row.version, kind.TOPIC), itertools.count()
         return StoredEvent(row.stream, row.version, kind.TOPIC, self._encoder.encode((meta, row.event)))
 
     def _packed(self, meta: Meta) -> msgspec.Raw:
@@ -121,16 +119,15 @@ class EventMapper(Mapper[UUID]):
         if not isinstance(value, Sealed):
             raise TypeError(f"an event cannot carry a {type(value).__name__}")
         place = self._place
-        token = place.sealer.seal(value, place.stream, place.version, place.topic, next(place.parts))
+        token = place.sealer.seal(value, *place.row, next(place.parts))
         return (token.subject, token.part, token.ciphertext)
 
     def _unseal(self, kind: Any, stored: Any) -> Any:
         if get_origin(kind) is not Sealed:
             raise TypeError(f"an event cannot carry a {kind}")
         subject_bytes, part, ciphertext = stored
-        subject = UUID(bytes=subject_bytes)
-        place = self._place
-        return Sealed(subject, token=Token(subject, place.stream, place.version, place.topic, part, ciphertext))
+        subject = _subject(subject_bytes)
+        return Sealed(subject, token=Token(subject, *self._place.row, part, ciphertext))
 
     def _learnt(self, topic: str, envelope: Any, known: dict[str, Decode]) -> Decode:
         """How to decode a topic, found once; only retired topics pay for their upcasts."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,15 +24,15 @@ T = TypeVar("T")
 class Sealer:
     """Seals values while their subjects' keys may still be made: one block of `Vault.sealing`."""
 
-    def __init__(self, key_of: Any) -> None:
-        self._key_of = key_of
+    def __init__(self, key_of: Callable[[UUID], bytes]) -> None:
+        self._cipher_of = cache(lambda subject: AESGCM(key_of(subject)))
 
     def seal(self, sealed: Sealed[Any], stream: UUID, version: int, topic: str, part: int) -> Token:
         """The token of a fresh value. Raises ValueError for one from the log: it is bound to where it stands."""
         value = msgspec.msgpack.encode(sealed.fresh_value())
         nonce = os.urandom(NONCE_BYTES)
         place = _place(stream, version, topic, sealed.subject, part)
-        ciphertext = nonce + AESGCM(self._key_of(sealed.subject)).encrypt(nonce, value, place)
+        ciphertext = nonce + self._cipher_of(sealed.subject).encrypt(nonce, value, place)
         return Token(sealed.subject, stream, version, topic, part, ciphertext)
 
 
