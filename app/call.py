@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -23,6 +25,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     digest: bytes  # of the command as it was sent: the same key with another command is refused
     correlation_id: UUID
     expected_version: int | None = None
+
+    def new_key(self) -> UUID:
+        """The id of what this command creates: the same at every retry."""
+        return uuid5(self.command_id, "created")
 
     def meta(self, *, causation: str = "") -> Meta:
         """The envelope of this command's events, dated now."""
@@ -49,6 +55,19 @@ def command_id(account: UUID, idempotency_key: str | None) -> UUID:
     return uuid5(COMMANDS, f"{account}\x00{idempotency_key}")
 
 
-def digest_of(operation: str, *parts: object) -> bytes:
-    """What was asked, so that a reused key is told from a retry."""
-    return hashlib.sha256(msgspec.json.encode([operation, *parts], order="deterministic")).digest()
+class CommandDigests:
+    """What was asked, kept with its receipt, so that a reused key is told from a retry.
+
+    Keyed with a secret of the deployment: a command may hold personal data or a password, and a plain hash of
+    something that can be guessed gives it away.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = hashlib.sha256(b"oberih/command-digest/1" + secret).digest()
+
+    @classmethod
+    def of(cls, root_key: Path) -> CommandDigests:
+        return cls(root_key.read_bytes())
+
+    def digest(self, *parts: object) -> bytes:
+        return hmac.digest(self._secret, msgspec.json.encode(parts, order="deterministic"), "sha256")

@@ -1,13 +1,13 @@
 """One data directory is one deployment: where everything lies, and the settings it keeps.
 
-    oberih.json          format of this directory and the settings of this deployment
-    log.db               the events, and the receipts of commands
-    keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
-    credentials.db       password hashes (0600)
-    views.db             the projections: can be rebuilt from log.db at any time
-    index/               the footage index: catalogue.db and segments/
-    footage/             originals by content, footage/ab/abcdef...: never changed
-    incoming/            uploads under way, emptied at start
+oberih.json          format of this directory and the settings of this deployment
+log.db               the events, and the receipts of commands
+keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
+credentials.db       password hashes (0600)
+views.db             the projections: can be rebuilt from log.db at any time
+index/               the footage index: catalogue.db and segments/
+footage/             originals by content, footage/ab/abcdef...: never changed
+incoming/            uploads under way, emptied at start
 """
 
 from __future__ import annotations

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.access.gate import Gate, Resource
+from app.access.gate import Gate
 from app.access.operations import Operation
+from app.access.resources import Absent, Resource
 from app.call import Call
+from app.relations import SYSTEM
 from domain.decider import Decider
 from domain.errors import VersionConflict
 from domain.event import StreamId
@@ -44,6 +46,14 @@ class Desk:
         events = self.log.events(stream)
         return Loaded(stream, decider.fold(events), len(events))
 
+    def require(self, call: Call, operation: Operation, resource: Resource | Absent = SYSTEM) -> None:
+        """Let a question through. Raises as `perform` does."""
+        self.gate.require(call.principal, operation, resource)
+
+    def allows(self, call: Call, operation: Operation, resource: Resource | Absent) -> bool:
+        """Whether the caller may, for what is left out of an answer where not."""
+        return not isinstance(resource, Absent) and self.gate.decide(call.principal, operation, resource).allowed
+
     def perform(
         self,
         call: Call,
@@ -51,7 +61,7 @@ class Desk:
         decider: Decider[Command, State],
         stream: StreamId,
         command: Command,
-        resource: Callable[[State | None], Resource],
+        resource: Callable[[State | None], Resource | Absent],
     ) -> Receipt:
         """One command to one aggregate. Whether the caller may know of it is decided before anything else.
 

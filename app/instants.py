@@ -34,9 +34,7 @@ def parse(field: str, text: str) -> datetime:
         return at.astimezone(UTC)
     first, second = at.replace(tzinfo=KYIV, fold=0), at.replace(tzinfo=KYIV, fold=1)
     if first.utcoffset() != second.utcoffset():
-        raise Invalid(
-            field, f"Kyiv's clocks changed around {text}", "give the offset, as in 2026-10-25T03:30+03:00"
-        )
+        raise Invalid(field, f"Kyiv's clocks changed around {text}", "give the offset, as in 2026-10-25T03:30+03:00")
     return first.astimezone(UTC)
 
 

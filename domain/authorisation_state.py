@@ -32,7 +32,8 @@ class Authorisation(msgspec.Struct, frozen=True):
     quota: int
     valid_hours: int
     phase: str = REQUESTED
-    approver: UUID | None = None
+    approver: UUID | None = None  # who approved or refused it
+    approver_unit: UUID | None = None
     expires_at: datetime | None = None
     drawn: int = 0
 
@@ -52,7 +53,13 @@ def requested(state: None, event: AuthorisationRequested) -> Authorisation:
 
 
 def approved(state: Authorisation, event: AuthorisationApproved) -> Authorisation:
-    return replace(state, phase=APPROVED, approver=event.approver, expires_at=event.expires_at)
+    return replace(
+        state,
+        phase=APPROVED,
+        approver=event.approver,
+        approver_unit=event.approver_unit,
+        expires_at=event.expires_at,
+    )
 
 
 def approval_denied(state: Authorisation, event: ApprovalDenied) -> Authorisation:
@@ -60,7 +67,7 @@ def approval_denied(state: Authorisation, event: ApprovalDenied) -> Authorisatio
 
 
 def refused(state: Authorisation, event: AuthorisationRefused) -> Authorisation:
-    return replace(state, phase=REFUSED)
+    return replace(state, phase=REFUSED, approver=event.by)
 
 
 def revoked(state: Authorisation, event: AuthorisationRevoked) -> Authorisation:

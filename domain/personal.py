@@ -33,6 +33,7 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     minus: tuple[str, ...] = ()
     image_sha256: str = ""  # of the picture as it was sent, hex
     box: tuple[int, int, int, int] | None = None  # the part of it: left, top, width, height in pixels
+    unknown_words: tuple[str, ...] = ()  # of the text, that the model does not know
 
 
 class FileName(msgspec.Struct, frozen=True):

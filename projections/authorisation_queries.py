@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
-from domain.authorisation_state import APPROVED, EXPIRED, REQUESTED
+from domain.authorisation_state import APPROVED, EXPIRED
 from domain.sealed import Token
 from projections.authorisations import authorisations, denials
 from projections.paging import Page, every, one, page, rows_of
@@ -52,29 +52,21 @@ class Denial(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Party(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose authorisations: those that a unit or an account asked for, and those that the account approved."""
-
-    unit: UUID
-    account: UUID
-
-
 def authorisation_page(
     connection: Connection,
     at: datetime,
     *,
-    party: Party | None = None,
+    only: ColumnElement[bool] | None = None,
     requester: UUID | None = None,
     requester_unit: UUID | None = None,
     incident: UUID | None = None,
     state: str | None = None,
-    open_to_approver_of: UUID | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[ShownAuthorisation]:
     """Authorisations as they stand at the time `at`, the latest request first. Every filter given must hold.
 
-    `open_to_approver_of` names a unit: requests that its supervisors may approve.
+    `only` is what the reader may see, as a condition on the columns of `authorisations` and `state_at`.
     """
     query = _shown(at)
     equal = {"requester": requester, "requester_unit": requester_unit, "incident": incident}
@@ -82,12 +74,9 @@ def authorisation_page(
         if wanted is not None:
             query = query.where(authorisations.c[name] == wanted)
     if state is not None:
-        query = query.where(_state_at(at) == state)
-    if party is not None:
-        query = query.where(_concerns(party))
-    if open_to_approver_of is not None:
-        mine = authorisations.c.requester_unit == open_to_approver_of
-        query = query.where(authorisations.c.state == REQUESTED, ~mine)
+        query = query.where(state_at(at) == state)
+    if only is not None:
+        query = query.where(only)
     order = (authorisations.c.requested_position,)
     return page(connection, ShownAuthorisation, query, order, cursor=cursor, limit=limit, newest_first=True)
 
@@ -114,19 +103,10 @@ def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) ->
 
 def _shown(at: datetime) -> Select[Any]:
     count = select(func.count()).where(denials.c.authorisation == authorisations.c.authorisation)
-    return rows_of(ShownAuthorisation, authorisations, state=_state_at(at), denials_count=count.scalar_subquery())
+    return rows_of(ShownAuthorisation, authorisations, state=state_at(at), denials_count=count.scalar_subquery())
 
 
-def _state_at(at: datetime) -> ColumnElement[str]:
+def state_at(at: datetime) -> ColumnElement[str]:
     """Time ends an authorisation by itself; the event that says so may come later, or never."""
     columns = authorisations.c
     return case((and_(columns.state == APPROVED, columns.expires_at <= at), EXPIRED), else_=columns.state)
-
-
-def _concerns(party: Party) -> ColumnElement[bool]:
-    columns = authorisations.c
-    return or_(
-        columns.requester_unit == party.unit,
-        columns.requester == party.account,
-        columns.approver == party.account,
-    )

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, func, insert, select
 
-from domain.event import TOPICS, Recorded
+from domain.event import TOPICS, Event, Recorded
 from domain.log import Unreadable
 from projections.database import dead_letters
 from projections.errors import TRANSIENT, Poison
@@ -38,10 +38,8 @@ def fold(connection: Connection, copies: Sequence[Copy], batch: Sequence[Entry])
         sqlalchemy.exc.OperationalError: the database, not an event, is at fault: nothing of the batch may be kept.
     """
     parked = _parked_streams(connection)
-    for copy in copies:
-        mine = [entry for entry in batch if _concerns(copy, entry)]
-        if mine:
-            _fold_copy(connection, copy, mine, parked[copy.label])
+    for copy, mine in _shared_out(copies, batch):
+        _fold_copy(connection, copy, mine, parked[copy.label])
 
 
 def fold_strictly(connection: Connection, copy: Copy, entries: Sequence[Entry]) -> None:
@@ -81,9 +79,25 @@ def anchor(entry: Entry) -> str:
     return f"{entry.stream}:{entry.version}"
 
 
-def _concerns(copy: Copy, entry: Entry) -> bool:
-    if isinstance(entry, Recorded):
-        return type(entry.event) in copy.view.folds
+def _shared_out(copies: Sequence[Copy], batch: Sequence[Entry]) -> Iterable[tuple[Copy, list[Entry]]]:
+    """What of the batch each copy is concerned with."""
+    shares: dict[Copy, list[Entry]] = defaultdict(list)
+    takers: dict[type[Event], list[list[Entry]]] = defaultdict(list)
+    for copy in copies:
+        for kind in copy.view.folds:
+            takers[kind].append(shares[copy])
+    for entry in batch:
+        if isinstance(entry, Recorded):
+            for share in takers.get(type(entry.event), ()):
+                share.append(entry)
+        else:
+            for copy in copies:
+                if _may_concern(copy, entry):
+                    shares[copy].append(entry)
+    return [(copy, share) for copy, share in shares.items() if share]
+
+
+def _may_concern(copy: Copy, entry: Unreadable) -> bool:
     kind = kind_of(entry.topic)
     # What is of no kind that this program knows might concern any view: all of them show that it is missing.
     return kind in copy.view.kinds or kind not in {kind_of(topic) for topic in TOPICS}

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     Integer,
     MetaData,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
-    or_,
     select,
 )
 
@@ -110,17 +110,10 @@ class LinkedFootage(msgspec.Struct, frozen=True, kw_only=True):
     linked_at: datetime
 
 
-class Viewer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose incidents: those of a unit, and those that an account is in charge of anywhere."""
-
-    unit: UUID
-    account: UUID
-
-
 def incident_page(
     connection: Connection,
     *,
-    viewer: Viewer | None = None,
+    only: ColumnElement[bool] | None = None,
     unit: UUID | None = None,
     officer: UUID | None = None,
     region: str | None = None,
@@ -131,14 +124,17 @@ def incident_page(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[BoardIncident]:
-    """Incidents, the latest occurrence first. Every filter that is given must hold; `state=None` shows all."""
+    """Incidents, the latest occurrence first. Every filter that is given must hold; `state=None` shows all.
+
+    `only` is what the reader may see, as a condition on the columns of `incidents`.
+    """
     query = _board()
     equal = {"unit": unit, "officer": officer, "region": region, "kind": kind, "state": state}
     for name, wanted in equal.items():
         if wanted is not None:
             query = query.where(incidents.c[name] == wanted)
-    if viewer is not None:
-        query = query.where(or_(incidents.c.unit == viewer.unit, incidents.c.officer == viewer.account))
+    if only is not None:
+        query = query.where(only)
     if occurred_after is not None:
         query = query.where(incidents.c.occurred_to >= occurred_after)
     if occurred_before is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from domain.footage_search import SearchCoverage
 from domain.sealed import Token
@@ -65,6 +65,7 @@ class LedgerHit(msgspec.Struct, frozen=True, kw_only=True):
 def ledger_page(
     connection: Connection,
     *,
+    only: ColumnElement[bool] | None = None,
     searcher: UUID | None = None,
     searcher_unit: UUID | None = None,
     authorisation: UUID | None = None,
@@ -80,6 +81,8 @@ def ledger_page(
     for name, wanted in equal.items():
         if wanted is not None:
             query = query.where(searches.c[name] == wanted)
+    if only is not None:
+        query = query.where(only)
     if refused is not None:
         code = searches.c.refused_code
         query = query.where(code.is_not(None) if refused else code.is_(None))

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, String, Table, UniqueConstraint, Uuid
 
 from domain.account import AccountCreated, AccountSuspended
 from domain.event import Recorded
@@ -137,6 +137,7 @@ def unit(connection: Connection, key: UUID) -> Unit | None:
 def account_page(
     connection: Connection,
     *,
+    only: ColumnElement[bool] | None = None,
     unit: UUID | None = None,
     state: str | None = None,
     cursor: str | None = None,
@@ -146,6 +147,8 @@ def account_page(
     query = rows_of(Account, accounts)
     if unit is not None:
         query = query.where(accounts.c.unit == unit)
+    if only is not None:
+        query = query.where(only)
     if state is not None:
         query = query.where(accounts.c.state == state)
     return page(connection, Account, query, (accounts.c.username,), cursor=cursor, limit=limit)

@@ -6,12 +6,12 @@ Several changes of one row become one, so that a batch costs one statement a tab
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, Table, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Select, Table, and_, bindparam, select, update
 from sqlalchemy.sql.dml import Update
 
 from projections.dialect import upsert
@@ -58,34 +58,36 @@ class Rows:
         change = self._changes[table].get(key)
         if change is not None and change.whole:
             return change.values
-        target = self._tables[table]
-        found = self._connection.execute(select(target).where(_has_key(target, key))).mappings().one_or_none()
+        found = self._connection.execute(_find(self._tables[table]), _key_values(table, key)).mappings().one_or_none()
         if found is None:
             raise RowMissing(table.name, 1, 0)
         return {**found, **({} if change is None else change.values)}
 
     def write(self) -> None:
         """Send everything to the database, one statement a table and set of columns."""
-        dialect = self._connection.dialect.name
+        for statement, rows, expected in self.statements(self._connection.dialect.name):
+            found = self._connection.execute(statement, rows).rowcount
+            if expected is not None and found != len(rows):
+                raise RowMissing(expected.name, len(rows), found)
+
+    def statements(self, dialect: str) -> Iterator[tuple[Executable, list[dict[str, Any]], Table | None]]:
+        """What `write` executes, and with which rows; the table, where every one of them must be there already."""
         for table, changes in self._changes.items():
             target = self._tables[table]
             whole = [change.values for change in changes.values() if change.whole]
             if whole:
-                self._connection.execute(upsert(target, dialect), whole)
+                yield upsert(target, dialect), whole, None
             for columns, parts in _parts(table, changes).items():
-                found = self._connection.execute(_update(target, columns), parts).rowcount
-                if found != len(parts):
-                    raise RowMissing(table.name, len(parts), found)
+                yield _update(target, columns), parts, table
         self._changes.clear()
 
 
 def _parts(table: Table, changes: Mapping[Key, _Change]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
     """Changes of existing rows, by the columns that they change."""
-    names = [f"key_{name}" for name in _shape(table)[0]]
     parts: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for key, change in changes.items():
         if not change.whole:
-            parts[tuple(sorted(change.values))].append({**change.values, **dict(zip(names, key, strict=True))})
+            parts[tuple(sorted(change.values))].append({**change.values, **_key_values(table, key)})
     return parts
 
 
@@ -97,9 +99,17 @@ def _shape(table: Table) -> tuple[tuple[str, ...], dict[str, None]]:
 
 @cache
 def _update(table: Table, columns: tuple[str, ...]) -> Update:
-    matches = [column == bindparam(f"key_{column.name}") for column in table.primary_key]
-    return update(table).where(and_(*matches)).values({name: bindparam(name) for name in columns})
+    return update(table).where(_has_key(table)).values({name: bindparam(name) for name in columns})
 
 
-def _has_key(table: Table, key: Key) -> Any:
-    return and_(*(column == value for column, value in zip(table.primary_key, key, strict=True)))
+@cache
+def _find(table: Table) -> Select[Any]:
+    return select(table).where(_has_key(table))
+
+
+def _has_key(table: Table) -> ColumnElement[bool]:
+    return and_(*(column == bindparam(f"key_{column.name}") for column in table.primary_key))
+
+
+def _key_values(table: Table, key: Key) -> dict[str, Any]:
+    return {f"key_{name}": value for name, value in zip(_shape(table)[0], key, strict=True)}

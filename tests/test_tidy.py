@@ -16,7 +16,7 @@ ROOT_FILES = {
     ".gitignore", ".importlinter", "ARCHITECTURE.md", "CONTRIBUTING.md", "DECISIONS.md", "LICENSE", "Makefile",
     "README.md", "pyproject.toml", "requirements.in", "requirements.lock", "requirements-nodeps.lock",
 }  # fmt: skip
-ROOT_FOLDERS = {*ROOMS, "tests", ".ci", "pictures"}
+ROOT_FOLDERS = {*ROOMS, "tests", ".ci"}
 MODULE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 40
 BLOB_BYTES_MAX = 16 * 2**20

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 from uuid import uuid4
 
 import structlog
-from litestar import Litestar, Request
+from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.datastructures import State
 from litestar.di import Provide

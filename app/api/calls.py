@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.exceptions import NotAuthorizedException
 
 from app.access.tokens import InvalidToken
-from app.call import Call, command_id, digest_of
+from app.call import Call, command_id
 from app.composition import Services
 from domain.errors import Invalid
 
@@ -23,15 +23,16 @@ def services(request: Request[Any, Any, Any]) -> Services:
     return found
 
 
-def call_of(request: Request[Any, Any, Any], house: Services, body: bytes | None = None) -> Call:
-    """Who calls, and what. `body` is what tells one command from another under the same Idempotency-Key."""
+def call_of(request: Request[Any, Any, Any], house: Services, body: object = None) -> Call:
+    """Who calls, and what. `body` tells one command from another under the same Idempotency-Key."""
     principal = house.people.principal(account_of(request, house))
+    house.desk.gate.require_active(principal)
     structlog.contextvars.bind_contextvars(account=str(principal.account))
     return Call(
         principal=principal,
         purpose=_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or "",
         command_id=command_id(principal.account, _bounded(request, "Idempotency-Key", KEY_LENGTH_MAX)),
-        digest=digest_of(f"{request.method} {request.url.path}?{request.url.query}", (body or b"").hex()),
+        digest=house.digests.digest(request.method, request.url.path, request.url.query, body),
         correlation_id=request.scope["state"].setdefault("correlation_id", uuid4()),
         expected_version=_expected_version(request),
     )

@@ -36,7 +36,9 @@ def status_of(error: errors.DomainError) -> HTTPStatus:
     return STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def problem(status: int, code: str, detail: str, fields: Mapping[str, object], headers: Mapping[str, str]) -> Response[Any]:
+def problem(
+    status: int, code: str, detail: str, fields: Mapping[str, object], headers: Mapping[str, str]
+) -> Response[Any]:
     body = {
         "type": f"/problems/{code}",
         "title": code.replace("-", " ").capitalize(),

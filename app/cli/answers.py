@@ -52,8 +52,14 @@ def listing(ctx: typer.Context, answer: Row, columns: Sequence[Column], what: st
 
 
 def facts(ctx: typer.Context, answer: Row) -> None:
-    """One thing, a line for each of its fields."""
-    document(ctx, answer, lambda: table([{"field": k, "value": v} for k, v in answer.items()], FACTS, headings=False))
+    """One thing: a line for each of its fields, a table for each of its lists of things."""
+    document(ctx, answer, lambda: _print_facts(answer))
+
+
+def opened(ctx: typer.Context, answer: Row, field: str) -> None:
+    """Something that was sealed, as it reads; a person whose data was erased has left nothing."""
+    text = answer[field]
+    document(ctx, answer, lambda: line("erased" if text is None else str(text)))
 
 
 def receipt(ctx: typer.Context, answer: Row, done: str) -> None:
@@ -105,11 +111,6 @@ def compact(value: object) -> str:
     return text if len(text) <= COMPACT_MAX else f"{text[:COMPACT_MAX]}…"
 
 
-def identity(row: Row) -> str:
-    """The id of a thing in a list, whichever of its fields it is."""
-    return str(row.get("id") or row.get("stream") or row.get("sha256") or "")
-
-
 def line(text: str) -> None:
     typer.echo(CONTROL.sub("�", text))
 
@@ -119,11 +120,25 @@ def say(text: str) -> None:
     typer.echo(CONTROL.sub("�", text), err=True)
 
 
+def _print_facts(answer: Row) -> None:
+    fields: list[Row] = []
+    lists: dict[str, list[Row]] = {}
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            fields += [{"field": part, "value": of_it} for part, of_it in value.items()]
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            lists[name] = value
+        else:
+            fields.append({"field": name, "value": value})
+    if fields:
+        table(fields, (("field", "field"), ("value", "value")), headings=False)
+    for name, rows in lists.items():
+        line(f"{name}:")
+        table(rows, [(key, key) for key in rows[0]])
+
+
 def _console() -> Console:
     from rich.console import Console
 
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=WIDE)
-
-
-FACTS: Sequence[Column] = (("field", "field"), ("value", "value"))

@@ -22,21 +22,30 @@ Authorisation = Annotated[UUID, typer.Argument(metavar="AUTHORISATION", help="Th
 
 
 @authorisations.command("list")
-def list_authorisations(ctx: typer.Context, limit: Limit = 50, as_json: AsJson = False) -> None:
+def list_authorisations(
+    ctx: typer.Context,
+    state: Annotated[
+        str | None, typer.Option("--state", help="Only these: requested, approved, refused, revoked or expired.")
+    ] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
     """List the authorisations that you may see."""
     columns = (
-        ("id", answers.identity),
+        ("id", "authorisation"),
         ("state", "state"),
         ("basis", "legal_basis"),
         ("reference", "reference"),
-        ("cameras", lambda row: row.get("camera_names") or row.get("cameras")),
+        ("cameras", lambda row: len(row.get("cameras", ()))),
         ("from", "window_from"),
         ("to", "window_to"),
-        ("used", lambda row: f"{row.get('drawn', row.get('used', '?'))} of {row.get('quota', '?')}"),
+        ("used", lambda row: f"{row.get('used', '?')} of {row.get('quota', '?')}"),
         ("expires", "expires_at"),
     )
     with connect(ctx) as client:
-        answers.listing(ctx, client.ask_list("/authorisations", limit), columns, "authorisations")
+        answers.listing(
+            ctx, client.ask_list("/authorisations", limit, authorisation_state=state), columns, "authorisations"
+        )
 
 
 @authorisations.command("request")
@@ -82,6 +91,13 @@ def show(ctx: typer.Context, authorisation: Authorisation, as_json: AsJson = Fal
     """Show an authorisation: its state, window, cameras and what is left of its quota."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/authorisations/{authorisation}"))
+
+
+@authorisations.command("purpose")
+def show_purpose(ctx: typer.Context, authorisation: Authorisation, as_json: AsJson = False) -> None:
+    """Read what an authorisation is for; that it was read goes on record."""
+    with connect(ctx) as client:
+        answers.opened(ctx, client.ask(f"/authorisations/{authorisation}/purpose"), "text")
 
 
 @authorisations.command("approve")

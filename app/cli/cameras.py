@@ -23,10 +23,12 @@ Region = Annotated[str, typer.Option("--region", help=one_of("ISO 3166-2 code", 
 def list_cameras(
     ctx: typer.Context,
     region: Annotated[str | None, typer.Option("--region", help="Only this region (ISO 3166-2, UA-30).")] = None,
+    community: Annotated[str | None, typer.Option("--community", help="Only this territorial community.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only these: working, out or decommissioned.")] = None,
     limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
-    """List the cameras, of one region or of all."""
+    """List the cameras by region and name."""
     columns = (
         ("name", "name"),
         ("region", "region"),
@@ -35,10 +37,11 @@ def list_cameras(
         ("kind", "place_kind"),
         ("analytics", "analytics"),
         ("state", "state"),
-        ("id", answers.identity),
+        ("id", "camera"),
     )
     with connect(ctx) as client:
-        answers.listing(ctx, client.ask_list("/cameras", limit, region=region), columns, "cameras")
+        page = client.ask_list("/cameras", limit, region=region, community=community, camera_state=state)
+    answers.listing(ctx, page, columns, "cameras")
 
 
 @cameras.command("register")
@@ -81,7 +84,7 @@ def register(
 
 @cameras.command("show")
 def show(ctx: typer.Context, camera: Camera, as_json: AsJson = False) -> None:
-    """Show a camera: where it looks, its outages, its footage."""
+    """Show a camera: where it looks, whether it works, its outages."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/cameras/{part(camera)}"))
 

@@ -82,16 +82,17 @@ def list_footage(
     ctx: typer.Context,
     camera: Annotated[str | None, typer.Option("--camera", help="Only of this camera: its name or id.")] = None,
     state: Annotated[
-        str | None, typer.Option("--state", help="Only in this state: archived, claimed, indexed, rejected, failed.")
+        str | None,
+        typer.Option("--state", help="Only in this state: archived, claimed, indexed, rejected, failed, 'given up'."),
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """List archived footage and what became of it."""
     columns = (
-        ("sha256", answers.identity),
-        ("camera", lambda row: row.get("camera_name") or row.get("camera")),
-        ("from", lambda row: row.get("from_at") or row.get("recorded_at")),
+        ("sha256", "sha256"),
+        ("camera", "camera"),
+        ("from", "from_at"),
         ("to", "to_at"),
         ("±", "uncertainty_seconds"),
         ("state", "state"),
@@ -99,7 +100,8 @@ def list_footage(
         ("fault", "reason_code"),
     )
     with connect(ctx) as client:
-        answers.listing(ctx, client.ask_list("/footage", limit, camera=camera, state=state), columns, "footage")
+        page = client.ask_list("/footage", limit, camera=camera, footage_state=state)
+    answers.listing(ctx, page, columns, "footage")
 
 
 @footage.command("show")

@@ -22,10 +22,17 @@ Kind = Annotated[str, typer.Option("--kind", help=one_of("One of", INCIDENT_KIND
 
 
 @incidents.command("list")
-def list_incidents(ctx: typer.Context, limit: Limit = 50, as_json: AsJson = False) -> None:
+def list_incidents(
+    ctx: typer.Context,
+    kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind.")] = None,
+    region: Annotated[str | None, typer.Option("--region", help="Only of this region (UA-30).")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only these: open or voided.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
     """List the incidents that you may see, the latest first."""
     columns = (
-        ("id", answers.identity),
+        ("id", "incident"),
         ("kind", "kind"),
         ("occurred", "occurred_from"),
         ("region", "region"),
@@ -33,7 +40,8 @@ def list_incidents(ctx: typer.Context, limit: Limit = 50, as_json: AsJson = Fals
         ("state", "state"),
     )
     with connect(ctx) as client:
-        answers.listing(ctx, client.ask_list("/incidents", limit), columns, "incidents")
+        page = client.ask_list("/incidents", limit, kind=kind, region=region, incident_state=state)
+    answers.listing(ctx, page, columns, "incidents")
 
 
 @incidents.command("record")
@@ -77,7 +85,7 @@ def record(
 
 @incidents.command("show")
 def show(ctx: typer.Context, incident: Incident, as_json: AsJson = False) -> None:
-    """Show an incident, without its narrative."""
+    """Show an incident with its children and footage, without its narrative."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/incidents/{incident}"))
 
@@ -86,9 +94,7 @@ def show(ctx: typer.Context, incident: Incident, as_json: AsJson = False) -> Non
 def narrative(ctx: typer.Context, incident: Incident, as_json: AsJson = False) -> None:
     """Read an incident's narrative; that it was read goes on record."""
     with connect(ctx) as client:
-        found = client.ask(f"/incidents/{incident}/narrative")
-    text = found.get("narrative", found.get("text"))
-    answers.document(ctx, found, lambda: answers.line("erased" if text is None else str(text)))
+        answers.opened(ctx, client.ask(f"/incidents/{incident}/narrative"), "text")
 
 
 @incidents.command("timeline")
@@ -97,10 +103,11 @@ def timeline(ctx: typer.Context, incident: Incident, limit: Limit = 500, as_json
     columns = (
         ("position", "position"),
         ("recorded", "recorded_at"),
-        ("what", lambda row: row.get("topic") or row.get("what")),
+        ("what", "topic"),
         ("by", "actor"),
         ("role", "role"),
-        ("facts", lambda row: row.get("facts") or row.get("detail")),
+        ("purpose", "purpose"),
+        ("facts", lambda row: answers.compact(row["facts"])),
     )
     with connect(ctx) as client:
         answers.listing(ctx, client.ask_list(f"/incidents/{incident}/timeline", limit), columns, "events")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from app.cli import answers
-from app.cli.options import AsJson, DataFolder, PasswordFile, invocation, password_from
+from app.cli.options import AsJson, DataFolder, invocation
 from app.cli.session import DEFAULT_PORT
 
 DATA = Path("oberih-data")
@@ -21,19 +21,22 @@ def init(
     ctx: typer.Context,
     folder: DataFolder,
     administrator: Annotated[str, typer.Option("--administrator", help="Username of the first account.")] = "admin",
-    full_name: Annotated[str, typer.Option("--full-name", help="That person's name; kept sealed.")] = "Administrator",
-    password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an empty deployment: databases, keys, and the first administrator.
+    """Make an empty deployment: databases, keys, and the first administrator, whose password is shown once.
 
-    Example: oberih init --data /srv/oberih --administrator olena --full-name "Олена Коваль"
+    Example: oberih init --data /srv/oberih --administrator olena
     """
-    password = password_from(password_file, confirm=True)
     from app.initialising import initialise
 
-    made = initialise(folder, administrator=administrator, full_name=full_name, password=password)
-    _tell(ctx, made, f"made {folder}; serve it with: oberih serve --data {folder}")
+    made = initialise(folder, username=administrator)
+
+    def readable() -> None:
+        answers.line(f"made {made.folder}; serve it with: oberih serve --data {made.folder}")
+        answers.line(f"log in with: oberih login {made.username}, password {made.password} (kept nowhere: note it)")
+        answers.line(f"keep a copy of {made.root_key} elsewhere: without it no personal data can be read")
+
+    answers.document(ctx, msgspec.to_builtins(made), readable)
 
 
 def serve(
@@ -66,14 +69,14 @@ def backup(
     """
     from app.backup import back_up
 
-    _tell(ctx, back_up(folder, to), f"copied {folder} to {to}")
+    answers.facts(ctx, msgspec.to_builtins(back_up(folder, to)))
 
 
 def migrate(ctx: typer.Context, folder: DataFolder = DATA, as_json: AsJson = False) -> None:
     """Bring an older deployment up to date; back it up first."""
     from app.backup import migrate as bring_up_to_date
 
-    _tell(ctx, bring_up_to_date(folder), f"{folder} is up to date")
+    answers.facts(ctx, msgspec.to_builtins(bring_up_to_date(folder)))
 
 
 def demo(
@@ -90,7 +93,3 @@ def demo(
     from app.demo import run
 
     run(once, invocation(ctx).as_json, folder, port)
-
-
-def _tell(ctx: typer.Context, facts: Mapping[str, object] | None, done: str) -> None:
-    answers.document(ctx, dict(facts or {"done": done}), lambda: answers.line(done))

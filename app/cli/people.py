@@ -62,7 +62,7 @@ def me(ctx: typer.Context, as_json: AsJson = False) -> None:
 def list_units(ctx: typer.Context, limit: Limit = 100, as_json: AsJson = False) -> None:
     """List the units."""
     with connect(ctx) as client:
-        columns = (("name", "name"), ("region", "region"), ("kind", "kind"), ("id", answers.identity))
+        columns = (("name", "name"), ("region", "region"), ("kind", "kind"), ("id", "unit"))
         answers.listing(ctx, client.ask_list("/units", limit), columns, "units")
 
 
@@ -88,11 +88,11 @@ def list_users(ctx: typer.Context, limit: Limit = 100, as_json: AsJson = False) 
     """List the accounts."""
     columns = (
         ("username", "username"),
-        ("name", "full_name"),
-        ("unit", lambda row: row.get("unit_name") or row.get("unit")),
-        ("roles", "roles"),
         ("state", "state"),
-        ("id", answers.identity),
+        ("unit", "unit"),
+        ("created", "created_at"),
+        ("suspended", "suspended_at"),
+        ("id", "account"),
     )
     with connect(ctx) as client:
         answers.listing(ctx, client.ask_list("/accounts", limit), columns, "accounts")
@@ -119,9 +119,16 @@ def create_user(
 
 @users.command("show")
 def show_user(ctx: typer.Context, user: User, as_json: AsJson = False) -> None:
-    """Show an account and its roles."""
+    """Show an account, without its holder's name."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/accounts/{_account(user)}"))
+
+
+@users.command("name")
+def show_name(ctx: typer.Context, user: User, as_json: AsJson = False) -> None:
+    """Read the name of an account's holder; that it was read goes on record."""
+    with connect(ctx) as client:
+        answers.opened(ctx, client.ask(f"/accounts/{_account(user)}/name"), "full_name")
 
 
 @users.command("suspend")
@@ -191,4 +198,4 @@ def _unit_id(client: Client, unit: str) -> str:
     if len(found) != 1:
         fault = "no unit has" if not found else f"{len(found)} units have"
         raise Refused(f"{fault} the name {unit!r}; give its id: oberih unit list shows them")
-    return answers.identity(found[0])
+    return str(found[0]["unit"])

@@ -9,10 +9,12 @@ from uuid import UUID
 import typer
 
 from app.cli import answers
-from app.cli.client import PAGE_ROWS_MAX, Answer, Client, connect
+from app.cli.client import Answer, Client, connect
 from app.cli.options import TIME, AsJson, Limit, instant, iso
 
 projections = typer.Typer(no_args_is_help=True, help="The views folded from the record: state, rebuild, retry.")
+
+PAGE_EVENTS_MAX = 1000
 
 EVENTS: tuple[answers.Column, ...] = (
     ("position", "position"),
@@ -22,7 +24,14 @@ EVENTS: tuple[answers.Column, ...] = (
     ("version", "version"),
     ("actor", "actor"),
     ("role", "role"),
-    ("facts", lambda row: answers.compact(row["facts"]) if row.get("facts") else ""),
+    ("facts", lambda row: row.get("fault") or answers.compact(row["facts"])),
+)
+
+
+VIEWS: tuple[answers.Column, ...] = (
+    ("view", "name"),
+    ("rows", lambda view: ", ".join(f"{table} {rows}" for table, rows in view["rows"].items())),
+    ("sha256", "sha256"),
 )
 
 
@@ -69,10 +78,14 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @projections.command("rebuild")
-def rebuild(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Build all views anew from the record, beside the present ones, and swap them in."""
+def rebuild(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The view, as `status` names it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Build a view anew from the record, beside the present one, and swap it in."""
     with connect(ctx) as client:
-        answers.facts(ctx, client.command("/projections/rebuild"))
+        answers.facts(ctx, client.command("/projections/rebuild", {"name": name}))
 
 
 @projections.command("retry")
@@ -89,7 +102,7 @@ def retry(
 def _events(client: Client, after: int, limit: int, to: dict[str, object]) -> Answer:
     items: list[Answer] = []
     while True:
-        page = client.ask("/record", after=after, limit=min(limit - len(items), PAGE_ROWS_MAX), **to)
+        page = client.ask("/record", after=after, limit=min(limit - len(items), PAGE_EVENTS_MAX), **to)
         items += page["items"]
         if page.get("next") is None or not page["items"] or len(items) >= limit:
             return {"items": items, "next": page.get("next")}
@@ -97,7 +110,5 @@ def _events(client: Client, after: int, limit: int, to: dict[str, object]) -> An
 
 
 def _print_views(views: Answer) -> None:
-    counts = views.get("counts", {})
-    rows = [{"view": name, "rows": counts.get(name), "sha256": digest} for name, digest in views["digests"].items()]
-    answers.line(f"the views at position {views['position']}, {answers.cell(views.get('recorded_at'))}")
-    answers.table(rows, (("view", "view"), ("rows", "rows"), ("sha256", "sha256")))
+    answers.line(f"the views at position {views['position']}:")
+    answers.table(views["views"], VIEWS)

@@ -74,19 +74,30 @@ def search(
 
 
 @searches.command("list")
-def list_searches(ctx: typer.Context, limit: Limit = 50, as_json: AsJson = False) -> None:
+def list_searches(
+    ctx: typer.Context,
+    authorisation: Annotated[UUID | None, typer.Option("--authorisation", help="Only those under this one.")] = None,
+    refused: Annotated[bool | None, typer.Option("--refused/--run", help="Only the refused, or only the run.")] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
     """List the searches that you may see: who looked for what under which authority."""
     columns = (
-        ("id", answers.identity),
-        ("at", lambda row: row.get("recorded_at") or row.get("at")),
-        ("searcher", lambda row: row.get("searcher_name") or row.get("searcher")),
+        ("id", "search"),
+        ("at", "at"),
+        ("searcher", "searcher"),
         ("by", "kind"),
-        ("outcome", lambda row: row.get("code") or row.get("outcome") or row.get("state")),
-        ("hits", lambda row: row.get("hits")),
         ("authorisation", "authorisation"),
+        ("refused", "refused_code"),
+        ("moments", "moments_count"),
+        ("reviewed", "reviewed_count"),
+        ("relevant", "relevant_count"),
+        ("attached", "attached_count"),
     )
     with connect(ctx) as client:
-        answers.listing(ctx, client.ask_list("/searches", limit), columns, "searches")
+        said = None if refused is None else str(refused).lower()
+        page = client.ask_list("/searches", limit, authorisation=authorisation, refused=said)
+    answers.listing(ctx, page, columns, "searches")
 
 
 @searches.command("show")
@@ -95,12 +106,7 @@ def show(ctx: typer.Context, search_id: Search, sheet: Sheet = None, as_json: As
     check_sheet(sheet)
     with connect(ctx) as client:
         found = client.ask(f"/searches/{search_id}")
-        if "moments" not in found:
-            answers.facts(ctx, found)
-            return
-        query = found.get("query")
-        words = query.get("text") if isinstance(query, dict) else found.get("text")
-        _show(ctx, client, found, str(words or f"search {search_id}"), sheet, None)
+        _show(ctx, client, found, found.get("text") or f"search {search_id}", sheet, None)
 
 
 @searches.command("review")

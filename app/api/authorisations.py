@@ -1,0 +1,208 @@
+"""Authorisations over HTTP: requested by one person, approved by another of another unit, used up or ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from app import relations
+from app.access.operations import Operation
+from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.calls import call_of
+from app.api.cameras import camera_key
+from app.call import Call, now
+from app.composition import Services
+from app.lists import authorisation_columns, condition
+from domain import authorisation, camera, incident
+from domain.checks import existing
+from domain.personal import Reason
+from domain.sealed import Sealed
+from projections import authorisation_queries
+
+Doc = msgspec.Meta
+
+
+class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Exactly one of `incident` and `case` is named. Cameras by id or code."""
+
+    legal_basis: Annotated[str, Doc(examples=["investigator-ruling"])]
+    reference: Annotated[str, Doc(examples=["760/1234/26"], description="number of the document")]
+    incident: UUID | None = None
+    case: UUID | None = None
+    cameras: Annotated[list[str], Doc(examples=[["KYIV-014", "KYIV-015"]])]
+    window_from: Annotated[datetime, Doc(examples=["2026-11-20T12:00:00+02:00"])]
+    window_to: Annotated[datetime, Doc(examples=["2026-11-20T14:00:00+02:00"])]
+    quota: Annotated[int, Doc(examples=[20], description="searches")]
+    purpose: Annotated[str, Doc(examples=["Встановити, куди пішли підлітки з рюкзаком"])]
+    valid_hours: Annotated[int, Doc(examples=[72], description="from its approval")]
+
+
+class Reasoned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Doc(examples=["Вікно ширше, ніж потрібно для розшуку"])]
+
+
+class AuthorisationAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be searched under it. Its purpose is sealed, and opened by GET …/purpose."""
+
+    authorisation: UUID
+    state: str
+    requester: UUID
+    requester_unit: UUID
+    legal_basis: str
+    reference: str
+    incident: UUID | None
+    case_id: UUID | None
+    cameras: tuple[UUID, ...]
+    window_from: datetime
+    window_to: datetime
+    quota: int
+    used: int  # searches drawn from the quota
+    valid_hours: int
+    requested_at: datetime
+    approver: UUID | None
+    approver_unit: UUID | None
+    expires_at: datetime | None
+    version: int
+
+
+class PurposeAnswer(msgspec.Struct, frozen=True):
+    text: str | None  # null once it was erased
+
+
+@post("/authorisations", sync_to_thread=True)
+def request_authorisation(
+    request: Request[Any, Any, Any], house: Services, data: RequestAuthorisation
+) -> Response[Done]:
+    """Ask for the authority to search. Somebody of another unit decides."""
+    call = call_of(request, house, data)
+    key, principal = call.new_key(), call.principal
+    _check_named(house, call, data)
+    command = authorisation.RequestAuthorisation(
+        authorisation=key,
+        requester=principal.account,
+        requester_unit=principal.unit,
+        legal_basis=data.legal_basis,
+        reference=data.reference,
+        incident=data.incident,
+        case=data.case,
+        cameras=tuple(camera_key(name) for name in data.cameras),
+        window_from=data.window_from,
+        window_to=data.window_to,
+        quota=data.quota,
+        purpose=Sealed(key, Reason(data.purpose)),
+        valid_hours=data.valid_hours,
+        at=now(),
+    )
+    proposed = relations.proposed_authorisation(key, principal.account, principal.unit)
+    receipt = house.desk.perform(
+        call, Operation.AUTHORISATION_REQUEST, authorisation.DECIDER, key, command, lambda _: proposed
+    )
+    return done(receipt, key, created=True)
+
+
+def _check_named(house: Services, call: Call, data: RequestAuthorisation) -> None:
+    """The incident and the cameras must be such as the caller may read."""
+    if data.incident is not None:
+        named = house.desk.load(incident.DECIDER, data.incident).state
+        house.desk.require(call, Operation.INCIDENT_READ, relations.incident(data.incident, named))
+    for name in data.cameras:
+        state = house.desk.load(camera.DECIDER, camera_key(name)).state
+        house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, state))
+
+
+@get("/authorisations", sync_to_thread=True)
+def list_authorisations(
+    request: Request[Any, Any, Any],
+    house: Services,
+    authorisation_state: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[AuthorisationAnswer]:
+    """The authorisations that the caller may read, the latest first."""
+    call = call_of(request, house)
+    house.desk.require(call, Operation.AUTHORISATION_LIST)
+    at = now()
+    only = condition(house, call, Operation.AUTHORISATION_LIST, authorisation_columns(at))
+    with house.views.reading() as views:
+        page = authorisation_queries.authorisation_page(
+            views, at, only=only, state=authorisation_state, cursor=cursor, limit=limit
+        )
+    return page_of(page, AuthorisationAnswer)
+
+
+@get("/authorisations/{key:uuid}", sync_to_thread=True)
+def read_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[AuthorisationAnswer]:
+    """One authorisation, and how much of its quota is used."""
+    call = call_of(request, house)
+    _require(house, call, Operation.AUTHORISATION_READ, key)
+    with house.views.reading() as views:
+        found = existing("authorisation", key, authorisation_queries.authorisation(views, key, now()))
+    return versioned(msgspec.convert(found, AuthorisationAnswer, from_attributes=True), found.version)
+
+
+@get("/authorisations/{key:uuid}/purpose", sync_to_thread=True)
+def read_purpose(request: Request[Any, Any, Any], house: Services, key: UUID) -> PurposeAnswer:
+    """What it is for, in the requester's words. Opening it goes on record before it is answered."""
+    call = call_of(request, house)
+    operation = Operation.AUTHORISATION_READ_PURPOSE
+    _require(house, call, operation, key)
+    requested = house.log.events(key, until_version=1)[0]
+    assert isinstance(requested, authorisation.AuthorisationRequested)
+    purpose = house.disclosures.open(call, operation, key, requested.purpose, Reason)
+    return PurposeAnswer(None if purpose is None else purpose.text)
+
+
+def _require(house: Services, call: Call, operation: Operation, key: UUID) -> None:
+    state = house.desk.load(authorisation.DECIDER, key).state
+    house.desk.require(call, operation, relations.authorisation(key, state))
+
+
+@post("/authorisations/{key:uuid}/approve", status_code=200, sync_to_thread=True)
+def approve_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[Done]:
+    """Approve it, as a supervisor of another unit. An attempt at one's own is refused, and on record."""
+    call = call_of(request, house)
+    return done(house.approvals.approve(call, key), key)
+
+
+@post("/authorisations/{key:uuid}/refuse", status_code=200, sync_to_thread=True)
+def refuse_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID, data: Reasoned) -> Response[Done]:
+    """Refuse it, with a reason."""
+    call = call_of(request, house, data)
+    command = authorisation.RefuseAuthorisation(
+        authorisation=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason))
+    )
+    return _end(house, call, Operation.AUTHORISATION_REFUSE, key, command)
+
+
+@post("/authorisations/{key:uuid}/revoke", status_code=200, sync_to_thread=True)
+def revoke_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID, data: Reasoned) -> Response[Done]:
+    """End it before its time, with a reason."""
+    call = call_of(request, house, data)
+    command = authorisation.RevokeAuthorisation(
+        authorisation=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason))
+    )
+    return _end(house, call, Operation.AUTHORISATION_REVOKE, key, command)
+
+
+def _end(
+    house: Services, call: Call, operation: Operation, key: UUID, command: authorisation.AuthorisationCommand
+) -> Response[Done]:
+    receipt = house.desk.perform(
+        call, operation, authorisation.DECIDER, key, command, lambda state: relations.authorisation(key, state)
+    )
+    return done(receipt, key)
+
+
+ROUTES = (
+    request_authorisation,
+    list_authorisations,
+    read_authorisation,
+    read_purpose,
+    approve_authorisation,
+    refuse_authorisation,
+    revoke_authorisation,
+)

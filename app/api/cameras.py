@@ -1,0 +1,139 @@
+"""Cameras over HTTP: the register, outages, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from app import relations
+from app.access.operations import Operation
+from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.calls import call_of
+from app.call import Call, now
+from app.composition import Services
+from domain import camera
+from domain.checks import existing
+from domain.ids import camera_id
+from projections import cameras
+
+Doc = msgspec.Meta
+
+
+class RegisterCamera(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """None in toilets, changing rooms or showers: such a place is refused."""
+
+    name: Annotated[str, Doc(examples=["KYIV-014"], description="the code that people write; taken once")]
+    region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
+    community: Annotated[str, Doc(examples=["Подільська"])]
+    owner: Annotated[str, Doc(examples=["КП «Безпечне місто»"])]
+    place: Annotated[str, Doc(examples=["Ліцей № 7, головні ворота"])]
+    place_kind: Annotated[str, Doc(examples=["school-gate"])]
+    latitude: float | None = None
+    longitude: float | None = None
+    analytics: Annotated[bool, Doc(description="can recognise cars or persons by itself")] = False
+    installed_at: Annotated[datetime, Doc(examples=["2024-09-01T00:00:00+03:00"])]
+
+
+class Outage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    from_at: datetime
+
+
+class AtTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    at: datetime
+
+
+class CameraAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    camera: cameras.Camera
+    outages: tuple[cameras.Outage, ...]
+
+
+def camera_key(text: str) -> UUID:
+    """A camera is named by its id or by its code."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return camera_id(text)
+
+
+def change(house: Services, call: Call, operation: Operation, command: Any) -> Response[Done]:
+    """One command to a camera that exists."""
+    key: UUID = command.camera
+    receipt = house.desk.perform(
+        call, operation, camera.DECIDER, key, command, lambda state: relations.camera(key, state)
+    )
+    return done(receipt, key)
+
+
+@post("/cameras", sync_to_thread=True)
+def register_camera(request: Request[Any, Any, Any], house: Services, data: RegisterCamera) -> Response[Done]:
+    """Register a camera. Its name is its identity: registered twice, it is refused."""
+    call = call_of(request, house, data)
+    key = camera_id(data.name)
+    command = camera.RegisterCamera(**msgspec.structs.asdict(data), at=now())
+    receipt = house.desk.perform(
+        call, Operation.CAMERA_REGISTER, camera.DECIDER, key, command, lambda _: relations.SYSTEM
+    )
+    return done(receipt, key, created=True)
+
+
+@get("/cameras", sync_to_thread=True)
+def list_cameras(
+    request: Request[Any, Any, Any],
+    house: Services,
+    region: str | None = None,
+    community: str | None = None,
+    camera_state: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[cameras.Camera]:
+    """Cameras by region and name."""
+    call = call_of(request, house)
+    house.desk.require(call, Operation.CAMERA_LIST)
+    with house.views.reading() as views:
+        return page_of(
+            cameras.camera_page(
+                views, region=region, community=community, state=camera_state, cursor=cursor, limit=limit
+            )
+        )
+
+
+@get("/cameras/{name:str}", sync_to_thread=True)
+def read_camera(request: Request[Any, Any, Any], house: Services, name: str) -> Response[CameraAnswer]:
+    """One camera, by id or code, with its outages."""
+    call = call_of(request, house)
+    key = camera_key(name)
+    house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, house.desk.load(camera.DECIDER, key).state))
+    with house.views.reading() as views:
+        found = existing("camera", name, cameras.camera(views, key))
+        return versioned(CameraAnswer(camera=found, outages=cameras.outages_of(views, [key])), found.version)
+
+
+@post("/cameras/{name:str}/outages", status_code=200, sync_to_thread=True)
+def report_outage(request: Request[Any, Any, Any], house: Services, name: str, data: Outage) -> Response[Done]:
+    """Report that it stopped: searches will say so."""
+    call = call_of(request, house, data)
+    command = camera.ReportOutage(camera=camera_key(name), from_at=data.from_at, at=now())
+    return change(house, call, Operation.CAMERA_REPORT_OUTAGE, command)
+
+
+@post("/cameras/{name:str}/restore", status_code=200, sync_to_thread=True)
+def restore_camera(request: Request[Any, Any, Any], house: Services, name: str, data: AtTime) -> Response[Done]:
+    """End the outage."""
+    call = call_of(request, house, data)
+    command = camera.RestoreCamera(camera=camera_key(name), restored_at=data.at, at=now())
+    return change(house, call, Operation.CAMERA_RESTORE, command)
+
+
+@post("/cameras/{name:str}/decommission", status_code=200, sync_to_thread=True)
+def decommission_camera(request: Request[Any, Any, Any], house: Services, name: str, data: AtTime) -> Response[Done]:
+    """It records no more. What it recorded stays."""
+    call = call_of(request, house, data)
+    command = camera.DecommissionCamera(camera=camera_key(name), decommissioned_at=data.at, at=now())
+    return change(house, call, Operation.CAMERA_DECOMMISSION, command)
+
+
+ROUTES = (register_camera, list_cameras, read_camera, report_outage, restore_camera, decommission_camera)

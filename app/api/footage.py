@@ -1,0 +1,151 @@
+"""The footage shelf over HTTP: files streamed in, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import unquote
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.params import Parameter
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from app import relations
+from app.access.operations import Operation
+from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.calls import call_of
+from app.api.cameras import camera_key
+from app.archiving import Anchor
+from app.composition import Services
+from app.instants import parse
+from domain import footage
+from domain.checks import existing
+from domain.footage import RetryFootage
+from domain.ids import footage_id
+from projections import shelf_queries
+
+
+class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One archived file. The name it came with is sealed."""
+
+    sha256: str
+    camera: UUID
+    from_at: datetime
+    to_at: datetime
+    uncertainty_seconds: float
+    anchor_source: str
+    size_bytes: int
+    codec: str
+    container: str
+    width: int
+    height: int
+    archived_at: datetime
+    state: str
+    attempts: int
+    lease_until: datetime | None
+    reason_code: str | None
+    detail: str | None
+    generation: str | None
+    units: int | None
+    rows: int | None
+    frames_sampled: int | None
+    indexed_from: datetime | None
+    indexed_to: datetime | None
+    gaps: tuple[tuple[datetime, datetime], ...] | None
+    indexed_at: datetime | None
+    version: int
+
+
+class Archived(Done, frozen=True, kw_only=True):
+    """`already`: the same bytes of the same camera and time were on the shelf; nothing changed."""
+
+    already: bool
+
+
+@post("/footage", request_max_body_size=None, media_type="application/json")
+async def archive_footage(
+    request: Request[Any, Any, Any],
+    house: Services,
+    camera: Annotated[str, Parameter(description="id or code")],
+    recorded_at: Annotated[str, Parameter(description="of the first frame; ISO 8601, Kyiv time without an offset")],
+    uncertainty_seconds: float = 1.0,
+    anchor_source: str = "operator",
+    name: str = "footage",
+) -> Response[Archived]:
+    """Archive one video file, sent as the raw body. Identified by its SHA-256: twice is one footage."""
+    query = [camera, recorded_at, uncertainty_seconds, anchor_source, name]
+    call = await sync_to_thread(call_of, request, house, query)
+    anchor = Anchor(
+        camera=camera_key(camera),
+        recorded_at=parse("recorded_at", recorded_at),
+        uncertainty_seconds=uncertainty_seconds,
+        source=anchor_source,
+        name=unquote(name),
+    )
+    await sync_to_thread(house.archiving.check, call, anchor.camera)
+    received = await house.archiving.receive(request.stream())
+    receipt, already = await sync_to_thread(house.archiving.archive, call, received, anchor)
+    answered = done(receipt, received.sha256)
+    return Response(
+        Archived(**msgspec.structs.asdict(answered.content), already=already),
+        status_code=HTTP_200_OK if already else HTTP_201_CREATED,
+        headers={"ETag": f'"{answered.content.version}"'},
+    )
+
+
+@get("/footage", sync_to_thread=True)
+def list_footage(
+    request: Request[Any, Any, Any],
+    house: Services,
+    camera: str | None = None,
+    footage_state: str | None = None,
+    from_at: datetime | None = None,
+    to_at: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[FootageAnswer]:
+    """The shelf, the latest first: what is archived, waiting, indexed, rejected or given up."""
+    house.desk.require(call_of(request, house), Operation.FOOTAGE_LIST)
+    with house.views.reading() as views:
+        page = shelf_queries.shelf_page(
+            views,
+            camera=None if camera is None else camera_key(camera),
+            state=footage_state,
+            from_at=from_at,
+            to_at=to_at,
+            cursor=cursor,
+            limit=limit,
+        )
+    return page_of(page, FootageAnswer)
+
+
+@get("/footage/{sha256:str}", sync_to_thread=True)
+def read_footage(request: Request[Any, Any, Any], house: Services, sha256: str) -> Response[FootageAnswer]:
+    """One archived file: state, coverage and gaps."""
+    call = call_of(request, house)
+    state = house.desk.load(footage.DECIDER, footage_id(sha256)).state
+    house.desk.require(call, Operation.FOOTAGE_READ, relations.footage(sha256, state))
+    with house.views.reading() as views:
+        found = existing("footage", sha256, shelf_queries.shelf_footage(views, sha256.lower()))
+    return versioned(msgspec.convert(found, FootageAnswer, from_attributes=True), found.version)
+
+
+@post("/footage/{sha256:str}/retry", status_code=200, sync_to_thread=True)
+def retry_footage(request: Request[Any, Any, Any], house: Services, sha256: str) -> Response[Done]:
+    """Index it again, after its attempts were spent."""
+    call = call_of(request, house)
+    receipt = house.desk.perform(
+        call,
+        Operation.FOOTAGE_RETRY,
+        footage.DECIDER,
+        footage_id(sha256),
+        RetryFootage(sha256=sha256),
+        lambda state: relations.footage(sha256, state),
+    )
+    return done(receipt, sha256)
+
+
+ROUTES = (archive_footage, list_footage, read_footage, retry_footage)

@@ -1,0 +1,60 @@
+"""Is the server alive, and is it ready? Open to everybody on this machine; says nothing about a person."""
+
+from __future__ import annotations
+
+import shutil
+
+import msgspec
+from litestar import Response, get
+
+from app.composition import Services
+
+FREE_BYTES_MIN = 256 * 2**20  # below this the record may soon be unwritable
+LAG_EVENTS_MAX = 5_000
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    ready: bool
+    faults: list[str]
+    head: int  # last position of the log
+    lag: int  # events that the views are behind
+    parked: int  # streams with events that a view could not take
+    index_rows: int
+    segments_unavailable: int
+    free_bytes: int
+
+
+@get("/health/live", sync_to_thread=False)
+def live() -> str:
+    """The process answers."""
+    return "alive"
+
+
+@get("/health/ready", sync_to_thread=True)
+def ready(house: Services) -> Response[Health]:
+    """The record can be written, the views follow it, the policy on record is the one in force. 503 where not."""
+    status = house.projector.status()
+    free_bytes = shutil.disk_usage(house.deployment.folder).free
+    index = house.index.statistics()
+    faults = [view.fault for view in status if view.fault]
+    lag = max(view.lag for view in status)
+    if lag > LAG_EVENTS_MAX:
+        faults.append(f"the views are {lag} events behind")
+    if free_bytes < FREE_BYTES_MIN:
+        faults.append(f"only {free_bytes} bytes are free on the disk of the record")
+    if not house.policy_in_force():
+        faults.append("the policies of this program are not adopted; an administrator adopts them")
+    health = Health(
+        ready=not faults,
+        faults=sorted(set(faults)),
+        head=status[0].head,
+        lag=lag,
+        parked=sum(view.parked for view in status),
+        index_rows=index.rows - index.gone,
+        segments_unavailable=index.unavailable,
+        free_bytes=free_bytes,
+    )
+    return Response(health, status_code=200 if health.ready else 503)
+
+
+ROUTES = (live, ready)

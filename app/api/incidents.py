@@ -1,0 +1,248 @@
+"""Incidents over HTTP: record, read, reclassify, link, void, and the timeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from app import relations
+from app.access.operations import Operation
+from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.calls import call_of
+from app.call import Call, now
+from app.composition import Services
+from app.lists import condition, incident_columns
+from domain import footage, incident
+from domain.checks import existing
+from domain.ids import footage_id
+from domain.personal import Narrative, Reason
+from domain.sealed import Sealed
+from projections import incident_board, incident_timeline
+
+Doc = msgspec.Meta
+
+
+class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of the caller's unit, in the caller's charge unless `officer` names another account."""
+
+    kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
+    occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
+    occurred_to: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
+    region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
+    community: Annotated[str, Doc(examples=["Подільська"])]
+    narrative: Annotated[str, Doc(examples=["Біля шкільних воріт двоє підлітків забрали рюкзак у молодшого учня."])]
+    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    officer: UUID | None = None
+
+
+class Reclassify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Annotated[str, Doc(examples=["assault"])]
+    reason: Annotated[str, Doc(examples=["Застосовано силу"])]
+
+
+class LinkChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A child is known by a pseudonym here, never by name."""
+
+    child: Annotated[UUID, Doc(description="the pseudonym's id")]
+    pseudonym: Annotated[str, Doc(examples=["CH-4F2A"])]
+    role: Annotated[str, Doc(examples=["victim"], description="victim, offender or witness")]
+
+
+class LinkFootage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    footage_sha256: str
+    from_at: datetime
+    to_at: datetime
+
+
+class Void(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Doc(examples=["Записано двічі"])]
+
+
+class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident as it stands. Its narrative is opened by a request of its own, which goes on record."""
+
+    incident: incident_board.BoardIncident
+    children: tuple[incident_board.LinkedChild, ...]
+    footage: tuple[incident_board.LinkedFootage, ...]
+
+
+class NarrativeAnswer(msgspec.Struct, frozen=True):
+    text: str | None  # null once it was erased
+
+
+class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of the incident. A sealed part of `facts` says only whose it is."""
+
+    position: int
+    version: int
+    topic: str
+    recorded_at: datetime
+    actor: UUID
+    role: str
+    purpose: str
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: incident_timeline.TimelineEntry) -> TimelineAnswer:
+        return cls(
+            position=entry.position,
+            version=entry.version,
+            topic=entry.topic,
+            recorded_at=entry.recorded_at,
+            actor=entry.actor,
+            role=entry.role,
+            purpose=entry.purpose,
+            facts=entry.read_facts(),
+        )
+
+
+def change(house: Services, call: Call, operation: Operation, command: incident.IncidentCommand) -> Response[Done]:
+    """One command to an incident that exists."""
+    key = command.incident
+    receipt = house.desk.perform(
+        call, operation, incident.DECIDER, key, command, lambda state: relations.incident(key, state)
+    )
+    return done(receipt, key)
+
+
+@post("/incidents", sync_to_thread=True)
+def record_incident(request: Request[Any, Any, Any], house: Services, data: RecordIncident) -> Response[Done]:
+    """Record an incident."""
+    call = call_of(request, house, data)
+    key, officer = call.new_key(), data.officer or call.principal.account
+    command = incident.RecordIncident(
+        incident=key,
+        kind=data.kind,
+        occurred_from=data.occurred_from,
+        occurred_to=data.occurred_to,
+        region=data.region,
+        community=data.community,
+        unit=call.principal.unit,
+        officer=house.people.existing(officer),
+        narrative=Sealed(key, Narrative(data.narrative)),
+        names=tuple(data.names),
+        at=now(),
+    )
+    proposed = relations.proposed_incident(key, call.principal.unit, officer)
+    receipt = house.desk.perform(call, Operation.INCIDENT_RECORD, incident.DECIDER, key, command, lambda _: proposed)
+    return done(receipt, key, created=True)
+
+
+@get("/incidents", sync_to_thread=True)
+def list_incidents(
+    request: Request[Any, Any, Any],
+    house: Services,
+    kind: str | None = None,
+    region: str | None = None,
+    incident_state: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[incident_board.BoardIncident]:
+    """The incidents that the caller may read, the latest first."""
+    call = call_of(request, house)
+    house.desk.require(call, Operation.INCIDENT_LIST)
+    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
+    with house.views.reading() as views:
+        page = incident_board.incident_page(
+            views, only=only, kind=kind, region=region, state=incident_state, cursor=cursor, limit=limit
+        )
+    return page_of(page)
+
+
+@get("/incidents/{key:uuid}", sync_to_thread=True)
+def read_incident(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[IncidentAnswer]:
+    """One incident with the children and the footage linked to it."""
+    call = call_of(request, house)
+    loaded = house.desk.load(incident.DECIDER, key)
+    house.desk.require(call, Operation.INCIDENT_READ, relations.incident(key, loaded.state))
+    with house.views.reading() as views:
+        answer = IncidentAnswer(
+            incident=existing("incident", key, incident_board.incident(views, key)),
+            children=incident_board.children_of(views, key),
+            footage=incident_board.footage_of(views, key),
+        )
+    return versioned(answer, answer.incident.version)
+
+
+@get("/incidents/{key:uuid}/narrative", sync_to_thread=True)
+def read_narrative(request: Request[Any, Any, Any], house: Services, key: UUID) -> NarrativeAnswer:
+    """What happened, in the officer's words. Opening it goes on record before it is answered."""
+    call = call_of(request, house)
+    loaded = house.desk.load(incident.DECIDER, key)
+    house.desk.require(call, Operation.INCIDENT_READ_NARRATIVE, relations.incident(key, loaded.state))
+    recorded = house.log.events(key, until_version=1)[0]
+    assert isinstance(recorded, incident.IncidentRecorded)
+    narrative = house.disclosures.open(call, Operation.INCIDENT_READ_NARRATIVE, key, recorded.narrative, Narrative)
+    return NarrativeAnswer(None if narrative is None else narrative.text)
+
+
+@get("/incidents/{key:uuid}/timeline", sync_to_thread=True)
+def read_timeline(
+    request: Request[Any, Any, Any], house: Services, key: UUID, cursor: str | None = None, limit: int = 100
+) -> Page[TimelineAnswer]:
+    """Everything that was recorded of the incident, by whom and why, in order; sealed parts stay sealed."""
+    call = call_of(request, house)
+    loaded = house.desk.load(incident.DECIDER, key)
+    house.desk.require(call, Operation.INCIDENT_TIMELINE, relations.incident(key, loaded.state))
+    with house.views.reading() as views:
+        page = incident_timeline.timeline_page(views, key, cursor=cursor, limit=limit)
+    return Page([TimelineAnswer.of(entry) for entry in page.items], page.next_cursor)
+
+
+@post("/incidents/{key:uuid}/reclassify", status_code=200, sync_to_thread=True)
+def reclassify_incident(
+    request: Request[Any, Any, Any], house: Services, key: UUID, data: Reclassify
+) -> Response[Done]:
+    """Correct what kind of incident it is."""
+    call = call_of(request, house, data)
+    command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=Sealed(key, Reason(data.reason)))
+    return change(house, call, Operation.INCIDENT_RECLASSIFY, command)
+
+
+@post("/incidents/{key:uuid}/children", status_code=200, sync_to_thread=True)
+def link_child(request: Request[Any, Any, Any], house: Services, key: UUID, data: LinkChild) -> Response[Done]:
+    """Link a child by pseudonym, as victim, offender or witness."""
+    call = call_of(request, house, data)
+    command = incident.LinkChild(incident=key, child=data.child, pseudonym=data.pseudonym, role=data.role)
+    return change(house, call, Operation.INCIDENT_LINK_CHILD, command)
+
+
+@post("/incidents/{key:uuid}/footage", status_code=200, sync_to_thread=True)
+def link_footage(request: Request[Any, Any, Any], house: Services, key: UUID, data: LinkFootage) -> Response[Done]:
+    """Link a stretch of archived footage."""
+    call = call_of(request, house, data)
+    shelved = house.desk.load(footage.DECIDER, footage_id(data.footage_sha256)).state
+    house.desk.require(call, Operation.FOOTAGE_READ, relations.footage(data.footage_sha256, shelved))
+    command = incident.LinkFootage(
+        incident=key,
+        footage_sha256=data.footage_sha256,
+        camera=existing("footage", data.footage_sha256, shelved).camera,
+        from_at=data.from_at,
+        to_at=data.to_at,
+    )
+    return change(house, call, Operation.INCIDENT_LINK_FOOTAGE, command)
+
+
+@post("/incidents/{key:uuid}/void", status_code=200, sync_to_thread=True)
+def void_incident(request: Request[Any, Any, Any], house: Services, key: UUID, data: Void) -> Response[Done]:
+    """Declare that it was recorded in error. It stays readable and takes nothing more."""
+    call = call_of(request, house, data)
+    command = incident.VoidIncident(incident=key, reason=Sealed(key, Reason(data.reason)))
+    return change(house, call, Operation.INCIDENT_VOID, command)
+
+
+ROUTES = (
+    record_incident,
+    list_incidents,
+    read_incident,
+    read_narrative,
+    read_timeline,
+    reclassify_incident,
+    link_child,
+    link_footage,
+    void_incident,
+)

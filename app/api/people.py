@@ -1,0 +1,274 @@
+"""Signing in; units, accounts, roles and the policy over HTTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotAuthorizedException
+
+from app import relations
+from app.access.operations import Operation
+from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.calls import call_of
+from app.composition import Services
+from app.initialising import POLICY_NAME
+from app.lists import account_columns, condition
+from domain import account, policy, role_grant, unit
+from domain.account import SuspendAccount
+from domain.checks import existing
+from domain.errors import NotFound
+from domain.ids import POLICY_STREAM, account_id, role_grant_id
+from domain.personal import PersonName, Reason
+from domain.policy import AdoptPolicy
+from domain.role_grant import WithdrawRole
+from domain.sealed import Sealed
+from domain.unit import CreateUnit
+from projections import organisation
+
+Doc = msgspec.Meta
+
+
+class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    username: Annotated[str, Doc(examples=["olena"])]
+    password: str
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    token: str
+    expires_at: datetime
+    account: UUID
+    username: str
+    roles: list[str]
+
+
+class Me(msgspec.Struct, frozen=True, kw_only=True):
+    account: UUID
+    username: str
+    unit: UUID
+    roles: list[str]
+
+
+class NewUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[str, Doc(examples=["Слідчий відділ, Поділ"])]
+    region: Annotated[str, Doc(examples=["UA-30"])]
+    kind: Annotated[str, Doc(examples=["investigation"])]
+
+
+class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    username: Annotated[str, Doc(examples=["olena"])]
+    full_name: Annotated[str, Doc(examples=["Олена Коваль"], description="sealed; opened only on record")]
+    unit: UUID
+    password: Annotated[str, Doc(description="kept as an argon2 hash, outside of the record")]
+
+
+class NewRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    role: Annotated[str, Doc(examples=["investigator"])]
+
+
+class Reasoned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reason: Annotated[str, Doc(examples=["Звільнено зі служби"])]
+
+
+class AccountAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    account: UUID
+    username: str
+    unit: UUID
+    state: str
+    created_at: datetime
+    suspended_at: datetime | None
+    version: int
+
+
+class NameAnswer(msgspec.Struct, frozen=True):
+    full_name: str | None  # null once it was erased
+
+
+class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The policies that decide now, and the digest on record. They must be the same: `in_force` says so."""
+
+    sha256: str
+    in_force: bool
+    text: str
+
+
+@post("/login", status_code=200, sync_to_thread=True)
+def login(house: Services, data: Login) -> Session:
+    """A token for some minutes. Wrong name and wrong password are answered alike, and as slowly."""
+    key = account_id(data.username)
+    if not house.passwords.verify(key, data.password):
+        raise NotAuthorizedException("wrong username or password")
+    try:
+        principal = house.people.principal(key)
+    except NotFound as missing:
+        raise NotAuthorizedException("wrong username or password") from missing
+    if principal.suspended:
+        raise NotAuthorizedException("wrong username or password")
+    issued = house.tokens.issue(key)
+    return Session(
+        token=issued.token,
+        expires_at=issued.expires_at,
+        account=key,
+        username=data.username,
+        roles=sorted(principal.roles),
+    )
+
+
+@get("/me", sync_to_thread=True)
+def read_me(request: Request[Any, Any, Any], house: Services) -> Me:
+    """Who the token is for, with the roles they hold now."""
+    principal = call_of(request, house).principal
+    state = existing("account", principal.account, house.desk.load(account.DECIDER, principal.account).state)
+    return Me(account=principal.account, username=state.username, unit=principal.unit, roles=sorted(principal.roles))
+
+
+@post("/units", sync_to_thread=True)
+def create_unit(request: Request[Any, Any, Any], house: Services, data: NewUnit) -> Response[Done]:
+    """A unit of the police."""
+    call = call_of(request, house, data)
+    key = call.new_key()
+    command = CreateUnit(unit=key, name=data.name, region=data.region, kind=data.kind)
+    receipt = house.desk.perform(call, Operation.UNIT_CREATE, unit.DECIDER, key, command, lambda _: relations.SYSTEM)
+    return done(receipt, key, created=True)
+
+
+@get("/units", sync_to_thread=True)
+def list_units(
+    request: Request[Any, Any, Any],
+    house: Services,
+    region: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[organisation.Unit]:
+    """Units by name."""
+    house.desk.require(call_of(request, house), Operation.UNIT_LIST)
+    with house.views.reading() as views:
+        return page_of(organisation.unit_page(views, region=region, cursor=cursor, limit=limit))
+
+
+@post("/accounts", sync_to_thread=True)
+def create_account(request: Request[Any, Any, Any], house: Services, data: NewAccount) -> Response[Done]:
+    """Somebody who can sign in. Without a role they may do nothing."""
+    call = call_of(request, house, data)
+    key, receipt = house.people.create(call, data.username, data.full_name, data.unit, data.password)
+    return done(receipt, key, created=True)
+
+
+@get("/accounts", sync_to_thread=True)
+def list_accounts(
+    request: Request[Any, Any, Any], house: Services, cursor: str | None = None, limit: int = 50
+) -> Page[AccountAnswer]:
+    """The accounts that the caller may read, by username."""
+    call = call_of(request, house)
+    house.desk.require(call, Operation.ACCOUNT_LIST)
+    only = condition(house, call, Operation.ACCOUNT_LIST, account_columns())
+    with house.views.reading() as views:
+        return page_of(organisation.account_page(views, only=only, cursor=cursor, limit=limit), AccountAnswer)
+
+
+@get("/accounts/{key:uuid}", sync_to_thread=True)
+def read_account(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[AccountAnswer]:
+    """One account, without its holder's name."""
+    call = call_of(request, house)
+    state = house.desk.load(account.DECIDER, key).state
+    house.desk.require(call, Operation.ACCOUNT_READ, relations.account(key, state))
+    with house.views.reading() as views:
+        found = existing("account", key, organisation.account(views, key))
+    return versioned(msgspec.convert(found, AccountAnswer, from_attributes=True), found.version)
+
+
+@get("/accounts/{key:uuid}/name", sync_to_thread=True)
+def read_name(request: Request[Any, Any, Any], house: Services, key: UUID) -> NameAnswer:
+    """Its holder's name. Opening it goes on record before it is answered."""
+    call = call_of(request, house)
+    loaded = house.desk.load(account.DECIDER, key)
+    house.desk.require(call, Operation.ACCOUNT_READ_NAME, relations.account(key, loaded.state))
+    created = house.log.events(key, until_version=1)[0]
+    assert isinstance(created, account.AccountCreated)
+    person = house.disclosures.open(call, Operation.ACCOUNT_READ_NAME, key, created.person, PersonName)
+    return NameAnswer(None if person is None else person.full_name)
+
+
+@post("/accounts/{key:uuid}/suspend", status_code=200, sync_to_thread=True)
+def suspend_account(request: Request[Any, Any, Any], house: Services, key: UUID, data: Reasoned) -> Response[Done]:
+    """From now on it may do nothing, whatever tokens are out."""
+    call = call_of(request, house, data)
+    command = SuspendAccount(account=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason)))
+    receipt = house.desk.perform(
+        call,
+        Operation.ACCOUNT_SUSPEND,
+        account.DECIDER,
+        key,
+        command,
+        lambda state: relations.account(key, state),
+    )
+    return done(receipt, key)
+
+
+@post("/accounts/{key:uuid}/roles", status_code=200, sync_to_thread=True)
+def give_role(request: Request[Any, Any, Any], house: Services, key: UUID, data: NewRole) -> Response[Done]:
+    """Give a role, in the account's unit. Nobody gives one to themselves; an auditor holds no other."""
+    call = call_of(request, house, data)
+    return done(house.people.give_role(call, key, data.role), role_grant_id(key, data.role))
+
+
+@post("/accounts/{key:uuid}/roles/{role:str}/withdraw", status_code=200, sync_to_thread=True)
+def withdraw_role(request: Request[Any, Any, Any], house: Services, key: UUID, role: str) -> Response[Done]:
+    """Withdraw a role, from the next request on."""
+    call = call_of(request, house)
+    holder = house.desk.load(account.DECIDER, key).state
+    stream = role_grant_id(key, role)
+    command = WithdrawRole(account=key, role=role, by=call.principal.account)
+    receipt = house.desk.perform(
+        call,
+        Operation.ROLE_WITHDRAW,
+        role_grant.DECIDER,
+        stream,
+        command,
+        lambda _: relations.account(key, holder),
+    )
+    return done(receipt, stream)
+
+
+@get("/policy", sync_to_thread=True)
+def read_policy(request: Request[Any, Any, Any], house: Services) -> PolicyAnswer:
+    """The policies that decide who may do what, to be read by anybody with a role."""
+    house.desk.require(call_of(request, house), Operation.POLICY_READ)
+    adopted = house.desk.load(policy.DECIDER, POLICY_STREAM).state
+    gate = house.desk.gate
+    return PolicyAnswer(
+        sha256=gate.digest,
+        in_force=adopted is not None and adopted.sha256 == gate.digest,
+        text=gate.policy.text,
+    )
+
+
+@post("/policy/adopt", status_code=200, sync_to_thread=True)
+def adopt_policy(request: Request[Any, Any, Any], house: Services) -> Response[Done]:
+    """Put on record that the policies of this program are the ones in force."""
+    call = call_of(request, house)
+    command = AdoptPolicy(sha256=house.desk.gate.digest, name=POLICY_NAME)
+    receipt = house.desk.perform(
+        call, Operation.POLICY_ADOPT, policy.DECIDER, POLICY_STREAM, command, lambda _: relations.SYSTEM
+    )
+    return done(receipt, POLICY_STREAM)
+
+
+ROUTES = (
+    login,
+    read_me,
+    create_unit,
+    list_units,
+    create_account,
+    list_accounts,
+    read_account,
+    read_name,
+    suspend_account,
+    give_role,
+    withdraw_role,
+    read_policy,
+    adopt_policy,
+)

@@ -1,0 +1,106 @@
+"""The record itself over HTTP: its events, the views of any moment, and the health of the projections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, post
+from litestar.params import Parameter
+
+from app import replaying
+from app.access.operations import Operation
+from app.api.answers import Page
+from app.api.calls import call_of
+from app.composition import Services
+from app.replaying import Entry, ViewsThen
+from domain.checks import whole
+from projections.status import Status
+
+
+class Name(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+
+
+class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    stream: UUID
+
+
+class Parked(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that a view could not take. The events of its stream wait behind it, in order."""
+
+    view: str
+    stream: UUID
+    position: int
+    version: int
+    topic: str
+    fault: str
+
+
+class Projections(msgspec.Struct, frozen=True, kw_only=True):
+    views: tuple[Status, ...]
+    parked: list[Parked]
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """How many events were folded."""
+
+    events: int
+
+
+@get("/record", sync_to_thread=True)
+def read_record(
+    request: Request[Any, Any, Any],
+    house: Services,
+    after: int = 0,
+    limit: int = 100,
+    position: Annotated[int | None, Parameter(description="the last position to show")] = None,
+    until: Annotated[datetime | None, Parameter(description="nothing recorded later than this")] = None,
+    stream: UUID | None = None,
+) -> Page[Entry]:
+    """The events as they were recorded, in order. What is sealed stays sealed."""
+    house.desk.require(call_of(request, house), Operation.REPLAY_READ)
+    whole("limit", limit, least=1, most=replaying.LIMIT_MAX)
+    whole("after", after, least=0, most=1 << 53)
+    entries = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
+    more = len(entries) == limit
+    return Page(entries, str(entries[-1].position) if more else None)
+
+
+@get("/record/views", sync_to_thread=True)
+def read_views_then(
+    request: Request[Any, Any, Any], house: Services, position: int | None = None, until: datetime | None = None
+) -> ViewsThen:
+    """Every view as it was at a position or an instant, folded anew from the log; without either, as it is now."""
+    house.desk.require(call_of(request, house), Operation.REPLAY_READ)
+    return replaying.views_then(house.log, position=position, until=until)
+
+
+@get("/projections", sync_to_thread=True)
+def read_projections(request: Request[Any, Any, Any], house: Services) -> Projections:
+    """How far each view has followed the log, and what is parked."""
+    house.desk.require(call_of(request, house), Operation.PROJECTIONS_STATUS)
+    projector = house.projector
+    return Projections(
+        views=projector.status(),
+        parked=[msgspec.convert(letter, Parked, from_attributes=True) for letter in projector.parked()],
+    )
+
+
+@post("/projections/rebuild", status_code=200, sync_to_thread=True)
+def rebuild_view(request: Request[Any, Any, Any], house: Services, data: Name) -> Folded:
+    """Fold a view anew beside the live one, then swap. Readers notice nothing."""
+    house.desk.require(call_of(request, house, data), Operation.PROJECTIONS_REBUILD)
+    return Folded(house.projector.rebuild(data.name).events)
+
+
+@post("/projections/retry", status_code=200, sync_to_thread=True)
+def retry_parked(request: Request[Any, Any, Any], house: Services, data: Stream) -> Folded:
+    """Fold a stream's parked events again, in order: all of them or none."""
+    house.desk.require(call_of(request, house, data), Operation.PROJECTIONS_RETRY)
+    return Folded(house.projector.retry(data.stream))
+
+
+ROUTES = (read_record, read_views_then, read_projections, rebuild_view, retry_parked)

@@ -1,0 +1,192 @@
+"""The road of a file onto the shelf: received, hashed, probed, put in its place, and only then on record.
+
+Originals are kept by content and never changed. The file is durable in its place before the event that names it:
+a crash in between leaves a file that nobody names, which the next upload of it finds in place, never an event
+without its file.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import threading
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import msgspec
+
+from app import relations
+from app.access.operations import Operation
+from app.call import Call, now
+from app.deployment import Deployment
+from app.desk import Desk
+from app.event_store.durable import sync_folder
+from domain import camera, footage
+from domain.errors import DomainError, LogFull
+from domain.footage_of_camera import ArchiveFootage, decide_archive
+from domain.ids import footage_id
+from domain.log import Change, Receipt
+from domain.personal import FileName
+from domain.sealed import Sealed
+from gpu_jobs.decode_protocol import Probe
+from gpu_jobs.decoding import probe
+from gpu_jobs.errors import DecodeFailed, FootageRefused
+
+CHUNK_BYTES = 1 << 20
+
+
+class FootageUnusable(DomainError):
+    """The file itself is refused: empty, not a video, cut off, without a video stream, or of another codec."""
+
+    code = "footage-unusable"
+
+    def __init__(self, fault: Exception) -> None:
+        kind = type(fault).__name__
+        super().__init__(f"file: {fault}", field="file", fault=kind)
+
+
+class UploadTooLarge(DomainError):
+    code = "upload-too-large"
+
+    def __init__(self, bytes_max: int) -> None:
+        super().__init__(f"file: more than {bytes_max} bytes; cut it into shorter files", bytes_max=bytes_max)
+
+
+class Received(msgspec.Struct, frozen=True):
+    """A file that came in whole: where it lies for now, and what it is."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+
+
+class Anchor(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose footage, and when its first frame was taken."""
+
+    camera: UUID
+    recorded_at: datetime
+    uncertainty_seconds: float
+    source: str  # domain.vocabulary.ANCHOR_SOURCES
+    name: str  # of the file where it came from
+
+
+@dataclass(frozen=True)
+class Archiving:
+    deployment: Deployment
+    desk: Desk
+    _placing: threading.Lock
+
+    def check(self, call: Call, key: UUID) -> None:
+        """Before a byte is received: may the caller archive, and is there such a camera?"""
+        self.desk.require(call, Operation.FOOTAGE_ARCHIVE)
+        state = self.desk.load(camera.DECIDER, key).state
+        self.desk.require(call, Operation.CAMERA_READ, relations.camera(key, state))
+
+    async def receive(self, chunks: AsyncIterator[bytes]) -> Received:
+        """Write what comes to the disk while hashing it. Nothing is left where it fails.
+
+        Raises:
+            UploadTooLarge: more than the deployment's settings allow.
+            domain.errors.LogFull: the disk is full.
+        """
+        path = self.deployment.incoming / uuid4().hex
+        digest, size = hashlib.sha256(), 0
+        try:
+            with path.open("xb") as file:
+                async for chunk in chunks:
+                    size += len(chunk)
+                    if size > self.deployment.settings.upload_bytes_max:
+                        raise UploadTooLarge(self.deployment.settings.upload_bytes_max)
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as fault:
+            path.unlink(missing_ok=True)
+            if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise LogFull(fault.strerror or "no space") from fault
+            raise
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return Received(path, digest.hexdigest(), size)
+
+    def archive(self, call: Call, received: Received, anchor: Anchor) -> tuple[Receipt, bool]:
+        """Put the received file on the shelf. Returns the receipt, and whether it was there already.
+
+        Raises:
+            FootageUnusable: it cannot be indexed, now or later.
+            domain.errors.DomainError: the camera, the time or an overlap stands against it.
+        """
+        try:
+            command = self._command(received, anchor, self._probed(received.path))
+            with self._placing:
+                return self._place(call, received, command)
+        finally:
+            received.path.unlink(missing_ok=True)
+
+    def _probed(self, path: Path) -> Probe:
+        try:
+            return probe(path)
+        except (FootageRefused, DecodeFailed) as fault:
+            raise FootageUnusable(fault) from fault
+
+    def _command(self, received: Received, anchor: Anchor, facts: Probe) -> ArchiveFootage:
+        return ArchiveFootage(
+            sha256=received.sha256,
+            size_bytes=received.size_bytes,
+            camera=anchor.camera,
+            recorded_at=anchor.recorded_at,
+            uncertainty_seconds=anchor.uncertainty_seconds,
+            anchor_source=anchor.source,
+            duration_seconds=facts.duration_seconds,
+            codec=facts.codec,
+            container=facts.container,
+            width=facts.width,
+            height=facts.height,
+            name=Sealed(footage_id(received.sha256), FileName(anchor.name)),
+            at=now(),
+        )
+
+    def _place(self, call: Call, received: Received, command: ArchiveFootage) -> tuple[Receipt, bool]:
+        place = self.deployment.original(received.sha256)
+        is_new = not place.exists()
+        if is_new:
+            keep(received.path, place)
+        try:
+            receipt = self.desk.commit(call, lambda: self._decide(command))
+        except DomainError:
+            if is_new:
+                place.unlink()
+            raise
+        return receipt, receipt.last_position == 0
+
+    def _decide(self, command: ArchiveFootage) -> Sequence[Change]:
+        shelved = self.desk.load(footage.DECIDER, footage_id(command.sha256))
+        of_camera = self.desk.load(camera.DECIDER, command.camera)
+        of_footage, of_its_camera = decide_archive(shelved.state, of_camera.state, command)
+        return (
+            Change(shelved.stream, shelved.version, of_footage),
+            Change(of_camera.stream, of_camera.version, of_its_camera),
+        )
+
+
+def keep(path: Path, place: Path) -> None:
+    """Move a whole, synced file to its place for good, read-only."""
+    place.parent.mkdir(exist_ok=True)
+    path.chmod(0o400)
+    path.rename(place)
+    sync_folder(place.parent)
+    sync_folder(place.parent.parent)
+
+
+def sweep(deployment: Deployment) -> int:
+    """At start: remove uploads that a crash cut off. Returns how many. Originals are never removed here."""
+    left = list(deployment.incoming.iterdir())
+    for path in left:
+        path.unlink()
+    return len(left)

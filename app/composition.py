@@ -1,0 +1,140 @@
+"""The composition root: opens one data directory and joins the rooms. Nothing else constructs what it uses."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import archiving, deployment
+from app.access.gate import Gate
+from app.access.passwords import Passwords
+from app.access.tokens import LoopbackIssuer
+from app.approvals import Approvals
+from app.archiving import Archiving
+from app.call import CommandDigests
+from app.deployment import Deployment
+from app.desk import Desk
+from app.disclosing import Disclosures
+from app.event_store.faults import LogBusy
+from app.event_store.keys import KeyStore
+from app.event_store.sqlite_log import SqliteEventLog
+from app.event_store.vault import Vault
+from app.indexing_queue import IndexingQueue
+from app.people import People
+from app.querying import Queries
+from app.searching import Searching
+from domain import policy
+from domain.errors import LogFull
+from domain.ids import POLICY_STREAM
+from gpu_jobs.encoders import load_encoder
+from gpu_jobs.query_image import QueryImages
+from gpu_jobs.worker import Worker
+from projections.database import ViewsDatabase, open_views
+from projections.projector import Projector
+from projections.views import VIEWS
+from search_index.encoder import Encoder
+from search_index.footage_index import FootageIndex
+
+
+@dataclass(frozen=True)
+class Services:
+    """An open house: everything that a request may need. Safe to share between threads."""
+
+    deployment: Deployment
+    log: SqliteEventLog
+    vault: Vault
+    views: ViewsDatabase
+    projector: Projector
+    desk: Desk
+    people: People
+    passwords: Passwords
+    tokens: LoopbackIssuer
+    digests: CommandDigests
+    disclosures: Disclosures
+    approvals: Approvals
+    archiving: Archiving
+    index: FootageIndex
+    searching: Searching
+    _open: ExitStack
+
+    def policy_in_force(self) -> bool:
+        """Whether the policies that decide are those that were adopted on record."""
+        adopted = self.desk.load(policy.DECIDER, POLICY_STREAM).state
+        return adopted is not None and adopted.sha256 == self.desk.gate.digest
+
+    def close(self) -> None:
+        """End the projector and close the databases."""
+        self._open.close()
+
+
+def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "127.0.0.1") -> Services:
+    """Open a data directory for serving. `encoder` stands in for the one that the settings name, in tests.
+
+    Raises:
+        DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: something is not as it must be, and
+        which; nothing was changed.
+    """
+    with ExitStack() as opening:
+        place = deployment.load(folder)
+        archiving.sweep(place)
+        log, vault = _open_record(place, opening)
+        views, projector = _open_views(place, log, opening)
+        desk = Desk(log, Gate.load(), projector)
+        passwords = Passwords(place.credentials)
+        model = encoder or load_encoder(place.settings.model, place.settings.precision)
+        index = opening.enter_context(FootageIndex(place.index, model.manifest))
+        disclosures = Disclosures(log, vault)
+        return Services(
+            deployment=place,
+            log=log,
+            vault=vault,
+            views=views,
+            projector=projector,
+            desk=desk,
+            people=People(desk, passwords),
+            passwords=passwords,
+            tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
+            digests=CommandDigests.of(place.root_key),
+            disclosures=disclosures,
+            approvals=Approvals(desk),
+            archiving=Archiving(place, desk, threading.Lock()),
+            index=index,
+            searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
+            _open=opening.pop_all(),
+        )
+
+
+def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
+    keys = KeyStore(place.keys, place.root_key)
+    opening.callback(keys.close)
+    vault = Vault(keys)
+    return opening.enter_context(SqliteEventLog(place.log, vault)), vault
+
+
+def _open_views(place: Deployment, log: SqliteEventLog, opening: ExitStack) -> tuple[ViewsDatabase, Projector]:
+    """The views and the thread that keeps them up to the log."""
+    views = open_views(place.views, VIEWS)
+    opening.callback(views.close)
+    projector = Projector(log, views, transient=(LogBusy, LogFull))
+    stop = threading.Event()
+    thread = threading.Thread(target=projector.run, args=(stop,), name="projector", daemon=True)
+    thread.start()
+    opening.callback(thread.join)
+    opening.callback(stop.set)
+    return views, projector
+
+
+@contextmanager
+def open_work(folder: Path, *, encoder: Encoder | None = None) -> Iterator[Worker]:
+    """Open a data directory for indexing. Raises as `open_house` does."""
+    with ExitStack() as opening:
+        place = deployment.load(folder)
+        log, _ = _open_record(place, opening)
+        views = open_views(place.views, VIEWS)
+        opening.callback(views.close)
+        model = encoder or load_encoder(place.settings.model, place.settings.precision)
+        index = opening.enter_context(FootageIndex(place.index, model.manifest))
+        yield Worker(IndexingQueue(log, views, place), index, model)

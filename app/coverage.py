@@ -1,0 +1,99 @@
+"""How much of what was asked was really looked at, for the record and in words. "No hit" elsewhere means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.instants import KYIV, from_us, to_us
+from domain.footage_search import CameraInterval, SearchCoverage
+from domain.search_draw import DrawSearch
+from projections import shelf_queries
+from search_index.answer import Coverage
+from search_index.scope import Interval, Scope
+
+UNSEARCHED_SECONDS_MAX = 1.0  # a camera counts as wholly searched where less than this is missing
+
+
+def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> Scope:
+    """The one place where an authorisation's cameras and times become what the index may see."""
+    return Scope(frozenset(map(str, cameras)), (Interval(to_us(from_at), to_us(to_at)),))
+
+
+def uncertainties(views: Connection, footage: Collection[str]) -> dict[str, float]:
+    """By digest: how far (± seconds) the true times may lie from the stated ones."""
+    shelved = {sha256: shelf_queries.shelf_footage(views, sha256) for sha256 in footage}
+    return {sha256: found.uncertainty_seconds for sha256, found in shelved.items() if found is not None}
+
+
+def coverage_of(views: Connection, ask: DrawSearch, index: Coverage) -> SearchCoverage:
+    """The index says what it searched; the shelf says why the rest was not there."""
+    searched = [
+        CameraInterval(camera=UUID(camera), from_at=from_us(part.from_us), to_at=from_us(part.to_us))
+        for camera, parts in sorted(index.searched.items())
+        for part in parts
+    ]
+    window = ask.to_at - ask.from_at
+    by_camera = {camera: _seconds(part for part in searched if part.camera == camera) for camera in ask.cameras}
+    shelf = shelf_queries.coverage(views, ask.cameras, ask.from_at, ask.to_at)
+    missing = max(window.total_seconds() - seconds for seconds in by_camera.values())
+    return SearchCoverage(
+        complete=not index.unavailable_segments and missing <= UNSEARCHED_SECONDS_MAX,
+        scope_seconds=window.total_seconds() * len(ask.cameras),
+        searched_seconds=sum(by_camera.values()),
+        rows_in_scope=index.rows_in_scope,
+        unavailable_segments=index.unavailable_segments,
+        searched=tuple(searched),
+        unindexed=_intervals(shelf, "unindexed"),
+        gaps=_intervals(shelf, "gaps"),
+        outages=_intervals(shelf, "outages"),
+    )
+
+
+def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
+    """What a person reads under every answer, hits or none."""
+    if coverage.complete:
+        return "complete: all of these cameras and times was searched"
+    share = coverage.searched_seconds / coverage.scope_seconds if coverage.scope_seconds else 0.0
+    parts = [f"partial: {share:.0%} of these cameras and times was searched"]
+    if coverage.unavailable_segments:
+        parts.append(f"{len(coverage.unavailable_segments)} segments of the index are unavailable")
+    seen = {part.camera for part in coverage.searched}
+    silent = sorted(name for camera, name in names.items() if camera not in seen)
+    if silent:
+        parts.append(f"nothing of {', '.join(silent)} is indexed in this time")
+    for word, intervals in (("was out", coverage.outages), ("is not indexed yet", coverage.unindexed)):
+        parts += [f"{names.get(each.camera, each.camera)} {word} {_span(each)}" for each in intervals]
+    parts += [f"{names.get(each.camera, each.camera)} has no usable picture {_span(each)}" for each in coverage.gaps]
+    return "; ".join(parts)
+
+
+def _span(interval: CameraInterval) -> str:
+    start, end = interval.from_at.astimezone(KYIV), interval.to_at.astimezone(KYIV)
+    return (
+        f"{start:%d.%m %H:%M:%S}–{end:%H:%M:%S}"
+        if start.date() == end.date()
+        else f"{start:%d.%m %H:%M}–{end:%d.%m %H:%M}"
+    )
+
+
+def _seconds(parts: Iterable[CameraInterval]) -> float:
+    """Of the union: overlapping parts count once."""
+    total, reached = timedelta(), datetime.min.replace(tzinfo=KYIV)
+    for part in sorted(parts, key=lambda each: each.from_at):
+        start = max(part.from_at, reached)
+        if part.to_at > start:
+            total += part.to_at - start
+            reached = part.to_at
+    return total.total_seconds()
+
+
+def _intervals(shelf: Iterable[shelf_queries.CameraCoverage], kind: str) -> tuple[CameraInterval, ...]:
+    return tuple(
+        CameraInterval(camera=each.camera, from_at=span.from_at, to_at=span.to_at)
+        for each in shelf
+        for span in getattr(each, kind)
+    )

@@ -1,0 +1,158 @@
+"""The log as the work queue: the shelf proposes, a claim event at the expected version decides, its fence protects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import structlog
+
+from app.call import now
+from app.deployment import Deployment
+from app.instants import from_us, to_us
+from domain import camera, footage
+from domain.errors import ClaimLost as ClaimLostOnRecord
+from domain.errors import VersionConflict, WrongState
+from domain.event import Event, Meta
+from domain.footage import ClaimFootage, FailFootage, Footage, FootageCommand, IndexFootage, RenewClaim
+from domain.footage_events import FootageClaimed
+from domain.footage_of_camera import RejectFootage, decide_reject
+from domain.ids import SYSTEM_ACTOR, footage_id
+from domain.log import Change, EventLog
+from gpu_jobs.work_queue import Claim, IndexingSummary
+from projections import shelf_queries
+from projections.database import ViewsDatabase
+
+PROPOSALS_MAX = 16  # other workers may be quicker with the first ones
+ATTEMPTS_MAX = 5
+
+
+@dataclass(frozen=True)
+class IndexingQueue:
+    """`gpu_jobs.work_queue.WorkQueue` on the event log."""
+
+    log: EventLog
+    views: ViewsDatabase
+    deployment: Deployment
+
+    def claim(self, worker: str) -> Claim | None:
+        with self.views.reading() as views:
+            proposed = shelf_queries.next_claimable(views, now(), limit=PROPOSALS_MAX)
+        for candidate in proposed:
+            claim = self._claim(candidate.sha256, worker)
+            if claim is not None:
+                return claim
+        return None
+
+    def renew(self, claim: Claim) -> bool:
+        return self._held(
+            claim,
+            RenewClaim(sha256=claim.footage, fence=claim.fence, at=now(), lease_seconds=claim.lease_seconds),
+        )
+
+    def indexed(self, claim: Claim, summary: IndexingSummary) -> bool:
+        return self._held(
+            claim,
+            IndexFootage(
+                sha256=claim.footage,
+                fence=claim.fence,
+                generation=summary.generation,
+                pipeline=summary.pipeline,
+                units=summary.units,
+                rows=summary.rows,
+                from_at=from_us(summary.from_us),
+                to_at=from_us(summary.to_us),
+                gaps=tuple((from_us(start), from_us(end)) for start, end in summary.gaps),
+                frames_sampled=summary.frames_sampled,
+                codec=summary.codec,
+                width=summary.width,
+                height=summary.height,
+            ),
+        )
+
+    def failed(self, claim: Claim, reason: str) -> bool:
+        code, detail = _reason(reason)
+        return self._held(claim, FailFootage(sha256=claim.footage, fence=claim.fence, reason_code=code, detail=detail))
+
+    def rejected(self, claim: Claim, reason: str) -> bool:
+        code, detail = _reason(reason)
+        command = RejectFootage(sha256=claim.footage, fence=claim.fence, reason_code=code, detail=detail)
+        key = footage_id(claim.footage)
+
+        def decide() -> Sequence[Change]:
+            events = self.log.events(key)
+            shelved = footage.DECIDER.fold(events)
+            of = UUID(claim.camera)
+            camera_events = self.log.events(of)
+            of_footage, of_camera = decide_reject(shelved, camera.DECIDER.fold(camera_events), command)
+            return Change(key, len(events), of_footage), Change(of, len(camera_events), of_camera)
+
+        return self._append(decide)
+
+    def _claim(self, sha256: str, worker: str) -> Claim | None:
+        lease = self.deployment.settings.lease_seconds
+        key = footage_id(sha256)
+        events = self.log.events(key)
+        state = footage.DECIDER.fold(events)
+        command = ClaimFootage(sha256=sha256, worker=worker, at=now(), lease_seconds=lease)
+        try:
+            decided = footage.DECIDER.decide(state, command)
+            self.log.append([Change(key, len(events), decided)], _meta())
+        except (VersionConflict, WrongState):
+            return None  # another worker was quicker
+        if state is None or not isinstance(decided[0], FootageClaimed):
+            return None  # its attempts were spent: that is on record now
+        return self._as_claim(sha256, state, fence=len(events) + 1)
+
+    def _as_claim(self, sha256: str, state: Footage, fence: int) -> Claim:
+        return Claim(
+            footage=sha256,
+            path=self.deployment.original(sha256),
+            camera=str(state.camera),
+            recorded_at_us=to_us(state.recorded_at),
+            uncertainty_us=round(state.uncertainty_seconds * 1_000_000),
+            fence=fence,
+            lease_seconds=self.deployment.settings.lease_seconds,
+        )
+
+    def _held(self, claim: Claim, command: FootageCommand) -> bool:
+        """A word of the claim's holder. False where the claim was lost."""
+        key = footage_id(claim.footage)
+
+        def decide() -> Sequence[Change]:
+            events: Sequence[Event] = self.log.events(key)
+            return (Change(key, len(events), footage.DECIDER.decide(footage.DECIDER.fold(events), command)),)
+
+        return self._append(decide)
+
+    def _append(self, decide: Callable[[], Sequence[Change]]) -> bool:
+        meta = _meta()
+        for left in reversed(range(ATTEMPTS_MAX)):
+            try:
+                self.log.append(decide(), meta)
+                return True
+            except ClaimLostOnRecord as lost:
+                structlog.get_logger().warning("claim lost", reason=lost.detail)
+                return False
+            except VersionConflict:
+                if not left:
+                    raise
+        raise AssertionError("unreachable")
+
+
+def _meta() -> Meta:
+    return Meta(
+        actor=SYSTEM_ACTOR,
+        role="system",
+        purpose="indexing",
+        command_id=uuid4(),
+        correlation_id=uuid4(),
+        recorded_at=now(),
+    )
+
+
+def _reason(reason: str) -> tuple[str, str]:
+    """`code: words` as the worker gives it; a reason without a code is "fault"."""
+    code, colon, words = reason.partition(": ")
+    return (code, words) if colon and " " not in code else ("fault", reason)

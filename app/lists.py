@@ -1,0 +1,75 @@
+"""What a list shows its reader: the gate's answer for every relation and state, as a condition of the query.
+
+The gate works the alternatives out by asking the policies (`app/access/list_scope.py`), so that a list and the gate
+cannot disagree; here they only become SQL over the views' columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+
+from app.access.list_scope import ListScope
+from app.access.operations import Operation
+from app.call import Call
+from app.composition import Services
+from projections.authorisation_queries import state_at
+from projections.authorisations import authorisations
+from projections.incident_board import OPEN, VOIDED, incidents
+from projections.organisation import accounts
+from projections.search_ledger import searches
+
+Columns = Mapping[str, ColumnElement[object]]
+
+
+def condition(house: Services, call: Call, operation: Operation, columns: Columns) -> ColumnElement[bool]:
+    """The rows that the caller may read one by one, and no others."""
+    scope: ListScope = house.desk.gate.scope_of_lists(call.principal, operation)
+    if scope.everything:
+        return true()
+    alternatives = [
+        and_(
+            *(columns[field] == scope.own_value(field) for field in sorted(alternative.own)),
+            true() if alternative.states is None else columns["state"].in_(sorted(alternative.states)),
+        )
+        for alternative in scope.alternatives
+    ]
+    return or_(*alternatives) if alternatives else false()
+
+
+def incident_columns() -> Columns:
+    state = case({OPEN: "recorded", VOIDED: "voided"}, value=incidents.c.state)
+    return {"unit": incidents.c.unit, "officer": incidents.c.officer, "state": state}
+
+
+def authorisation_columns(at: datetime) -> Columns:
+    decided_by = func.coalesce(
+        authorisations.c.approver, case((authorisations.c.state == "refused", authorisations.c.ended_by))
+    )
+    return {
+        "requester": authorisations.c.requester,
+        "requester_unit": authorisations.c.requester_unit,
+        "approver": decided_by,
+        "approver_unit": authorisations.c.approver_unit,
+        "state": state_at(at),
+    }
+
+
+def search_columns() -> Columns:
+    def authority(name: str) -> ColumnElement[object]:
+        column = authorisations.c[name]
+        return select(column).where(authorisations.c.authorisation == searches.c.authorisation).scalar_subquery()
+
+    return {
+        "searcher": searches.c.searcher,
+        "searcher_unit": searches.c.searcher_unit,
+        "requester": authority("requester"),
+        "approver": authority("approver"),
+        "state": case((searches.c.refused_code.is_(None), "run"), else_="refused"),
+    }
+
+
+def account_columns() -> Columns:
+    return {"account": accounts.c.account, "unit": accounts.c.unit}

@@ -1,0 +1,79 @@
+"""From an aggregate's state to what the gate is asked about. A stream without events becomes `Absent`:
+the gate answers for it as for a thing that is hidden.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.access import resources
+from app.access.resources import PROPOSED, Absent, Resource, System
+from domain.account import Account
+from domain.authorisation_state import Authorisation
+from domain.camera import Camera
+from domain.footage import Footage
+from domain.footage_search import FootageSearch
+from domain.incident import Incident
+
+SYSTEM = System()
+
+
+def incident(key: UUID, state: Incident | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Incident, key=key)
+    return resources.Incident(
+        key=key, unit=state.unit, officer=state.officer, state="voided" if state.voided else "recorded"
+    )
+
+
+def proposed_incident(key: UUID, unit: UUID, officer: UUID) -> Resource:
+    return resources.Incident(key=key, unit=unit, officer=officer, state=PROPOSED)
+
+
+def camera(key: UUID | str, state: Camera | None) -> Resource | Absent:
+    return Absent(of=resources.Camera, key=key) if state is None else resources.Camera(key=key)
+
+
+def footage(sha256: str, state: Footage | None) -> Resource | Absent:
+    return Absent(of=resources.Footage, key=sha256) if state is None else resources.Footage(key=sha256)
+
+
+def authorisation(key: UUID, state: Authorisation | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Authorisation, key=key)
+    return resources.Authorisation(
+        key=key,
+        requester=state.requester,
+        requester_unit=state.requester_unit,
+        approver=state.approver,
+        approver_unit=state.approver_unit,
+        state=state.phase,
+    )
+
+
+def proposed_authorisation(key: UUID, requester: UUID, unit: UUID) -> Resource:
+    return resources.Authorisation(key=key, requester=requester, requester_unit=unit, state=PROPOSED)
+
+
+def account(key: UUID, state: Account | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.AccountRecord, key=key)
+    return resources.AccountRecord(key=key, account=key, unit=state.unit)
+
+
+def proposed_search(key: UUID, searcher: UUID, unit: UUID) -> Resource:
+    return resources.Search(key=key, searcher=searcher, searcher_unit=unit, state=PROPOSED)
+
+
+def search(key: UUID, state: FootageSearch | None, authority: Authorisation | None) -> Resource | Absent:
+    """`authority` is the authorisation that the search names, where there is one."""
+    if state is None:
+        return Absent(of=resources.Search, key=key)
+    return resources.Search(
+        key=key,
+        searcher=state.searcher,
+        searcher_unit=state.searcher_unit,
+        requester=None if authority is None else authority.requester,
+        approver=None if authority is None else authority.approver,
+        state="refused" if state.refused else "run",
+    )

@@ -1,0 +1,226 @@
+"""The road of a search: authorisation, scope, index, record, answer.
+
+The authorisation is checked and its quota drawn, and the search with all that it found is on record, before a
+result leaves. The answer is made of the record alone: a retried command gets the same one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from app import relations
+from app.access.gate import Forbidden
+from app.access.operations import Operation
+from app.call import Call, now
+from app.coverage import coverage_of, scope_of, uncertainties
+from app.desk import Desk, Loaded
+from app.instants import from_us
+from app.querying import Queries
+from domain import authorisation, footage_search
+from domain.authorisation_state import Authorisation
+from domain.errors import AuthorisationUnknown, DomainError, Invalid, SearchRefusal
+from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
+from domain.log import Change
+from domain.personal import SearchQuery
+from domain.sealed import Sealed
+from domain.search_draw import DrawSearch, check_search
+from domain.search_query import check_limit, check_query
+from projections.database import ViewsDatabase
+from search_index.answer import Answer
+from search_index.port import VectorIndex
+
+TEXT, IMAGE = "text", "image"
+SHORTEST = timedelta(seconds=1)  # of a window that the question left open
+
+
+class AlreadyRefused(SearchRefusal):
+    """A retry of a search that was refused: the same answer, whatever has changed since."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("this search was refused, and that is on record; ask anew under a new Idempotency-Key")
+        self.code = code  # type: ignore[misc]
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked. Without cameras or times: all that the authorisation covers."""
+
+    authorisation: UUID | None
+    text: str = ""
+    image: bytes = b""
+    box: tuple[int, int, int, int] | None = None
+    minus: tuple[str, ...] = ()
+    cameras: tuple[UUID, ...] = ()
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    limit: int = 10
+
+    @property
+    def kind(self) -> str:
+        return IMAGE if self.image else TEXT
+
+    def query(self, unknown_words: tuple[str, ...] = ()) -> SearchQuery:
+        return SearchQuery(
+            text=self.text,
+            minus=self.minus,
+            image_sha256=hashlib.sha256(self.image).hexdigest() if self.image else "",
+            box=self.box,
+            unknown_words=unknown_words,
+        )
+
+
+@dataclass(frozen=True)
+class Searching:
+    desk: Desk
+    index: VectorIndex
+    queries: Queries
+    views: ViewsDatabase
+
+    def run(self, call: Call, question: Question) -> UUID:
+        """Run a search and put it on record. Returns its id.
+
+        Raises:
+            domain.errors.SearchRefusal: no authority for this search; that is on record.
+            domain.errors.Invalid: the question cannot be asked. Nothing was drawn.
+        """
+        check_query(question.query(), question.kind)
+        check_limit(question.limit)
+        if question.from_at is not None and question.to_at is not None and question.from_at >= question.to_at:
+            raise Invalid("from_at", "is not before to_at", "exchange them, or correct one")
+        search = call.new_key()
+        receipt = self.desk.log.receipt(call.command_id, command_digest=call.digest)
+        if receipt is None:
+            ask = self._ask(call, question, search)
+            self._refuse_without_authority(call, question, ask)
+            answer, unknown = self._look(question, ask)
+            self._commit(call, question, ask, answer, unknown)
+        (event, *_) = self.desk.log.events(search, until_version=1)
+        if isinstance(event, SearchRefused):
+            raise AlreadyRefused(event.code)
+        return search
+
+    def _authority(self, question: Question) -> Loaded[Authorisation]:
+        key = question.authorisation or UUID(int=0)
+        return self.desk.load(authorisation.DECIDER, key)
+
+    def _ask(self, call: Call, question: Question, search: UUID) -> DrawSearch:
+        """The question with what it leaves open filled in by the authorisation."""
+        state, at = self._authority(question).state, now()
+        from_at = question.from_at or (state.window_from if state else at)
+        last = state.window_to if state else at
+        return DrawSearch(
+            authorisation=question.authorisation or UUID(int=0),
+            search=search,
+            searcher=call.principal.account,
+            searcher_unit=call.principal.unit,
+            searcher_investigates="investigator" in call.principal.roles,
+            cameras=tuple(dict.fromkeys(question.cameras)) or tuple(sorted(state.cameras if state else ())),
+            from_at=min(from_at, question.to_at - SHORTEST) if question.to_at and not question.from_at else from_at,
+            to_at=question.to_at or max(last, from_at + SHORTEST),
+            at=at,
+        )
+
+    def _refuse_without_authority(self, call: Call, question: Question, ask: DrawSearch) -> None:
+        state = self._authority(question).state
+        refusal: DomainError | None = check_search(state, ask)
+        try:
+            self.desk.require(
+                call, Operation.SEARCH_RUN, relations.proposed_search(ask.search, ask.searcher, ask.searcher_unit)
+            )
+        except Forbidden as forbidden:
+            refusal = forbidden if state is not None and not isinstance(refusal, AuthorisationUnknown) else refusal
+            refusal = refusal or forbidden
+        if refusal is not None:
+            self._record_refusal(call, question, ask, refusal)
+
+    def _record_refusal(self, call: Call, question: Question, ask: DrawSearch, refusal: DomainError) -> None:
+        """Put it on record, then raise it."""
+        command = RefuseSearch(
+            search=ask.search,
+            authorisation=question.authorisation,
+            searcher=ask.searcher,
+            searcher_unit=ask.searcher_unit,
+            code=refusal.code,
+            cameras=ask.cameras,
+            from_at=ask.from_at,
+            to_at=ask.to_at,
+            query=Sealed(ask.search, question.query()),
+            kind=question.kind,
+        )
+        events = footage_search.DECIDER.decide(None, command)
+        self.desk.commit(call, lambda: (Change(ask.search, 0, events),))
+        raise refusal
+
+    def _look(self, question: Question, ask: DrawSearch) -> tuple[Answer, tuple[str, ...]]:
+        """What the index finds in the scope, and the words that the model does not know."""
+        vector, unknown = self.queries.vector(question.text, question.image, question.box, question.minus)
+        scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
+        return self.index.search(np.asarray(vector), scope, moments_max=question.limit), unknown
+
+    def _commit(
+        self, call: Call, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]
+    ) -> None:
+        """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded."""
+        command = self._found(question, ask, answer, unknown)
+
+        def decide() -> Sequence[Change]:
+            loaded = self._authority(question)
+            drawn = authorisation.DECIDER.decide(loaded.state, ask)
+            return (
+                Change(ask.search, 0, footage_search.DECIDER.decide(None, command)),
+                Change(ask.authorisation, loaded.version, drawn),
+            )
+
+        try:
+            self.desk.commit(call, decide)
+        except SearchRefusal as refusal:
+            self._record_refusal(call, question, ask, refusal)
+
+    def _found(self, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]) -> RunSearch:
+        with self.views.reading() as views:
+            within = uncertainties(views, {moment.best.footage for moment in answer.moments})
+            coverage = coverage_of(views, ask, answer.coverage)
+        return RunSearch(
+            search=ask.search,
+            authorisation=ask.authorisation,
+            searcher=ask.searcher,
+            searcher_unit=ask.searcher_unit,
+            cameras=ask.cameras,
+            from_at=ask.from_at,
+            to_at=ask.to_at,
+            query=Sealed(ask.search, question.query(unknown)),
+            kind=question.kind,
+            unknown_words_count=len(unknown),
+            generation=answer.coverage.generation,
+            limit=question.limit,
+            moments=tuple(
+                FoundMoment(
+                    rank=moment.rank,
+                    camera=UUID(moment.camera),
+                    from_at=from_us(moment.from_us),
+                    to_at=from_us(moment.to_us),
+                    best_at=from_us(moment.best.at_us),
+                    uncertainty_seconds=within[moment.best.footage],
+                    footage_sha256=moment.best.footage,
+                    row=moment.best.row,
+                    score=moment.best.score,
+                    box=(moment.best.box.x, moment.best.box.y, moment.best.box.width, moment.best.box.height),
+                )
+                for moment in answer.moments
+            ),
+            coverage=coverage,
+        )
+
+    def recorded(self, search: UUID) -> SearchRun:
+        """What was found, as the record has it."""
+        (event, *_) = self.desk.log.events(search, until_version=1)
+        if isinstance(event, SearchRefused):
+            raise AlreadyRefused(event.code)
+        assert isinstance(event, SearchRun)
+        return event
