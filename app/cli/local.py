@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,8 @@ import msgspec
 import typer
 
 from app.cli import answers
-from app.cli.options import AsJson, DataFolder, invocation
+from app.cli.options import AsJson, DataFolder, PasswordFile, invocation, password_from
+from app.cli.refused import Refused
 from app.cli.session import DEFAULT_PORT
 
 DATA = Path("oberih-data")
@@ -17,23 +20,45 @@ DATA = Path("oberih-data")
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="On loopback.")]
 
 
+@contextmanager
+def one_line_faults() -> Iterator[None]:
+    """What the rooms say of files that cannot be used, as the one line that ends the command."""
+    from app.event_store.faults import StoreRefused
+    from gpu_jobs.errors import ModelUnavailable
+    from projections.errors import ProjectionFault
+    from search_index.errors import IndexFault
+
+    try:
+        yield
+    except (StoreRefused, ProjectionFault, IndexFault, ModelUnavailable) as fault:
+        raise Refused(str(fault)) from fault
+
+
 def init(
     ctx: typer.Context,
     folder: DataFolder,
     administrator: Annotated[str, typer.Option("--administrator", help="Username of the first account.")] = "admin",
+    full_name: Annotated[str, typer.Option("--full-name", help="That person's name; kept sealed.")] = "Адміністратор",
+    password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an empty deployment: databases, keys, and the first administrator, whose password is shown once.
+    """Make an empty deployment: databases, keys, and the first administrator.
 
-    Example: oberih init --data /srv/oberih --administrator olena
+    Without --password-file a password is made, and shown this once.
+
+    Example: oberih init --data /srv/oberih --administrator olena --full-name "Олена Коваль"
     """
     from app.initialising import initialise
 
-    made = initialise(folder, username=administrator)
+    password = None if password_file is None else password_from(password_file, confirm=True)
+    with one_line_faults():
+        made = initialise(folder, administrator=administrator, full_name=full_name, password=password)
 
     def readable() -> None:
         answers.line(f"made {made.folder}; serve it with: oberih serve --data {made.folder}")
-        answers.line(f"log in with: oberih login {made.username}, password {made.password} (kept nowhere: note it)")
+        answers.line(f"the first administrator: {made.username}")
+        if made.password:
+            answers.line(f"their password, kept nowhere else: {made.password}")
         answers.line(f"keep a copy of {made.root_key} elsewhere: without it no personal data can be read")
 
     answers.document(ctx, msgspec.to_builtins(made), readable)
@@ -47,14 +72,16 @@ def serve(
     """Serve a deployment on loopback, with indexing workers beside it, until interrupted."""
     from app.serving import serve as run
 
-    run(folder, port, index_workers)
+    with one_line_faults():
+        run(folder, port, index_workers)
 
 
 def worker(folder: DataFolder = DATA) -> None:
     """Index archived footage until interrupted; any number of workers may run on this machine."""
     from app.serving import work
 
-    work(folder)
+    with one_line_faults():
+        work(folder)
 
 
 def backup(
@@ -69,14 +96,18 @@ def backup(
     """
     from app.backup import back_up
 
-    answers.facts(ctx, msgspec.to_builtins(back_up(folder, to)))
+    with one_line_faults():
+        copied = back_up(folder, to)
+    answers.facts(ctx, msgspec.to_builtins(copied))
 
 
 def migrate(ctx: typer.Context, folder: DataFolder = DATA, as_json: AsJson = False) -> None:
     """Bring an older deployment up to date; back it up first."""
     from app.backup import migrate as bring_up_to_date
 
-    answers.facts(ctx, msgspec.to_builtins(bring_up_to_date(folder)))
+    with one_line_faults():
+        migrated = bring_up_to_date(folder)
+    answers.facts(ctx, msgspec.to_builtins(migrated))
 
 
 def demo(
@@ -92,4 +123,5 @@ def demo(
     """
     from app.demo import run
 
-    run(once, invocation(ctx).as_json, folder, port)
+    with one_line_faults():
+        run(once, invocation(ctx).as_json, folder, port)

@@ -57,7 +57,7 @@ COMMANDS = [
     ("footage retry ab12", "/footage/ab12/retry", {}),
     (f"searches review {ID} 2 relevant", f"/searches/{ID}/hits/2/review", {"verdict": "relevant"}),
     (f"searches attach {ID} 2 --incident {OTHER}", f"/searches/{ID}/hits/2/attach", {"incident": OTHER}),
-    ("projections rebuild", "/projections/rebuild", {}),
+    ("projections rebuild cameras", "/projections/rebuild", {"name": "cameras"}),
     (f"projections retry {ID}", "/projections/retry", {"stream": ID}),
 ]
 
@@ -86,22 +86,32 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("words", "path"), QUESTIONS, ids=[words for words, _ in QUESTIONS])
 def test_a_question_shows_every_field(server: FakeServer, oberih: Oberih, words: str, path: str) -> None:
-    document = {"id": ID, "at": "2026-07-01T09:00:00.25Z", "yes": True, "cameras": ["A", "B"], "deep": {"x": [1]}}
+    document = {"id": ID, "at": "2026-07-01T09:00:00.25Z", "yes": True, "cameras": ["A", "B"], "deep": {"x": [1, 2]}}
+    document["parts"] = [{"fault": "broken", "position": 12345}]
     server.answers(f"GET {path}", document)
     assert json.loads(oberih(*words.split(), "--json").stdout) == document
     readable = oberih(*words.split()).stdout
-    for shown in (ID, "2026-07-01 12:00:00.2 EEST", "yes", "A, B", '{"x": [1]}'):
+    for shown in (ID, "2026-07-01 12:00:00.2 EEST", "yes", "A, B", "1, 2", "parts:", "broken", "12345"):
         assert shown in readable
 
 
 LISTS = ["unit", "user", "camera", "footage", "incident", "authorise", "searches"]
+IDS = {
+    "unit": "unit",
+    "user": "account",
+    "camera": "camera",
+    "footage": "sha256",
+    "incident": "incident",
+    "authorise": "authorisation",
+    "searches": "search",
+}
 PATHS = {"unit": "/units", "user": "/accounts", "camera": "/cameras", "incident": "/incidents", "footage": "/footage"}
 
 
 @pytest.mark.parametrize("noun", LISTS)
 def test_lists_are_tables_with_whole_ids(server: FakeServer, oberih: Oberih, noun: str) -> None:
     path = {**PATHS, "authorise": "/authorisations", "searches": "/searches"}[noun]
-    page = {"items": [{"id": ID, "state": "архів", "name": "x" * 60}], "next": "more"}
+    page = {"items": [{IDS[noun]: ID, "state": "архів", "name": "x" * 60}], "next": "more"}
     server.answers(f"GET {path}", page)
     readable = oberih(noun, "list", "--limit", "1")
     assert readable.exit_code == 0, readable.stderr
@@ -136,7 +146,9 @@ def test_an_incident_is_recorded_with_a_narrative_from_standard_input(server: Fa
 
 
 def test_a_user_is_created_in_a_unit_by_its_name(server: FakeServer, oberih: Oberih) -> None:
-    server.answers("GET /units", {"items": [{"id": OTHER, "name": "Podil"}, {"id": ID, "name": "Lviv"}], "next": None})
+    server.answers(
+        "GET /units", {"items": [{"unit": OTHER, "name": "Podil"}, {"unit": ID, "name": "Lviv"}], "next": None}
+    )
     server.answers("POST /accounts", RECEIPT, 201)
     words = ("user", "create", "olena", "--full-name", "Олена Коваль", "--password-file", "-", "--unit")
     assert oberih(*words, "Lviv", stdin="correct horse\n").exit_code == 0
@@ -197,9 +209,33 @@ def test_the_policy_is_shown_as_it_stands(server: FakeServer, oberih: Oberih) ->
     assert (result.stdout, result.stderr) == ("permit (principal);\n", "sha256 ab12, in force: yes\n")
 
 
-def test_a_narrative_is_read(server: FakeServer, oberih: Oberih) -> None:
-    server.answers(f"GET /incidents/{ID}/narrative", {"narrative": "Біля воріт.\nДвоє."})
-    assert oberih("incident", "narrative", ID).stdout == "Біля воріт.\nДвоє.\n"
+OPENED = [("incident narrative", "incidents", "text"), ("authorise purpose", "authorisations", "text")]
+
+
+@pytest.mark.parametrize(("words", "noun", "field"), [*OPENED, ("user name", "accounts", "full_name")])
+def test_what_was_sealed_is_read(server: FakeServer, oberih: Oberih, words: str, noun: str, field: str) -> None:
+    route = f"GET /{noun}/{ID}/{'name' if field == 'full_name' else words.split()[1]}"
+    server.answers(route, {field: "Біля воріт.\nДвоє."})
+    server.answers(route, {field: None})
+    assert oberih(*words.split(), ID).stdout == "Біля воріт.\nДвоє.\n"
+    assert oberih(*words.split(), ID).stdout == "erased\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "query"),
+    [
+        ("camera list --community P --state out", "/cameras", {"community": "P", "camera_state": "out"}),
+        ("footage list --camera K --state indexed", "/footage", {"camera": "K", "footage_state": "indexed"}),
+        ("incident list --kind theft --state open", "/incidents", {"kind": "theft", "incident_state": "open"}),
+        ("authorise list --state approved", "/authorisations", {"authorisation_state": "approved"}),
+        (f"searches list --refused --authorisation {ID}", "/searches", {"refused": "true", "authorisation": ID}),
+        ("searches list --run", "/searches", {"refused": "false"}),
+    ],
+)
+def test_lists_are_narrowed(server: FakeServer, oberih: Oberih, words: str, path: str, query: dict[str, str]) -> None:
+    server.answers(f"GET {path}", {"items": [], "next": None})
+    assert oberih(*words.split(), "--limit", "7").exit_code == 0
+    assert server.seen[0].query == {"limit": "7", **query}
 
 
 def event(position: int) -> dict[str, object]:
@@ -220,24 +256,22 @@ def test_replay_shows_the_log_and_the_digests_of_the_views(server: FakeServer, o
     server.answers("GET /record", {"items": [event(3)], "next": None})
     views = {
         "position": 3,
-        "recorded_at": "2026-11-23T12:00:00Z",
-        "digests": {"board": "d" * 64},
-        "counts": {"board": 7},
+        "views": [{"name": "board", "rows": {"incidents": 7, "children": 2}, "sha256": "d" * 64}],
     }
     server.answers("GET /record/views", views)
     readable = oberih("replay", "--until", "2026-11-23T14:00").stdout
-    for shown in ("unit.created", "2026-11-23 14:00:00.0 EET", ID, "position 3", "d" * 64, "7"):
+    for shown in ("unit.created", "2026-11-23 14:00:00.0 EET", ID, "position 3", "d" * 64, "incidents 7, children 2"):
         assert shown in readable
     assert "x" * 200 not in readable
     first, second, third = server.seen
-    assert first.query == {"after": "0", "limit": "100", "until": "2026-11-23T12:00:00Z"}
+    assert first.query == {"after": "0", "limit": "1000", "until": "2026-11-23T12:00:00Z"}
     assert second.query["after"] == "2"
     assert third.query == {"until": "2026-11-23T12:00:00Z"}
 
 
 def test_replay_as_json_is_one_document(server: FakeServer, oberih: Oberih) -> None:
     server.answers("GET /record", {"items": [event(1)], "next": None})
-    server.answers("GET /record/views", {"position": 1, "digests": {}, "counts": {}})
+    server.answers("GET /record/views", {"position": 1, "views": []})
     answer = json.loads(oberih("replay", "--position", "1", "--json").stdout)
     assert answer["items"] == [event(1)]
     assert answer["views"]["position"] == 1
