@@ -317,10 +317,10 @@ def measure(rounds: int, folder: Path, synchronous: Synchronous) -> dict[str, di
     """Case -> competitor -> events a second (median, lowest, highest) and the ratio to stock."""
     rates: dict[tuple[str, str], list[float]] = {(case, name): [] for case in CASES for name in CASES[case]}
     for _ in range(rounds):
-        for case in CASES:
-            for name in random.sample(list(CASES[case]), k=len(CASES[case])):
+        for case, competitors in CASES.items():
+            for name in random.sample(list(competitors), k=len(competitors)):
                 with tempfile.TemporaryDirectory(dir=folder) as scratch:
-                    events, seconds = CASES[case][name](Path(scratch), synchronous)
+                    events, seconds = competitors[name](Path(scratch), synchronous)
                 rates[case, name].append(events / seconds)
 
     def of_stock(case: str, name: str) -> float:
