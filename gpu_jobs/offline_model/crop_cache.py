@@ -11,7 +11,6 @@ Half of the second views are the same camera half a second later, half another c
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -75,8 +74,8 @@ def draw_block(seed: int, block: int) -> list[Sight]:
         if i == 2:
             camera, lens = views[0]
             near = moment_later(camera, rng)
-            keep = {"backdrop": camera.backdrop, "cut": near.cut, "pitch": camera.pitch, "sun": camera.sun}
-            view = replace(view, **keep, darkness=camera.darkness, layout_seed=camera.layout_seed)
+            view = replace(view, backdrop=camera.backdrop, cut=near.cut, pitch=camera.pitch, sun=camera.sun)
+            view = replace(view, darkness=camera.darkness, layout_seed=camera.layout_seed)
             optics = replace(lens, seed=optics.seed)
         views[i] = (view, optics)
         sights.append((scene, ((view, optics), _second(scene, view, optics, rng))))
@@ -119,5 +118,5 @@ def build_cache(folder: Path, blocks: int, seed: int, processes: int = 2) -> NDA
             ]
             for each in slices:
                 each.result()
-        os.replace(partial, done)
+        partial.replace(done)
     return np.asarray(np.load(done, mmap_mode="r"))

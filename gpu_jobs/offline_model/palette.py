@@ -51,14 +51,13 @@ def shade_of(name: str, rng: np.random.Generator) -> Colour:
         ],
         np.float32,
     )
-    shade: Colour = cv2.cvtColor(bent[None, None], cv2.COLOR_HSV2RGB)[0, 0] * 255
-    return shade
+    return np.asarray(cv2.cvtColor(bent[None, None], cv2.COLOR_HSV2RGB)[0, 0] * 255, np.float32)
 
 
 def one_of(colours: tuple[tuple[int, int, int], ...], rng: np.random.Generator) -> Colour:
     """One of several fixed colours, a little lighter or darker."""
     base = np.array(colours[int(rng.integers(len(colours)))], np.float32)
-    return np.clip(base * rng.uniform(0.8, 1.1), 0, 255).astype(np.float32)
+    return np.asarray(np.clip(base * rng.uniform(0.8, 1.1), 0, 255), np.float32)
 
 
 def any_grey(low: float, high: float, rng: np.random.Generator) -> Colour:

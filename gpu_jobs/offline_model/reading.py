@@ -14,6 +14,7 @@ from enum import Enum
 from gpu_jobs.offline_model import vocabulary as words
 from gpu_jobs.offline_model.scenes import POSES, RIDDEN, VEHICLES
 
+Stems = dict[str, tuple[str, ...]]
 WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[,;.]")
 APOSTROPHES = str.maketrans({"ʼ": "'", "’": "'", "`": "'", "ʹ": "'", "‘": "'", "′": "'", "ё": "е"})
 PHRASES = (
@@ -21,22 +22,24 @@ PHRASES = (
     (re.compile(r"\bcar park\b", re.IGNORECASE), "parking"),
 )
 CYRILLIC = re.compile("[а-яіїєґ]")
-NOUN_ENDINGS = frozenset(
-    """а у и і ю я о е є ї й ь ою ею єю ом ем єм ам ям ами ями ах ях ів їв ей ові еві єві ка ку ки ці ою кою
-    ок ик ика ику иком ики ям ня ні ню""".split()
-) | {""}
+_NOUN_ENDINGS = """
+а у и і ю я о е є ї й ь ою ею єю ом ем єм ам ям ами ями ах ях ів їв ей ові еві єві ка ку ки ці ою кою ок ик
+ика ику иком ики ям ня ні ню
+"""
+NOUN_ENDINGS = frozenset(_NOUN_ENDINGS.split()) | {""}
 ADJECTIVE_ENDINGS = (
     frozenset(words.HARD_ENDINGS.values())
     | frozenset(words.SOFT_ENDINGS.values())
-    | frozenset("им ім ими іми ів ої ьої ому ьому ьо о".split())
+    | frozenset(["им", "ім", "ими", "іми", "ів", "ої", "ьої", "ому", "ьому", "ьо", "о"])
 )
 ADJECTIVES = frozenset({"шкільн", "легков", "доросл", "вантажн", "порожн", "безлюдн", "дитяч", "чоловіч"})
-EN_GENDER = frozenset("man men woman women lady boy girl guy schoolboy schoolgirl".split())
+EN_GENDER = frozenset(["man", "men", "woman", "women", "lady", "boy", "girl", "guy", "schoolboy", "schoolgirl"])
 UK_GENDER = ("чоловік", "жін", "хлоп", "дівч", "дядьк", "тітк", "школярк")
-PREPOSITIONS = frozenset("with on at by near under from to over past through на з із зі біля коло поруч під до від".split())
-WORN = frozenset("in wearing dressed у в".split())
-BACKWARD = frozenset("кольору колір кольором".split())
-WITHOUT = frozenset("without no без".split())
+_PREPOSITIONS = "with on at by near under from to over past through на з із зі біля коло поруч під до від"
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())
+WORN = frozenset(["in", "wearing", "dressed", "у", "в"])
+BACKWARD = frozenset(["кольору", "колір", "кольором"])
+WITHOUT = frozenset(["without", "no", "без"])
 COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
 COLOURLESS_THINGS = frozenset({"backpack", "bag", "hat"})
 
@@ -78,7 +81,7 @@ def normal_form(word: str) -> str:
     return unicodedata.normalize("NFC", word).lower().translate(APOSTROPHES)
 
 
-def _stem_of(word: str, stems: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+def _stem_of(word: str, stems: Stems) -> tuple[str, ...] | None:
     for size in range(len(word), 1, -1):
         stem, ending = word[:size], word[size:]
         if stem not in stems:
@@ -100,11 +103,11 @@ def _colour_of(word: str) -> str | None:
     return None
 
 
-_UK_GARMENTS = {stem: ("upper",) for stem in words.UK_UPPER_STEMS}
-_UK_GARMENTS |= {stem: ("lower",) for stem in words.UK_LOWER_STEMS}
+_UK_GARMENTS: Stems = dict.fromkeys(words.UK_UPPER_STEMS, ("upper",))
+_UK_GARMENTS |= dict.fromkeys(words.UK_LOWER_STEMS, ("lower",))
 _UK_GARMENTS |= {"сукн": ("upper", "lower"), "комбінезон": ("upper", "lower"), "костюм": ("upper", "lower")}
-_EN_GARMENTS = {stem: ("upper",) for stem in words.EN_UPPER_STEMS}
-_EN_GARMENTS |= {stem: ("lower",) for stem in words.EN_LOWER_STEMS}
+_EN_GARMENTS: Stems = dict.fromkeys(words.EN_UPPER_STEMS, ("upper",))
+_EN_GARMENTS |= dict.fromkeys(words.EN_LOWER_STEMS, ("lower",))
 _EN_GARMENTS |= {"dress": ("upper", "lower"), "suit": ("upper", "lower"), "overalls": ("upper", "lower")}
 _PLAIN = frozenset(word.replace("ʼ", "") for word in words.PLAIN_WORDS)
 
@@ -124,6 +127,8 @@ def _ukrainian(typed: str, word: str) -> Word:
 
 def _english(typed: str, word: str) -> Word:
     bare = word.removesuffix("'s")
+    if bare in _PLAIN or bare in WITHOUT:
+        return Word(typed, bare, Sort.PLAIN)
     for form in (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ed")):
         if form in words.EN_COLOUR_STEMS:
             return Word(typed, form, Sort.COLOUR, (words.EN_COLOUR_STEMS[form],))
@@ -131,7 +136,7 @@ def _english(typed: str, word: str) -> Word:
             return Word(typed, form, Sort.GARMENT, _EN_GARMENTS[form])
         if form in words.EN_STEMS:
             return Word(typed, form, Sort.FACTS, words.EN_STEMS[form])
-    return Word(typed, bare, Sort.PLAIN if bare in _PLAIN or bare in WITHOUT else Sort.UNKNOWN)
+    return Word(typed, bare, Sort.UNKNOWN)
 
 
 def read_words(text: str) -> list[Word]:
@@ -168,9 +173,7 @@ class _Reader:
     def read(self) -> None:
         skip = self._negated()
         for i, word in enumerate(self.words):
-            if i in skip:
-                self.unknown.append(word.typed)
-            elif word.sort is Sort.UNKNOWN:
+            if i in skip or word.sort is Sort.UNKNOWN:
                 self.unknown.append(word.typed)
             elif word.sort is Sort.COLOUR:
                 self._bind(i)
@@ -200,7 +203,7 @@ class _Reader:
         return skip
 
     def _modifies(self, i: int) -> bool:
-        """"dark" before a colour, "school" before a bus: no time of day and no place."""
+        """ "dark" before a colour, "school" before a bus: no time of day and no place."""
         following = self.words[i + 1] if i + 1 < len(self.words) else None
         if following is None:
             return False

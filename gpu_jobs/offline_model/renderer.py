@@ -196,8 +196,7 @@ def _group(canvas: Picture, scene: Scene, view: View, rng: np.random.Generator) 
     step = min(CANVAS_PX * 0.85 / count, tall * rng.uniform(0.3, 0.48))
     base = CANVAS_PX * (0.5 + view.shift[1]) + tall / 2
     spots = [
-        (CANVAS_PX / 2 + (i - (count - 1) / 2) * step + rng.normal(0, 4), base + rng.normal(0, 5))
-        for i in range(count)
+        (CANVAS_PX / 2 + (i - (count - 1) / 2) * step + rng.normal(0, 4), base + rng.normal(0, 5)) for i in range(count)
     ]
     for i in sorted(range(count), key=lambda i: spots[i][1]):
         sketch = sketch_figure(scene.figures[i], view.phase + i * 1.7)
@@ -210,9 +209,7 @@ def _wide(canvas: Picture, scene: Scene, view: View, rng: np.random.Generator) -
     rows = np.sort(rng.uniform(0.5, 0.95, len(scene.figures))) * CANVAS_PX
     for figure, row in zip(scene.figures, rows, strict=True):
         metre_px = row * rng.uniform(0.09, 0.15)
-        stance = Stance(
-            rng.uniform(0.1, 0.9) * CANVAS_PX, row, metre_px, rng.uniform(0, 6.3), min(view.pitch, 0.7)
-        )
+        stance = Stance(rng.uniform(0.1, 0.9) * CANVAS_PX, row, metre_px, rng.uniform(0, 6.3), min(view.pitch, 0.7))
         paint(canvas, sketch_figure(figure, view.phase), stance, np.array(view.sun), view.darkness)
 
 

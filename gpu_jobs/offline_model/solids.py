@@ -158,9 +158,7 @@ def _stroke(picture: Picture, part: Part, xy: Points, scale: float, matrix: Poin
         return
     thickness = max(1, round(2 * part.radius * scale))
     if part.shape == "wire":
-        cv2.polylines(
-            picture, [fixed], False, part.colour.tolist(), thickness, cv2.LINE_AA, shift=SUBPIXEL_BITS
-        )
+        cv2.polylines(picture, [fixed], False, part.colour.tolist(), thickness, cv2.LINE_AA, shift=SUBPIXEL_BITS)
         return
     dark, bright = (part.colour * 0.78).tolist(), np.clip(part.colour * 1.05, 0, 255).tolist()
     ends = [tuple(int(v) for v in fixed[i]) for i in (0, -1)]
@@ -169,6 +167,4 @@ def _stroke(picture: Picture, part: Part, xy: Points, scale: float, matrix: Poin
         seen_sun = matrix @ sun
         step = np.round(np.array([seen_sun[0], -seen_sun[1]]) * thickness * 0.12 * 16).astype(int)
         ends = [(x + int(step[0]), y + int(step[1])) for x, y in ends]
-        cv2.line(
-            picture, ends[0], ends[1], bright, max(1, round(thickness * 0.7)), cv2.LINE_AA, SUBPIXEL_BITS
-        )
+        cv2.line(picture, ends[0], ends[1], bright, max(1, round(thickness * 0.7)), cv2.LINE_AA, SUBPIXEL_BITS)

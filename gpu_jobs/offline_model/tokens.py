@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def learn_merges(counts: Counter[str], merges_max: int = MERGES_MAX) -> list[tup
     while len(merges) < merges_max:
         pairs: Counter[tuple[str, str]] = Counter()
         for word, parts in spelt.items():
-            for pair in zip(parts, parts[1:], strict=False):
+            for pair in pairwise(parts):
                 pairs[pair] += round(100 * counts[word] ** 0.5)
         if not pairs:
             break

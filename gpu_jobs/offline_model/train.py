@@ -28,32 +28,21 @@ from torch.nn import functional
 from gpu_jobs.offline_model.captions import write_caption
 from gpu_jobs.offline_model.crop_cache import BLOCK_SCENES, VIEWS, build_cache, draw_block
 from gpu_jobs.offline_model.held_out import HeldOut
-from gpu_jobs.offline_model.palette import COLOUR_NAMES
-from gpu_jobs.offline_model.scenes import FACTS, KINDS, LIGHTS, PLACES, POSES, Scene, fact_sets
+from gpu_jobs.offline_model.scenes import FACTS
 from gpu_jobs.offline_model.tokens import train_tokenizer
+from gpu_jobs.offline_model.truths import FACT_ROW, SLOTS, YES_OR_NO, fact_bits, scene_bits, scene_labels
 
 IMAGE_PX, WIDTH, BLOCKS_A_BATCH = 80, 256, 16
 MEAN, STD = 0.45, 0.25
-SETS_MAX = 6
-FACT_ROW = {fact: row for row, fact in enumerate(FACTS)}
-SLOTS: dict[str, tuple[str, ...]] = {
-    "kind": (*KINDS, "group", "empty"),
-    "age": ("child", "adult"),
-    "pose": tuple(f"pose:{pose}" for pose in POSES),
-    "light": LIGHTS,
-    "place": tuple(f"place:{place}" for place in PLACES),
-    **{part: tuple(f"{part}:{n}" for n in COLOUR_NAMES) for part in ("colour", "upper", "lower", "umbrella")},
-}
-YES_OR_NO = ("backpack", "bag", "hat", "umbrella", "rain", "rider", "vehicle", "dog")
 
 
 def config(vocabulary: int) -> dict[str, object]:
     """open_clip's configuration of the model."""
-    vision = {"timm_model_name": "regnety_002", "timm_model_pretrained": False, "timm_pool": "avg"}
+    vision: dict[str, object] = {"timm_model_name": "regnety_002", "timm_model_pretrained": False, "timm_pool": "avg"}
     vision |= {"timm_proj": "linear", "timm_proj_bias": True, "image_size": IMAGE_PX}
-    text = {"context_length": 24, "vocab_size": vocabulary, "width": 128, "heads": 4, "layers": 2}
+    text: dict[str, object] = {"context_length": 24, "vocab_size": vocabulary, "width": 128, "heads": 4, "layers": 2}
     text |= {"tokenizer_kwargs": {"bpe_path": "bpe.txt.gz"}}
-    preprocess = {"size": [IMAGE_PX, IMAGE_PX], "mean": [MEAN] * 3, "std": [STD] * 3}
+    preprocess: dict[str, object] = {"size": [IMAGE_PX, IMAGE_PX], "mean": [MEAN] * 3, "std": [STD] * 3}
     preprocess |= {"interpolation": "bilinear", "resize_mode": "longest"}
     return {
         "model_cfg": {"embed_dim": WIDTH, "vision_cfg": vision, "text_cfg": text},
@@ -61,7 +50,7 @@ def config(vocabulary: int) -> dict[str, object]:
     }
 
 
-class FactTable(nn.Module):
+class FactTable(nn.Module):  # type: ignore[misc]
     """One vector for each fact; `queries` turns sets of facts into unit vectors, `logits` reads facts off crops."""
 
     def __init__(self) -> None:
@@ -74,35 +63,6 @@ class FactTable(nn.Module):
 
     def logits(self, crops: Tensor) -> Tensor:
         return 10 * crops @ self.vectors.T + self.bias
-
-
-def fact_bits(facts: frozenset[str]) -> NDArray[np.float32]:
-    bits = np.zeros(len(FACTS), np.float32)
-    bits[[FACT_ROW[fact] for fact in facts]] = 1
-    return bits
-
-
-def scene_bits(scene: Scene) -> NDArray[np.float32]:
-    """The scene's fact sets (SETS_MAX, facts), the first repeated where there are fewer."""
-    sets = [fact_bits(facts) for facts in fact_sets(scene)[-SETS_MAX:]]
-    return np.stack(sets + sets[:1] * (SETS_MAX - len(sets)))
-
-
-def scene_labels(scene: Scene) -> NDArray[np.int64]:
-    """For each slot the true option's number, or -1 where the scene settles none; then the yes-or-no facts."""
-    alone = scene.framing in ("crop", "empty")
-    facts = fact_sets(scene)[0]
-    if scene.framing == "group":
-        facts = frozenset({"group"}) | (fact_sets(scene)[-1] - {"person"})
-    labels = []
-    for slot, options in SLOTS.items():
-        true = [i for i, option in enumerate(options) if option in facts]
-        if slot == "kind" and scene.framing == "crop":
-            true = [KINDS.index(scene.figures[0].kind)]
-        settled = true and (alone or slot in ("kind", "light", "place")) and scene.framing != "wide"
-        labels.append(true[0] if settled or (true and slot in ("light", "place")) else -1)
-    labels += [int(fact in facts) if alone else -1 for fact in YES_OR_NO]
-    return np.array(labels)
 
 
 def relevance(stated: Tensor, sets: Tensor) -> Tensor:
@@ -141,15 +101,20 @@ def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return torch.stack(losses).mean()
 
 
-def augmented(crops: NDArray[np.uint8], rng: np.random.Generator) -> Tensor:
-    """Normalised crops (N, 3, IMAGE_PX, IMAGE_PX), each cut, flipped and exposed anew."""
+def side_px(done: float) -> int:
+    """The crops' side at a part (0..1) of the run: small ones first, twice the steps for the same work."""
+    return 56 if done < 0.4 else 64 if done < 0.65 else IMAGE_PX
+
+
+def augmented(crops: NDArray[np.uint8], side: int, rng: np.random.Generator) -> Tensor:
+    """Normalised crops (N, 3, side, side), each cut, flipped and exposed anew."""
     count = len(crops)
     pixels = (torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
     zoom, flip = rng.uniform(0.82, 1.02, count), rng.choice((-1.0, 1.0), count)
     affine = np.zeros((count, 2, 3), np.float32)
     affine[:, 0, 0], affine[:, 1, 1] = zoom * flip, zoom * rng.uniform(0.93, 1.07, count)
     affine[:, :, 2] = rng.uniform(-1, 1, (count, 2)) * np.clip(1 - zoom, 0, 1)[:, None]
-    grid = functional.affine_grid(torch.from_numpy(affine), [count, 3, IMAGE_PX, IMAGE_PX], align_corners=False)
+    grid = functional.affine_grid(torch.from_numpy(affine), [count, 3, side, side], align_corners=False)
     seen = functional.grid_sample(pixels, grid, padding_mode="border", align_corners=False)
     gain = torch.from_numpy(rng.uniform(0.85, 1.15, (count, 1, 1, 1)).astype(np.float32))
     lift = torch.from_numpy(rng.normal(0, 0.08, (count, 3, 1, 1)).astype(np.float32))
@@ -181,10 +146,10 @@ class Trainer:
             {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": 0.05},
             {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
         ]
-        self.optimiser = torch.optim.AdamW(groups, lr=arguments.rate, betas=(0.9, 0.98))
+        self.optimiser = torch.optim.AdamW(groups, lr=arguments.rate, betas=(0.9, 0.98), fused=True)
         self.step, self.seconds, self.curve = 0, 0.0, list[dict[str, float]]()
 
-    def batch(self, step: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    def batch(self, step: int, side: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Crops (2B), tokens (2B), stated facts (2B), true fact sets (B) and labels (B) of one step."""
         rng = np.random.default_rng((self.arguments.seed, 7, step))
         blocks = rng.choice(self.arguments.blocks, BLOCKS_A_BATCH, replace=False)
@@ -196,7 +161,7 @@ class Trainer:
         tokens = self.tokenizer([text for text, _ in captions])
         sets = torch.from_numpy(np.stack([scene_bits(s) for s in scenes]))
         labels = torch.from_numpy(np.stack([scene_labels(s) for s in scenes]))
-        return augmented(crops, rng), tokens, stated, sets, labels
+        return augmented(crops, side, rng), tokens, stated, sets, labels
 
     def losses(self, batch: tuple[Tensor, Tensor, Tensor, Tensor, Tensor]) -> dict[str, Tensor]:
         pixels, tokens, stated, sets, labels = batch
@@ -217,7 +182,7 @@ class Trainer:
     def progress(self, started: float) -> float:
         """How far the run is, 0..1, by steps or by the minutes it was given, whichever is further."""
         minutes = (self.seconds + time.monotonic() - started) / 60
-        return max(self.step / self.arguments.steps, minutes / self.arguments.minutes)
+        return float(max(self.step / self.arguments.steps, minutes / self.arguments.minutes))
 
     def run(self) -> None:
         """Trains to the end, from the checkpoint where one lies in the scratch folder."""
@@ -226,10 +191,10 @@ class Trainer:
         next_export = self.arguments.export_minutes * 60
         sums: dict[str, float] = {}
         with ThreadPoolExecutor(1) as ahead:
-            following = ahead.submit(self.batch, self.step)
+            following = ahead.submit(self.batch, self.step, side_px(self.progress(started)))
             while (done := self.progress(started)) < 1:
                 batch = following.result()
-                following = ahead.submit(self.batch, self.step + 1)
+                following = ahead.submit(self.batch, self.step + 1, side_px(done))
                 for name, value in self.update(batch, done).items():
                     sums[name] = sums.get(name, 0) + value
                 self.step += 1
@@ -267,7 +232,7 @@ class Trainer:
         if self.step % 250 == 0:
             self.curve.append({"step": self.step, "minutes": round(seconds / 60, 1)} | losses)
 
-    @torch.inference_mode()
+    @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_crops(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Unit rows (N, WIDTH) of crops (N, H, W, 3)."""
         self.model.eval()
@@ -276,7 +241,7 @@ class Trainer:
         rows = [functional.normalize(self.model.encode_image(part), dim=-1) for part in small.split(128)]
         return np.asarray(torch.cat(rows).numpy())
 
-    @torch.inference_mode()
+    @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_texts(self, texts: list[str]) -> NDArray[np.float32]:
         self.model.eval()
         return np.asarray(functional.normalize(self.model.encode_text(self.tokenizer(texts)), dim=-1).numpy())

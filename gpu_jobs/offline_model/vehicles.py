@@ -129,7 +129,9 @@ def _van(figure: Figure, rng: np.random.Generator, sketch: Sketch) -> None:
         [(half * 0.3, sill + 0.1), (half * 0.3, cab_top), (half * 0.45, cab_top), (half * 0.68, sill + 0.12)]
     ]
     if rng.random() < 0.35:
-        panes.append([(-half * 0.9, sill + 0.15), (-half * 0.9, cab_top), (half * 0.2, cab_top), (half * 0.2, sill + 0.15)])
+        panes.append(
+            [(-half * 0.9, sill + 0.15), (-half * 0.9, cab_top), (half * 0.2, cab_top), (half * 0.2, sill + 0.15)]
+        )
     _windows(sketch, panes, 1.0, glass)
     _wheels(sketch, (half * 0.62, -half * 0.6), 1.0, 0.36)
     _lamps(sketch, half, 1.0)
@@ -210,7 +212,7 @@ def _scooter(figure: Figure, rng: np.random.Generator, sketch: Sketch) -> None:
 
 def _dog(colour: Colour, phase: float, sketch: Sketch, place: Points) -> None:
     def at(x: float, y: float, z: float) -> Points:
-        return place + np.array([x, y, z])
+        return np.asarray(place + np.array([x, y, z]))
 
     sketch.limb(at(0, 0.42, -0.25), at(0, 0.44, 0.22), 0.13, colour)
     for index, (x, z) in enumerate(((-0.07, -0.26), (0.07, -0.26), (0.07, 0.22), (-0.07, 0.22))):

@@ -140,7 +140,11 @@ UK_PLACES = {
     "parking": ("на парковці", "на стоянці", "на паркінгу"),
     "shop": ("у магазині", "в супермаркеті", "у крамниці"),
 }
-EN_LIGHTS = {"day": ("by day", "in daylight"), "dusk": ("at dusk", "in the evening"), "night": ("at night", "in the dark")}
+EN_LIGHTS = {
+    "day": ("by day", "in daylight"),
+    "dusk": ("at dusk", "in the evening"),
+    "night": ("at night", "in the dark"),
+}
 UK_LIGHTS = {"day": ("вдень", "удень"), "dusk": ("увечері", "в сутінках"), "night": ("вночі", "уночі", "у темряві")}
 EN_RAIN, UK_RAIN = ("in the rain", "in rainy weather"), ("під дощем", "у дощ")
 EN_GROUPS = {
@@ -166,7 +170,8 @@ UK_STEMS: dict[str, tuple[str, ...]] = {
     "доросл": ("person", "adult"), "дядьк": ("person", "adult"), "тітк": ("person", "adult"),
     "дитин": ("person", "child"), "дитя": ("person", "child"), "діт": ("person", "child"),
     "дітл": ("person", "child"), "хлопчик": ("person", "child"), "дівчин": ("person",),
-    "дівчинк": ("person", "child"), "дівчат": ("person",), "хлоп": ("person",), "хлопець": ("person",), "хлопц": ("person",),
+    "дівчинк": ("person", "child"), "дівчат": ("person",), "хлоп": ("person",), "хлопець": ("person",),
+    "хлопц": ("person",),
     "малюк": ("person", "child"), "школяр": ("person", "child"), "учн": ("person", "child"),
     "учен": ("person", "child"), "підліт": ("person",),
     "машин": ("car",), "авт": ("car",), "автомобіл": ("car",), "легков": ("car",), "автівк": ("car",),
@@ -202,23 +207,30 @@ UK_UPPER_STEMS = (
 UK_LOWER_STEMS = ("штан", "джинс", "брюк", "шорт", "спідниц", "легінс", "низ")
 EN_STEMS: dict[str, tuple[str, ...]] = {
     "person": ("person",), "people": ("person",), "pedestrian": ("person",), "somebody": ("person",),
-    "someone": ("person",), "anyone": ("person",), "teenager": ("person",), "teen": ("person",), "man": ("person", "adult"),
-    "men": ("person", "adult"), "woman": ("person", "adult"), "women": ("person", "adult"), "adult": ("person", "adult"),
+    "someone": ("person",), "anyone": ("person",), "teenager": ("person",), "teen": ("person",),
+    "man": ("person", "adult"),
+    "men": ("person", "adult"), "woman": ("person", "adult"), "women": ("person", "adult"),
+    "adult": ("person", "adult"),
     "guy": ("person",), "lady": ("person", "adult"), "youngster": ("person",), "child": ("person", "child"),
-    "children": ("person", "child"), "kid": ("person", "child"), "boy": ("person", "child"), "girl": ("person", "child"),
+    "children": ("person", "child"), "kid": ("person", "child"), "boy": ("person", "child"),
+    "girl": ("person", "child"),
     "pupil": ("person", "child"), "schoolchild": ("person", "child"), "schoolboy": ("person", "child"),
     "schoolgirl": ("person", "child"), "schoolchildren": ("person", "child"), "toddler": ("person", "child"),
     "car": ("car",), "auto": ("car",), "automobile": ("car",), "sedan": ("car",), "hatchback": ("car",),
-    "van": ("van",), "minivan": ("van",), "minibus": ("van",), "bus": ("bus",), "truck": ("truck",), "lorry": ("truck",),
+    "van": ("van",), "minivan": ("van",), "minibus": ("van",), "bus": ("bus",), "truck": ("truck",),
+    "lorry": ("truck",),
     "lorries": ("truck",), "vehicle": ("vehicle",), "bicycle": ("bicycle",), "bike": ("bicycle",),
     "cyclist": ("bicycle", "rider"), "cycling": ("bicycle", "rider"), "motorcycle": ("motorcycle",),
     "motorbike": ("motorcycle",), "moped": ("motorcycle",), "motorcyclist": ("motorcycle", "rider"),
-    "biker": ("motorcycle", "rider"), "scooter": ("scooter",), "riding": ("rider",), "rider": ("rider",), "dog": ("dog",),
-    "puppy": ("dog",), "backpack": ("backpack",), "rucksack": ("backpack",), "schoolbag": ("backpack",), "bag": ("bag",),
+    "biker": ("motorcycle", "rider"), "scooter": ("scooter",), "riding": ("rider",), "rider": ("rider",),
+    "dog": ("dog",),
+    "puppy": ("dog",), "backpack": ("backpack",), "rucksack": ("backpack",), "schoolbag": ("backpack",),
+    "bag": ("bag",),
     "handbag": ("bag",), "hat": ("hat",), "cap": ("hat",), "beanie": ("hat",), "umbrella": ("umbrella",),
     "standing": ("pose:standing",), "stand": ("pose:standing",), "walk": ("pose:walking",),
     "walking": ("pose:walking",), "run": ("pose:running",), "running": ("pose:running",), "jogging": ("pose:running",),
-    "runner": ("pose:running",), "street": ("place:street",), "road": ("place:street",), "school": ("place:schoolyard",),
+    "runner": ("pose:running",), "street": ("place:street",), "road": ("place:street",),
+    "school": ("place:schoolyard",),
     "schoolyard": ("place:schoolyard",), "playground": ("place:playground",), "parking": ("place:parking",),
     "shop": ("place:shop",), "store": ("place:shop",), "supermarket": ("place:shop",), "day": ("day",),
     "daylight": ("day",), "daytime": ("day",), "dusk": ("dusk",), "evening": ("dusk",), "twilight": ("dusk",),
@@ -240,14 +252,15 @@ UK_COLOUR_STEMS = {
     "голуб": "blue", "бордов": "red", "бежев": "brown", "пурпуров": "purple", "сив": "grey",
 }  # fmt: skip
 # Words that carry no fact, so that none of them is called unknown.
-PLAIN_WORDS = frozenset(
-    """a an the in on at by of to for with and or is are was near next from who that which this there one his her
-    wearing dressed carrying holding has have it its into under over through past light dark bright coloured colored
-    colour color show find me look looking search where photo image picture video footage camera cctv any all some
-    lot park yard area kick scene weather there outside please see seen moving goes going drives driving passing parked pulling
-    в у на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке які якого яку це
-    одягнений одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому світлій темний
-    темна темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео камера камери
-    камері будь який їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї дитячий дитячому
-    дитячого засіб несе тримає має мимо повз по за час час дня""".split()
-)
+_PLAIN = """
+a an the in on at by of to for with and or is are was near next from who that which this there one his her wearing
+dressed carrying holding has have it its into under over through past light bright coloured colored colour
+color show find me look looking search where photo image picture video footage camera cctv any all some lot park
+yard area kick scene weather outside please see seen moving goes going drives driving passing parked pulling в у
+на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке які якого яку це одягнений
+одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому світлій темний темна
+темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео камера камери камері
+будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї дитячий дитячому дитячого
+засіб несе тримає має мимо повз по за час дня
+"""
+PLAIN_WORDS = frozenset(_PLAIN.split())

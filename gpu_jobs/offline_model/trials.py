@@ -1,0 +1,280 @@
+"""What the offline model is measured on: hand-labelled real crops, search by example, and the demonstration district.
+
+Nothing here knows how embeddings come about: every trial takes functions from crops and texts to unit rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_jobs.offline_model.demo_footage import CameraScript, DemoQuery
+from gpu_jobs.offline_model.footage_crops import FootageCrop, footage_crops, frames
+from gpu_jobs.offline_model.held_out import average_precision
+from gpu_jobs.offline_model.solids import Picture
+
+Rows = NDArray[np.float32]
+EmbedCrops = Callable[[Sequence[Picture]], Rows]
+LABELS = Path(__file__).parent / "footage_labels.csv"
+MOMENTS_SHOWN = 5
+JOIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A hand-made label of a real crop; "?" where the eye could not settle it, "" where it does not apply."""
+
+    clip: str
+    second: float
+    box: tuple[int, int, int, int]
+    kind: str
+    upper: str
+    lower: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class RealQuery:
+    """A question about real crops: its wordings, and for a label True, False or None (does not count)."""
+
+    name: str
+    en: str
+    uk: str
+    holds: Callable[[Label], bool | None]
+    colour: tuple[str, str] | None = None
+
+
+def _worn(part: str, name: str) -> Callable[[Label], bool | None]:
+    def holds(label: Label) -> bool | None:
+        value: str = getattr(label, part)
+        return None if value in ("", "?") else name in value.split("+")
+
+    return holds
+
+
+def _coloured_car(name: str) -> Callable[[Label], bool | None]:
+    return lambda label: None if label.colour == "?" else label.colour == name
+
+
+REAL_QUERIES: tuple[RealQuery, ...] = (
+    RealQuery("person", "a person", "людина", lambda x: x.kind in ("person", "group")),
+    RealQuery("car", "a car", "машина", lambda x: x.kind == "car"),
+    RealQuery("empty", "an empty scene", "порожньо", lambda x: x.kind == "empty"),
+    RealQuery(
+        "group, among people",
+        "a group of people",
+        "група людей",
+        lambda x: None if x.kind not in ("person", "group") else x.kind == "group",
+    ),
+    RealQuery(
+        "red jacket", "a person in a red jacket", "людина у червоній куртці", _worn("upper", "red"), ("upper", "red")
+    ),
+    RealQuery("red jacket, bare", "red jacket", "червона куртка", _worn("upper", "red"), ("upper", "red")),
+    RealQuery(
+        "black jacket",
+        "a person in a black jacket",
+        "людина у чорній куртці",
+        _worn("upper", "black"),
+        ("upper", "black"),
+    ),
+    RealQuery(
+        "blue jacket", "a person in a blue jacket", "людина в синій куртці", _worn("upper", "blue"), ("upper", "blue")
+    ),
+    RealQuery(
+        "grey sweater",
+        "a person in a grey sweater",
+        "людина у сірому светрі",
+        _worn("upper", "grey"),
+        ("upper", "grey"),
+    ),
+    RealQuery(
+        "black trousers",
+        "a person in black trousers",
+        "людина в чорних штанах",
+        _worn("lower", "black"),
+        ("lower", "black"),
+    ),
+    RealQuery(
+        "blue jeans", "a person in blue jeans", "людина в синіх джинсах", _worn("lower", "blue"), ("lower", "blue")
+    ),
+    RealQuery("red car", "a red car", "червона машина", _coloured_car("red"), ("colour", "red")),
+    RealQuery("red car, accusative", "red auto", "червону машину", _coloured_car("red"), ("colour", "red")),
+    RealQuery("red car, of colour", "car, red", "машина червоного кольору", _coloured_car("red"), ("colour", "red")),
+    RealQuery("white car", "a white car", "біла машина", _coloured_car("white"), ("colour", "white")),
+    RealQuery("white car, accusative", "white automobile", "білу машину", _coloured_car("white"), ("colour", "white")),
+)
+
+
+def labelled_crops(footage: Path) -> tuple[list[Label], list[Picture]]:
+    """The labelled crops, cut from the clips beside the repository."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        labels = [
+            Label(
+                row["clip"],
+                float(row["second"]),
+                (int(row["left"]), int(row["top"]), int(row["right"]), int(row["bottom"])),
+                *(row[name] for name in ("kind", "upper", "lower", "colour")),
+            )
+            for row in csv.DictReader(file)
+        ]
+    pictures: dict[tuple[str, float], Picture] = {}
+    for clip in sorted({label.clip for label in labels}):
+        wanted = {label.second for label in labels if label.clip == clip}
+        for second, picture in frames(footage / clip):
+            if round(second, 3) in wanted:
+                pictures[clip, round(second, 3)] = picture
+    crops = []
+    for label in labels:
+        left, top, right, bottom = label.box
+        crops.append(pictures[label.clip, label.second][top:bottom, left:right])
+    return labels, crops
+
+
+def colour_shares(picture: Picture, part: str) -> dict[str, float]:
+    """The histogram baseline: which share of a fixed region of a crop has which colour's name."""
+    height, width = picture.shape[:2]
+    rows = {"upper": (0.22, 0.48), "lower": (0.52, 0.8), "colour": (0.2, 0.8)}[part]
+    columns = (0.15, 0.85) if part == "colour" else (0.36, 0.64)
+    region = picture[
+        int(rows[0] * height) : max(1, int(rows[1] * height)), int(columns[0] * width) : max(1, int(columns[1] * width))
+    ]
+    hue, saturation, value = np.moveaxis(cv2.cvtColor(region, cv2.COLOR_RGB2HSV).astype(int), 2, 0)
+    black = value < 60
+    plain = (saturation < 55) & ~black
+    vivid = ~black & ~plain
+    red = vivid & ((hue < 9) | (hue > 168))
+    return {
+        "black": float(black.mean()),
+        "white": float((plain & (value > 185)).mean()),
+        "grey": float((plain & (value <= 185)).mean()),
+        "red": float(red.mean()),
+        "blue": float((vivid & (hue > 92) & (hue < 130)).mean()),
+    }
+
+
+def real_scores(labels: Sequence[Label], scores_of: Callable[[RealQuery], Rows | None]) -> dict[str, float | None]:
+    """Average precision of every real query under a way of scoring all crops."""
+    figures: dict[str, float | None] = {}
+    for query in REAL_QUERIES:
+        scores = scores_of(query)
+        if scores is None:
+            figures[query.name] = None
+            continue
+        truth = [query.holds(label) for label in labels]
+        kept = np.array([value is not None for value in truth])
+        relevant = np.array([bool(value) for value in truth])
+        figures[query.name] = round(average_precision(relevant[kept], scores[kept]), 3)
+    coloured = [q.name for q in REAL_QUERIES if q.colour]
+    values = [figures[name] for name in coloured]
+    figures["mean of colours"] = round(float(np.mean([v for v in values if v is not None])), 3)
+    return figures
+
+
+def chance_of(labels: Sequence[Label]) -> dict[str, str]:
+    """Positives and all crops that count, for each real query."""
+    counts = {}
+    for query in REAL_QUERIES:
+        truth = [query.holds(label) for label in labels]
+        counts[query.name] = f"{sum(bool(t) for t in truth)}/{sum(t is not None for t in truth)}"
+    return counts
+
+
+def by_example(clips: Sequence[Path], embed: EmbedCrops) -> dict[str, float]:
+    """Index: the crops of one frame a second of all clips. Queries: crops from half a second later."""
+    indexed: list[FootageCrop] = []
+    asked: list[FootageCrop] = []
+    for clip in clips:
+        for crop in footage_crops(clip, period_s=0.5):
+            half = round(crop.second * 2) % 2 == 1
+            (asked if half else indexed).append(crop)
+    known = {(c.clip, round(c.second)) for c in indexed}
+    asked = [q for q in asked if any((q.clip, s) in known for s in (int(q.second), int(q.second) + 1))]
+    scores = embed([q.picture for q in asked]) @ embed([c.picture for c in indexed]).T
+    camera, moment = 0, 0
+    for query, row in zip(asked, scores, strict=True):
+        seen: list[tuple[str, float]] = []
+        for i in np.argsort(-row, kind="stable"):
+            at = (indexed[i].clip, indexed[i].second)
+            if at not in seen:
+                seen.append(at)
+            if len(seen) == MOMENTS_SHOWN:
+                break
+        camera += seen[0][0] == query.clip
+        moment += any(clip == query.clip and abs(second - query.second) <= 1.0 for clip, second in seen)
+    count = max(1, len(asked))
+    return {
+        "queries": len(asked),
+        "indexed": len(indexed),
+        "right_camera_first": round(camera / count, 3),
+        "within_1_s_in_top_5": round(moment / count, 3),
+    }
+
+
+def shown_moments(crops: Sequence[FootageCrop], order: Sequence[int]) -> list[tuple[str, float, float]]:
+    """The first moments (clip, from, to) of crops in an order of merit, near ones of a camera joined."""
+    moments: list[tuple[str, float, float]] = []
+    for i in order:
+        crop = crops[i]
+        for n, (clip, start, end) in enumerate(moments):
+            if clip == crop.clip and start - JOIN_S <= crop.second <= end + JOIN_S:
+                moments[n] = (clip, min(start, crop.second), max(end, crop.second))
+                break
+        else:
+            if len(moments) == MOMENTS_SHOWN:
+                return moments
+            moments.append((crop.clip, crop.second, crop.second))
+    return moments
+
+
+def recall(query: DemoQuery, files: dict[str, str], moments: Sequence[tuple[str, float, float]]) -> float:
+    """The share of a query's answers that some shown moment overlaps; `files`: camera key -> file name."""
+    found = [
+        any(clip == files[m.camera] and start <= m.end_s and end >= m.start_s for clip, start, end in moments)
+        for m in query.moments
+    ]
+    return float(np.mean(found))
+
+
+def interval(values: Sequence[float], seed: int = 5) -> dict[str, float]:
+    """The mean with its 95 % bootstrap interval over queries."""
+    rng = np.random.default_rng(seed)
+    data = np.array(values)
+    means = data[rng.integers(0, len(data), (4000, len(data)))].mean(1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return {"mean": round(float(data.mean()), 3), "low": round(float(low), 3), "high": round(float(high), 3)}
+
+
+def district_recall(
+    district: Sequence[CameraScript],
+    asked: Sequence[DemoQuery],
+    embed: EmbedCrops,
+    vectors: dict[str, Callable[[str], Rows]],
+) -> dict[str, dict[str, float]]:
+    """Recall of the first five moments for each way of making a query vector, and for three baselines."""
+    files = {camera.key: camera.file.name for camera in district}
+    crops = [crop for camera in district for crop in footage_crops(camera.file, lead_in_s=1.0)]
+    rows = embed([crop.picture for crop in crops])
+    figures = {}
+    for name, vector in vectors.items():
+        per_language: dict[str, list[float]] = {"en": [], "uk": []}
+        for query in asked:
+            order = np.argsort(-(rows @ vector(query.text)), kind="stable")
+            per_language[query.language].append(recall(query, files, shown_moments(crops, order.tolist())))
+        figures[name] = interval([*per_language["en"], *per_language["uk"]])
+        figures[name] |= {k: round(float(np.mean(v)), 3) for k, v in per_language.items()}
+    rng = np.random.default_rng(3)
+    areas = [-(crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]) for crop in crops]
+    largest = np.argsort(areas, kind="stable").tolist()
+    by_time = np.argsort([crop.second for crop in crops], kind="stable").tolist()
+    shuffles = [rng.permutation(len(crops)).tolist() for _ in range(20)]
+    for name, orders in (("random", shuffles), ("chronological", [by_time]), ("motion only", [largest])):
+        shown = [shown_moments(crops, order) for order in orders]
+        figures[name] = interval([float(np.mean([recall(q, files, m) for m in shown])) for q in asked])
+    figures["crops"] = {"count": len(crops), "queries": len(asked)}
+    return figures
