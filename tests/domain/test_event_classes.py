@@ -13,11 +13,15 @@ from msgspec import inspect as shapes
 
 from domain import personal
 from domain.event import TOPICS, Event
+from domain.footage_of_camera import ArchiveFootage, RejectFootage
+from domain.hit_attachment import AttachHit
 from domain.registry import DECIDERS, UNDECIDED
 from domain.sealed import Sealed
 
 EVENTS = sorted(TOPICS.items())
 events_by_topic = pytest.mark.parametrize(("topic", "cls"), EVENTS, ids=[topic for topic, _ in EVENTS])
+
+OF_TWO_STREAMS = (ArchiveFootage, RejectFootage, AttachHit)
 
 PLAIN = (
     shapes.UUIDType,
@@ -159,14 +163,21 @@ def test_every_event_is_folded_by_exactly_one_aggregate() -> None:
         assert {cls.TOPIC.split(".")[0] for cls in decider.evolves} == {kind}
 
 
-def test_every_command_and_state_is_frozen() -> None:
-    for decider in DECIDERS.values():
-        for command in decider.decides:
-            assert command.__struct_config__.frozen
-        for evolve in decider.evolves.values():
-            state: Any = typing.get_type_hints(evolve)["return"]
-            assert issubclass(state, msgspec.Struct)
-            assert state.__struct_config__.frozen
+COMMANDS = [*(command for decider in DECIDERS.values() for command in decider.decides), *OF_TWO_STREAMS]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_command_is_frozen_and_its_fields_have_names(command: Any) -> None:
+    assert command.__struct_config__.frozen
+    kinds = {parameter.kind for parameter in inspect.signature(command).parameters.values()}
+    assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+
+
+@pytest.mark.parametrize("kind", DECIDERS)
+def test_state_is_frozen(kind: str) -> None:
+    (state,) = {typing.get_type_hints(evolve)["return"] for evolve in DECIDERS[kind].evolves.values()}
+    assert issubclass(state, msgspec.Struct)
+    assert state.__struct_config__.frozen
 
 
 def test_a_topic_is_claimed_once() -> None:
