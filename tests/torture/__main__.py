@@ -1,0 +1,30 @@
+"""All campaigns, one after another: `python -m tests.torture [--cycles N] [--cuts N]`; a JSON document each."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cycles", type=int, default=200, help="kills")
+    parser.add_argument("--cuts", type=int, default=50, help="power cuts; a tenth as many for the control that loses")
+    chosen = parser.parse_args()
+    control_cuts = max(2, chosen.cuts // 10)
+    campaigns = (
+        ("kill_log", "--cycles", chosen.cycles),
+        ("power_cut", "--cycles", chosen.cuts),
+        ("power_cut", "--cycles", control_cuts, "--synchronous", "NORMAL"),
+    )
+    failed = [
+        name
+        for name, *options in campaigns
+        if subprocess.run([sys.executable, "-m", f"tests.torture.{name}", *map(str, options)], check=False).returncode
+    ]
+    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
