@@ -76,16 +76,23 @@ class Passwords:
 
     def set(self, account: UUID, password: str) -> None:
         """Give the account a new password, and forget its failures. Raises Invalid."""
-        prepared = _prepared(password)
-        if prepared is None:
-            raise Invalid("password", f"is longer than {LENGTH_MAX} characters or not text", "choose a shorter one")
-        if len(prepared) < LENGTH_MIN:
-            raise Invalid("password", f"has {len(prepared)} characters", f"use at least {LENGTH_MIN}")
+        prepared = check_password(password)
         with self._slots:
             new = self._hasher.hash(prepared)
         with self._transaction() as database:
             _store(database, account, new)
             _forget(database, account)
+
+    def set_first(self, account: UUID, password: str) -> None:
+        """Give a new account its password; where it has one already, change nothing: a repeated command is harmless.
+
+        Raises Invalid.
+        """
+        prepared = check_password(password)
+        with self._slots:
+            new = self._hasher.hash(prepared)
+        with self._transaction() as database:
+            database.execute("INSERT OR IGNORE INTO credential VALUES (?, ?)", (account.bytes, new))
 
     def verify(self, account: UUID, password: str) -> bool:
         """Whether this is the account's password; False also where there is no such account.
@@ -151,6 +158,16 @@ class Passwords:
             database.execute("COMMIT")
         finally:
             database.close()  # rolls back what was not committed
+
+
+def check_password(password: str) -> str:
+    """The password as it is hashed. Raises Invalid where it is too short, too long or not text."""
+    prepared = _prepared(password)
+    if prepared is None:
+        raise Invalid("password", f"is longer than {LENGTH_MAX} characters or not text", "choose a shorter one")
+    if len(prepared) < LENGTH_MIN:
+        raise Invalid("password", f"has {len(prepared)} characters", f"use at least {LENGTH_MIN}")
+    return prepared
 
 
 def _prepared(password: str) -> str | None:

@@ -136,6 +136,16 @@ def test_weaker_hashes_are_made_anew_at_the_next_login(passwords: Passwords, tmp
     assert stronger.verify(account, GOOD)
 
 
+def test_a_repeated_creation_changes_no_password(passwords: Passwords) -> None:
+    account = uuid4()
+    passwords.set_first(account, GOOD)
+    passwords.set_first(account, "another good password")
+    assert passwords.verify(account, GOOD)
+    assert not passwords.verify(account, "another good password")
+    with pytest.raises(Invalid):
+        passwords.set_first(uuid4(), "short")
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_failures_make_the_next_attempt_wait(passwords: Passwords, clock: Clock, exists: bool) -> None:
     account = uuid4()
