@@ -17,7 +17,7 @@ import msgspec
 from app import deployment
 from app.event_store.backup import back_up as back_up_record
 from app.event_store.durable import sync_folder
-from search_index.upkeep import back_up_index, has_index
+from search_index.footage_index import FootageIndex, manifest_of
 
 
 class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
     """
     place = deployment.load(folder)
     copy = deployment.create(to, place.settings)
-    damaged = back_up_index(place.index, copy.index) if has_index(place.index) else {}
+    damaged = _copy_index(place.index, copy.index)
     position = back_up_record(place.log, place.keys, to)
     _copy_database(place.credentials, copy.credentials)
     originals = 0
@@ -49,6 +49,14 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         originals += 1
     sync_folder(to)
     return BackedUp(folder=str(to), position=position, originals=originals, segments_damaged=damaged)
+
+
+def _copy_index(source: Path, target: Path) -> dict[str, str]:
+    manifest = manifest_of(source)
+    if manifest is None:
+        return {}
+    with FootageIndex(source, manifest) as index:
+        return index.backup(target)
 
 
 def _copy_database(source: Path, target: Path) -> None:

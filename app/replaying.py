@@ -23,7 +23,7 @@ BATCH_EVENTS = 1_000
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One event in its place. Sealed parts of `facts` show only whose they are; `fault` says why a row is unreadable."""
+    """One event in its place. Sealed `facts` show only whose they are; `fault` says why a row is unreadable."""
 
     position: int
     stream: UUID

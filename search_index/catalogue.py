@@ -77,6 +77,11 @@ class Catalogue(Database):
             raise ManifestMismatch(expected=known[-1], found=digest)
         self._db.execute("INSERT INTO generations VALUES (?, ?)", (digest, msgspec.json.encode(manifest)))
 
+    def manifests(self) -> list[Manifest]:
+        """Of every generation in this folder, the oldest first."""
+        rows = self._db.execute("SELECT manifest FROM generations ORDER BY rowid")
+        return [msgspec.json.decode(row[0], type=Manifest) for row in rows]
+
     def admit(self, unit: FootageUnit) -> int | None:
         """The id of the unit's first row, None where the unit is committed. For use within `change`.
 

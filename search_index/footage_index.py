@@ -25,7 +25,7 @@ from search_index.scope import Scope
 from search_index.search import Search
 from search_index.segment_file import draft_of
 from search_index.selection import Selection
-from search_index.store import Store
+from search_index.store import CATALOGUE, Store
 from search_index.upkeep import back_up, seal, verify
 from search_index.view import Reader
 
@@ -169,3 +169,15 @@ class FootageIndex:
 
     def statistics(self) -> Statistics:
         return self._store.catalogue.statistics(self._store.generation)
+
+
+def manifest_of(folder: Path) -> Manifest | None:
+    """The manifest of the newest generation in a folder: what to open it with when no model is at hand."""
+    path = folder / CATALOGUE
+    if not path.exists():
+        return None
+    catalogue = Catalogue(path)
+    try:
+        return next(reversed(catalogue.manifests()), None)
+    finally:
+        catalogue.close()

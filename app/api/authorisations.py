@@ -12,12 +12,12 @@ from litestar import Request, Response, get, post
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import call_of
+from app.api.calls import House, call_of
 from app.api.cameras import camera_key
 from app.call import Call, now
-from app.composition import Services
 from app.lists import authorisation_columns, condition
 from domain import authorisation, camera, incident
+from domain.authorisation_events import AuthorisationRequested
 from domain.checks import existing
 from domain.personal import Reason
 from domain.sealed import Sealed
@@ -74,9 +74,7 @@ class PurposeAnswer(msgspec.Struct, frozen=True):
 
 
 @post("/authorisations", sync_to_thread=True)
-def request_authorisation(
-    request: Request[Any, Any, Any], house: Services, data: RequestAuthorisation
-) -> Response[Done]:
+def request_authorisation(request: Request[Any, Any, Any], house: House, data: RequestAuthorisation) -> Response[Done]:
     """Ask for the authority to search. Somebody of another unit decides."""
     call = call_of(request, house, data)
     key, principal = call.new_key(), call.principal
@@ -104,7 +102,7 @@ def request_authorisation(
     return done(receipt, key, created=True)
 
 
-def _check_named(house: Services, call: Call, data: RequestAuthorisation) -> None:
+def _check_named(house: House, call: Call, data: RequestAuthorisation) -> None:
     """The incident and the cameras must be such as the caller may read."""
     if data.incident is not None:
         named = house.desk.load(incident.DECIDER, data.incident).state
@@ -117,7 +115,7 @@ def _check_named(house: Services, call: Call, data: RequestAuthorisation) -> Non
 @get("/authorisations", sync_to_thread=True)
 def list_authorisations(
     request: Request[Any, Any, Any],
-    house: Services,
+    house: House,
     authorisation_state: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
@@ -135,7 +133,7 @@ def list_authorisations(
 
 
 @get("/authorisations/{key:uuid}", sync_to_thread=True)
-def read_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[AuthorisationAnswer]:
+def read_authorisation(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[AuthorisationAnswer]:
     """One authorisation, and how much of its quota is used."""
     call = call_of(request, house)
     _require(house, call, Operation.AUTHORISATION_READ, key)
@@ -145,31 +143,31 @@ def read_authorisation(request: Request[Any, Any, Any], house: Services, key: UU
 
 
 @get("/authorisations/{key:uuid}/purpose", sync_to_thread=True)
-def read_purpose(request: Request[Any, Any, Any], house: Services, key: UUID) -> PurposeAnswer:
+def read_purpose(request: Request[Any, Any, Any], house: House, key: UUID) -> PurposeAnswer:
     """What it is for, in the requester's words. Opening it goes on record before it is answered."""
     call = call_of(request, house)
     operation = Operation.AUTHORISATION_READ_PURPOSE
     _require(house, call, operation, key)
     requested = house.log.events(key, until_version=1)[0]
-    assert isinstance(requested, authorisation.AuthorisationRequested)
+    assert isinstance(requested, AuthorisationRequested)
     purpose = house.disclosures.open(call, operation, key, requested.purpose, Reason)
     return PurposeAnswer(None if purpose is None else purpose.text)
 
 
-def _require(house: Services, call: Call, operation: Operation, key: UUID) -> None:
+def _require(house: House, call: Call, operation: Operation, key: UUID) -> None:
     state = house.desk.load(authorisation.DECIDER, key).state
     house.desk.require(call, operation, relations.authorisation(key, state))
 
 
 @post("/authorisations/{key:uuid}/approve", status_code=200, sync_to_thread=True)
-def approve_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[Done]:
+def approve_authorisation(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[Done]:
     """Approve it, as a supervisor of another unit. An attempt at one's own is refused, and on record."""
     call = call_of(request, house)
     return done(house.approvals.approve(call, key), key)
 
 
 @post("/authorisations/{key:uuid}/refuse", status_code=200, sync_to_thread=True)
-def refuse_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID, data: Reasoned) -> Response[Done]:
+def refuse_authorisation(request: Request[Any, Any, Any], house: House, key: UUID, data: Reasoned) -> Response[Done]:
     """Refuse it, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.RefuseAuthorisation(
@@ -179,7 +177,7 @@ def refuse_authorisation(request: Request[Any, Any, Any], house: Services, key: 
 
 
 @post("/authorisations/{key:uuid}/revoke", status_code=200, sync_to_thread=True)
-def revoke_authorisation(request: Request[Any, Any, Any], house: Services, key: UUID, data: Reasoned) -> Response[Done]:
+def revoke_authorisation(request: Request[Any, Any, Any], house: House, key: UUID, data: Reasoned) -> Response[Done]:
     """End it before its time, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.RevokeAuthorisation(
@@ -189,7 +187,7 @@ def revoke_authorisation(request: Request[Any, Any, Any], house: Services, key: 
 
 
 def _end(
-    house: Services, call: Call, operation: Operation, key: UUID, command: authorisation.AuthorisationCommand
+    house: House, call: Call, operation: Operation, key: UUID, command: authorisation.AuthorisationCommand
 ) -> Response[Done]:
     receipt = house.desk.perform(
         call, operation, authorisation.DECIDER, key, command, lambda state: relations.authorisation(key, state)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, TypeAlias
+from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 import structlog
 from litestar import Request
 from litestar.exceptions import NotAuthorizedException
+from litestar.params import Dependency
 
 from app.access.tokens import InvalidToken
 from app.call import Call, command_id
 from app.composition import Services
 from domain.errors import Invalid
 
+House: TypeAlias = Annotated[Services, Dependency(skip_validation=True)]  # the open house, not data of a request
+
 KEY_LENGTH_MAX = 200
-PURPOSE_LENGTH_MAX = 300
+PURPOSE_LENGTH_MAX = 2_000  # percent-encoded Ukrainian takes six characters a letter
 
 
 def services(request: Request[Any, Any, Any]) -> Services:
@@ -30,7 +34,7 @@ def call_of(request: Request[Any, Any, Any], house: Services, body: object = Non
     structlog.contextvars.bind_contextvars(account=str(principal.account))
     return Call(
         principal=principal,
-        purpose=_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or "",
+        purpose=unquote(_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or ""),  # headers carry ASCII only
         command_id=command_id(principal.account, _bounded(request, "Idempotency-Key", KEY_LENGTH_MAX)),
         digest=house.digests.digest(request.method, request.url.path, request.url.query, body),
         correlation_id=request.scope["state"].setdefault("correlation_id", uuid4()),

@@ -12,9 +12,8 @@ from litestar import Request, Response, get, post
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import call_of
+from app.api.calls import House, call_of
 from app.call import Call, now
-from app.composition import Services
 from domain import camera
 from domain.checks import existing
 from domain.ids import camera_id
@@ -59,7 +58,7 @@ def camera_key(text: str) -> UUID:
         return camera_id(text)
 
 
-def change(house: Services, call: Call, operation: Operation, command: Any) -> Response[Done]:
+def change(house: House, call: Call, operation: Operation, command: Any) -> Response[Done]:
     """One command to a camera that exists."""
     key: UUID = command.camera
     receipt = house.desk.perform(
@@ -69,7 +68,7 @@ def change(house: Services, call: Call, operation: Operation, command: Any) -> R
 
 
 @post("/cameras", sync_to_thread=True)
-def register_camera(request: Request[Any, Any, Any], house: Services, data: RegisterCamera) -> Response[Done]:
+def register_camera(request: Request[Any, Any, Any], house: House, data: RegisterCamera) -> Response[Done]:
     """Register a camera. Its name is its identity: registered twice, it is refused."""
     call = call_of(request, house, data)
     key = camera_id(data.name)
@@ -83,7 +82,7 @@ def register_camera(request: Request[Any, Any, Any], house: Services, data: Regi
 @get("/cameras", sync_to_thread=True)
 def list_cameras(
     request: Request[Any, Any, Any],
-    house: Services,
+    house: House,
     region: str | None = None,
     community: str | None = None,
     camera_state: str | None = None,
@@ -102,7 +101,7 @@ def list_cameras(
 
 
 @get("/cameras/{name:str}", sync_to_thread=True)
-def read_camera(request: Request[Any, Any, Any], house: Services, name: str) -> Response[CameraAnswer]:
+def read_camera(request: Request[Any, Any, Any], house: House, name: str) -> Response[CameraAnswer]:
     """One camera, by id or code, with its outages."""
     call = call_of(request, house)
     key = camera_key(name)
@@ -113,7 +112,7 @@ def read_camera(request: Request[Any, Any, Any], house: Services, name: str) -> 
 
 
 @post("/cameras/{name:str}/outages", status_code=200, sync_to_thread=True)
-def report_outage(request: Request[Any, Any, Any], house: Services, name: str, data: Outage) -> Response[Done]:
+def report_outage(request: Request[Any, Any, Any], house: House, name: str, data: Outage) -> Response[Done]:
     """Report that it stopped: searches will say so."""
     call = call_of(request, house, data)
     command = camera.ReportOutage(camera=camera_key(name), from_at=data.from_at, at=now())
@@ -121,7 +120,7 @@ def report_outage(request: Request[Any, Any, Any], house: Services, name: str, d
 
 
 @post("/cameras/{name:str}/restore", status_code=200, sync_to_thread=True)
-def restore_camera(request: Request[Any, Any, Any], house: Services, name: str, data: AtTime) -> Response[Done]:
+def restore_camera(request: Request[Any, Any, Any], house: House, name: str, data: AtTime) -> Response[Done]:
     """End the outage."""
     call = call_of(request, house, data)
     command = camera.RestoreCamera(camera=camera_key(name), restored_at=data.at, at=now())
@@ -129,7 +128,7 @@ def restore_camera(request: Request[Any, Any, Any], house: Services, name: str, 
 
 
 @post("/cameras/{name:str}/decommission", status_code=200, sync_to_thread=True)
-def decommission_camera(request: Request[Any, Any, Any], house: Services, name: str, data: AtTime) -> Response[Done]:
+def decommission_camera(request: Request[Any, Any, Any], house: House, name: str, data: AtTime) -> Response[Done]:
     """It records no more. What it recorded stays."""
     call = call_of(request, house, data)
     command = camera.DecommissionCamera(camera=camera_key(name), decommissioned_at=data.at, at=now())

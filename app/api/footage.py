@@ -16,10 +16,9 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import call_of
+from app.api.calls import House, call_of
 from app.api.cameras import camera_key
 from app.archiving import Anchor
-from app.composition import Services
 from app.instants import parse
 from domain import footage
 from domain.checks import existing
@@ -68,7 +67,7 @@ class Archived(Done, frozen=True, kw_only=True):
 @post("/footage", request_max_body_size=None, media_type="application/json")
 async def archive_footage(
     request: Request[Any, Any, Any],
-    house: Services,
+    house: House,
     camera: Annotated[str, Parameter(description="id or code")],
     recorded_at: Annotated[str, Parameter(description="of the first frame; ISO 8601, Kyiv time without an offset")],
     uncertainty_seconds: float = 1.0,
@@ -99,7 +98,7 @@ async def archive_footage(
 @get("/footage", sync_to_thread=True)
 def list_footage(
     request: Request[Any, Any, Any],
-    house: Services,
+    house: House,
     camera: str | None = None,
     footage_state: str | None = None,
     from_at: datetime | None = None,
@@ -123,7 +122,7 @@ def list_footage(
 
 
 @get("/footage/{sha256:str}", sync_to_thread=True)
-def read_footage(request: Request[Any, Any, Any], house: Services, sha256: str) -> Response[FootageAnswer]:
+def read_footage(request: Request[Any, Any, Any], house: House, sha256: str) -> Response[FootageAnswer]:
     """One archived file: state, coverage and gaps."""
     call = call_of(request, house)
     state = house.desk.load(footage.DECIDER, footage_id(sha256)).state
@@ -134,7 +133,7 @@ def read_footage(request: Request[Any, Any, Any], house: Services, sha256: str) 
 
 
 @post("/footage/{sha256:str}/retry", status_code=200, sync_to_thread=True)
-def retry_footage(request: Request[Any, Any, Any], house: Services, sha256: str) -> Response[Done]:
+def retry_footage(request: Request[Any, Any, Any], house: House, sha256: str) -> Response[Done]:
     """Index it again, after its attempts were spent."""
     call = call_of(request, house)
     receipt = house.desk.perform(

@@ -7,7 +7,7 @@ import shutil
 import msgspec
 from litestar import Response, get
 
-from app.composition import Services
+from app.api.calls import House
 
 FREE_BYTES_MIN = 256 * 2**20  # below this the record may soon be unwritable
 LAG_EVENTS_MAX = 5_000
@@ -31,7 +31,7 @@ def live() -> str:
 
 
 @get("/health/ready", sync_to_thread=True)
-def ready(house: Services) -> Response[Health]:
+def ready(house: House) -> Response[Health]:
     """The record can be written, the views follow it, the policy on record is the one in force. 503 where not."""
     status = house.projector.status()
     free_bytes = shutil.disk_usage(house.deployment.folder).free

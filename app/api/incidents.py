@@ -12,9 +12,8 @@ from litestar import Request, Response, get, post
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import call_of
+from app.api.calls import House, call_of
 from app.call import Call, now
-from app.composition import Services
 from app.lists import condition, incident_columns
 from domain import footage, incident
 from domain.checks import existing
@@ -100,7 +99,7 @@ class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def change(house: Services, call: Call, operation: Operation, command: incident.IncidentCommand) -> Response[Done]:
+def change(house: House, call: Call, operation: Operation, command: incident.IncidentCommand) -> Response[Done]:
     """One command to an incident that exists."""
     key = command.incident
     receipt = house.desk.perform(
@@ -110,7 +109,7 @@ def change(house: Services, call: Call, operation: Operation, command: incident.
 
 
 @post("/incidents", sync_to_thread=True)
-def record_incident(request: Request[Any, Any, Any], house: Services, data: RecordIncident) -> Response[Done]:
+def record_incident(request: Request[Any, Any, Any], house: House, data: RecordIncident) -> Response[Done]:
     """Record an incident."""
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
@@ -135,7 +134,7 @@ def record_incident(request: Request[Any, Any, Any], house: Services, data: Reco
 @get("/incidents", sync_to_thread=True)
 def list_incidents(
     request: Request[Any, Any, Any],
-    house: Services,
+    house: House,
     kind: str | None = None,
     region: str | None = None,
     incident_state: str | None = None,
@@ -154,7 +153,7 @@ def list_incidents(
 
 
 @get("/incidents/{key:uuid}", sync_to_thread=True)
-def read_incident(request: Request[Any, Any, Any], house: Services, key: UUID) -> Response[IncidentAnswer]:
+def read_incident(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[IncidentAnswer]:
     """One incident with the children and the footage linked to it."""
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
@@ -169,7 +168,7 @@ def read_incident(request: Request[Any, Any, Any], house: Services, key: UUID) -
 
 
 @get("/incidents/{key:uuid}/narrative", sync_to_thread=True)
-def read_narrative(request: Request[Any, Any, Any], house: Services, key: UUID) -> NarrativeAnswer:
+def read_narrative(request: Request[Any, Any, Any], house: House, key: UUID) -> NarrativeAnswer:
     """What happened, in the officer's words. Opening it goes on record before it is answered."""
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
@@ -182,7 +181,7 @@ def read_narrative(request: Request[Any, Any, Any], house: Services, key: UUID) 
 
 @get("/incidents/{key:uuid}/timeline", sync_to_thread=True)
 def read_timeline(
-    request: Request[Any, Any, Any], house: Services, key: UUID, cursor: str | None = None, limit: int = 100
+    request: Request[Any, Any, Any], house: House, key: UUID, cursor: str | None = None, limit: int = 100
 ) -> Page[TimelineAnswer]:
     """Everything that was recorded of the incident, by whom and why, in order; sealed parts stay sealed."""
     call = call_of(request, house)
@@ -194,9 +193,7 @@ def read_timeline(
 
 
 @post("/incidents/{key:uuid}/reclassify", status_code=200, sync_to_thread=True)
-def reclassify_incident(
-    request: Request[Any, Any, Any], house: Services, key: UUID, data: Reclassify
-) -> Response[Done]:
+def reclassify_incident(request: Request[Any, Any, Any], house: House, key: UUID, data: Reclassify) -> Response[Done]:
     """Correct what kind of incident it is."""
     call = call_of(request, house, data)
     command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=Sealed(key, Reason(data.reason)))
@@ -204,7 +201,7 @@ def reclassify_incident(
 
 
 @post("/incidents/{key:uuid}/children", status_code=200, sync_to_thread=True)
-def link_child(request: Request[Any, Any, Any], house: Services, key: UUID, data: LinkChild) -> Response[Done]:
+def link_child(request: Request[Any, Any, Any], house: House, key: UUID, data: LinkChild) -> Response[Done]:
     """Link a child by pseudonym, as victim, offender or witness."""
     call = call_of(request, house, data)
     command = incident.LinkChild(incident=key, child=data.child, pseudonym=data.pseudonym, role=data.role)
@@ -212,7 +209,7 @@ def link_child(request: Request[Any, Any, Any], house: Services, key: UUID, data
 
 
 @post("/incidents/{key:uuid}/footage", status_code=200, sync_to_thread=True)
-def link_footage(request: Request[Any, Any, Any], house: Services, key: UUID, data: LinkFootage) -> Response[Done]:
+def link_footage(request: Request[Any, Any, Any], house: House, key: UUID, data: LinkFootage) -> Response[Done]:
     """Link a stretch of archived footage."""
     call = call_of(request, house, data)
     shelved = house.desk.load(footage.DECIDER, footage_id(data.footage_sha256)).state
@@ -228,7 +225,7 @@ def link_footage(request: Request[Any, Any, Any], house: Services, key: UUID, da
 
 
 @post("/incidents/{key:uuid}/void", status_code=200, sync_to_thread=True)
-def void_incident(request: Request[Any, Any, Any], house: Services, key: UUID, data: Void) -> Response[Done]:
+def void_incident(request: Request[Any, Any, Any], house: House, key: UUID, data: Void) -> Response[Done]:
     """Declare that it was recorded in error. It stays readable and takes nothing more."""
     call = call_of(request, house, data)
     command = incident.VoidIncident(incident=key, reason=Sealed(key, Reason(data.reason)))

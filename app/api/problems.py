@@ -11,10 +11,12 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from app.access.gate import Forbidden
+from app.access.gate import AccountSuspended, Forbidden
 from domain import errors
 
 MEDIA_TYPE = "application/problem+json"
+
+FORBIDDEN: tuple[type[errors.DomainError], ...] = (errors.ApproverSameUnit, errors.OwnAccount, AccountSuspended)
 
 STATUS: Mapping[str, HTTPStatus] = {
     errors.NotFound.code: HTTPStatus.NOT_FOUND,
@@ -24,10 +26,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,
     Forbidden.code: HTTPStatus.FORBIDDEN,
-    **{
-        refusal.code: HTTPStatus.FORBIDDEN
-        for refusal in (*errors.SearchRefusal.__subclasses__(), errors.ApproverSameUnit)
-    },
+    **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*errors.SearchRefusal.__subclasses__(), *FORBIDDEN)},
 }
 
 

@@ -14,10 +14,9 @@ from litestar.response import Response as Raw
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of
-from app.api.calls import call_of
+from app.api.calls import House, call_of
 from app.api.cameras import camera_key
 from app.call import Call
-from app.composition import Services
 from app.lists import condition, search_columns
 from app.search_answers import SearchAnswer, answer_of
 from app.searching import Question
@@ -79,7 +78,7 @@ class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post("/searches", sync_to_thread=True)
-def run_search(request: Request[Any, Any, Any], house: Services, data: Ask) -> Response[SearchAnswer]:
+def run_search(request: Request[Any, Any, Any], house: House, data: Ask) -> Response[SearchAnswer]:
     """Search. The authorisation is checked, the quota drawn and the search on record before anything is answered."""
     call = call_of(request, house, data)
     question = Question(
@@ -100,7 +99,7 @@ def run_search(request: Request[Any, Any, Any], house: Services, data: Ask) -> R
 @get("/searches", sync_to_thread=True)
 def list_searches(
     request: Request[Any, Any, Any],
-    house: Services,
+    house: House,
     authorisation: UUID | None = None,
     refused: bool | None = None,
     cursor: str | None = None,
@@ -117,7 +116,7 @@ def list_searches(
     return page_of(page, LedgerAnswer)
 
 
-def _require(house: Services, call: Call, operation: Operation, key: UUID) -> footage_search.FootageSearch | None:
+def _require(house: House, call: Call, operation: Operation, key: UUID) -> footage_search.FootageSearch | None:
     state = house.desk.load(footage_search.DECIDER, key).state
     under = None if state is None or state.authorisation is None else state.authorisation
     authority = None if under is None else house.desk.load(authorisation.DECIDER, under).state
@@ -126,7 +125,7 @@ def _require(house: Services, call: Call, operation: Operation, key: UUID) -> fo
 
 
 @get("/searches/{key:uuid}", sync_to_thread=True)
-def read_search(request: Request[Any, Any, Any], house: Services, key: UUID) -> SearchAnswer:
+def read_search(request: Request[Any, Any, Any], house: House, key: UUID) -> SearchAnswer:
     """A search as it was answered, from the record. Its words are opened for those who may read them, on record."""
     call = call_of(request, house)
     _require(house, call, Operation.SEARCH_READ, key)
@@ -134,7 +133,7 @@ def read_search(request: Request[Any, Any, Any], house: Services, key: UUID) -> 
 
 
 @get("/searches/{key:uuid}/hits/{rank:int}/thumbnail", sync_to_thread=True)
-def read_thumbnail(request: Request[Any, Any, Any], house: Services, key: UUID, rank: int) -> Raw[bytes]:
+def read_thumbnail(request: Request[Any, Any, Any], house: House, key: UUID, rank: int) -> Raw[bytes]:
     """The picture of a hit, faces filled. That it was seen goes on record first."""
     call = call_of(request, house)
     hit = hit_of(_require(house, call, Operation.SEARCH_THUMBNAIL, key), key, rank)
@@ -144,7 +143,7 @@ def read_thumbnail(request: Request[Any, Any, Any], house: Services, key: UUID, 
 
 
 @post("/searches/{key:uuid}/hits/{rank:int}/review", status_code=200, sync_to_thread=True)
-def review_hit(request: Request[Any, Any, Any], house: Services, key: UUID, rank: int, data: Review) -> Response[Done]:
+def review_hit(request: Request[Any, Any, Any], house: House, key: UUID, rank: int, data: Review) -> Response[Done]:
     """Say what a person saw in it. The last review counts, every one is kept."""
     call = call_of(request, house, data)
     note = Sealed(key, Reason(data.note)) if data.note else None
@@ -159,7 +158,7 @@ def review_hit(request: Request[Any, Any, Any], house: Services, key: UUID, rank
 
 
 @post("/searches/{key:uuid}/hits/{rank:int}/attach", status_code=200, sync_to_thread=True)
-def attach_hit(request: Request[Any, Any, Any], house: Services, key: UUID, rank: int, data: Attach) -> Response[Done]:
+def attach_hit(request: Request[Any, Any, Any], house: House, key: UUID, rank: int, data: Attach) -> Response[Done]:
     """Make a hit that was reviewed as relevant part of an incident: both records change together."""
     call = call_of(request, house, data)
     command = AttachHit(search=key, rank=rank, incident=data.incident, by=call.principal.account)
