@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from search_index.catalogue import CoveredUnit
 from search_index.scope import Interval
-from search_index.selection import Selection, common, merged
+from search_index.selection import Selection, merged, overlap
 
 Covered = Mapping[str, tuple[Interval, ...]]  # camera -> disjoint intervals in order
 
@@ -24,5 +24,5 @@ def extended(covered: Covered, units: Iterable[CoveredUnit], unavailable: Collec
 def searched(covered: Covered, selection: Selection) -> dict[str, tuple[Interval, ...]]:
     """The covered intervals within the selection; a camera without any is left out."""
     cameras = selection.cameras_among(covered.keys())
-    within = {camera: common(covered[camera], selection.intervals) for camera in cameras}
+    within = {camera: overlap(covered[camera], selection.intervals) for camera in cameras}
     return {camera: spans for camera, spans in within.items() if spans}

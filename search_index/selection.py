@@ -23,12 +23,12 @@ class Selection:
 
     @classmethod
     def of(cls, scope: Scope) -> Selection:
-        return cls(scope.cameras, common(merged(scope.intervals), (_REPRESENTABLE,)))
+        return cls(scope.cameras, overlap(merged(scope.intervals), (_REPRESENTABLE,)))
 
     def near(self, camera: str, at_us: int, reach_us: int) -> Selection:
         """What of this selection lies on one camera at most `reach_us` from an instant."""
         reach = (Interval(at_us - reach_us, at_us + reach_us + 1),)
-        return Selection(self.cameras & {camera}, common(self.intervals, reach))
+        return Selection(self.cameras & {camera}, overlap(self.intervals, reach))
 
     def touches(self, camera: str, from_us: int, to_us: int) -> bool:
         """Whether any instant of [from_us, to_us] on a camera is selected."""
@@ -59,7 +59,7 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(found)
 
 
-def common(spans: Sequence[Interval], wanted: Iterable[Interval]) -> tuple[Interval, ...]:
+def overlap(spans: Sequence[Interval], wanted: Iterable[Interval]) -> tuple[Interval, ...]:
     """What two sets of instants share, both given as disjoint intervals in order."""
     found = []
     for want in wanted:

@@ -1,0 +1,170 @@
+"""The small parts of the index, each against the plainest way to say the same."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search_index.catalogue import SegmentEntry
+from search_index.durable import exclusive, write_file
+from search_index.merge import to_merge
+from search_index.scan import error_bound, nearest
+from search_index.scope import Interval, Scope
+from search_index.score import millionths
+from search_index.selection import Selection, joined, merged, overlap, without
+from tests.search_index.index_examples import unit_vectors
+
+spans = st.lists(st.builds(Interval, st.integers(0, 30), st.integers(0, 30)), max_size=6)
+
+
+def instants(intervals: list[Interval] | tuple[Interval, ...]) -> set[int]:
+    return {instant for interval in intervals for instant in range(interval.from_us, interval.to_us)}
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(spans)
+def test_merged_intervals_hold_the_same_instants(intervals: list[Interval]) -> None:
+    found = merged(intervals)
+    assert instants(found) == instants(intervals)
+    assert all(one.to_us < following.from_us for one, following in pairwise(found))
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(spans, spans)
+def test_overlap_is_what_both_hold(ones: list[Interval], others: list[Interval]) -> None:
+    assert instants(overlap(merged(ones), merged(others))) == instants(ones) & instants(others)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(spans, st.integers(-2, 32), st.integers(0, 9))
+def test_near_an_instant(intervals: list[Interval], at_us: int, reach_us: int) -> None:
+    near = Selection.of(Scope(frozenset({"a", "b"}), tuple(intervals))).near("a", at_us, reach_us)
+    assert instants(near.intervals) == {i for i in instants(intervals) if abs(i - at_us) <= reach_us}
+    assert near.cameras == {"a"}
+
+
+ranges = st.lists(st.integers(0, 40), max_size=10, unique=True).map(
+    lambda edges: np.array(sorted(edges)[: len(edges) // 2 * 2], np.int64).reshape(-1, 2)
+)
+
+
+def positions(found: np.ndarray) -> list[int]:
+    return [position for first, end in found.tolist() for position in range(first, end)]
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(ranges, st.lists(st.integers(0, 40), unique=True).map(sorted))
+def test_ranges_without_single_positions(found: np.ndarray, gone: list[int]) -> None:
+    left = without(found, np.array(gone, np.int64))
+    assert positions(left) == [position for position in positions(found) if position not in gone]
+    assert (left[:, 0] < left[:, 1]).all()
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=12))
+def test_joined_ranges(edges: list[int]) -> None:
+    touching = np.array(sorted(edges)[: len(edges) // 2 * 2], np.int64).reshape(-1, 2)
+    found = joined(touching)
+    assert sorted(set(positions(touching))) == positions(found)
+    assert (found[1:, 0] > found[:-1, 1]).all()
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.integers(0, 2**32 - 1))
+def test_scores_are_the_true_dot_products_rounded_once(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = unit_vectors(rng, 5, 16).astype(np.float16)
+    query = unit_vectors(rng, 1, 16)[0]
+    true = [sum(Fraction(float(x)) * Fraction(float(q)) for x, q in zip(row, query, strict=True)) for row in rows]
+    assert millionths(rows, query).tolist() == [round(score * 1_000_000) for score in true]
+
+
+def test_scores_at_a_rounding_edge_do_not_depend_on_the_order_of_the_sum() -> None:
+    """1/128 is 7812.5 millionths; a term that is lost wherever it meets the 1 decides on which side the sum lies."""
+    terms = {3: (1.0, 1.0), 50: (-1.0, 1.0), 120: (2.0**-7, 1.0), 280: (2.0**-17, 2.0**-40)}
+    row, query = np.zeros(300, np.float16), np.zeros(300, np.float32)
+    for place, (x, q) in terms.items():
+        row[place], query[place] = x, q
+    orders = [np.random.default_rng(seed).permutation(300) for seed in range(50)]
+    assert {int(millionths(row[np.newaxis, order], query[order])[0]) for order in orders} == {7813}
+
+
+@pytest.mark.parametrize("dimension", [3, 8, 100, 512, 768])
+def test_the_scan_keeps_its_error_bound_and_misses_nothing(dimension: int) -> None:
+    """All of one sign, so that no errors cancel; every row fetched, then the best few."""
+    rng = np.random.default_rng(dimension)
+    rows = np.abs(unit_vectors(rng, 3000, dimension)).astype(np.float16)
+    query = np.abs(unit_vectors(rng, 1, dimension)[0])
+    parts = [(rows[:1000], np.array([[0, 10], [20, 1000]])), (rows[1000:], np.array([[5, 1500]]))]
+    exact = [millionths(vectors, query) / 1e6 for vectors, _ in parts]
+    whole = nearest(query, parts, 2485)
+    assert sorted(zip(whole.part.tolist(), whole.position.tolist(), strict=True)) == [
+        *((0, place) for place in range(1000) if not 10 <= place < 20),
+        *((1, place) for place in range(5, 1500)),
+    ]
+    true = np.array([exact[part][place] for part, place in zip(whole.part, whole.position, strict=True)])
+    assert np.abs(whole.score - true).max() <= error_bound(dimension)
+    few = nearest(query, parts, 7)
+    assert sorted(few.score) == sorted(whole.score)[-7:]
+
+
+def test_a_scan_of_nothing_finds_nothing() -> None:
+    query = unit_vectors(np.random.default_rng(0), 1)[0]
+    assert len(nearest(query, [], 5).score) == 0
+    assert len(nearest(query, [], 0).score) == 0
+
+
+def entry(name: str, rows: int, day: int = 0) -> SegmentEntry:
+    return SegmentEntry(name=name, generation="g", day=day, rows=rows, bytes=0, digest="")
+
+
+@pytest.mark.parametrize(
+    ("entries", "holed", "groups"),
+    [
+        ([entry("a", 5)], set(), []),
+        ([entry("a", 5), entry("b", 7)], set(), [["a", "b"]]),
+        ([entry("a", 5), entry("b", 7, day=1)], set(), []),
+        ([entry("a", 5), entry("b", 7)], {"b"}, [["b"]]),
+        ([entry("big", 900_000), entry("a", 5), entry("b", 7)], set(), [["a", "b"]]),
+        ([entry("big", 900_000), entry("a", 90_000)], set(), []),
+        ([entry("big", 300_000), entry("a", 90_000)], set(), [["a", "big"]]),
+        ([entry("a", 400_000), entry("b", 400_000), entry("c", 400_000)], set(), [["a", "b"]]),
+    ],
+)
+def test_which_segments_are_merged(entries: list[SegmentEntry], holed: set[str], groups: list[list[str]]) -> None:
+    assert [[one.name for one in group] for group in to_merge(entries, holed, 1_000_000)] == groups
+
+
+def test_a_row_is_rewritten_few_times() -> None:
+    """A day's million rows, sealed after every ten units of 1,000."""
+    entries: list[SegmentEntry] = []
+    rewritten = 0
+    for seal in range(100):
+        entries += [entry(f"unit-{seal}-{number}", 1000) for number in range(10)]
+        for group in to_merge(entries, set(), 1_000_000):
+            rows = sum(one.rows for one in group)
+            rewritten += rows
+            entries = [one for one in entries if one not in group] + [entry(f"merged-{seal}-{group[0].name}", rows)]
+    assert sum(one.rows for one in entries) == 1_000_000
+    assert rewritten < 8 * 1_000_000
+    assert len(entries) < 30
+
+
+def test_a_file_is_never_overwritten(tmp_path: Path) -> None:
+    assert write_file(tmp_path / "file", [b"one", memoryview(b"two")]).bytes == 6
+    with pytest.raises(FileExistsError):
+        write_file(tmp_path / "file", [b"three"])
+    assert (tmp_path / "file").read_bytes() == b"onetwo"
+
+
+def test_a_lock_keeps_others_out(tmp_path: Path) -> None:
+    with exclusive(tmp_path / "lock") as held, exclusive(tmp_path / "lock", wait=False) as second:
+        assert (held, second) == (True, False)
+    with exclusive(tmp_path / "lock", wait=False) as free:
+        assert free

@@ -1,0 +1,349 @@
+"""What the index on disk does beyond the port: damage, merging, copies, several processes' files, old and new forms."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from search_index.database import SCHEMA_VERSION
+from search_index.errors import CatalogueTooNew, ManifestMismatch, RowUnknown, SegmentDamaged
+from search_index.footage_index import FootageIndex
+from search_index.scope import Interval
+from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
+from tests.search_index.index_examples import SECOND, START, manifest, scope_of, unit, unit_vectors
+
+DAY = 86_400 * SECOND
+EVERYWHERE = scope_of("camera-1", "camera-2")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two cameras, three units of 60 rows each, the last of them on the next day."""
+    rng = np.random.default_rng(1)
+    folder = tmp_path_factory.mktemp("template") / "index"
+    with FootageIndex(folder, manifest()) as index:
+        for number in range(3):
+            for camera in ("camera-1", "camera-2"):
+                start = START + number * 60 * SECOND + (DAY if number == 2 else 0)
+                footage = f"footage of {camera}"
+                vectors = unit_vectors(rng, 60)
+                index.commit(unit(vectors, camera=camera, footage=footage, number=number, start_us=start))
+    return folder
+
+
+@pytest.fixture
+def folder(template: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "index")
+
+
+@pytest.fixture
+def query() -> np.ndarray:
+    return unit_vectors(np.random.default_rng(2), 1)[0]
+
+
+@pytest.fixture
+def index(folder: Path) -> Iterator[FootageIndex]:
+    with FootageIndex(folder, manifest()) as opened:
+        yield opened
+
+
+def segments(folder: Path) -> list[Path]:
+    return sorted((folder / "segments").iterdir())
+
+
+def flip(file: Path, place: int = 100) -> None:
+    """One bit, as a disk does it: size and time of change stay."""
+    status = file.stat()
+    content = bytearray(file.read_bytes())
+    content[place % len(content)] ^= 1
+    file.write_bytes(content)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("name", [VECTORS, ROWS, DESCRIPTION])
+@pytest.mark.parametrize("harm", [flip, truncate, Path.unlink])
+def test_a_damaged_segment_is_named_and_not_searched(
+    folder: Path, query: np.ndarray, name: str, harm: Callable[[Path], None]
+) -> None:
+    with FootageIndex(folder, manifest()) as index:
+        whole = index.search(query, EVERYWHERE, moments_max=99)
+    harmed = segments(folder)[2]
+    harm(harmed / name)
+    with FootageIndex(folder, manifest()) as index:
+        answer = index.search(query, EVERYWHERE, moments_max=99)
+        assert answer.coverage.unavailable_segments == (harmed.name,)
+        assert answer.coverage.rows_in_scope == whole.coverage.rows_in_scope - 60
+        lost = _seconds(whole.coverage.searched) - _seconds(answer.coverage.searched)
+        assert lost == 60, "a minute that was not searched is not called searched"
+        assert index.statistics().unavailable == 1
+
+
+def _seconds(searched: dict[str, tuple[Interval, ...]]) -> int:
+    return sum(span.to_us - span.from_us for spans in searched.values() for span in spans) // SECOND
+
+
+def test_a_missing_segment_is_named(folder: Path, query: np.ndarray) -> None:
+    missing = segments(folder)[0]
+    shutil.rmtree(missing)
+    with FootageIndex(folder, manifest()) as index:
+        assert index.search(query, EVERYWHERE, moments_max=1).coverage.unavailable_segments == (missing.name,)
+
+
+def test_a_damaged_segment_outside_the_scope_is_no_concern(folder: Path, query: np.ndarray) -> None:
+    for segment in segments(folder):
+        if "camera-1" in (segment / DESCRIPTION).read_text():
+            flip(segment / VECTORS)
+    with FootageIndex(folder, manifest()) as index:
+        assert index.search(query, scope_of("camera-2"), moments_max=1).coverage.unavailable_segments == ()
+        early = [Interval(START, START + 30 * SECOND)]
+        assert (
+            len(index.search(query, scope_of("camera-1", intervals=early), moments_max=1).coverage.unavailable_segments)
+            == 1
+        )
+        assert len(index.search(query, EVERYWHERE, moments_max=1).coverage.unavailable_segments) == 3
+
+
+def test_verify_finds_damage_while_serving_and_takes_back_what_is_whole_again(
+    folder: Path, index: FootageIndex, query: np.ndarray
+) -> None:
+    whole = index.search(query, EVERYWHERE, moments_max=9)
+    harmed = segments(folder)[1]
+    flip(harmed / THUMBNAILS)
+    with FootageIndex(folder, manifest()) as another:
+        assert list(another.verify()) == [harmed.name]
+    assert index.search(query, EVERYWHERE, moments_max=9).coverage.unavailable_segments == (harmed.name,)
+    flip(harmed / THUMBNAILS)
+    assert index.verify() == {}
+    assert index.search(query, EVERYWHERE, moments_max=9) == whole
+
+
+def test_an_altered_thumbnail_does_not_leave(folder: Path, index: FootageIndex) -> None:
+    harmed = segments(folder)[0]
+    rows = np.frombuffer((harmed / ROWS).read_bytes()[: 60 * 8], "<i8")
+    assert index.thumbnail(int(rows[0])).startswith(b"JPEG")
+    flip(harmed / THUMBNAILS, place=5)
+    with pytest.raises(SegmentDamaged, match="thumbnail"):
+        index.thumbnail(int(rows[0]))
+    assert index.thumbnail(int(rows[1])).startswith(b"JPEG")
+
+
+def test_thumbnails_of_a_segment_set_aside(folder: Path) -> None:
+    harmed = segments(folder)[0]
+    rows = np.frombuffer((harmed / ROWS).read_bytes()[: 60 * 8], "<i8")
+    flip(harmed / VECTORS)
+    with FootageIndex(folder, manifest()) as index, pytest.raises(SegmentDamaged):
+        index.thumbnail(int(rows[0]))
+    flip(harmed / VECTORS)
+    (harmed / THUMBNAILS).unlink()
+    with FootageIndex(folder, manifest()) as index, pytest.raises(SegmentDamaged):
+        index.thumbnail(int(rows[0]))
+
+
+def test_a_segment_of_another_model_is_refused(folder: Path, query: np.ndarray) -> None:
+    """Even where its checksums agree: somebody re-wrote the description and the catalogue's digest of it."""
+    with FootageIndex(folder, manifest()) as index:
+        (victim, *_) = index._store.catalogue.segments(None)
+    description = folder / "segments" / victim.name / DESCRIPTION
+    content = msgspec.json.decode(description.read_bytes())
+    content["manifest"]["model"] = "another"
+    description.write_bytes(msgspec.json.encode(content))
+    with sqlite3.connect(folder / "catalogue.db") as db:
+        db.execute(
+            "UPDATE segments SET digest = ? WHERE name = ?",
+            (hashlib.sha256(description.read_bytes()).hexdigest(), victim.name),
+        )
+    db.close()
+    with FootageIndex(folder, manifest()) as index:
+        answer = index.search(query, EVERYWHERE, moments_max=1)
+        assert answer.coverage.unavailable_segments == (victim.name,)
+        assert "generation" in str(index.verify()[victim.name])
+
+
+def test_two_generations_lie_side_by_side_and_are_not_mixed(folder: Path, query: np.ndarray) -> None:
+    newer = manifest(model="newer")
+    with pytest.raises(ManifestMismatch):
+        FootageIndex(folder, newer)
+    with FootageIndex(folder, newer, beside=True) as index, FootageIndex(folder, manifest()) as older:
+        assert index.search(query, EVERYWHERE, moments_max=1).moments == ()
+        assert index.committed("footage of camera-1") == frozenset()
+        index.commit(unit(query[np.newaxis], model="newer", footage="footage of camera-1"))
+        (moment,) = index.search(query, EVERYWHERE, moments_max=9).moments
+        assert moment.best.row == 361, "ids are given once for all generations"
+        assert older.search(query, EVERYWHERE, moments_max=1).coverage.rows_in_scope == 360
+        with pytest.raises(RowUnknown):
+            older.thumbnail(361)
+        assert index.remove_footage("footage of camera-1") == 181
+        assert index.search(query, EVERYWHERE, moments_max=1).coverage.rows_in_scope == 0
+    with FootageIndex(folder, newer):
+        pass
+
+
+def test_a_newer_catalogue_is_refused(folder: Path) -> None:
+    with sqlite3.connect(folder / "catalogue.db") as db:
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    db.close()
+    before = (folder / "catalogue.db").read_bytes()
+    with pytest.raises(CatalogueTooNew, match="run a newer program"):
+        FootageIndex(folder, manifest())
+    assert (folder / "catalogue.db").read_bytes() == before
+
+
+def test_sealing_changes_nothing_that_is_answered(folder: Path, index: FootageIndex, query: np.ndarray) -> None:
+    before = index.search(query, EVERYWHERE, moments_max=20)
+    thumbnails = [index.thumbnail(row) for row in range(1, 361)]
+    assert index.seal() == 6
+    assert index.search(query, EVERYWHERE, moments_max=20) == before
+    assert len(segments(folder)) == 2, "one a day"
+    assert [index.thumbnail(row) for row in range(1, 361)] == thumbnails
+    assert index.seal() == 0
+    assert index.verify() == {}
+    for segment in segments(folder):
+        sources = msgspec.json.decode((segment / DESCRIPTION).read_bytes())["sources"]
+        assert len(sources) in (2, 4)
+
+
+def test_sealing_takes_tombstoned_rows_off_the_disk(folder: Path, index: FootageIndex, query: np.ndarray) -> None:
+    index.load()
+    thumbnail = index.thumbnail(7)
+    assert any(thumbnail in (segment / THUMBNAILS).read_bytes() for segment in segments(folder))
+    index.tombstone([7])
+    index.remove_footage("footage of camera-2")
+    assert index.statistics().gone == 181
+    index.seal()
+    index.seal()
+    assert (index.statistics().gone, index.statistics().rows) == (0, 179)
+    assert not any(thumbnail in (segment / THUMBNAILS).read_bytes() for segment in segments(folder))
+    with pytest.raises(RowUnknown):
+        index.thumbnail(7)
+    assert index.search(query, EVERYWHERE, moments_max=1).coverage.rows_in_scope == 179
+    index.commit(unit(unit_vectors(np.random.default_rng(3), 1), footage="footage-new"))
+    assert index.thumbnail(361), "ids are never given twice"
+
+
+def test_segments_stay_below_their_size(folder: Path, index: FootageIndex) -> None:
+    index.seal(rows_max=130)
+    assert index.statistics().rows == 360
+    assert index.statistics().segments == 3, "of four units of one day two pairs, of two units of the other one pair"
+
+
+def test_a_damaged_segment_is_not_merged(folder: Path, index: FootageIndex, query: np.ndarray) -> None:
+    """Its copy would get a fresh checksum. It was whole when it was opened, and is not when it is merged."""
+    index.load()
+    harmed = segments(folder)[0]
+    flip(harmed / VECTORS)
+    index.seal()
+    assert harmed in segments(folder)
+    assert index.search(query, EVERYWHERE, moments_max=1).coverage.unavailable_segments == (harmed.name,)
+    index.seal()
+    assert index.search(query, EVERYWHERE, moments_max=1).coverage.rows_in_scope == 300
+
+
+def test_a_reader_of_another_process_survives_a_merge(folder: Path, index: FootageIndex, query: np.ndarray) -> None:
+    with FootageIndex(folder, manifest()) as reader:
+        before = reader.search(query, EVERYWHERE, moments_max=9)
+        view = reader._reader.current()
+        index.seal()
+        assert {living.segment.name for living in view.living.values()}.isdisjoint(
+            segment.name for segment in segments(folder)
+        )
+        assert reader.search(query, EVERYWHERE, moments_max=9) == before
+        assert reader.thumbnail(1) == index.thumbnail(1)
+
+
+def test_what_a_crash_left_is_swept(folder: Path, query: np.ndarray) -> None:
+    (folder / "segments" / ".half").mkdir()
+    (folder / "segments" / "0123456789abcdef").mkdir()
+    (folder / "segments" / "0123456789abcdef" / VECTORS).write_bytes(b"whole, but never committed")
+    with FootageIndex(folder, manifest()) as index:
+        assert len(segments(folder)) == 6
+        assert index.search(query, EVERYWHERE, moments_max=1).coverage.unavailable_segments == ()
+
+
+def test_nothing_is_swept_while_another_merges(folder: Path, index: FootageIndex) -> None:
+    with index._store.sealing():
+        (folder / "segments" / ".under-way").mkdir()
+        FootageIndex(folder, manifest()).close()
+        assert (folder / "segments" / ".under-way").is_dir()
+    FootageIndex(folder, manifest()).close()
+    assert not (folder / "segments" / ".under-way").exists()
+
+
+def test_a_failed_write_leaves_nothing(folder: Path, index: FootageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("search_index.segment_file.publish", full)
+    new = unit(unit_vectors(np.random.default_rng(3), 5), footage="footage-new")
+    with pytest.raises(OSError, match="No space"):
+        index.commit(new)
+    assert len(segments(folder)) == 6
+    assert index.committed("footage-new") == frozenset()
+    monkeypatch.undo()
+    assert index.commit(new)
+    assert index.thumbnail(361)
+
+
+def test_a_full_catalogue_leaves_nothing_committed(folder: Path, query: np.ndarray) -> None:
+    footage = "footage-" * 400  # fills pages quickly
+    with FootageIndex(folder, manifest()) as index:
+        db = index._store.catalogue._db
+        db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}")
+
+        def fill() -> None:
+            for number in range(1000):
+                index.commit(unit(query[np.newaxis], number=number, footage=footage))
+
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            fill()
+        stored = len(index.committed(footage))
+        assert index.committed(footage) == frozenset(range(stored))
+        assert index.search(query, EVERYWHERE, moments_max=1).coverage.rows_in_scope == 360 + stored
+        assert len(segments(folder)) == 7 + stored, "the refused unit's files are there, and count for nothing"
+    FootageIndex(folder, manifest()).close()
+    assert len(segments(folder)) == 6 + stored
+
+
+def test_a_backup_is_an_index(folder: Path, index: FootageIndex, query: np.ndarray, tmp_path: Path) -> None:
+    index.tombstone([3])
+    before = index.search(query, EVERYWHERE, moments_max=9)
+    assert index.backup(tmp_path / "copy") == {}
+    index.commit(unit(query[np.newaxis], footage="footage-later"))
+    index.seal()
+    with FootageIndex(tmp_path / "copy", manifest()) as copy:
+        assert copy.search(query, EVERYWHERE, moments_max=9) == before
+        assert copy.verify() == {}
+        assert copy.commit(unit(query[np.newaxis], footage="footage-later"))
+
+
+def test_a_backup_tells_what_it_lacks(folder: Path, index: FootageIndex, tmp_path: Path) -> None:
+    flipped, missing = segments(folder)[:2]
+    flip(flipped / THUMBNAILS)
+    shutil.rmtree(missing)
+    assert index.backup(tmp_path / "copy").keys() == {flipped.name, missing.name}
+    with pytest.raises(FileExistsError, match="new folder"):
+        index.backup(tmp_path / "copy")
+
+
+def test_progress(index: FootageIndex) -> None:
+    progress = index.progress("footage of camera-1")
+    assert (progress.units, progress.rows, progress.covered_us) == (3, 180, 180 * SECOND)
+    assert index.progress("footage-unknown").units == 0
+
+
+def test_statistics(folder: Path, index: FootageIndex) -> None:
+    index.tombstone([1, 2])
+    statistics = index.statistics()
+    assert (statistics.units, statistics.rows, statistics.gone, statistics.segments) == (6, 360, 2, 6)
+    assert statistics.bytes == sum(file.stat().st_size for segment in segments(folder) for file in segment.iterdir())
