@@ -204,7 +204,8 @@ def draw_frames(place: Place, seed: int, seconds: int = SECONDS) -> Iterator[Pic
         yield lens.frame(picture, number)
 
 
-def _film(place: Place, seed: int, file: Path, seconds: int) -> None:
+def write_film(place: Place, seed: int, file: Path, seconds: int) -> None:
+    """Draws a camera's film into an H.264 file; frames keep their exact time."""
     cv2.setNumThreads(1)
     with av.open(str(file), "w") as container:
         stream = container.add_stream("libx264", rate=FPS)
@@ -261,7 +262,7 @@ def draw_district(
     folder.mkdir(parents=True, exist_ok=True)
     files = {place.key: folder / f"{place.key}.mp4" for place in PLACES}
     with ProcessPoolExecutor(processes) as pool:
-        films = {pool.submit(_film, place, seed, files[place.key], SECONDS): place.key for place in PLACES}
+        films = {pool.submit(write_film, place, seed, files[place.key], SECONDS): place.key for place in PLACES}
         for done, film in enumerate(as_completed(films), 1):
             film.result()
             if progress:

@@ -242,7 +242,8 @@ class _Reader:
 
     def _ahead(self, i: int) -> tuple[str, ...] | None:
         for word in self.words[i + 1 : i + 5]:
-            if word.sort is Sort.PAUSE or word.normal in PREPOSITIONS | WORN:
+            verb = word.meaning and word.meaning[0].startswith("pose:")
+            if verb or word.sort is Sort.PAUSE or word.normal in PREPOSITIONS | WORN:
                 return None
             if parts := self._parts(word):
                 return parts

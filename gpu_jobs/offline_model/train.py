@@ -29,25 +29,11 @@ from gpu_jobs.offline_model.captions import write_caption
 from gpu_jobs.offline_model.crop_cache import BLOCK_SCENES, VIEWS, build_cache, draw_block
 from gpu_jobs.offline_model.held_out import HeldOut
 from gpu_jobs.offline_model.scenes import FACTS
+from gpu_jobs.offline_model.shape import IMAGE_PX, MEAN, STD, WIDTH, config, side_px
 from gpu_jobs.offline_model.tokens import train_tokenizer
 from gpu_jobs.offline_model.truths import FACT_ROW, SLOTS, YES_OR_NO, fact_bits, scene_bits, scene_labels
 
-IMAGE_PX, WIDTH, BLOCKS_A_BATCH = 80, 256, 16
-MEAN, STD = 0.45, 0.25
-
-
-def config(vocabulary: int) -> dict[str, object]:
-    """open_clip's configuration of the model."""
-    vision: dict[str, object] = {"timm_model_name": "regnety_002", "timm_model_pretrained": False, "timm_pool": "avg"}
-    vision |= {"timm_proj": "linear", "timm_proj_bias": True, "image_size": IMAGE_PX}
-    text: dict[str, object] = {"context_length": 24, "vocab_size": vocabulary, "width": 128, "heads": 4, "layers": 2}
-    text |= {"tokenizer_kwargs": {"bpe_path": "bpe.txt.gz"}}
-    preprocess: dict[str, object] = {"size": [IMAGE_PX, IMAGE_PX], "mean": [MEAN] * 3, "std": [STD] * 3}
-    preprocess |= {"interpolation": "bilinear", "resize_mode": "longest"}
-    return {
-        "model_cfg": {"embed_dim": WIDTH, "vision_cfg": vision, "text_cfg": text},
-        "preprocess_cfg": preprocess,
-    }
+BLOCKS_A_BATCH = 16
 
 
 class FactTable(nn.Module):  # type: ignore[misc]
@@ -99,11 +85,6 @@ def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     rows = known[:, 0] >= 0
     losses.append(2 * functional.binary_cross_entropy_with_logits(asked[rows], known[rows].float()))
     return torch.stack(losses).mean()
-
-
-def side_px(done: float) -> int:
-    """The crops' side at a part (0..1) of the run: small ones first, twice the steps for the same work."""
-    return 56 if done < 0.4 else 64 if done < 0.65 else IMAGE_PX
 
 
 def augmented(crops: NDArray[np.uint8], side: int, rng: np.random.Generator) -> Tensor:

@@ -196,23 +196,24 @@ def by_example(clips: Sequence[Path], embed: EmbedCrops) -> dict[str, float]:
     known = {(c.clip, round(c.second)) for c in indexed}
     asked = [q for q in asked if any((q.clip, s) in known for s in (int(q.second), int(q.second) + 1))]
     scores = embed([q.picture for q in asked]) @ embed([c.picture for c in indexed]).T
-    camera, moment = 0, 0
+    camera = frame = moment = 0
     for query, row in zip(asked, scores, strict=True):
-        seen: list[tuple[str, float]] = []
-        for i in np.argsort(-row, kind="stable"):
-            at = (indexed[i].clip, indexed[i].second)
-            if at not in seen:
-                seen.append(at)
-            if len(seen) == MOMENTS_SHOWN:
-                break
-        camera += seen[0][0] == query.clip
-        moment += any(clip == query.clip and abs(second - query.second) <= 1.0 for clip, second in seen)
+        order = np.argsort(-row, kind="stable").tolist()
+        first = indexed[order[0]]
+        camera += first.clip == query.clip
+        seen = list(dict.fromkeys((indexed[i].clip, indexed[i].second) for i in order[:60]))[:MOMENTS_SHOWN]
+        frame += any(clip == query.clip and abs(second - query.second) <= 1.0 for clip, second in seen)
+        moment += any(
+            clip == query.clip and start - 1.0 <= query.second <= end + 1.0
+            for clip, start, end in shown_moments(indexed, order)
+        )
     count = max(1, len(asked))
     return {
         "queries": len(asked),
         "indexed": len(indexed),
         "right_camera_first": round(camera / count, 3),
-        "within_1_s_in_top_5": round(moment / count, 3),
+        "moment_within_1_s_in_top_5": round(moment / count, 3),
+        "frame_within_1_s_in_top_5": round(frame / count, 3),
     }
 
 
