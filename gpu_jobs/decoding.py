@@ -105,7 +105,8 @@ class Decoder:
             pass_fds=(descriptor,),
             bufsize=0,
         )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._answer = self._process.stdout
         self._poll = select.poll()
         self._poll.register(self._answer, select.POLLIN | select.POLLHUP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import BinaryIO
 
 import av
@@ -70,7 +71,7 @@ def _unopened(source: BinaryIO) -> Exception:
     head = source.read(4096)
     if head[4:8] in (b"ftyp", b"moov", b"mdat") or head[:4] in (b"RIFF", b"\x1a\x45\xdf\xa3"):
         return Unreadable("the video cannot be read: the file is cut off or damaged; fetch it again from its source")
-    return NotAVideo(f"the file is not a video of a kind that is read here ({CONTAINERS})")
+    return NotAVideo("the file is not a video; MP4, MOV, Matroska, WebM, AVI, MPEG and ASF files are read")
 
 
 def examine(source: BinaryIO) -> Probe:
@@ -82,7 +83,7 @@ def examine(source: BinaryIO) -> Probe:
     with container:
         base = TimeBase(stream.time_base.numerator, stream.time_base.denominator)
         stamps, keys, steps, missing = _stamps(container, stream)
-        declared = stream.duration or (container.duration or 0) and base.steps(container.duration)
+        declared = stream.duration or base.steps(container.duration or 0)
     if not stamps:
         raise Unreadable("the video has no frame with a timestamp; fetch it again from its source")
     stamps.sort()
@@ -100,15 +101,13 @@ def examine(source: BinaryIO) -> Probe:
         end_pts=end,
         duration_seconds=base.us(end - start) / 1e6,
         cut_off_seconds=max(0, base.us(declared - (end - start))) / 1e6,
-        keyframe_gap_seconds_max=base.us(max(b - a for a, b in zip(edges, edges[1:], strict=False))) / 1e6,
+        keyframe_gap_seconds_max=base.us(max(b - a for a, b in pairwise(edges))) / 1e6,
         frames_estimate=len(stamps),
         missing_pts=missing,
     )
 
 
-def _stamps(
-    container: av.container.InputContainer, stream: av.VideoStream
-) -> tuple[list[int], list[int], int, int]:
+def _stamps(container: av.container.InputContainer, stream: av.VideoStream) -> tuple[list[int], list[int], int, int]:
     """Timestamps of all packets and of keyframes, the last packet's duration, and how many have no timestamp."""
     stamps: list[int] = []
     keys: list[int] = []
@@ -220,4 +219,3 @@ def _shown(frame: av.VideoFrame, probe: Probe, side_px_max: int) -> NDArray[np.u
         format="rgb24", width=height if turned else width, height=width if turned else height, threads=1
     )
     return np.ascontiguousarray(np.rot90(rgb, probe.rotation // 90))
-

@@ -16,20 +16,42 @@ import struct
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446
 
-# read, write, close, fstat, newfstatat, lseek, mmap, mprotect, munmap, brk, rt_sigaction, rt_sigprocmask,
-# rt_sigreturn, pread64, readv, writev, sched_yield, mremap, madvise, nanosleep, getpid, exit, getrusage, sigaltstack,
-# gettid, futex, sched_getaffinity, clock_gettime, clock_nanosleep, exit_group, tgkill, getrandom, membarrier, rseq
-_ALLOWED: dict[str, tuple[int, tuple[int, ...]]] = {  # machine: (audit architecture, system calls)
-    "x86_64": (
-        0xC000003E,
-        (0, 1, 3, 5, 262, 8, 9, 10, 11, 12, 13, 14, 15, 17, 19, 20, 24, 25, 28, 35, 39, 60, 98, 131)
-        + (186, 202, 204, 228, 230, 231, 234, 318, 324, 334),
-    ),
-    "aarch64": (
-        0xC00000B7,
-        (63, 64, 57, 80, 79, 62, 222, 226, 215, 214, 134, 135, 139, 67, 65, 66, 124, 216, 233, 101, 172, 93, 165, 132)
-        + (178, 98, 123, 113, 115, 94, 131, 278, 283, 293),
-    ),
+_MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # machine: (column below, audit architecture)
+_ALLOWED = {
+    "read": (0, 63),
+    "write": (1, 64),
+    "close": (3, 57),
+    "fstat": (5, 80),
+    "newfstatat": (262, 79),
+    "lseek": (8, 62),
+    "mmap": (9, 222),
+    "mprotect": (10, 226),
+    "munmap": (11, 215),
+    "brk": (12, 214),
+    "rt_sigaction": (13, 134),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "pread64": (17, 67),
+    "readv": (19, 65),
+    "writev": (20, 66),
+    "sched_yield": (24, 124),
+    "mremap": (25, 216),
+    "madvise": (28, 233),
+    "nanosleep": (35, 101),
+    "getpid": (39, 172),
+    "exit": (60, 93),
+    "getrusage": (98, 165),
+    "sigaltstack": (131, 132),
+    "gettid": (186, 178),
+    "futex": (202, 98),
+    "sched_getaffinity": (204, 123),
+    "clock_gettime": (228, 113),
+    "clock_nanosleep": (230, 115),
+    "exit_group": (231, 94),
+    "tgkill": (234, 131),
+    "getrandom": (318, 278),
+    "membarrier": (324, 283),
+    "rseq": (334, 293),
 }
 
 
@@ -77,14 +99,15 @@ def _landlock(libc: ctypes.CDLL) -> bool:
     rules = _Ruleset((1 << file_rights) - 1, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, ctypes.byref(rules), size, 0)
-    return ruleset >= 0 and libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
+    return bool(ruleset >= 0 and libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0)
 
 
 def _seccomp(libc: ctypes.CDLL) -> bool:
     """A filter that allows the calls named above and answers every other one with EPERM."""
-    if platform.machine() not in _ALLOWED:
+    if platform.machine() not in _MACHINES:
         return False
-    architecture, calls = _ALLOWED[platform.machine()]
+    column, architecture = _MACHINES[platform.machine()]
+    calls = [numbers[column] for numbers in _ALLOWED.values()]
     load, equal, answer = 0x20, 0x15, 0x06
     allow, refuse, kill = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
     program = [(load, 0, 0, 4), (equal, 1, 0, architecture), (answer, 0, 0, kill), (load, 0, 0, 0)]
@@ -92,4 +115,3 @@ def _seccomp(libc: ctypes.CDLL) -> bool:
     program += [(answer, 0, 0, refuse), (answer, 0, 0, allow)]
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
     return bool(libc.prctl(_PR_SET_SECCOMP, 2, ctypes.byref(_Program(len(program), code)), 0, 0) == 0)
-

@@ -1,0 +1,206 @@
+"""The only file that imports torch and open_clip when Oberih runs: the `Encoder` port over an open_clip model.
+
+A row's bits depend on its picture alone: every forward pass has the same number of places, filled up with zeros.
+Measured: with batches of varying size 17 of 64 rows of a ViT-B/32 differed in their last bits; with one size, none of
+any model tried differed, at any place, beside any neighbours, on one thread or two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import open_clip
+import torch
+from numpy.typing import NDArray
+from PIL import Image as PilImage
+
+from gpu_jobs.errors import ModelUnavailable
+from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
+from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
+
+BATCH = 16
+OFFLINE_FOLDER = Path(__file__).resolve().parent / "offline_model" / "weights"
+CONFIG_FILE, WEIGHTS_FILE = "open_clip_config.json", "open_clip_model.safetensors"
+_WORD = re.compile(r"\w")
+
+
+class OpenClipEncoder:
+    """One open_clip model. Threads may share it."""
+
+    def __init__(
+        self,
+        model: Any,
+        preprocess: Any,
+        tokenizer: Any,
+        manifest: Manifest,
+        *,
+        queries: OfflineQueries | None = None,
+        device: str = "cpu",
+    ) -> None:
+        self._model, self._preprocess, self._tokenizer = model, preprocess, tokenizer
+        self._manifest, self._queries, self._device = manifest, queries, device
+        self._shape = 3, *_size(preprocess)
+
+    @classmethod
+    def load(
+        cls, model: str = "offline", precision: str = "float32", *, threads: int = 1, device: str = ""
+    ) -> OpenClipEncoder:
+        """See `gpu_jobs.encoders.load_encoder`; without a `device`, CUDA where there is one.
+
+        Raises gpu_jobs.errors.ModelUnavailable.
+        """
+        if precision not in ("float32", "bfloat16"):
+            raise ModelUnavailable(f"precision: {precision!r} is not one of float32, bfloat16")
+        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        torch.set_num_threads(threads)
+        torch.backends.cudnn.allow_tf32 = False  # float32 is float32
+        source, weights, folder = _source(model)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # open_clip leaves its vocabulary file open
+                network, preprocess = _network(source, weights)
+                tokenizer = _tokenizer(source, folder)
+                queries = OfflineQueries.load(folder) if folder and (folder / HEADS_FILE).is_file() else None
+        except (OSError, RuntimeError, ValueError, KeyError, ImportError) as fault:
+            raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
+        manifest = Manifest(
+            model=folder.name if folder and model != "offline" else model,
+            weights_sha256=_weights_digest(network),
+            dimension=_dimension(network, preprocess),
+            preprocessing=_in_words(network),
+            tokenizer_sha256=_vocabulary_digest(tokenizer),
+            precision=precision,
+        )
+        return cls(network.to(device), preprocess, tokenizer, manifest, queries=queries, device=device)
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._manifest
+
+    def embed_images(self, images: Sequence[Image]) -> Vectors:
+        """Unit vectors (len(images), dimension), float32, in order."""
+        rows = [self._batch(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
+        return np.concatenate([np.empty((0, self._manifest.dimension), np.float32), *rows])
+
+    def embed_text(self, text: str) -> TextEmbedding:
+        """A query's unit vector, and its words that the model does not know. Only a model that comes with a reader of
+        queries can tell; of others, every word counts as known.
+
+        Raises ValueError for a text without any word that the model knows, or with more than it can take in.
+        """
+        if not _WORD.search(text):
+            raise ValueError("text: there is no word in it; say what to look for")
+        unknown: tuple[str, ...] = ()
+        if self._queries:
+            parsed = self._queries.parse(text)
+            unknown = parsed.unknown_words
+            vector = self._queries.vector(parsed)
+            if vector is not None:
+                return TextEmbedding(vector, unknown)
+            if not parsed.facts:
+                named = ", ".join(unknown) or text.strip()
+                raise ValueError(f"text: this model knows none of these words: {named}")
+        return TextEmbedding(self._text_tower(text), unknown)
+
+    def _text_tower(self, text: str) -> NDArray[np.float32]:
+        tokens = self._tokenizer([text])
+        if int((tokens != 0).sum()) >= tokens.shape[1] and self._shortened(text):
+            raise ValueError(f"text: longer than the {tokens.shape[1]} tokens that this model takes in; shorten it")
+        with torch.inference_mode(), self._arithmetic():
+            return np.asarray(_unit(self._model.encode_text(tokens.to(self._device)))[0])
+
+    def _shortened(self, text: str) -> bool:
+        """Whether the tokenizer leaves off the end: without its last word the text gives the same tokens."""
+        without_end = text.rstrip().rpartition(" ")[0]
+        return bool(without_end) and torch.equal(self._tokenizer([text]), self._tokenizer([without_end]))
+
+    def _batch(self, images: Sequence[Image]) -> Vectors:
+        """At most BATCH images; the forward pass always has BATCH places."""
+        places = torch.zeros(BATCH, *self._shape)
+        for place, image in enumerate(images):
+            places[place] = self._preprocess(PilImage.fromarray(np.ascontiguousarray(image)))
+        with torch.inference_mode(), self._arithmetic():
+            return _unit(self._model.encode_image(places.to(self._device)))[: len(images)]
+
+    def _arithmetic(self) -> Any:
+        enabled = self._manifest.precision == "bfloat16"
+        return torch.autocast(torch.device(self._device).type, dtype=torch.bfloat16, enabled=enabled)
+
+
+def _source(model: str) -> tuple[str, str, Path | None]:
+    """open_clip's name of the model, of its weights, and the folder where both lie if they do."""
+    if model == "offline" or model.startswith("local-dir:"):
+        folder = OFFLINE_FOLDER if model == "offline" else Path(model.removeprefix("local-dir:"))
+        for file in (CONFIG_FILE, WEIGHTS_FILE):
+            if not (folder / file).is_file():
+                raise ModelUnavailable(f"model: {model!r} lacks {file}; give the folder of a whole model")
+        return f"local-dir:{folder}", "", folder
+    name, colon, path = model.partition(":")
+    tag = ""
+    if not colon:
+        name, _, tag = model.partition("/")
+    if name not in open_clip.list_models():
+        raise ModelUnavailable(f"model: open_clip has no architecture {name!r}; see open_clip.list_models()")
+    if colon and not (path.endswith(".safetensors") and Path(path).is_file()):
+        raise ModelUnavailable(f"model: {path!r} is not a .safetensors file that is there; other formats run code")
+    if not colon and tag not in open_clip.list_pretrained_tags_by_model(name):
+        raise ModelUnavailable(f"model: {name} has no pretrained tag {tag!r}; write name/tag or name:/path.safetensors")
+    return name, path or tag, None
+
+
+def _network(source: str, weights: str) -> tuple[Any, Any]:
+    """The model, and what it does to a picture: made to fit as a whole, for a crop's edges belong to the thing."""
+    network, _, preprocess = open_clip.create_model_and_transforms(
+        source, pretrained=weights or None, image_resize_mode="longest"
+    )
+    return network.eval(), preprocess
+
+
+def _tokenizer(source: str, folder: Path | None) -> Any:
+    own = folder / "bpe.txt.gz" if folder else None  # open_clip looks for it where the process runs
+    return open_clip.get_tokenizer(source, **({"bpe_path": str(own)} if own and own.is_file() else {}))
+
+
+def _size(preprocess: Any) -> tuple[int, int]:
+    probe = preprocess(PilImage.new("RGB", (8, 8)))
+    return int(probe.shape[1]), int(probe.shape[2])
+
+
+def _dimension(network: Any, preprocess: Any) -> int:
+    with torch.inference_mode():
+        return int(network.encode_image(torch.zeros(1, 3, *_size(preprocess))).shape[1])
+
+
+def _in_words(network: Any) -> str:
+    cfg = open_clip.get_model_preprocess_cfg(network)
+    height, width = cfg["size"] if isinstance(cfg["size"], (tuple, list)) else (cfg["size"], cfg["size"])
+    mean, deviation = ([round(float(one), 6) for one in cfg[key]] for key in ("mean", "std"))
+    fitted = f"RGB, fitted whole into {width} × {height} ({cfg['interpolation']}), the rest black"
+    return f"{fitted}, mean {mean}, deviation {deviation}"
+
+
+def _weights_digest(network: Any) -> str:
+    """SHA-256 (hex) over every tensor's name, type, shape and bytes: the same however they are stored."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(network.state_dict().items()):
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.contiguous().view(-1).view(torch.uint8).numpy().tobytes() if tensor.numel() else b"")
+    return digest.hexdigest()
+
+
+def _vocabulary_digest(tokenizer: Any) -> str:
+    """SHA-256 (hex) over the vocabulary with its numbers, and the context length."""
+    vocabulary = getattr(tokenizer, "encoder", None) or tokenizer.tokenizer.get_vocab()
+    listing = [f"{number} {token!r}" for token, number in sorted(vocabulary.items(), key=lambda item: item[1])]
+    return hashlib.sha256("\n".join([f"context {tokenizer.context_length}", *listing]).encode()).hexdigest()
+
+
+def _unit(vectors: Any) -> Vectors:
+    rows = vectors.float().cpu().numpy()
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)

@@ -1,0 +1,262 @@
+"""From a footage's file to units ready to commit: decode, cut, find motion, fill faces, embed."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_jobs.decode_protocol import Probe
+from gpu_jobs.decoding import DecodeLimits, FootageFrames, Frame
+from gpu_jobs.errors import Unreadable
+from gpu_jobs.masking import FaceMask, Masking
+from gpu_jobs.motion import Motion, shrink
+from gpu_jobs.pictures import Picture, pictures_of, ready
+from gpu_jobs.sampling import Sampling
+from gpu_jobs.thumbnails import thumbnail
+from gpu_jobs.timeline import MICROSECONDS, Anchor
+from gpu_jobs.units import Cutting, UnitCutter, UnitFrames
+from gpu_jobs.work_queue import Claim, IndexingSummary
+from search_index.encoder import Encoder
+from search_index.footage_unit import FRAME, FootageUnit, Row
+
+_PICTURES_AT_ONCE = 64  # between two pulses; more than one batch of any encoder here
+
+
+class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that decides, beside the model, which rows a footage gives."""
+
+    revision: int = 1  # of the code: raised whenever equal settings would give other rows
+    sampling: Sampling = Sampling()
+    cutting: Cutting = Cutting()
+    motion: Motion = Motion()
+    masking: Masking = Masking()
+    heartbeat_seconds: int = 10  # a picture of a scene in which nothing moves
+    frame_side_px_max: int = 1920  # larger frames are made smaller: a unit of them is held in memory
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.heartbeat_seconds <= 600:
+            raise ValueError(f"heartbeat_seconds: {self.heartbeat_seconds} is not within 1 and 600")
+        if not 128 <= self.frame_side_px_max <= 4096:
+            raise ValueError(f"frame_side_px_max: {self.frame_side_px_max} is not within 128 and 4096")
+        if self.cutting.unit_seconds / self.sampling.period_seconds > 300:
+            raise ValueError(
+                "cutting.unit_seconds: a unit would hold more than 300 sampled frames in memory; "
+                "make it shorter or sampling.period_seconds longer"
+            )
+
+    @classmethod
+    def at_rate(cls, frames_per_second: float) -> Self:
+        """The usual settings with another rate of sampling."""
+        period = 1 / frames_per_second
+        return cls(sampling=Sampling(period_seconds=period, gap_seconds=max(Sampling().gap_seconds, 2 * period)))
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the canonical JSON form."""
+        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+
+
+class Timings(msgspec.Struct, kw_only=True):
+    """Where the time of one footage went, in seconds of this process, but `decode_cpu` of the decoding one."""
+
+    decode: float = 0.0  # waiting for frames
+    decode_cpu: float = 0.0
+    motion: float = 0.0
+    mask: float = 0.0
+    thumbnails: float = 0.0
+    embed: float = 0.0
+    commit: float = 0.0
+    total: float = 0.0
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a footage is. `rate` is footage time per time, 2.0 being twice as fast as real time."""
+
+    footage: str
+    done_seconds: float
+    total_seconds: float
+    elapsed_seconds: float
+    rows: int
+    rate: float
+
+    @property
+    def left_seconds(self) -> float:
+        return (self.total_seconds - self.done_seconds) / self.rate if self.rate else float("inf")
+
+
+def _idle() -> None:
+    return
+
+
+class FootagePipeline:
+    """One configuration and one model. Equal footage gives equal units, whatever was done before."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        settings: PipelineSettings = PipelineSettings(),  # noqa: B008 (immutable)
+        *,
+        mask: FaceMask | None = None,
+        limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
+    ) -> None:
+        self.encoder, self.settings, self.limits = encoder, settings, limits
+        self.mask = mask or FaceMask(settings.masking)
+        self.generation = encoder.manifest.digest()
+        self.digest = settings.digest()
+
+    def run(self, claim: Claim, done: frozenset[int] = frozenset(), pulse: Callable[[], None] = _idle) -> IndexingRun:
+        """One pass over a footage that leaves out the units in `done`. `pulse` is called every few seconds at least,
+        and may raise to stop the work."""
+        return IndexingRun(self, claim, done, pulse)
+
+
+class IndexingRun:
+    """The units of one footage, each ready to commit. A context; iterate `units` once.
+
+    Raises, on entering or at any unit:
+        gpu_jobs.errors.FootageRefused: the file cannot be indexed, now or later.
+        gpu_jobs.errors.DecodeFailed: this attempt failed.
+        OSError: the file is not there, or cannot be opened.
+    """
+
+    def __init__(
+        self, pipeline: FootagePipeline, claim: Claim, done: frozenset[int], pulse: Callable[[], None]
+    ) -> None:
+        self._pipeline, self._claim, self._done, self._pulse = pipeline, claim, done, pulse
+        self._frames = FootageFrames(
+            claim.path,
+            pipeline.settings.sampling,
+            side_px_max=pipeline.settings.frame_side_px_max,
+            limits=pipeline.limits,
+            pulse=pulse,
+        )
+        self.timings = Timings()
+        self.rows = 0
+        self._done_us = self._skipped_us = 0
+        self._started = time.perf_counter()
+
+    def __enter__(self) -> Self:
+        self._frames.__enter__()
+        self._anchor = Anchor(self.probe.time_base, self.probe.start_pts, self._claim.recorded_at_us)
+        self._ends_us = self._anchor.at_us(self.probe.end_pts)
+        settings = self._pipeline.settings
+        self._cutter = UnitCutter(
+            self._anchor, self._ends_us, settings.cutting, lambda image: shrink(image, settings.motion.side_px)
+        )
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._frames.__exit__(None, None, None)
+        self.timings.total = time.perf_counter() - self._started
+
+    @property
+    def probe(self) -> Probe:
+        return self._frames.probe
+
+    def units(self) -> Iterator[FootageUnit]:
+        """In order of time. Raises Unreadable where no frame of the footage was usable."""
+        for cut in self._cutter.cut(self._every_frame(), self._done):
+            unit = self._made(cut)
+            self.rows += len(unit.rows)
+            yield unit
+            self._done_us = unit.to_us - self._claim.recorded_at_us
+        if not self._frames.end.sent:
+            raise Unreadable("no frame of the video can be placed in time; fetch it again from its source")
+
+    def progress(self) -> Progress:
+        elapsed = time.perf_counter() - self._started
+        worked = max(0, self._done_us - self._skipped_us) / MICROSECONDS
+        return Progress(
+            footage=self._claim.footage,
+            done_seconds=self._done_us / MICROSECONDS,
+            total_seconds=self.probe.duration_seconds,
+            elapsed_seconds=elapsed,
+            rows=self.rows,
+            rate=worked / elapsed,
+        )
+
+    def summary(self, *, units: int, rows: int) -> IndexingSummary:
+        """What became of the footage, once every unit is committed: `units` and `rows` count those of all attempts."""
+        return IndexingSummary(
+            generation=self._pipeline.generation,
+            pipeline=self._pipeline.digest,
+            units=units,
+            rows=rows,
+            from_us=self._claim.recorded_at_us,
+            to_us=self._ends_us,
+            gaps=tuple(self._cutter.gaps),
+            frames_sampled=self._frames.end.sent,
+            codec=self.probe.codec,
+            width=self.probe.width,
+            height=self.probe.height,
+        )
+
+    def _every_frame(self) -> Iterator[Frame]:
+        for frame in self._frames:
+            self._pulse()
+            self.timings.decode = self._frames.waited_seconds
+            yield frame
+        self.timings.decode, self.timings.decode_cpu = self._frames.waited_seconds, self._frames.end.cpu_seconds
+        self._cutter.add_gaps(self._frames.end.gaps)
+
+    def _made(self, cut: UnitFrames) -> FootageUnit:
+        settings, claim = self._pipeline.settings, self._claim
+        if not self._done_us:
+            self._skipped_us = cut.from_us - claim.recorded_at_us
+        with self._timed("motion"):
+            shown = self.probe.width, self.probe.height
+            pictures = pictures_of(cut, shown, settings.motion, settings.heartbeat_seconds)
+        rows: list[Row] = []
+        vectors: list[NDArray[np.float32]] = []
+        for start in range(0, len(pictures), _PICTURES_AT_ONCE):
+            self._pulse()
+            some, embedded = self._embedded(pictures[start : start + _PICTURES_AT_ONCE])
+            rows += some
+            vectors.append(embedded)
+        return FootageUnit(
+            footage=claim.footage,
+            camera=claim.camera,
+            number=cut.number,
+            generation=self._pipeline.generation,
+            pipeline=self._pipeline.digest,
+            fence=claim.fence,
+            from_us=cut.from_us,
+            to_us=cut.to_us,
+            covered=cut.covered,
+            rows=tuple(rows),
+            vectors=np.concatenate(vectors),
+        )
+
+    def _embedded(self, pictures: list[Picture]) -> tuple[list[Row], NDArray[np.float32]]:
+        with self._timed("mask"):
+            masked = [ready(one.image, self._pipeline.mask, whole=one.kind == FRAME) for one in pictures]
+        with self._timed("thumbnails"):
+            rows = [_row(picture, thumbnail(image)) for picture, image in zip(pictures, masked, strict=True)]
+        with self._timed("embed"):
+            return rows, self._pipeline.encoder.embed_images(masked)
+
+    @contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            setattr(self.timings, what, getattr(self.timings, what) + time.perf_counter() - start)
+
+
+def _row(picture: Picture, jpeg: bytes) -> Row:
+    return Row(
+        kind=picture.kind,
+        from_us=picture.from_us,
+        to_us=picture.to_us,
+        at_us=picture.at_us,
+        pts=picture.pts,
+        box=picture.box,
+        thumbnail=jpeg,
+    )

@@ -1,0 +1,53 @@
+"""A query picture takes the road of footage: decoded apart, cut like a crop, faces filled, embedded."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_jobs.decoding import DecodeLimits, decode_image
+from gpu_jobs.errors import BoxOutside
+from gpu_jobs.geometry import cut, with_context
+from gpu_jobs.masking import FaceMask
+from gpu_jobs.pictures import ready
+from search_index.encoder import Encoder
+from search_index.footage_unit import Box
+
+
+class QueryImages:
+    """Embeds query pictures. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        mask: FaceMask | None = None,
+        limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
+    ) -> None:
+        self._encoder, self._mask, self._limits = encoder, mask or FaceMask(), limits
+
+    def vector(self, content: bytes, box: tuple[int, int, int, int] | None = None) -> NDArray[np.float32]:
+        """The unit vector (dimension,) of the picture in a JPEG, PNG or WebP file, or of the thing in a box in it.
+
+        `box` is left, top, width, height in pixels of the picture as shown. The thing gets the same context round it
+        as a crop of footage.
+
+        Raises:
+            gpu_jobs.errors.ImageRefused: not readable, too large, or the box is not within it.
+            gpu_jobs.errors.DecodeFailed: decoding crashed, hung or went over a limit.
+        """
+        image = decode_image(content, self._limits)
+        if box is not None:
+            image = cut(image, with_context(_within(Box(*box), image), image.shape[1], image.shape[0]))
+        picture = ready(image, self._mask, whole=box is None)
+        return np.asarray(self._encoder.embed_images([picture])[0])
+
+
+def _within(box: Box, image: NDArray[np.uint8]) -> Box:
+    height, width = image.shape[:2]
+    inside = box.x >= 0 and box.y >= 0 and box.x + box.width <= width and box.y + box.height <= height
+    if not inside or box.width < 1 or box.height < 1:
+        raise BoxOutside(
+            f"box: left {box.x}, top {box.y}, {box.width} × {box.height} is not within the picture of "
+            f"{width} × {height} pixels; draw it inside"
+        )
+    return box

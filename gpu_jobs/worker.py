@@ -1,0 +1,128 @@
+"""A worker claims footage, commits it unit by unit, and says what became of it. Any number of them may run."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused
+from gpu_jobs.pipeline import FootagePipeline, IndexingRun, PipelineSettings, Progress, Timings
+from gpu_jobs.work_queue import Claim, WorkQueue
+from search_index.catalogue import Progress as Committed
+from search_index.encoder import Encoder
+from search_index.errors import IndexFault, StaleClaim
+from search_index.footage_unit import FootageUnit
+
+_log = logging.getLogger(__name__)
+
+
+class UnitStore(Protocol):
+    """What a worker needs of the index."""
+
+    def commit(self, unit: FootageUnit) -> bool: ...
+
+    def committed(self, footage: str) -> frozenset[int]: ...
+
+    def progress(self, footage: str) -> Committed: ...
+
+
+class Lease:
+    """Renews a claim when half of its lease is over. Raises ClaimLost where somebody else holds the footage now."""
+
+    def __init__(self, queue: WorkQueue, claim: Claim, clock: Callable[[], float]) -> None:
+        self._queue, self._claim, self._clock = queue, claim, clock
+        self._renew_at = clock() + claim.lease_seconds / 2
+
+    def pulse(self) -> None:
+        if self._clock() < self._renew_at:
+            return
+        if not self._queue.renew(self._claim):
+            raise ClaimLost(f"footage {self._claim.footage}: the claim {self._claim.fence} was lost")
+        self._renew_at = self._clock() + self._claim.lease_seconds / 2
+
+
+def _silent(_: Progress) -> None:
+    return
+
+
+class Worker:
+    """Indexes what the queue hands out, one footage after the other."""
+
+    def __init__(
+        self,
+        queue: WorkQueue,
+        index: UnitStore,
+        encoder: Encoder,
+        settings: PipelineSettings = PipelineSettings(),  # noqa: B008 (immutable)
+        *,
+        name: str = "",
+        report: Callable[[Progress], None] = _silent,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit."""
+        self._queue, self._index = queue, index
+        self._pipeline = FootagePipeline(encoder, settings)
+        self._name = name or f"{platform.node()}:{os.getpid()}"
+        self._report, self._clock = report, clock
+        self.timings: Timings | None = None  # of the footage worked on last
+
+    def run(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
+        """Work until `stop` is set; then the unit under way is finished and committed. What is left of the footage
+        waits for its lease to end, and for whoever claims it next."""
+        while not stop.is_set():
+            if not self.work_once(stop):
+                stop.wait(poll_seconds)
+
+    def work_once(self, stop: threading.Event | None = None) -> bool:
+        """Claim one footage and index it. False where there was none.
+
+        A fault that is no footage's (a bug, a full disk under the index) is reported as this attempt's failure, so
+        that no footage is tried for ever, and then raised.
+        """
+        claim = self._queue.claim(self._name)
+        if claim is None:
+            return False
+        try:
+            self._index_footage(claim, stop or threading.Event())
+        except FootageRefused as fault:
+            self._queue.rejected(claim, _reason(fault))
+        except (ClaimLost, StaleClaim) as fault:
+            _log.warning("stopped: %s", fault)
+        except (DecodeFailed, FileNotFoundError, IndexFault) as fault:
+            _log.warning("footage %s: this attempt failed: %s", claim.footage, fault)
+            self._queue.failed(claim, _reason(fault))
+        except Exception as fault:
+            self._queue.failed(claim, _reason(fault))
+            raise
+        return True
+
+    def _index_footage(self, claim: Claim, stop: threading.Event) -> None:
+        lease = Lease(self._queue, claim, self._clock)
+        with self._pipeline.run(claim, self._index.committed(claim.footage), lease.pulse) as run:
+            self.timings = run.timings
+            for unit in run.units():
+                lease.pulse()
+                self._commit(run, unit)
+                self._report(run.progress())
+                if stop.is_set():
+                    return
+            total = self._index.progress(claim.footage)
+            if not self._queue.indexed(claim, run.summary(units=total.units, rows=total.rows)):
+                raise ClaimLost(f"footage {claim.footage}: indexed, but the claim {claim.fence} was lost")
+
+    def _commit(self, run: IndexingRun, unit: FootageUnit) -> None:
+        start = time.perf_counter()
+        self._index.commit(unit)
+        run.timings.commit += time.perf_counter() - start
+
+
+def _reason(fault: Exception) -> str:
+    """`kind: what happened`, the kind in lower case with hyphens."""
+    name = type(fault).__name__
+    kind = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+    return f"{kind}: {fault}"
