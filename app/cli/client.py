@@ -39,7 +39,7 @@ class Client:
         import httpx
 
         self.session = here
-        self.key = key or str(uuid4())
+        self._key = key
         self._purpose = purpose
         self._http = httpx.Client(
             base_url=here.server,
@@ -72,11 +72,12 @@ class Client:
     def command(
         self, path: str, body: Mapping[str, object] | None = None, *, if_version: int | None = None, key: str = ""
     ) -> Answer:
-        """A change, done once however often the connection is lost: every attempt carries the same key.
+        """A change, done once however often the connection is lost: every attempt carries the same key, which is
+        `key`, else the one that the client was made with, else a new one.
 
         What is None in `body` is left out.
         """
-        headers = {"Idempotency-Key": key or self.key}
+        headers = {"Idempotency-Key": key or self._key or str(uuid4())}
         if if_version is not None:
             headers["If-Match"] = f'"{if_version}"'
         sent = {name: value for name, value in (body or {}).items() if value is not None}
@@ -125,7 +126,7 @@ class Client:
             except httpx.TransportError as fault:
                 pause = next(pauses, None)
                 if pause is None:
-                    raise self._lost("Idempotency-Key" in (headers or {}), fault) from fault
+                    raise self._lost((headers or {}).get("Idempotency-Key"), fault) from fault
                 time.sleep(pause)
         if not answer.is_success:
             raise self._refusal(answer)
@@ -139,7 +140,7 @@ class Client:
             headers["Oberih-Purpose"] = quote(self._purpose, safe=" !#$&'()*+,/:;=?@[]~")  # headers carry ASCII only
         return headers
 
-    def _lost(self, keyed: bool, fault: httpx.TransportError) -> Refused:
+    def _lost(self, key: str | None, fault: httpx.TransportError) -> Refused:
         import httpx
 
         server = self.session.server
@@ -148,11 +149,11 @@ class Client:
                 f"no server answers at {server}; start one with: oberih serve, or name another with --server"
             )
         line = f"the connection to {server} was lost ({fault or type(fault).__name__})"
-        if keyed:
-            line += f"; whether it was done is unknown: repeat it as oberih --key {self.key} ... and it is done once"
+        if key:
+            line += f"; whether it was done is unknown: repeat it as oberih --key {key} ... and it is done once"
         else:
             line += "; repeat it"
-        return Refused(line, {"type": "/problems/connection-lost", "title": "Connection lost", "key": self.key})
+        return Refused(line, {"type": "/problems/connection-lost", "title": "Connection lost", "key": key})
 
     def _refusal(self, answer: httpx.Response) -> Refused:
         status = answer.status_code

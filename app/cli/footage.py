@@ -65,7 +65,7 @@ def archive(
                     "anchor_source": "filename" if from_names else "operator",
                     "name": video.name,
                 }
-                key = f"{client.key}:{place}" if invocation(ctx).key else str(uuid4())
+                key = f"{said}:{place}" if (said := invocation(ctx).key) else str(uuid4())
                 archived.append({"file": str(video), **_send(client, video, about, key, bars)})
             except (Refused, DomainError, OSError) as fault:
                 refusal = refusal_of(fault)
