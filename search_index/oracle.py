@@ -43,7 +43,8 @@ class _Ranked(NamedTuple):
 class OracleIndex:
     def __init__(self, manifest: Manifest, *, grouping: Grouping | None = None) -> None:
         self._manifest, self._grouping = manifest, grouping or Grouping()
-        self._units: dict[tuple[str, int], tuple[int, FootageUnit]] = {}  # (footage, number) -> first row, unit
+        self._units: dict[tuple[str, int], FootageUnit] = {}  # by footage and number; without the vectors
+        self._vectors: list[NDArray[np.float16]] = []  # of those units
         self._rows: list[tuple[FootageUnit, Row]] = []  # the row with id n is at n - 1
         self._gone: set[int] = set()
         self._removed: set[str] = set()
@@ -54,13 +55,14 @@ class OracleIndex:
         check_unit(unit, self._manifest)
         if unit.footage in self._removed:
             raise FootageRemoved(unit.footage)
-        newest = max((u.fence for _, u in self._units.values() if u.footage == unit.footage), default=0)
+        newest = max((u.fence for u in self._units.values() if u.footage == unit.footage), default=0)
         if unit.fence < newest:
             raise StaleClaim(unit.footage, unit.fence, newest)
         if (unit.footage, unit.number) in self._units:
             return False
-        self._units[unit.footage, unit.number] = (len(self._rows) + 1, unit)
-        self._rows += ((unit, row) for row in unit.rows)
+        self._vectors.append(unit.vectors.astype(np.float16))
+        kept = self._units[unit.footage, unit.number] = msgspec.structs.replace(unit, vectors=unit.vectors[:0])
+        self._rows += ((kept, row) for row in unit.rows)
         self._table = None
         return True
 
@@ -118,13 +120,12 @@ class OracleIndex:
         alive = np.array([row not in self._gone for row in range(1, len(self._rows) + 1)], bool)
         self._cameras = sorted({unit.camera for unit, _ in self._rows})
         code = {camera: place for place, camera in enumerate(self._cameras)}
-        vectors = [unit.vectors.astype(np.float16) for _, unit in self._units.values()]
         empty = np.empty((0, self._manifest.dimension), np.float16)
         return _Table(
             np.arange(1, len(self._rows) + 1)[alive],
             np.array([code[unit.camera] for unit, _ in self._rows], np.int64)[alive],
             np.array([row.at_us for _, row in self._rows], np.int64)[alive],
-            np.concatenate([empty, *vectors])[alive],
+            np.concatenate([empty, *self._vectors])[alive],
         )
 
     def _moments(self, ranked: _Ranked, intervals: list[Interval], moments_max: int) -> list[Moment]:
@@ -163,7 +164,7 @@ class OracleIndex:
         for camera in sorted(cameras):
             covered = _union(
                 Interval(*span)
-                for _, unit in self._units.values()
+                for unit in self._units.values()
                 if unit.camera == camera and unit.footage not in self._removed
                 for span in unit.covered
             )

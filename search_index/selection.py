@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -59,14 +59,21 @@ def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(found)
 
 
-def overlap(spans: Sequence[Interval], wanted: Iterable[Interval]) -> tuple[Interval, ...]:
-    """What two sets of instants share, both given as disjoint intervals in order."""
-    found = []
-    for want in wanted:
-        place = bisect_right(spans, want.from_us, key=_end)
-        while place < len(spans) and spans[place].from_us < want.to_us:
-            found.append(Interval(max(spans[place].from_us, want.from_us), min(spans[place].to_us, want.to_us)))
-            place += 1
+def overlap(ones: Sequence[Interval], others: Sequence[Interval]) -> tuple[Interval, ...]:
+    """What two sets of instants share, both given as disjoint intervals in order.
+
+    It goes through the shorter list; intervals of the longer one that lie within are taken over in one piece.
+    """
+    few, many = sorted((ones, others), key=len)
+    found: list[Interval] = []
+    for span in few:
+        first = bisect_right(many, span.from_us, key=_end)
+        end = bisect_left(many, span.to_us, key=_start)
+        shared = list(many[first:end])
+        for place in {0, -1} if shared else ():
+            edge = shared[place]
+            shared[place] = Interval(max(edge.from_us, span.from_us), min(edge.to_us, span.to_us))
+        found += shared
     return tuple(found)
 
 
@@ -91,6 +98,10 @@ def without(ranges: NDArray[np.int64], positions: NDArray[np.int64]) -> NDArray[
     ends = np.sort(np.concatenate((ranges[:, 1], cuts)))
     left = np.stack((starts, ends), axis=1)
     return left[starts < ends]
+
+
+def _start(span: Interval) -> int:
+    return span.from_us
 
 
 def _end(span: Interval) -> int:
