@@ -32,7 +32,7 @@ def full_keys(store: Store) -> None:
     for _ in range(300):  # makes the keys' write-ahead log by far the longest of the files
         with store.keys.sealing() as key_of:
             key_of(uuid4())
-    limit_file_size(store.keys_path.with_name("keys.db-wal").stat().st_size + 16 * 1024)
+    limit_file_size(store.keys_path.with_name("keys.db-wal").stat().st_size + 64 * 1024)
     stream, done, fault = uuid4(), 0, ""
     while not fault:
         try:

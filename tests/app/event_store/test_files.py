@@ -35,8 +35,9 @@ def open_keys(store: Store) -> KeyStore:
 
 
 def test_what_was_written_is_there_after_opening_again(closed: Store) -> None:
-    with open_log(closed) as log:
-        assert log.events(A, until_version=1) == [Counted(number=1)]
+    again = Store(closed.folder)
+    assert again.log.events(A, until_version=1) == [Counted(number=1)]
+    again.close()
 
 
 def test_only_the_owner_may_read_the_files(store: Store) -> None:

@@ -16,7 +16,7 @@ from domain.event import TOPICS, Event, Recorded
 from domain.log import Unreadable
 from domain.personal import Reason
 from domain.sealed import Sealed
-from tests.app.event_store.samples import Noted, Store, change, counted, meta, noted
+from tests.app.event_store.samples import SAMPLES, Noted, Store, change, counted, meta, noted
 
 A = UUID(int=0xA)
 
@@ -57,7 +57,9 @@ def old_store(store: Store) -> Store:
 
 @contextmanager
 def reading(store: Store, upcasts: Mapping[str, Upcast]) -> Iterator[SqliteEventLog]:
-    with SqliteEventLog(store.log_path, store.vault, mapper=EventMapper(store.vault, upcasts=upcasts)) as log:
+    with SqliteEventLog(
+        store.log_path, store.vault, mapper=EventMapper(store.vault, topics=SAMPLES, upcasts=upcasts)
+    ) as log:
         yield log
 
 
