@@ -178,7 +178,7 @@ def _footer(search: SearchOnSheet) -> list[str]:
     coverage = search.answer.get("coverage")
     statement = coverage.get("statement") if isinstance(coverage, Mapping) else None
     lines = lines_of(f"Coverage: {statement}", WIDTH - 2 * MARGIN, 17) if statement else []
-    return [*lines, CAUTION]
+    return [*lines, CAUTION] if search.moments else lines
 
 
 def _columns(search: SearchOnSheet) -> int:

@@ -107,8 +107,20 @@ def cell(value: object) -> str:
 
 def compact(value: object) -> str:
     """A nested value in few words; --json shows it whole."""
-    text = CONTROL.sub("�", json.dumps(value, ensure_ascii=False))
+    text = _words(value)
     return text if len(text) <= COMPACT_MAX else f"{text[:COMPACT_MAX]}…"
+
+
+def _words(value: object) -> str:
+    match value:
+        case {"sealed": _}:
+            return "(sealed)"
+        case dict():
+            return ", ".join(f"{name}={_words(part)}" for name, part in value.items())
+        case list():
+            return f"[{', '.join(_words(part) for part in value)}]"
+        case _:
+            return cell(value)
 
 
 def line(text: str) -> None:

@@ -72,7 +72,8 @@ def archive(
                 refused.append({"file": str(video), **refusal.problem})
     answers.document(ctx, {"archived": archived, "refused": refused}, lambda: _tell(archived))
     for each in refused:
-        answers.say(f"oberih: {each['file']}: {one_line(str(each['detail']))}")
+        why = one_line(str(each["detail"])).removeprefix(f"{each['file']}: ")
+        answers.say(f"oberih: {each['file']}: {why}")
     if refused:
         raise typer.Exit(1)
 

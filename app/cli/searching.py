@@ -182,6 +182,7 @@ def _show(
 def _print(found: Answer) -> None:
     if found["moments"]:
         answers.table(found["moments"], MOMENTS)
+        answers.line("similar appearance, not identity: a lead until a person reviewed it")
     else:
         answers.line("nothing found")
     if found.get("unknown_words"):
@@ -189,7 +190,6 @@ def _print(found: Answer) -> None:
     coverage = found.get("coverage")
     if isinstance(coverage, dict) and coverage.get("statement"):
         answers.line(f"coverage: {coverage['statement']}")
-    answers.line("similar appearance, not identity: a lead until a person reviewed it")
     left = f", {found['quota_left']} left under the authorisation" if "quota_left" in found else ""
     answers.line(f"search {found.get('id', '')}{left}")
     if "sheet" in found:
