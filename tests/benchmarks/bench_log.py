@@ -23,6 +23,7 @@ import sqlite3
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -344,6 +345,37 @@ def measure(rounds: int, folder: Path, synchronous: Synchronous) -> dict[str, di
     }
 
 
+def wake_ups(folder: Path, count: int = 40) -> dict[str, float]:
+    """Milliseconds from the end of an append to the return of `wait` (median): same log object, and another one on
+    the same file, which is woken as another process is, by its poll."""
+
+    def milliseconds(waiter: SqliteEventLog, writer: SqliteEventLog) -> float:
+        delays: list[float] = []
+        for _ in range(count):
+            head, woken = waiter.head(), [0.0]
+            thread = threading.Thread(target=note_when, args=(waiter, head, woken))
+            thread.start()
+            time.sleep(random.uniform(0.02, 0.08))
+            stream = uuid4()
+            writer.append([Change(stream, 0, (note(stream, 0),))], envelope())
+            appended = time.perf_counter()
+            thread.join()
+            delays.append((woken[0] - appended) * 1_000)
+        return round(max(statistics.median(delays), 0.0), 2)
+
+    def note_when(waiter: SqliteEventLog, head: int, woken: list[float]) -> None:
+        waiter.wait(after=head, timeout_seconds=10)
+        woken[0] = time.perf_counter()
+
+    with tempfile.TemporaryDirectory(dir=folder) as scratch, our_log(Path(scratch), "FULL") as one:
+        keys = KeyStore(Path(scratch) / "keys.db", Path(scratch) / "root.key")
+        other = SqliteEventLog(Path(scratch) / "log.db", Vault(keys), mapper=EventMapper(Vault(keys), topics=SAMPLES))
+        found = {"same_process_ms": milliseconds(one, one), "other_process_ms": milliseconds(other, one)}
+        other.close()
+        keys.close()
+    return found
+
+
 def table(measured: dict[str, dict[str, Any]]) -> str:
     lines = [f"{'':22}{'':22}{'events/s':>10}{'lowest':>10}{'highest':>10}{'of stock':>10}"]
     for case, competitors in measured.items():
@@ -364,8 +396,12 @@ def main() -> None:
     chosen = parser.parse_args()
     measured = measure(chosen.rounds, chosen.folder or Path(tempfile.gettempdir()), chosen.synchronous)
     print(table(measured), file=sys.stderr)
+    woken = wake_ups(chosen.folder or Path(tempfile.gettempdir()))
+    print(
+        f"wake-up: {woken['same_process_ms']} ms same process, {woken['other_process_ms']} ms another", file=sys.stderr
+    )
     settings = {"rounds": chosen.rounds, "synchronous": chosen.synchronous, "cores": os.cpu_count()}
-    print(json.dumps({"benchmark": "log", **settings, "cases": measured}))
+    print(json.dumps({"benchmark": "log", **settings, "cases": measured, "wake_up": woken}))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 import msgspec
 
 from app.event_store.keys import KeyStore
+from app.event_store.mapper import EventMapper
 from app.event_store.root_key import RootKey
 from app.event_store.sqlite_file import Synchronous
 from app.event_store.sqlite_log import SqliteEventLog
@@ -32,15 +33,15 @@ ERASED_EVERY, LONG_EVERY, LONG_EVENTS = 7, 10, 20
 
 
 class Stepped(Event, frozen=True, kw_only=True):
-    TOPIC = "torture.stepped"
-
     number: int
 
 
 class Noted(Event, frozen=True, kw_only=True):
-    TOPIC = "torture.noted"
-
     note: Sealed[Reason]
+
+
+Stepped.TOPIC, Noted.TOPIC = "torture.stepped", "torture.noted"  # not in the domain's registry
+SAMPLES: dict[str, type[Event]] = {cls.TOPIC: cls for cls in (Stepped, Noted)}
 
 
 class Store:
@@ -49,7 +50,8 @@ class Store:
     def __init__(self, folder: Path, synchronous: Synchronous = "FULL") -> None:
         self.keys = KeyStore(folder / "keys.db", folder / "root.key", create=True)
         self.vault = Vault(self.keys)
-        self.log = SqliteEventLog(folder / "log.db", self.vault, create=True, synchronous=synchronous)
+        mapper = EventMapper(self.vault, topics=SAMPLES)
+        self.log = SqliteEventLog(folder / "log.db", self.vault, create=True, synchronous=synchronous, mapper=mapper)
 
     def close(self) -> None:
         self.log.close()
