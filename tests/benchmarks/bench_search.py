@@ -229,7 +229,8 @@ def report(figures: dict[str, Any]) -> None:
     build = figures["build"]
     print(
         f"{figures['rows']:,} rows x {figures['dimension']}: {build['units']} units committed in "
-        f"{build['commit']:.1f} s, sealed in {build['seal']:.1f} s, loaded and verified in {build['load and verify']:.2f} s"
+        f"{build['commit']:.1f} s, sealed in {build['seal']:.1f} s, "
+        f"loaded and verified in {build['load and verify']:.2f} s"
     )
     for kind in ("clock", "processor"):
         print(f"\n{kind + ' ms':16}" + HEADINGS)

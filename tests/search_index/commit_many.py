@@ -27,8 +27,9 @@ def worker_unit(worker: int, number: int, rows: int) -> FootageUnit:
 
 def main(folder: Path, worker: int, units: int, rows: int) -> None:
     with FootageIndex(folder, manifest()) as index:
+        done = index.committed(f"footage-{worker}")
         for number in range(units):
-            if number not in index.committed(f"footage-{worker}"):
+            if number not in done:
                 index.commit(worker_unit(worker, number, rows))
                 sys.stdout.write(f"{number}\n")
                 sys.stdout.flush()

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from search_index.database import SCHEMA_VERSION
 from search_index.errors import CatalogueTooNew, ManifestMismatch, RowUnknown, SegmentDamaged
 from search_index.footage_index import FootageIndex
 from search_index.scope import Interval
+from search_index.segment import Segment
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
 from tests.search_index.index_examples import SECOND, START, manifest, scope_of, unit, unit_vectors
 
@@ -260,6 +262,79 @@ def test_a_reader_of_another_process_survives_a_merge(folder: Path, index: Foota
         )
         assert reader.search(query, EVERYWHERE, moments_max=9) == before
         assert reader.thumbnail(1) == index.thumbnail(1)
+
+
+def test_a_segment_may_go_while_a_reader_opens_it(
+    index: FootageIndex, query: np.ndarray, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look into the catalogue and the opening another process merges: that is no damage."""
+    with FootageIndex(folder, manifest()) as reader:
+        index.load()
+        real, pending = Segment.opened, [index.seal]
+
+        def opened(*arguments: str) -> Segment:
+            if pending:
+                pending.pop()()
+            return real(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Segment, "opened", opened)
+        monkeypatch.setattr("search_index.view.ThreadPoolExecutor", InThisThread)
+        answer = reader.search(query, EVERYWHERE, moments_max=9)
+        assert not pending
+        assert answer == index.search(query, EVERYWHERE, moments_max=9)
+        assert answer.coverage.unavailable_segments == ()
+        assert index.statistics().segments == 2
+
+
+class InThisThread:
+    """Stands for the pool: the steps of a race in a known order."""
+
+    def __init__(self, _: int | None) -> None:
+        self.map = map
+
+    def __enter__(self) -> InThisThread:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+def test_a_thumbnail_may_move_while_it_is_looked_up(
+    index: FootageIndex, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = index.thumbnail(5)
+    with FootageIndex(folder, manifest()) as reader:
+        reader.load()
+        real, pending = Segment.position_of, [index.seal]
+
+        def position_of(segment: Segment, row: int) -> int | None:
+            if pending:
+                pending.pop()()
+            return real(segment, row)
+
+        monkeypatch.setattr(Segment, "position_of", position_of)
+        assert reader.thumbnail(5) == expected
+        assert not pending
+
+
+def test_threads_share_an_index(index: FootageIndex, query: np.ndarray) -> None:
+    queries = [query, *unit_vectors(np.random.default_rng(8), 3)]
+    expected = [index.search(one, EVERYWHERE, moments_max=9).moments for one in queries]
+
+    def ask(place: int) -> None:
+        for _ in range(20):
+            assert index.search(queries[place], EVERYWHERE, moments_max=9).moments == expected[place]
+            assert index.thumbnail(place + 1)
+
+    def commit(place: int) -> None:
+        for number in range(10):
+            elsewhere = unit(query[np.newaxis], footage=f"new {place}", camera="camera-new", number=number)
+            assert index.commit(elsewhere)
+
+    with ThreadPoolExecutor(6) as pool:
+        asking, committing = pool.map(ask, range(4), timeout=120), pool.map(commit, range(2), timeout=120)
+        assert len([*asking, *committing]) == 6
+    assert index.search(query, scope_of("camera-new"), moments_max=1).coverage.rows_in_scope == 20
 
 
 def test_what_a_crash_left_is_swept(folder: Path, query: np.ndarray) -> None:
