@@ -65,7 +65,8 @@ def test_a_refused_file_is_named_and_the_others_go_on(
     assert result.stdout == f"{clip} was archived already: ab12\n"
     lines = [line for line in result.stderr.splitlines() if line.startswith("oberih: ")]
     assert lines[0] == f"oberih: {tmp_path / 'empty.mp4'}: the file is empty; export it again"
-    assert "absent.mp4: No such file or directory" in lines[1]
+    absent = tmp_path / "absent.mp4"
+    assert lines[1] == f"oberih: {absent}: No such file or directory; name a file that can be used so"
     assert "Is a directory" in lines[2]
     assert len(lines) == 3
     assert len({seen.headers["idempotency-key"] for seen in server.seen}) == 2

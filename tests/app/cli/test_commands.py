@@ -247,7 +247,7 @@ def event(position: int) -> dict[str, object]:
         "actor": OTHER,
         "role": "administrator",
         "recorded_at": "2026-11-23T12:00:00Z",
-        "facts": {"name": "x" * 300, "narrative": f"sealed:{ID}"},
+        "facts": {"narrative": {"sealed": ID}, "region": "UA-30", "name": "x" * 300},
     }
 
 
@@ -260,7 +260,15 @@ def test_replay_shows_the_log_and_the_digests_of_the_views(server: FakeServer, o
     }
     server.answers("GET /record/views", views)
     readable = oberih("replay", "--until", "2026-11-23T14:00").stdout
-    for shown in ("unit.created", "2026-11-23 14:00:00.0 EET", ID, "position 3", "d" * 64, "incidents 7, children 2"):
+    for shown in (
+        "unit.created",
+        "2026-11-23 14:00:00.0 EET",
+        ID,
+        "position 3",
+        "narrative=(sealed), region=UA-30, name=xxx",
+        "d" * 64,
+        "incidents 7, children 2",
+    ):
         assert shown in readable
     assert "x" * 200 not in readable
     first, second, third = server.seen
