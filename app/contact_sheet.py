@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 
 from app.canvas import Box, Canvas, Colour, decoded, lines_of, rounded, shortened, width_of
 from app.instants import KYIV, shown
@@ -110,18 +110,20 @@ def _draw_card(
     sheet.write(inside + 20, y + 30, shortened(name, right - inside - 36, 19, 600), 19, INK, 600)
     sheet.write(inside, y + 56, str(moment.get("shown") or _kyiv(moment["best_at"])), 17, INK)
     sheet.write(inside, y + 78, _span(moment), 15, SOFT)
-    _draw_score(sheet, (inside, y + 94, right - 16, y + 102), moment["score"], _best(search), colour)
+    _draw_score(sheet, (inside, y + 94, right - 16, y + 102), moment["score"], search, colour)
 
 
-def _draw_score(sheet: Canvas, box: Box, score: float, best: float, colour: Colour) -> None:
-    """A bar beside the figure; its length is the score's part of the best one's."""
+def _draw_score(sheet: Canvas, box: Box, score: float, search: SearchOnSheet, colour: Colour) -> None:
+    """A bar beside the figure, to compare the hits of one search: the best one's is full."""
     left, top, right, bottom = box
-    figure = f"{score:.3f}"
+    figure = f"{score:.3f}".replace("-", "−")
     end = right - width_of(figure, 15, 600) - 10
     sheet.panel((left, top, end, bottom), TRACK, 4)
-    length = round((end - left) * min(max(score / best, 0.0), 1.0)) if best > 0 else 0
-    if length >= 8:
-        sheet.panel((left, top, left + length, bottom), colour, 4)
+    scores = [float(moment["score"]) for moment in search.moments]
+    best, worst = max(scores), min(scores)
+    floor = min(0.0, worst - (best - worst) / 4)  # cosines below zero have their bars, too
+    length = round((end - left) * (score - floor) / (best - floor)) if best > floor else end - left
+    sheet.panel((left, top, left + max(length, bottom - top), bottom), colour, 4)
     sheet.write(end + 10, bottom + 1, figure, 15, INK, 600)
 
 
@@ -134,6 +136,7 @@ def _draw_rank(sheet: Canvas, x: int, y: int, rank: int, colour: Colour) -> None
 
 
 def _draw_picture(sheet: Canvas, box: Box, encoded: bytes | None) -> None:
+    """The whole picture, over its own dimmed blur where it has another shape than the card."""
     left, top, right, bottom = box
     size = (right - left, bottom - top)
     picture = decoded(encoded)
@@ -141,12 +144,11 @@ def _draw_picture(sheet: Canvas, box: Box, encoded: bytes | None) -> None:
         words = "no picture"
         sheet.write(left + (size[0] - width_of(words, 17)) // 2, top + size[1] // 2, words, 17, EDGE)
         return
+    behind = ImageOps.fit(picture, size).filter(ImageFilter.GaussianBlur(24))
+    whole = Image.blend(behind, Image.new("RGB", size, DARK), 0.55)
     fitted = ImageOps.contain(picture, size, Image.Resampling.LANCZOS)
-    corner = (left + (size[0] - fitted.width) // 2, top + (size[1] - fitted.height) // 2)
-    mask = rounded(size[0], size[1] + ROUND, ROUND)
-    offset = (corner[0] - left, corner[1] - top)
-    part = mask.crop((*offset, offset[0] + fitted.width, offset[1] + fitted.height))
-    sheet.image.paste(fitted, corner, part)
+    whole.paste(fitted, ((size[0] - fitted.width) // 2, (size[1] - fitted.height) // 2))
+    sheet.image.paste(whole, (left, top), rounded(size[0], size[1] + ROUND, ROUND).crop((0, 0, *size)))
 
 
 def _draw_query(sheet: Canvas, encoded: bytes, top: int) -> int:
@@ -189,7 +191,7 @@ def _columns(search: SearchOnSheet) -> int:
 def _card_size(search: SearchOnSheet) -> tuple[int, int]:
     columns = _columns(search)
     width = (WIDTH - 2 * MARGIN - (columns - 1) * GAP) // columns
-    return width, width * 5 // 8 + TEXT_HEIGHT
+    return width, width * 4 // 5 + TEXT_HEIGHT
 
 
 def _head_height(search: SearchOnSheet) -> int:
@@ -204,10 +206,6 @@ def _cards_height(search: SearchOnSheet) -> int:
 
 def _height(search: SearchOnSheet) -> int:
     return _head_height(search) + _cards_height(search) + len(_footer(search)) * 26
-
-
-def _best(search: SearchOnSheet) -> float:
-    return max((float(moment["score"]) for moment in search.moments), default=0.0)
 
 
 def _colours(searches: Sequence[SearchOnSheet]) -> Mapping[str, Colour]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call, now
 from app.lists import authorisation_columns, condition
@@ -74,7 +75,7 @@ class PurposeAnswer(msgspec.Struct, frozen=True):
 
 
 @post("/authorisations", sync_to_thread=True)
-def request_authorisation(request: Request[Any, Any, Any], house: House, data: RequestAuthorisation) -> Response[Done]:
+def request_authorisation(request: Asked, house: House, data: JSONBody[RequestAuthorisation]) -> Response[Done]:
     """Ask for the authority to search. Somebody of another unit decides."""
     call = call_of(request, house, data)
     key, principal = call.new_key(), call.principal
@@ -102,7 +103,7 @@ def request_authorisation(request: Request[Any, Any, Any], house: House, data: R
     return done(receipt, key, created=True)
 
 
-def _check_named(house: House, call: Call, data: RequestAuthorisation) -> None:
+def _check_named(house: House, call: Call, data: JSONBody[RequestAuthorisation]) -> None:
     """The incident and the cameras must be such as the caller may read."""
     if data.incident is not None:
         named = house.desk.load(incident.DECIDER, data.incident).state
@@ -114,11 +115,11 @@ def _check_named(house: House, call: Call, data: RequestAuthorisation) -> None:
 
 @get("/authorisations", sync_to_thread=True)
 def list_authorisations(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    authorisation_state: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
+    authorisation_state: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
 ) -> Page[AuthorisationAnswer]:
     """The authorisations that the caller may read, the latest first."""
     call = call_of(request, house)
@@ -133,7 +134,7 @@ def list_authorisations(
 
 
 @get("/authorisations/{key:uuid}", sync_to_thread=True)
-def read_authorisation(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[AuthorisationAnswer]:
+def read_authorisation(request: Asked, house: House, key: FromPath[UUID]) -> Response[AuthorisationAnswer]:
     """One authorisation, and how much of its quota is used."""
     call = call_of(request, house)
     _require(house, call, Operation.AUTHORISATION_READ, key)
@@ -143,7 +144,7 @@ def read_authorisation(request: Request[Any, Any, Any], house: House, key: UUID)
 
 
 @get("/authorisations/{key:uuid}/purpose", sync_to_thread=True)
-def read_purpose(request: Request[Any, Any, Any], house: House, key: UUID) -> PurposeAnswer:
+def read_purpose(request: Asked, house: House, key: FromPath[UUID]) -> PurposeAnswer:
     """What it is for, in the requester's words. Opening it goes on record before it is answered."""
     call = call_of(request, house)
     operation = Operation.AUTHORISATION_READ_PURPOSE
@@ -160,14 +161,14 @@ def _require(house: House, call: Call, operation: Operation, key: UUID) -> None:
 
 
 @post("/authorisations/{key:uuid}/approve", status_code=200, sync_to_thread=True)
-def approve_authorisation(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[Done]:
+def approve_authorisation(request: Asked, house: House, key: FromPath[UUID]) -> Response[Done]:
     """Approve it, as a supervisor of another unit. An attempt at one's own is refused, and on record."""
     call = call_of(request, house)
     return done(house.approvals.approve(call, key), key)
 
 
 @post("/authorisations/{key:uuid}/refuse", status_code=200, sync_to_thread=True)
-def refuse_authorisation(request: Request[Any, Any, Any], house: House, key: UUID, data: Reasoned) -> Response[Done]:
+def refuse_authorisation(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reasoned]) -> Response[Done]:
     """Refuse it, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.RefuseAuthorisation(
@@ -177,7 +178,7 @@ def refuse_authorisation(request: Request[Any, Any, Any], house: House, key: UUI
 
 
 @post("/authorisations/{key:uuid}/revoke", status_code=200, sync_to_thread=True)
-def revoke_authorisation(request: Request[Any, Any, Any], house: House, key: UUID, data: Reasoned) -> Response[Done]:
+def revoke_authorisation(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reasoned]) -> Response[Done]:
     """End it before its time, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.RevokeAuthorisation(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 import structlog
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from app.access.tokens import InvalidToken
 from app.call import Call, command_id
 from app.composition import Services
 from domain.errors import Invalid
 
-House: TypeAlias = Annotated[Services, Dependency(skip_validation=True)]  # the open house, not data of a request
+Asked: TypeAlias = Request[Any, Any, Any]
+House: TypeAlias = NamedDependency[SkipValidation[Services]]  # the open house, not data of a request
 
 KEY_LENGTH_MAX = 200
 PURPOSE_LENGTH_MAX = 2_000  # percent-encoded Ukrainian takes six characters a letter

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from domain import camera
 from domain.checks import existing
@@ -68,7 +69,7 @@ def change(house: House, call: Call, operation: Operation, command: Any) -> Resp
 
 
 @post("/cameras", sync_to_thread=True)
-def register_camera(request: Request[Any, Any, Any], house: House, data: RegisterCamera) -> Response[Done]:
+def register_camera(request: Asked, house: House, data: JSONBody[RegisterCamera]) -> Response[Done]:
     """Register a camera. Its name is its identity: registered twice, it is refused."""
     call = call_of(request, house, data)
     key = camera_id(data.name)
@@ -81,13 +82,13 @@ def register_camera(request: Request[Any, Any, Any], house: House, data: Registe
 
 @get("/cameras", sync_to_thread=True)
 def list_cameras(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    region: str | None = None,
-    community: str | None = None,
-    camera_state: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
+    region: FromQuery[str | None] = None,
+    community: FromQuery[str | None] = None,
+    camera_state: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
 ) -> Page[cameras.Camera]:
     """Cameras by region and name."""
     call = call_of(request, house)
@@ -101,7 +102,7 @@ def list_cameras(
 
 
 @get("/cameras/{name:str}", sync_to_thread=True)
-def read_camera(request: Request[Any, Any, Any], house: House, name: str) -> Response[CameraAnswer]:
+def read_camera(request: Asked, house: House, name: FromPath[str]) -> Response[CameraAnswer]:
     """One camera, by id or code, with its outages."""
     call = call_of(request, house)
     key = camera_key(name)
@@ -112,7 +113,7 @@ def read_camera(request: Request[Any, Any, Any], house: House, name: str) -> Res
 
 
 @post("/cameras/{name:str}/outages", status_code=200, sync_to_thread=True)
-def report_outage(request: Request[Any, Any, Any], house: House, name: str, data: Outage) -> Response[Done]:
+def report_outage(request: Asked, house: House, name: FromPath[str], data: JSONBody[Outage]) -> Response[Done]:
     """Report that it stopped: searches will say so."""
     call = call_of(request, house, data)
     command = camera.ReportOutage(camera=camera_key(name), from_at=data.from_at, at=now())
@@ -120,7 +121,7 @@ def report_outage(request: Request[Any, Any, Any], house: House, name: str, data
 
 
 @post("/cameras/{name:str}/restore", status_code=200, sync_to_thread=True)
-def restore_camera(request: Request[Any, Any, Any], house: House, name: str, data: AtTime) -> Response[Done]:
+def restore_camera(request: Asked, house: House, name: FromPath[str], data: JSONBody[AtTime]) -> Response[Done]:
     """End the outage."""
     call = call_of(request, house, data)
     command = camera.RestoreCamera(camera=camera_key(name), restored_at=data.at, at=now())
@@ -128,7 +129,7 @@ def restore_camera(request: Request[Any, Any, Any], house: House, name: str, dat
 
 
 @post("/cameras/{name:str}/decommission", status_code=200, sync_to_thread=True)
-def decommission_camera(request: Request[Any, Any, Any], house: House, name: str, data: AtTime) -> Response[Done]:
+def decommission_camera(request: Asked, house: House, name: FromPath[str], data: JSONBody[AtTime]) -> Response[Done]:
     """It records no more. What it recorded stays."""
     call = call_of(request, house, data)
     command = camera.DecommissionCamera(camera=camera_key(name), decommissioned_at=data.at, at=now())

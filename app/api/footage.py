@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import unquote
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.archiving import Anchor
 from app.instants import parse
@@ -66,13 +66,15 @@ class Archived(Done, frozen=True, kw_only=True):
 
 @post("/footage", request_max_body_size=None, media_type="application/json")
 async def archive_footage(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    camera: Annotated[str, Parameter(description="id or code")],
-    recorded_at: Annotated[str, Parameter(description="of the first frame; ISO 8601, Kyiv time without an offset")],
-    uncertainty_seconds: float = 1.0,
-    anchor_source: str = "operator",
-    name: str = "footage",
+    camera: Annotated[str, QueryParameter(description="id or code")],
+    recorded_at: Annotated[
+        str, QueryParameter(description="of the first frame; ISO 8601, Kyiv time without an offset")
+    ],
+    uncertainty_seconds: FromQuery[float] = 1.0,
+    anchor_source: FromQuery[str] = "operator",
+    name: FromQuery[str] = "footage",
 ) -> Response[Archived]:
     """Archive one video file, sent as the raw body. Identified by its SHA-256: twice is one footage."""
     query = [camera, recorded_at, uncertainty_seconds, anchor_source, name]
@@ -97,14 +99,14 @@ async def archive_footage(
 
 @get("/footage", sync_to_thread=True)
 def list_footage(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    camera: str | None = None,
-    footage_state: str | None = None,
-    from_at: datetime | None = None,
-    to_at: datetime | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
+    camera: FromQuery[str | None] = None,
+    footage_state: FromQuery[str | None] = None,
+    from_at: FromQuery[datetime | None] = None,
+    to_at: FromQuery[datetime | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
 ) -> Page[FootageAnswer]:
     """The shelf, the latest first: what is archived, waiting, indexed, rejected or given up."""
     house.desk.require(call_of(request, house), Operation.FOOTAGE_LIST)
@@ -122,7 +124,7 @@ def list_footage(
 
 
 @get("/footage/{sha256:str}", sync_to_thread=True)
-def read_footage(request: Request[Any, Any, Any], house: House, sha256: str) -> Response[FootageAnswer]:
+def read_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[FootageAnswer]:
     """One archived file: state, coverage and gaps."""
     call = call_of(request, house)
     state = house.desk.load(footage.DECIDER, footage_id(sha256)).state
@@ -133,7 +135,7 @@ def read_footage(request: Request[Any, Any, Any], house: House, sha256: str) -> 
 
 
 @post("/footage/{sha256:str}/retry", status_code=200, sync_to_thread=True)
-def retry_footage(request: Request[Any, Any, Any], house: House, sha256: str) -> Response[Done]:
+def retry_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[Done]:
     """Index it again, after its attempts were spent."""
     call = call_of(request, house)
     receipt = house.desk.perform(

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.lists import condition, incident_columns
 from domain import footage, incident
@@ -109,7 +110,7 @@ def change(house: House, call: Call, operation: Operation, command: incident.Inc
 
 
 @post("/incidents", sync_to_thread=True)
-def record_incident(request: Request[Any, Any, Any], house: House, data: RecordIncident) -> Response[Done]:
+def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]) -> Response[Done]:
     """Record an incident."""
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
@@ -133,13 +134,13 @@ def record_incident(request: Request[Any, Any, Any], house: House, data: RecordI
 
 @get("/incidents", sync_to_thread=True)
 def list_incidents(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    kind: str | None = None,
-    region: str | None = None,
-    incident_state: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
+    kind: FromQuery[str | None] = None,
+    region: FromQuery[str | None] = None,
+    incident_state: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
 ) -> Page[incident_board.BoardIncident]:
     """The incidents that the caller may read, the latest first."""
     call = call_of(request, house)
@@ -153,7 +154,7 @@ def list_incidents(
 
 
 @get("/incidents/{key:uuid}", sync_to_thread=True)
-def read_incident(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[IncidentAnswer]:
+def read_incident(request: Asked, house: House, key: FromPath[UUID]) -> Response[IncidentAnswer]:
     """One incident with the children and the footage linked to it."""
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
@@ -168,7 +169,7 @@ def read_incident(request: Request[Any, Any, Any], house: House, key: UUID) -> R
 
 
 @get("/incidents/{key:uuid}/narrative", sync_to_thread=True)
-def read_narrative(request: Request[Any, Any, Any], house: House, key: UUID) -> NarrativeAnswer:
+def read_narrative(request: Asked, house: House, key: FromPath[UUID]) -> NarrativeAnswer:
     """What happened, in the officer's words. Opening it goes on record before it is answered."""
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
@@ -181,7 +182,7 @@ def read_narrative(request: Request[Any, Any, Any], house: House, key: UUID) -> 
 
 @get("/incidents/{key:uuid}/timeline", sync_to_thread=True)
 def read_timeline(
-    request: Request[Any, Any, Any], house: House, key: UUID, cursor: str | None = None, limit: int = 100
+    request: Asked, house: House, key: FromPath[UUID], cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 100
 ) -> Page[TimelineAnswer]:
     """Everything that was recorded of the incident, by whom and why, in order; sealed parts stay sealed."""
     call = call_of(request, house)
@@ -193,7 +194,9 @@ def read_timeline(
 
 
 @post("/incidents/{key:uuid}/reclassify", status_code=200, sync_to_thread=True)
-def reclassify_incident(request: Request[Any, Any, Any], house: House, key: UUID, data: Reclassify) -> Response[Done]:
+def reclassify_incident(
+    request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reclassify]
+) -> Response[Done]:
     """Correct what kind of incident it is."""
     call = call_of(request, house, data)
     command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=Sealed(key, Reason(data.reason)))
@@ -201,7 +204,7 @@ def reclassify_incident(request: Request[Any, Any, Any], house: House, key: UUID
 
 
 @post("/incidents/{key:uuid}/children", status_code=200, sync_to_thread=True)
-def link_child(request: Request[Any, Any, Any], house: House, key: UUID, data: LinkChild) -> Response[Done]:
+def link_child(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[LinkChild]) -> Response[Done]:
     """Link a child by pseudonym, as victim, offender or witness."""
     call = call_of(request, house, data)
     command = incident.LinkChild(incident=key, child=data.child, pseudonym=data.pseudonym, role=data.role)
@@ -209,7 +212,7 @@ def link_child(request: Request[Any, Any, Any], house: House, key: UUID, data: L
 
 
 @post("/incidents/{key:uuid}/footage", status_code=200, sync_to_thread=True)
-def link_footage(request: Request[Any, Any, Any], house: House, key: UUID, data: LinkFootage) -> Response[Done]:
+def link_footage(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[LinkFootage]) -> Response[Done]:
     """Link a stretch of archived footage."""
     call = call_of(request, house, data)
     shelved = house.desk.load(footage.DECIDER, footage_id(data.footage_sha256)).state
@@ -225,7 +228,7 @@ def link_footage(request: Request[Any, Any, Any], house: House, key: UUID, data:
 
 
 @post("/incidents/{key:uuid}/void", status_code=200, sync_to_thread=True)
-def void_incident(request: Request[Any, Any, Any], house: House, key: UUID, data: Void) -> Response[Done]:
+def void_incident(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Void]) -> Response[Done]:
     """Declare that it was recorded in error. It stays readable and takes nothing more."""
     call = call_of(request, house, data)
     command = incident.VoidIncident(incident=key, reason=Sealed(key, Reason(data.reason)))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.exceptions import NotAuthorizedException
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.initialising import POLICY_NAME
 from app.lists import account_columns, condition
 from domain import account, policy, role_grant, unit
@@ -95,7 +96,7 @@ class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post("/login", status_code=200, sync_to_thread=True)
-def login(house: House, data: Login) -> Session:
+def login(house: House, data: JSONBody[Login]) -> Session:
     """A token for some minutes. Wrong name and wrong password are answered alike, and as slowly."""
     key = account_id(data.username)
     if not house.passwords.verify(key, data.password):
@@ -117,7 +118,7 @@ def login(house: House, data: Login) -> Session:
 
 
 @get("/me", sync_to_thread=True)
-def read_me(request: Request[Any, Any, Any], house: House) -> Me:
+def read_me(request: Asked, house: House) -> Me:
     """Who the token is for, with the roles they hold now."""
     principal = call_of(request, house).principal
     state = existing("account", principal.account, house.desk.load(account.DECIDER, principal.account).state)
@@ -125,7 +126,7 @@ def read_me(request: Request[Any, Any, Any], house: House) -> Me:
 
 
 @post("/units", sync_to_thread=True)
-def create_unit(request: Request[Any, Any, Any], house: House, data: NewUnit) -> Response[Done]:
+def create_unit(request: Asked, house: House, data: JSONBody[NewUnit]) -> Response[Done]:
     """A unit of the police."""
     call = call_of(request, house, data)
     key = call.new_key()
@@ -136,11 +137,11 @@ def create_unit(request: Request[Any, Any, Any], house: House, data: NewUnit) ->
 
 @get("/units", sync_to_thread=True)
 def list_units(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    region: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
+    region: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
 ) -> Page[organisation.Unit]:
     """Units by name."""
     house.desk.require(call_of(request, house), Operation.UNIT_LIST)
@@ -149,7 +150,7 @@ def list_units(
 
 
 @post("/accounts", sync_to_thread=True)
-def create_account(request: Request[Any, Any, Any], house: House, data: NewAccount) -> Response[Done]:
+def create_account(request: Asked, house: House, data: JSONBody[NewAccount]) -> Response[Done]:
     """Somebody who can sign in. Without a role they may do nothing."""
     call = call_of(request, house, data)
     key, receipt = house.people.create(call, data.username, data.full_name, data.unit, data.password)
@@ -158,7 +159,7 @@ def create_account(request: Request[Any, Any, Any], house: House, data: NewAccou
 
 @get("/accounts", sync_to_thread=True)
 def list_accounts(
-    request: Request[Any, Any, Any], house: House, cursor: str | None = None, limit: int = 50
+    request: Asked, house: House, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
 ) -> Page[AccountAnswer]:
     """The accounts that the caller may read, by username."""
     call = call_of(request, house)
@@ -169,7 +170,7 @@ def list_accounts(
 
 
 @get("/accounts/{key:uuid}", sync_to_thread=True)
-def read_account(request: Request[Any, Any, Any], house: House, key: UUID) -> Response[AccountAnswer]:
+def read_account(request: Asked, house: House, key: FromPath[UUID]) -> Response[AccountAnswer]:
     """One account, without its holder's name."""
     call = call_of(request, house)
     state = house.desk.load(account.DECIDER, key).state
@@ -180,7 +181,7 @@ def read_account(request: Request[Any, Any, Any], house: House, key: UUID) -> Re
 
 
 @get("/accounts/{key:uuid}/name", sync_to_thread=True)
-def read_name(request: Request[Any, Any, Any], house: House, key: UUID) -> NameAnswer:
+def read_name(request: Asked, house: House, key: FromPath[UUID]) -> NameAnswer:
     """Its holder's name. Opening it goes on record before it is answered."""
     call = call_of(request, house)
     loaded = house.desk.load(account.DECIDER, key)
@@ -192,7 +193,7 @@ def read_name(request: Request[Any, Any, Any], house: House, key: UUID) -> NameA
 
 
 @post("/accounts/{key:uuid}/suspend", status_code=200, sync_to_thread=True)
-def suspend_account(request: Request[Any, Any, Any], house: House, key: UUID, data: Reasoned) -> Response[Done]:
+def suspend_account(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reasoned]) -> Response[Done]:
     """From now on it may do nothing, whatever tokens are out."""
     call = call_of(request, house, data)
     command = SuspendAccount(account=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason)))
@@ -208,14 +209,14 @@ def suspend_account(request: Request[Any, Any, Any], house: House, key: UUID, da
 
 
 @post("/accounts/{key:uuid}/roles", status_code=200, sync_to_thread=True)
-def give_role(request: Request[Any, Any, Any], house: House, key: UUID, data: NewRole) -> Response[Done]:
+def give_role(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[NewRole]) -> Response[Done]:
     """Give a role, in the account's unit. Nobody gives one to themselves; an auditor holds no other."""
     call = call_of(request, house, data)
     return done(house.people.give_role(call, key, data.role), role_grant_id(key, data.role))
 
 
 @post("/accounts/{key:uuid}/roles/{role:str}/withdraw", status_code=200, sync_to_thread=True)
-def withdraw_role(request: Request[Any, Any, Any], house: House, key: UUID, role: str) -> Response[Done]:
+def withdraw_role(request: Asked, house: House, key: FromPath[UUID], role: FromPath[str]) -> Response[Done]:
     """Withdraw a role, from the next request on."""
     call = call_of(request, house)
     holder = house.desk.load(account.DECIDER, key).state
@@ -233,7 +234,7 @@ def withdraw_role(request: Request[Any, Any, Any], house: House, key: UUID, role
 
 
 @get("/policy", sync_to_thread=True)
-def read_policy(request: Request[Any, Any, Any], house: House) -> PolicyAnswer:
+def read_policy(request: Asked, house: House) -> PolicyAnswer:
     """The policies that decide who may do what, to be read by anybody with a role."""
     house.desk.require(call_of(request, house), Operation.POLICY_READ)
     adopted = house.desk.load(policy.DECIDER, POLICY_STREAM).state
@@ -246,7 +247,7 @@ def read_policy(request: Request[Any, Any, Any], house: House) -> PolicyAnswer:
 
 
 @post("/policy/adopt", status_code=200, sync_to_thread=True)
-def adopt_policy(request: Request[Any, Any, Any], house: House) -> Response[Done]:
+def adopt_policy(request: Asked, house: House) -> Response[Done]:
     """Put on record that the policies of this program are the ones in force."""
     call = call_of(request, house)
     command = AdoptPolicy(sha256=house.desk.gate.digest, name=POLICY_NAME)

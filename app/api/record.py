@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar import get, post
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from app import replaying
 from app.access.operations import Operation
 from app.api.answers import Page
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.replaying import Entry, ViewsThen
 from domain.checks import whole
 from projections.status import Status
@@ -51,13 +51,13 @@ class Folded(msgspec.Struct, frozen=True):
 
 @get("/record", sync_to_thread=True)
 def read_record(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    after: int = 0,
-    limit: int = 100,
-    position: Annotated[int | None, Parameter(description="the last position to show")] = None,
-    until: Annotated[datetime | None, Parameter(description="nothing recorded later than this")] = None,
-    stream: UUID | None = None,
+    after: FromQuery[int] = 0,
+    limit: FromQuery[int] = 100,
+    position: Annotated[int | None, QueryParameter(description="the last position to show")] = None,
+    until: Annotated[datetime | None, QueryParameter(description="nothing recorded later than this")] = None,
+    stream: FromQuery[UUID | None] = None,
 ) -> Page[Entry]:
     """The events as they were recorded, in order. What is sealed stays sealed."""
     house.desk.require(call_of(request, house), Operation.REPLAY_READ)
@@ -70,7 +70,7 @@ def read_record(
 
 @get("/record/views", sync_to_thread=True)
 def read_views_then(
-    request: Request[Any, Any, Any], house: House, position: int | None = None, until: datetime | None = None
+    request: Asked, house: House, position: FromQuery[int | None] = None, until: FromQuery[datetime | None] = None
 ) -> ViewsThen:
     """Every view as it was at a position or an instant, folded anew from the log; without either, as it is now."""
     house.desk.require(call_of(request, house), Operation.REPLAY_READ)
@@ -78,7 +78,7 @@ def read_views_then(
 
 
 @get("/projections", sync_to_thread=True)
-def read_projections(request: Request[Any, Any, Any], house: House) -> Projections:
+def read_projections(request: Asked, house: House) -> Projections:
     """How far each view has followed the log, and what is parked."""
     house.desk.require(call_of(request, house), Operation.PROJECTIONS_STATUS)
     projector = house.projector
@@ -89,14 +89,14 @@ def read_projections(request: Request[Any, Any, Any], house: House) -> Projectio
 
 
 @post("/projections/rebuild", status_code=200, sync_to_thread=True)
-def rebuild_view(request: Request[Any, Any, Any], house: House, data: Name) -> Folded:
+def rebuild_view(request: Asked, house: House, data: JSONBody[Name]) -> Folded:
     """Fold a view anew beside the live one, then swap. Readers notice nothing."""
     house.desk.require(call_of(request, house, data), Operation.PROJECTIONS_REBUILD)
     return Folded(house.projector.rebuild(data.name).events)
 
 
 @post("/projections/retry", status_code=200, sync_to_thread=True)
-def retry_parked(request: Request[Any, Any, Any], house: House, data: Stream) -> Folded:
+def retry_parked(request: Asked, house: House, data: JSONBody[Stream]) -> Folded:
     """Fold a stream's parked events again, in order: all of them or none."""
     house.desk.require(call_of(request, house, data), Operation.PROJECTIONS_RETRY)
     return Folded(house.projector.retry(data.stream))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response as Raw
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of
-from app.api.calls import House, call_of
+from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call
 from app.lists import condition, search_columns
@@ -78,7 +79,7 @@ class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @post("/searches", sync_to_thread=True)
-def run_search(request: Request[Any, Any, Any], house: House, data: Ask) -> Response[SearchAnswer]:
+def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[SearchAnswer]:
     """Search. The authorisation is checked, the quota drawn and the search on record before anything is answered."""
     call = call_of(request, house, data)
     question = Question(
@@ -98,12 +99,12 @@ def run_search(request: Request[Any, Any, Any], house: House, data: Ask) -> Resp
 
 @get("/searches", sync_to_thread=True)
 def list_searches(
-    request: Request[Any, Any, Any],
+    request: Asked,
     house: House,
-    authorisation: UUID | None = None,
-    refused: bool | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
+    authorisation: FromQuery[UUID | None] = None,
+    refused: FromQuery[bool | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = 50,
 ) -> Page[LedgerAnswer]:
     """The search ledger: the searches that the caller may read, the latest first, refused ones too."""
     call = call_of(request, house)
@@ -125,7 +126,7 @@ def _require(house: House, call: Call, operation: Operation, key: UUID) -> foota
 
 
 @get("/searches/{key:uuid}", sync_to_thread=True)
-def read_search(request: Request[Any, Any, Any], house: House, key: UUID) -> SearchAnswer:
+def read_search(request: Asked, house: House, key: FromPath[UUID]) -> SearchAnswer:
     """A search as it was answered, from the record. Its words are opened for those who may read them, on record."""
     call = call_of(request, house)
     _require(house, call, Operation.SEARCH_READ, key)
@@ -133,7 +134,7 @@ def read_search(request: Request[Any, Any, Any], house: House, key: UUID) -> Sea
 
 
 @get("/searches/{key:uuid}/hits/{rank:int}/thumbnail", sync_to_thread=True)
-def read_thumbnail(request: Request[Any, Any, Any], house: House, key: UUID, rank: int) -> Raw[bytes]:
+def read_thumbnail(request: Asked, house: House, key: FromPath[UUID], rank: FromPath[int]) -> Raw[bytes]:
     """The picture of a hit, faces filled. That it was seen goes on record first."""
     call = call_of(request, house)
     hit = hit_of(_require(house, call, Operation.SEARCH_THUMBNAIL, key), key, rank)
@@ -143,7 +144,9 @@ def read_thumbnail(request: Request[Any, Any, Any], house: House, key: UUID, ran
 
 
 @post("/searches/{key:uuid}/hits/{rank:int}/review", status_code=200, sync_to_thread=True)
-def review_hit(request: Request[Any, Any, Any], house: House, key: UUID, rank: int, data: Review) -> Response[Done]:
+def review_hit(
+    request: Asked, house: House, key: FromPath[UUID], rank: FromPath[int], data: JSONBody[Review]
+) -> Response[Done]:
     """Say what a person saw in it. The last review counts, every one is kept."""
     call = call_of(request, house, data)
     note = Sealed(key, Reason(data.note)) if data.note else None
@@ -158,7 +161,9 @@ def review_hit(request: Request[Any, Any, Any], house: House, key: UUID, rank: i
 
 
 @post("/searches/{key:uuid}/hits/{rank:int}/attach", status_code=200, sync_to_thread=True)
-def attach_hit(request: Request[Any, Any, Any], house: House, key: UUID, rank: int, data: Attach) -> Response[Done]:
+def attach_hit(
+    request: Asked, house: House, key: FromPath[UUID], rank: FromPath[int], data: JSONBody[Attach]
+) -> Response[Done]:
     """Make a hit that was reviewed as relevant part of an incident: both records change together."""
     call = call_of(request, house, data)
     command = AttachHit(search=key, rank=rank, incident=data.incident, by=call.principal.account)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.canvas import Canvas, lines_of, shortened, width_of
-from app.contact_sheet import PAPER, WIDTH, SearchOnSheet, draw
+from app.contact_sheet import CAMERAS, PAPER, WIDTH, SearchOnSheet, draw
 from tests.app.cli.test_search import FOUND, jpeg, moment
 
 
@@ -41,6 +41,17 @@ def test_any_number_of_hits_fits_the_sheet(count: int) -> None:
     assert (pixels[:, -20:] == PAPER).all()
     greens = (pixels[..., 1] > 150) & (pixels[..., 0] < 60) & (pixels[..., 2] < 60)
     assert (greens.sum() > 20_000 * count) if count else not greens.any()
+
+
+@pytest.mark.parametrize("scores", [(0.3, 0.1), (-0.02, -0.1), (0.1, -0.1), (0.0, 0.0), (-0.1, -0.1)])
+def test_every_hit_has_a_bar_and_the_best_one_s_is_full(scores: tuple[float, float]) -> None:
+    found = {**FOUND, "moments": [{**moment(rank + 1), "score": score} for rank, score in enumerate(scores)]}
+    pixels = np.asarray(Image.open(io.BytesIO(draw([SearchOnSheet("x", found, {})]))))
+    blue = (pixels == CAMERAS[0]).all(axis=2)
+    bars = [int(blue[:, left : left + 350].sum(axis=1).max()) for left in (56, 56 + 355 + 22)]
+    assert bars[0] > 250
+    assert 5 < bars[1] <= bars[0]
+    assert (bars[1] < bars[0] - 50) == (scores[1] < scores[0])
 
 
 def test_a_title_of_any_length_stays_inside() -> None:

@@ -1,0 +1,174 @@
+"""A whole house on real files, served through the ASGI app, with a model of colour histograms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import av
+import httpx
+import numpy as np
+import pytest
+from litestar.testing import TestClient
+
+from app.api.asgi import create_app
+from app.composition import Services, open_house, open_work
+from app.initialising import initialise
+from domain.ids import account_id
+from tests.fakes_gpu import ColourHistograms
+
+PASSWORD = "a password for tests"
+FILMED_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+FILM_SECONDS = 24
+
+
+@dataclass
+class House:
+    """An open house with a client for each example account."""
+
+    services: Services
+    http: TestClient[Any]
+    folder: Path
+    units: dict[str, str]
+
+    def token(self, username: str) -> str:
+        return self.services.tokens.issue(account_id(username)).token
+
+    def ask(self, username: str, path: str, **parameters: object) -> httpx.Response:
+        return self.http.get(path, params=parameters, headers={"Authorization": f"Bearer {self.token(username)}"})
+
+    def command(
+        self, username: str, path: str, body: object = None, *, key: str = "", version: int | None = None
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token(username)}", "Idempotency-Key": key or uuid4().hex}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return self.http.post(path, json=body if body is not None else {}, headers=headers)
+
+    def done(self, username: str, path: str, body: object = None, **more: Any) -> dict[str, Any]:
+        answer = self.command(username, path, body, **more)
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def upload(self, username: str, content: bytes, camera: str, recorded_at: datetime, **more: Any) -> httpx.Response:
+        return self.http.post(
+            "/footage",
+            params={"camera": camera, "recorded_at": recorded_at.isoformat(), "name": "clip.mp4", **more},
+            content=content,
+            headers={"Authorization": f"Bearer {self.token(username)}", "Idempotency-Key": uuid4().hex},
+        )
+
+    def register_camera(self, name: str, **more: Any) -> str:
+        body = {
+            "name": name,
+            "region": "UA-30",
+            "community": "Подільська",
+            "owner": "КП «Безпечне місто»",
+            "place": "Ліцей № 7",
+            "place_kind": "school-gate",
+            "installed_at": "2024-09-01T00:00:00+03:00",
+        }
+        return str(self.done("admin", "/cameras", {**body, **more})["id"])
+
+    def record_incident(self, username: str = "olena", **more: Any) -> str:
+        body = {
+            "kind": "robbery",
+            "occurred_from": FILMED_AT.isoformat(),
+            "occurred_to": (FILMED_AT + timedelta(minutes=1)).isoformat(),
+            "region": "UA-30",
+            "community": "Подільська",
+            "narrative": "Біля воріт забрали рюкзак; потерпілий Іван Сірко.",
+        }
+        return str(self.done(username, "/incidents", {**body, **more})["id"])
+
+    def authorise(self, cameras: list[str], *, approve: bool = True, **more: Any) -> str:
+        body = {
+            "legal_basis": "investigator-ruling",
+            "reference": "760/1234/26",
+            "incident": self.record_incident(),
+            "cameras": cameras,
+            "window_from": FILMED_AT.isoformat(),
+            "window_to": (FILMED_AT + timedelta(seconds=FILM_SECONDS)).isoformat(),
+            "quota": 50,
+            "purpose": "Знайти рюкзак",
+            "valid_hours": 24,
+        }
+        key = str(self.done("olena", "/authorisations", {**body, **more})["id"])
+        if approve:
+            self.done("taras", f"/authorisations/{key}/approve")
+        return key
+
+    def index_all(self) -> None:
+        """What the worker beside the server does."""
+        with open_work(self.folder, encoder=ColourHistograms()) as worker:
+            while worker.work_once():
+                pass
+        position = self.services.log.head()
+        assert self.services.projector.wait(position, timeout_seconds=30)
+
+
+def film(path: Path, *, colour: tuple[int, int, int] = (220, 30, 30), seconds: int = FILM_SECONDS) -> bytes:
+    """A box of one colour walks across a grey wall, for the middle third of the film."""
+    rng = np.random.default_rng(3)
+    wall = rng.integers(110, 140, (192, 256, 3), dtype=np.uint8)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10, options={"g": "10"})
+        stream.width, stream.height, stream.pix_fmt = 256, 192, "yuv420p"
+        stream.time_base = Fraction(1, 10)
+        stream.bit_rate = 800_000
+        for number in range(seconds * 10):
+            picture = wall.copy()
+            part = number / (seconds * 10)
+            if 1 / 3 <= part < 2 / 3:
+                left = int((part - 1 / 3) * 3 * 200)
+                picture[60:140, left : left + 40] = colour
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return path.read_bytes()
+
+
+UNITS = {"investigators": "investigation", "juvenile": "juvenile-prevention", "duty": "duty", "audit": "audit"}
+PEOPLE = (
+    ("olena", "investigators", "investigator"),
+    ("bohdan", "investigators", "investigator"),
+    ("halyna", "investigators", "supervisor"),
+    ("iryna", "juvenile", "juvenile-officer"),
+    ("taras", "duty", "supervisor"),
+    ("oksana", "audit", "auditor"),
+)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house") / "deployment"
+    initialise(folder, password=PASSWORD)
+    services = open_house(folder, encoder=ColourHistograms())
+    try:
+        with TestClient(create_app(services)) as http:
+            house = House(services, http, folder, {})
+            for key, kind in UNITS.items():
+                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
+            for username, unit, role in PEOPLE:
+                person = {"username": username, "full_name": username.title(), "password": PASSWORD}
+                account = house.done("admin", "/accounts", {**person, "unit": house.units[unit]})["id"]
+                house.done("admin", f"/accounts/{account}/roles", {"role": role})
+            yield house
+    finally:
+        services.close()
+
+
+@pytest.fixture(scope="module")
+def red_film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return film(tmp_path_factory.mktemp("films") / "red.mp4")
+
+
+def unknown() -> UUID:
+    return uuid4()
