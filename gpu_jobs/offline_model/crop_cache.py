@@ -1,4 +1,4 @@
-"""Renders the training crops once, into one memory-mapped file in a scratch folder.
+"""Renders the training crops once, into one file in a scratch folder.
 
 Crops come in blocks of four scenes, each seen twice, so that every batch holds hard questions:
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from zlib import crc32
 
@@ -111,7 +112,7 @@ def build_cache(folder: Path, blocks: int, seed: int, processes: int = 2) -> NDA
         partial = done.with_suffix(".partial.npy")
         rows = blocks * BLOCK_SCENES * VIEWS
         np.lib.format.open_memmap(partial, "w+", np.uint8, (rows, CROP_PX, CROP_PX, 3)).flush()
-        with ProcessPoolExecutor(processes) as pool:
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
             slices = [
                 pool.submit(_render_slice, partial, seed, start, min(start + SLICE_BLOCKS, blocks), seed)
                 for start in range(0, blocks, SLICE_BLOCKS)
@@ -119,4 +120,5 @@ def build_cache(folder: Path, blocks: int, seed: int, processes: int = 2) -> NDA
             for each in slices:
                 each.result()
         partial.replace(done)
-    return np.asarray(np.load(done, mmap_mode="r"))
+    # In memory, not mapped: a batch is a random sample, and a page at a time from a disk is slower than training.
+    return np.asarray(np.load(done))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
@@ -261,7 +262,8 @@ def draw_district(
     """Writes the four films to `folder`; `progress(camera, done, all)` is called after each."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {place.key: folder / f"{place.key}.mp4" for place in PLACES}
-    with ProcessPoolExecutor(processes) as pool:
+    # A forked child of a process with threads may hang on a lock that nobody will release: start afresh.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         films = {pool.submit(write_film, place, seed, files[place.key], SECONDS): place.key for place in PLACES}
         for done, film in enumerate(as_completed(films), 1):
             film.result()

@@ -22,4 +22,4 @@ def config(vocabulary: int) -> dict[str, object]:
 
 def side_px(done: float) -> int:
     """The crops' side at a part (0..1) of the run: small ones first, twice the steps for the same work."""
-    return 56 if done < 0.4 else 64 if done < 0.65 else IMAGE_PX
+    return 56 if done < 0.4 else 64 if done < 0.75 else IMAGE_PX

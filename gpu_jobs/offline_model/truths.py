@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.offline_model.palette import COLOUR_NAMES
-from gpu_jobs.offline_model.scenes import FACTS, KINDS, LIGHTS, PLACES, POSES, Scene, fact_sets
+from gpu_jobs.offline_model.scenes import FACTS, KINDS, LIGHTS, PLACES, POSES, RIDDEN, Scene, fact_sets
 
 SETS_MAX = 6
 FACT_ROW = {fact: row for row, fact in enumerate(FACTS)}
@@ -49,3 +49,8 @@ def scene_labels(scene: Scene) -> NDArray[np.int64]:
         labels.append(true[0] if settled or (true and slot in ("light", "place")) else -1)
     labels += [int(fact in facts) if alone else -1 for fact in YES_OR_NO]
     return np.array(labels)
+
+
+def is_upright(scene: Scene) -> bool:
+    """Whether a close box around the scene's figure is taller than wide."""
+    return scene.framing == "crop" and scene.figures[0].kind in ("person", *RIDDEN)
