@@ -94,6 +94,18 @@ def test_a_copy_is_never_overwritten(store: Store, tmp_path: Path) -> None:
         back_up(store.log_path, store.keys_path, tmp_path / "copy")
 
 
+def test_a_copy_that_is_not_sound_is_refused(store: Store, tmp_path: Path) -> None:
+    for _ in range(50):
+        store.log.append([change(uuid4(), 0, noted("x" * 2_000))], meta())
+    store.close()
+    with store.log_path.open("r+b") as file:
+        file.seek(4_096 * 2)
+        file.write(b"\xff" * 4_096)
+    with pytest.raises(StoreRefused, match="not sound"):
+        back_up(store.log_path, store.keys_path, tmp_path / "copy")
+    assert not (tmp_path / "copy" / "log.db").exists()
+
+
 def test_a_missing_database_is_named(store: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreRefused, match=r"absent\.db: it is missing"):
         back_up(store.log_path, tmp_path / "absent.db", tmp_path / "copy")

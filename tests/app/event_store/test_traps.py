@@ -8,13 +8,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from app.event_store import sqlite_file
-from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
+from app.event_store.faults import EventUnreadable, LogBusy, StoreRefused, TokenRefused
+from app.event_store.mapper import EventMapper
+from app.event_store.sqlite_log import SqliteEventLog
 from domain.event import Event, Recorded
 from domain.log import Unreadable
 from domain.personal import Reason
@@ -163,6 +167,21 @@ class TestSettings:
                     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
                     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
+    def test_a_file_system_that_does_not_give_what_was_asked_for_is_refused(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sqlite_file._SYNCHRONOUS_LEVEL, "FULL", 3)
+        with pytest.raises(StoreRefused, match=r"synchronous=2.*on a local disk"):
+            store.log._database.file.connect()
+
+    def test_the_library_itself_reads_what_we_wrote(self, store: Store) -> None:
+        store.log.append([change(A, 0, *counted(1, 2)), change(B, 0, *counted(3))], meta())
+        application = store.log._application
+        rows = application.repository.get(A, projector_func=lambda _none, events: list(events))  # type: ignore
+        assert [row.event for row in rows] == store.log.events(A)
+        assert [note.id for note in application.notification_log.select(2, 2)] == [2, 3]
+        assert application.recorder.max_notification_id() == 3
+
     def test_no_environment_variable_chooses_a_part(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for name, value in {
             "PERSISTENCE_MODULE": "antigravity",
@@ -225,6 +244,25 @@ class TestUnknownEvents:
         with pytest.raises(TypeError, match="Nameless has no topic"):
             store.log.append([change(A, 0, *counted(1), Nameless())], meta())
         assert store.log.head() == 0
+
+    def test_a_value_that_cannot_be_stored_is_named(self, store: Store) -> None:
+        class Odd(Event, frozen=True):
+            value: object
+
+        Odd.TOPIC = "test.odd"
+        mapper = EventMapper(store.vault, topics={"test.odd": Odd})
+        with (
+            SqliteEventLog(store.log_path, store.vault, mapper=mapper) as log,
+            pytest.raises(TypeError, match="cannot carry a TestUnknownEvents"),
+        ):
+            log.append([change(A, 0, Odd(self))], meta())
+        assert store.log.head() == 0
+
+    def test_an_envelope_without_a_time_zone_is_refused(self, store: Store) -> None:
+        naive = msgspec.structs.replace(meta(), recorded_at=datetime(2026, 11, 20, 12))  # noqa: DTZ001
+        with pytest.raises(ValueError, match="has no time zone; give an instant in UTC"):
+            store.log.append([change(A, 0, *counted(1))], naive)
+        assert store.log.receipt(naive.command_id) is None
 
     def test_personal_data_never_stands_in_the_log_in_the_clear(self, store: Store) -> None:
         words = "Марія Коваленко бачила все"
