@@ -82,4 +82,4 @@ app.add_typer(record.projections, name="projections", rich_help_panel=HOUSE)
 
 def main() -> None:
     """The entry of `oberih` and of `python -m app`."""
-    app()
+    app(prog_name="oberih")

@@ -24,25 +24,30 @@ NAME_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-
 Footage = Annotated[str, typer.Argument(metavar="SHA256", help="Digest of the footage.")]
 
 
+RecordedAt = Annotated[
+    list[datetime] | None,
+    typer.Option(
+        "--recorded-at",
+        parser=instant,
+        metavar=TIME,
+        help="When the first frame was taken; for several videos once for each, in their order.",
+    ),
+]
+FromNames = Annotated[
+    bool, typer.Option("--from-names", help="Read the times from the files' names, as in gate_20261123-140507.mp4.")
+]
+Uncertainty = Annotated[
+    float, typer.Option("--uncertainty", min=0, help="The time is right to within ± this many seconds.")
+]
+
+
 def archive(
     ctx: typer.Context,
     videos: Annotated[list[Path], typer.Argument(metavar="VIDEO...", help="Files to archive.")],
     camera: Annotated[str, typer.Option("--camera", help="The camera that took them: its name or id.")],
-    recorded_at: Annotated[
-        list[datetime] | None,
-        typer.Option(
-            "--recorded-at",
-            parser=instant,
-            metavar=TIME,
-            help="When the first frame was taken; for several videos once for each, in their order.",
-        ),
-    ] = None,
-    from_names: Annotated[
-        bool, typer.Option("--from-names", help="Read the times from the files' names, as in gate_20261123-140507.mp4.")
-    ] = False,
-    uncertainty_seconds: Annotated[
-        float, typer.Option("--uncertainty", min=0, help="The time is right to within ± this many seconds.")
-    ] = 1.0,
+    recorded_at: RecordedAt = None,
+    from_names: FromNames = False,
+    uncertainty_seconds: Uncertainty = 1.0,
     as_json: AsJson = False,
 ) -> None:
     """Archive footage of one camera; the server keeps the original and indexes it.
@@ -53,23 +58,19 @@ def archive(
     Example: oberih archive gate.mp4 --camera KYIV-014 --recorded-at 2026-11-23T14:00
     """
     times = _times(videos, recorded_at or [], from_names)
+    source = "filename" if from_names else "operator"
     archived: list[Answer] = []
     refused: list[Answer] = []
     with connect(ctx) as client, _bars() as bars:
         for place, video in enumerate(videos):
+            about = {"camera": camera, "uncertainty_seconds": uncertainty_seconds, "anchor_source": source}
+            key = f"{said}:{place}" if (said := invocation(ctx).key) else str(uuid4())
             try:
-                about: dict[str, object] = {
-                    "camera": camera,
-                    "recorded_at": iso(times[place] or _time_in(video.name)),
-                    "uncertainty_seconds": uncertainty_seconds,
-                    "anchor_source": "filename" if from_names else "operator",
-                    "name": video.name,
-                }
-                key = f"{said}:{place}" if (said := invocation(ctx).key) else str(uuid4())
-                archived.append({"file": str(video), **_send(client, video, about, key, bars)})
+                at = iso(times[place] or _time_in(video.name))
+                sent = _send(client, video, {**about, "recorded_at": at, "name": video.name}, key, bars)
+                archived.append({"file": str(video), **sent})
             except (Refused, DomainError, OSError) as fault:
-                refusal = refusal_of(fault)
-                refused.append({"file": str(video), **refusal.problem})
+                refused.append({"file": str(video), **refusal_of(fault).problem})
     answers.document(ctx, {"archived": archived, "refused": refused}, lambda: _tell(archived))
     for each in refused:
         why = one_line(str(each["detail"])).removeprefix(f"{each['file']}: ")

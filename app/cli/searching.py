@@ -28,22 +28,21 @@ Sheet = Annotated[
 ]
 
 
+Words = Annotated[str | None, typer.Argument(metavar="TEXT", help="What to look for, Ukrainian or English.")]
+Picture = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="A picture to look for, not TEXT.")]
+Box = Annotated[str | None, typer.Option("--box", metavar="X,Y,W,H", help="Only this part of the picture, in pixels.")]
+
+
 def search(
     ctx: typer.Context,
     authorisation: Annotated[UUID, typer.Option("--authorisation", help="The authority to search under.")],
-    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What to look for, Ukrainian or English.")] = None,
-    image: Annotated[
-        Path | None, typer.Option("--image", metavar="FILE", help="A picture to look for, not TEXT.")
-    ] = None,
-    box: Annotated[
-        str | None, typer.Option("--box", metavar="X,Y,W,H", help="Only this part of the picture, in pixels.")
-    ] = None,
+    text: Words = None,
+    image: Picture = None,
+    box: Box = None,
     minus: Annotated[
         list[str] | None, typer.Option("--minus", help="What it should not look like; repeatable.")
     ] = None,
-    cameras: Annotated[
-        list[str] | None, typer.Option("--camera", help="Only this camera, by name or id; repeat for several.")
-    ] = None,
+    cameras: Annotated[list[str] | None, typer.Option("--camera", help="Only this one; repeat for several.")] = None,
     from_at: Annotated[datetime | None, typer.Option("--from", parser=instant, metavar=TIME)] = None,
     to_at: Annotated[datetime | None, typer.Option("--to", parser=instant, metavar=TIME)] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many moments at most.")] = 10,
