@@ -57,8 +57,8 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
     """What a person reads under every answer, hits or none."""
     if coverage.complete:
         return "complete: all of these cameras and times was searched"
-    share = coverage.searched_seconds / coverage.scope_seconds if coverage.scope_seconds else 0.0
-    parts = [f"partial: {share:.0%} of these cameras and times was searched"]
+    searched, asked = _length(coverage.searched_seconds), _length(coverage.scope_seconds)
+    parts = [f"partial: {searched} of the {asked} of these cameras and times was searched"]
     if coverage.unavailable_segments:
         parts.append(f"{len(coverage.unavailable_segments)} segments of the index are unavailable")
     seen = {part.camera for part in coverage.searched}
@@ -69,6 +69,14 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
         parts += [f"{names.get(each.camera, each.camera)} {word} {_span(each)}" for each in intervals]
     parts += [f"{names.get(each.camera, each.camera)} has no usable picture {_span(each)}" for each in coverage.gaps]
     return "; ".join(parts)
+
+
+def _length(seconds: float) -> str:
+    """How long, in the unit that people would use: "6 min", "52 h"."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _span(interval: CameraInterval) -> str:

@@ -64,7 +64,7 @@ class People:
             return (Change(key, loaded.version, account.DECIDER.decide(loaded.state, command)),)
 
         receipt = self.desk.commit(call, decide)
-        self.passwords.set(key, password)
+        self.passwords.set_first(key, password)  # a retry of this command, however late, changes no password
         return key, receipt
 
     def give_role(self, call: Call, key: UUID, role: str) -> Receipt:

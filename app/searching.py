@@ -25,7 +25,7 @@ from app.instants import from_us
 from app.querying import Queries
 from domain import authorisation, footage_search
 from domain.authorisation_state import Authorisation
-from domain.errors import AuthorisationUnknown, DomainError, Invalid, SearchRefusal
+from domain.errors import DomainError, Invalid, SearchRefusal
 from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
 from domain.log import Change
 from domain.personal import SearchQuery
@@ -134,8 +134,7 @@ class Searching:
                 call, Operation.SEARCH_RUN, relations.proposed_search(ask.search, ask.searcher, ask.searcher_unit)
             )
         except Forbidden as forbidden:
-            refusal = forbidden if state is not None and not isinstance(refusal, AuthorisationUnknown) else refusal
-            refusal = refusal or forbidden
+            refusal = refusal or forbidden  # what the authorisation says of the searcher is the more precise
         if refusal is not None:
             self._record_refusal(call, question, ask, refusal)
 

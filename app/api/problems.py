@@ -11,12 +11,19 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from app.access.gate import AccountSuspended, Forbidden
+from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
+from app.access.passwords import TooManyAttempts
+from app.event_store.faults import LogBusy
 from domain import errors
 
 MEDIA_TYPE = "application/problem+json"
 
-FORBIDDEN: tuple[type[errors.DomainError], ...] = (errors.ApproverSameUnit, errors.OwnAccount, AccountSuspended)
+FORBIDDEN: tuple[type[errors.DomainError], ...] = (
+    errors.ApproverSameUnit,
+    errors.OwnAccount,
+    AccountSuspended,
+    PolicyFailed,
+)
 
 STATUS: Mapping[str, HTTPStatus] = {
     errors.NotFound.code: HTTPStatus.NOT_FOUND,
@@ -26,6 +33,8 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,
     Forbidden.code: HTTPStatus.FORBIDDEN,
+    TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
+    LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*errors.SearchRefusal.__subclasses__(), *FORBIDDEN)},
 }
 
@@ -52,6 +61,8 @@ def refused(_: Request[Any, Any, Any], error: errors.DomainError) -> Response[An
     headers = {}
     if isinstance(error, errors.VersionConflict):
         headers["ETag"] = f'"{error.current}"'
+    if isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.fields["retry_after_seconds"])
     return problem(status_of(error), error.code, error.detail, error.fields, headers)
 
 
