@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.access.tokens import LoopbackIssuer
 from app.approvals import Approvals
 from app.archiving import Archiving
 from app.call import CommandDigests
+from app.clockwork import Clockwork
 from app.deployment import Deployment
 from app.desk import Desk
 from app.disclosing import Disclosures
@@ -30,6 +31,7 @@ from domain import policy
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
 from gpu_jobs.encoders import load_encoder
+from gpu_jobs.pipeline import PipelineSettings, Progress
 from gpu_jobs.query_image import QueryImages
 from gpu_jobs.worker import Worker
 from projections.database import ViewsDatabase, open_views
@@ -119,17 +121,25 @@ def _open_views(place: Deployment, log: SqliteEventLog, opening: ExitStack) -> t
     views = open_views(place.views, VIEWS)
     opening.callback(views.close)
     projector = Projector(log, views, transient=(LogBusy, LogFull))
-    stop = threading.Event()
-    thread = threading.Thread(target=projector.run, args=(stop,), name="projector", daemon=True)
-    thread.start()
-    opening.callback(thread.join)
-    opening.callback(stop.set)
+    _in_background(projector.run, "projector", opening)
+    _in_background(Clockwork(log, views).run, "clockwork", opening)
     return views, projector
 
 
+def _in_background(run: Callable[[threading.Event], None], name: str, opening: ExitStack) -> None:
+    """A thread that is told to stop, and waited for, when the house closes."""
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(stop,), name=name, daemon=True)
+    thread.start()
+    opening.callback(thread.join)
+    opening.callback(stop.set)
+
+
 @contextmanager
-def open_work(folder: Path, *, encoder: Encoder | None = None) -> Iterator[Worker]:
-    """Open a data directory for indexing. Raises as `open_house` does."""
+def open_work(
+    folder: Path, *, encoder: Encoder | None = None, report: Callable[[Progress], None] = lambda _: None
+) -> Iterator[tuple[Worker, FootageIndex]]:
+    """Open a data directory for indexing; `report` hears of every unit. Raises as `open_house` does."""
     with ExitStack() as opening:
         place = deployment.load(folder)
         log, _ = _open_record(place, opening)
@@ -137,4 +147,5 @@ def open_work(folder: Path, *, encoder: Encoder | None = None) -> Iterator[Worke
         opening.callback(views.close)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        yield Worker(IndexingQueue(log, views, place), index, model)
+        settings = PipelineSettings.at_rate(place.settings.frames_per_second)
+        yield Worker(IndexingQueue(log, views, place), index, model, settings, report=report), index

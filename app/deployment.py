@@ -34,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     format: int = FORMAT
     model: str = "offline"  # or open_clip's "name/pretrained-tag", or "local-dir:/path"
     precision: str = "float32"
-    sample_rate_hz: float = 1.0
+    frames_per_second: float = 1.0  # looked at, where keyframes lie too far apart
     lease_seconds: float = 120.0
     upload_bytes_max: int = 64 * 2**30
     query_image_bytes_max: int = 12 * 2**20

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import structlog
 
 from app.call import now
+from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.instants import from_us, to_us
 from domain import camera, footage
 from domain.errors import ClaimLost as ClaimLostOnRecord
 from domain.errors import VersionConflict, WrongState
-from domain.event import Event, Meta
+from domain.event import Event
 from domain.footage import ClaimFootage, FailFootage, Footage, FootageCommand, IndexFootage, RenewClaim
 from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
-from domain.ids import SYSTEM_ACTOR, footage_id
+from domain.ids import footage_id
 from domain.log import Change, EventLog
 from gpu_jobs.work_queue import Claim, IndexingSummary
 from projections import shelf_queries
@@ -98,7 +99,7 @@ class IndexingQueue:
         command = ClaimFootage(sha256=sha256, worker=worker, at=now(), lease_seconds=lease)
         try:
             decided = footage.DECIDER.decide(state, command)
-            self.log.append([Change(key, len(events), decided)], _meta())
+            self.log.append([Change(key, len(events), decided)], system_meta("indexing"))
         except (VersionConflict, WrongState):
             return None  # another worker was quicker
         if state is None or not isinstance(decided[0], FootageClaimed):
@@ -127,7 +128,7 @@ class IndexingQueue:
         return self._append(decide)
 
     def _append(self, decide: Callable[[], Sequence[Change]]) -> bool:
-        meta = _meta()
+        meta = system_meta("indexing")
         for left in reversed(range(ATTEMPTS_MAX)):
             try:
                 self.log.append(decide(), meta)
@@ -139,17 +140,6 @@ class IndexingQueue:
                 if not left:
                     raise
         raise AssertionError("unreachable")
-
-
-def _meta() -> Meta:
-    return Meta(
-        actor=SYSTEM_ACTOR,
-        role="system",
-        purpose="indexing",
-        command_id=uuid4(),
-        correlation_id=uuid4(),
-        recorded_at=now(),
-    )
 
 
 def _reason(reason: str) -> tuple[str, str]:

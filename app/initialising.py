@@ -11,7 +11,7 @@ import msgspec
 from app import deployment
 from app.access.gate import Gate
 from app.access.passwords import Passwords, check_password
-from app.call import now
+from app.clockwork import system_meta
 from app.deployment import Settings
 from app.event_store.keys import KeyStore
 from app.event_store.root_key import RootKey
@@ -19,7 +19,6 @@ from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
 from domain import account, policy, role_grant, unit
 from domain.account import CreateAccount
-from domain.event import Meta
 from domain.ids import POLICY_STREAM, SYSTEM_ACTOR, account_id, role_grant_id
 from domain.log import Change
 from domain.personal import PersonName
@@ -66,7 +65,7 @@ def initialise(
     keys = KeyStore(place.keys, place.root_key, create=True)
     try:
         with SqliteEventLog(place.log, Vault(keys), create=True) as log:
-            log.append(changes, _meta())
+            log.append(changes, system_meta("first set-up"))
     finally:
         keys.close()
     Passwords(place.credentials).set(key, password)
@@ -93,14 +92,3 @@ def _first_changes(username: str, full_name: str, first_unit: UUID) -> list[Chan
         Change(role_grant_id(key, ADMINISTRATOR), 0, role_grant.DECIDER.decide(None, role)),
         Change(POLICY_STREAM, 0, policy.DECIDER.decide(None, adopted)),
     ]
-
-
-def _meta() -> Meta:
-    return Meta(
-        actor=SYSTEM_ACTOR,
-        role="system",
-        purpose="first set-up",
-        command_id=uuid4(),
-        correlation_id=uuid4(),
-        recorded_at=now(),
-    )

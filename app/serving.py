@@ -10,13 +10,17 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import TracebackType
 
 import structlog
 
 from app import logs
 from app.composition import Services, open_house, open_work
 from app.deployment import DeploymentFault
+from gpu_jobs.pipeline import Progress
 
+POLL_SECONDS = 1.0
+RESTART_SECONDS_MIN, RESTART_SECONDS_MAX = 1.0, 60.0
 WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it goes
 
 
@@ -25,11 +29,10 @@ def serve(folder: Path, port: int, index_workers: int) -> None:
     logs.configure(readable=sys.stderr.isatty())
     check_port(port)
     house = open_house(folder)
-    workers = [start_worker(folder) for _ in range(index_workers)]
     try:
-        asyncio.run(serve_house(house, port))
+        with Workers(folder, index_workers):
+            asyncio.run(serve_house(house, port))
     finally:
-        stop_workers(workers)
         house.close()
 
 
@@ -58,20 +61,51 @@ def check_port(port: int) -> None:
             raise DeploymentFault(f"port {port} is taken ({fault.strerror}); choose another with --port") from fault
 
 
-def start_worker(folder: Path) -> subprocess.Popen[bytes]:
-    """An indexing worker of its own process, so that decoding and CLIP never slow an answer."""
-    return subprocess.Popen([sys.executable, "-m", "app", "worker", "--data", str(folder)])  # noqa: S603
+class Workers:
+    """Indexing workers of their own processes, so that decoding and CLIP never slow an answer.
+
+    One that dies is started anew, at first at once, then ever more slowly. A context: leaving it ends them all.
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._command = [sys.executable, "-m", "app", "worker", "--data", str(folder)]
+        self._count = count
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Workers:
+        self._threads = [threading.Thread(target=self._keep, name=f"worker-{n}") for n in range(self._count)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _keep(self) -> None:
+        pause_seconds = RESTART_SECONDS_MIN
+        while not self._stop.is_set():
+            process = subprocess.Popen(self._command)  # noqa: S603
+            while process.poll() is None and not self._stop.wait(POLL_SECONDS):
+                pass
+            if process.poll() is None:
+                end(process)
+                return
+            structlog.get_logger().error("worker ended", status=process.returncode, again_in_seconds=pause_seconds)
+            self._stop.wait(pause_seconds)
+            pause_seconds = min(2 * pause_seconds, RESTART_SECONDS_MAX)
 
 
-def stop_workers(workers: list[subprocess.Popen[bytes]]) -> None:
-    for worker in workers:
-        worker.terminate()
-    for worker in workers:
-        try:
-            worker.wait(WORKER_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            worker.kill()  # its lease lapses, and another continues where it stopped
-            worker.wait()
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Let it finish its unit of footage; a claim that it leaves behind lapses, and another continues."""
+    process.terminate()
+    try:
+        process.wait(WORKER_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def work(folder: Path) -> None:
@@ -80,5 +114,21 @@ def work(folder: Path) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open_work(folder) as worker:
-        worker.run(stop)
+    with open_work(folder, report=_tell) as (worker, index):
+        while not stop.is_set():
+            if not worker.work_once(stop):
+                index.seal()  # nothing to index: join small segments, so that searches open few files
+                stop.wait(POLL_SECONDS)
+
+
+def _tell(progress: Progress) -> None:
+    """One line a unit: how far, how fast, how long to go."""
+    structlog.get_logger().info(
+        "indexing",
+        footage=progress.footage[:12],
+        done_seconds=round(progress.done_seconds),
+        total_seconds=round(progress.total_seconds),
+        times_real_time=round(progress.rate, 1),
+        left_seconds=round(progress.left_seconds),
+        rows=progress.rows,
+    )

@@ -106,7 +106,7 @@ class House:
 
     def index_all(self) -> None:
         """What the worker beside the server does."""
-        with open_work(self.folder, encoder=ColourHistograms()) as worker:
+        with open_work(self.folder, encoder=ColourHistograms()) as (worker, _):
             while worker.work_once():
                 pass
         position = self.services.log.head()
