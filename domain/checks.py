@@ -20,7 +20,6 @@ EARLIEST = datetime(1991, 1, 1, tzinfo=UTC)  # a year of "0202" or an unset cloc
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # and so is 9999, to which no duration could be added
 NAME_CHARACTERS_MAX = 200
 REASON_CHARACTERS_MAX = 2_000
-REFERENCE_CHARACTERS_MAX = 60
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

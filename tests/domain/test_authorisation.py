@@ -110,6 +110,11 @@ def test_for_a_case_as_well() -> None:
     assert given(DECIDER).when(changed(REQUEST, incident=None, case=uuid(5))).error is None
 
 
+def test_the_smallest_request() -> None:
+    command = changed(REQUEST, cameras=(GATE,), window_from=NOW - timedelta(seconds=1), quota=1, valid_hours=1)
+    assert given(DECIDER).when(command).error is None
+
+
 def test_the_largest_request() -> None:
     command = changed(
         REQUEST,

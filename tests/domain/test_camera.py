@@ -17,6 +17,7 @@ from domain.camera import (
     FootageReceived,
     FootageReleased,
     OutageReported,
+    RegisterCamera,
     ReportOutage,
     RestoreCamera,
 )
@@ -51,6 +52,13 @@ def test_registered_with_all_its_facts() -> None:
             installed_at=INSTALLED,
         )
     )
+
+
+def test_analytics_are_declared_or_absent() -> None:
+    facts = {name: getattr(REGISTER, name) for name in REGISTER.__struct_fields__ if name != "analytics"}
+    event = DECIDER.decide(None, RegisterCamera(**facts))[0]
+    assert isinstance(event, CameraRegistered)
+    assert event.analytics is False
 
 
 def test_a_position_is_optional() -> None:
@@ -144,6 +152,16 @@ def test_nothing_happens_to_it_before_it_stood(command: Any) -> None:
     given(DECIDER, REGISTERED).when(command).then_refused(OutsideCameraLife, says="outside the camera's life")
 
 
+def test_what_happens_at_once() -> None:
+    """An edge belongs to what follows: out from the first moment, out again from the moment of return."""
+    at_first = changed(REPORT, from_at=INSTALLED)
+    given(DECIDER, REGISTERED).when(at_first).then(OutageReported(from_at=INSTALLED))
+    at_return = changed(REPORT, from_at=BACK.at)
+    given(DECIDER, REGISTERED, OUT, BACK).when(at_return).then(OutageReported(from_at=BACK.at))
+    never_used = changed(DECOMMISSION, decommissioned_at=INSTALLED)
+    given(DECIDER, REGISTERED).when(never_used).then(CameraDecommissioned(at=INSTALLED))
+
+
 def test_decommissioned_also_while_it_is_out() -> None:
     given(DECIDER, REGISTERED).when(DECOMMISSION).then(GONE)
     given(DECIDER, REGISTERED, OUT).when(DECOMMISSION).then(GONE)
@@ -181,6 +199,8 @@ def test_years_of_footage_are_remembered_in_order() -> None:
         )
         for n in range(2 * BLOCK_FOOTAGE_MAX + 3)
     ]
-    assert list(folded(DECIDER, [REGISTERED, *many]).received) == many
+    state = folded(DECIDER, [REGISTERED, *many])
+    assert list(state.received) == many
+    assert [len(block) for block in state.received_in_blocks] == [BLOCK_FOOTAGE_MAX, BLOCK_FOOTAGE_MAX, 3]
     state = folded(DECIDER, [REGISTERED, *many, FootageReleased(footage_sha256=many[0].footage_sha256)])
     assert list(state.received) == many[1:]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
+from hypothesis import example
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -16,6 +17,12 @@ zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 
 
 @generated(st.datetimes(timezones=zones))
+@example(datetime(1991, 1, 1, tzinfo=UTC))
+@example(datetime(1990, 12, 31, 23, 59, 59, tzinfo=UTC))
+@example(datetime(2200, 1, 1, tzinfo=UTC))
+@example(datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC))
+@example(datetime.max.replace(tzinfo=timezone(timedelta(hours=-14))))
+@example(datetime.min.replace(tzinfo=timezone(timedelta(hours=14))))
 def test_an_instant_is_kept_or_refused_and_never_moved(instant: datetime) -> None:
     within = datetime(1991, 1, 1, tzinfo=UTC) <= instant < datetime(2200, 1, 1, tzinfo=UTC)
     try:

@@ -66,6 +66,13 @@ def test_claimed_with_a_lease() -> None:
     given(DECIDER, *ARCHIVED).when(CLAIM).then(claimed())
 
 
+@pytest.mark.parametrize("lease_seconds", [1.0, 3_600.0])
+def test_claimed_for_a_second_or_an_hour(lease_seconds: float) -> None:
+    given(DECIDER, *ARCHIVED).when(changed(CLAIM, lease_seconds=lease_seconds)).then(
+        claimed(lease_until=NOW + timedelta(seconds=lease_seconds))
+    )
+
+
 def test_claimed_again_after_a_failure() -> None:
     given(DECIDER, *ARCHIVED, claimed(), failed()).when(CLAIM).then(claimed(2))
 
