@@ -89,16 +89,16 @@ class Reader:
         for name, fault in faults.items():
             self._catalogue.mark(name, fault)
         aside = {name for name, entry in entries.items() if entry.fault is not None} | faults.keys()
-        changed = aside != seen.unavailable.keys() or removed != seen.removed_footages
+        last_unit = units[-1].seq if units else seen.last_unit
+        covered = seen.covered
+        if aside != seen.unavailable.keys() or removed != seen.removed_footages:
+            covered = {}
+            units = [unit for unit in self._catalogue.units_after(self._generation, 0) if unit.seq <= last_unit]
         return View(
             version=version,
-            living={name: Living(segment, _gone(segment, tombstones)) for name, segment in segments.items()},
-            covered=(
-                extended({}, self._catalogue.units_after(self._generation, 0), aside)
-                if changed
-                else extended(seen.covered, units, aside)
-            ),
-            last_unit=units[-1].seq if units else seen.last_unit,
+            living=self._living(segments, tombstones),
+            covered=extended(covered, units, aside),
+            last_unit=last_unit,
             removed_footages=removed,
             tombstones=tombstones,
             tombstones_state=state,
@@ -124,6 +124,13 @@ class Reader:
             return Segment.opened(self._segments / entry.name, entry.digest, self._generation)
         except SegmentDamaged as damage:
             return damage
+
+    def _living(self, segments: Mapping[str, Segment], tombstones: NDArray[np.int64]) -> dict[str, Living]:
+        kept = self._view.living if tombstones is self._view.tombstones else {}
+        return {
+            name: kept[name] if name in kept else Living(segment, _gone(segment, tombstones))
+            for name, segment in segments.items()
+        }
 
     def _units_of(self, segments: set[str]) -> dict[str, list[CoveredUnit]]:
         units: dict[str, list[CoveredUnit]] = {name: [] for name in segments}

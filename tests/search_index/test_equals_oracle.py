@@ -22,6 +22,7 @@ from tests.search_index.index_examples import SECOND, START, manifest, scope_of,
 
 CAMERAS = ("camera-1", "camera-2", "camera-3")
 DAY = 86_400 * SECOND
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # thousands of fsyncs, none of which matters here
 
 
 def near_ties(dimension: int = 8) -> NDArray[np.float32]:
@@ -89,7 +90,7 @@ def test_whatever_is_done_both_answer_alike(
     fetch_min: int,
     grouping: Grouping,
 ) -> None:
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         patch.setattr(search, "_FETCH_MIN", fetch_min)  # the scan fetches too few at first, as it does among millions
         patch.setattr(search, "_FETCH_PER_MOMENT", 0)
         pair = Pair(Path(folder), grouping)

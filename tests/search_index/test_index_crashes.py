@@ -37,12 +37,19 @@ def before_units() -> list[FootageUnit]:
     ]
 
 
-@pytest.fixture
-def before(tmp_path: Path) -> Path:
-    with FootageIndex(tmp_path / "before", manifest()) as index:
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crashes") / "before"
+    with FootageIndex(folder, manifest()) as index:
         for one in before_units():
             index.commit(one)
-    return tmp_path / "before"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def deaths(before: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[Path]]:
+    """Of a commit: the steps, and what each death left."""
+    return steps_of("commit", before, tmp_path_factory.mktemp("deaths"))
 
 
 def oracle(*, whole: bool) -> OracleIndex:
@@ -62,8 +69,8 @@ def steps_of(what: str, before: Path, tmp_path: Path) -> tuple[list[str], list[P
     return steps, copies
 
 
-def test_a_commit_is_whole_or_nothing_wherever_it_dies(before: Path, tmp_path: Path) -> None:
-    steps, copies = steps_of("commit", before, tmp_path)
+def test_a_commit_is_whole_or_nothing_wherever_it_dies(deaths: tuple[list[str], list[Path]]) -> None:
+    steps, copies = deaths
     query = unit_vectors(np.random.default_rng(6), 1)[0]
     expected = {whole: oracle(whole=whole).search(query, EVERYWHERE, moments_max=9) for whole in (True, False)}
     told = []
@@ -80,9 +87,11 @@ def test_a_commit_is_whole_or_nothing_wherever_it_dies(before: Path, tmp_path: P
     assert told.index(True) >= steps.index("COMMIT") + 1
 
 
-def test_everything_is_durable_before_the_catalogue_names_it(before: Path, tmp_path: Path) -> None:
+def test_everything_is_durable_before_the_catalogue_names_it(
+    before: Path, deaths: tuple[list[str], list[Path]]
+) -> None:
     """A kill cannot show a missing fsync; the order of the steps can."""
-    steps, _ = steps_of("commit", before, tmp_path)
+    steps, _ = deaths
     files = [f"fsync {name}" for name in ("vectors.f16", "thumbnails.pack", "rows.columns", "segment.json")]
     renamed = next(place for place, step in enumerate(steps) if step.startswith("rename ."))
     name = steps[renamed].split()[-1]
