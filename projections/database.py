@@ -139,7 +139,7 @@ def set_copy(connection: Connection, copy: Copy, version: int, token: str = "") 
     """Put on record which tables a copy has, of which version, and who may write them."""
     names = " ".join(table.name for table in copy.tables.values())
     row = {"label": copy.label, "version": version, "tables": names, "token": token}
-    connection.execute(upsert(copies, connection.dialect.name), row)
+    connection.execute(upsert(copies), row)
 
 
 def drop_copy(connection: Connection, label: str) -> None:

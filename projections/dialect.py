@@ -1,31 +1,33 @@
-"""All that differs between SQLite and PostgreSQL."""
+"""All that SQLAlchemy Core does not level between SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, TextClause, bindparam, create_engine, event, text
 from sqlalchemy.pool import StaticPool
-from sqlalchemy.sql.dml import Insert
 
 LOCK_WAIT_SECONDS = 5.0
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _PRAGMAS = ("synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
 
 
-@lru_cache(maxsize=256)
-def upsert(table: Table, dialect_name: str) -> Insert:
-    """INSERT that replaces the whole row of the same primary key; to be executed with many rows at once."""
-    statement: Any = _INSERT[dialect_name](table)
-    rest = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
-    key = [column.name for column in table.primary_key]
-    made: Insert = statement.on_conflict_do_update(index_elements=key, set_=rest)
-    return made
+@cache
+def upsert(table: Table) -> TextClause:
+    """INSERT that replaces the whole row of the same primary key; to be executed with many rows at once.
+
+    SQLite and PostgreSQL take the same words; SQLAlchemy's own constructs for each are compiled at every execution.
+    """
+    names = [column.name for column in table.c]
+    key = {column.name for column in table.primary_key}
+    into, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    conflict = ", ".join(f'"{name}"' for name in names if name in key)
+    rest = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in key)
+    # S608: all that is put together here are names of our own tables.
+    words = f'INSERT INTO "{table.name}" ({into}) VALUES ({values}) ON CONFLICT ({conflict}) DO UPDATE SET {rest}'  # noqa: S608
+    return text(words).bindparams(*(bindparam(column.name, type_=column.type) for column in table.c))
 
 
 def sqlite_engine(path: Path | None) -> Engine:

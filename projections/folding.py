@@ -104,8 +104,10 @@ def _may_concern(copy: Copy, entry: Unreadable) -> bool:
 
 
 def _fold_copy(connection: Connection, copy: Copy, batch: Sequence[Entry], parked: dict[UUID, int]) -> None:
-    free = [entry for entry in batch if entry.stream not in parked]
-    waiting = [entry for entry in batch if entry.stream in parked]
+    free, waiting = list(batch), []
+    if parked:
+        free = [entry for entry in batch if entry.stream not in parked]
+        waiting = [entry for entry in batch if entry.stream in parked]
     try:
         if free:
             with connection.begin_nested():

@@ -7,6 +7,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
+from datetime import datetime
+from types import GenericAlias
 from typing import Any, Generic, TypeVar, get_type_hints
 
 import msgspec
@@ -76,9 +78,18 @@ def _cursor_after(item: msgspec.Struct, order: Sequence[Column[Any]]) -> str:
 
 def _read(cursor: str, kind: type[msgspec.Struct], order: Sequence[Column[Any]]) -> tuple[Any, ...]:
     hints = get_type_hints(kind)
+    types: Any = GenericAlias(tuple, tuple(hints[column.key] for column in order))
     try:
         place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        read: tuple[Any, ...] = msgspec.msgpack.decode(place, type=tuple[tuple(hints[column.key] for column in order)])  # type: ignore[misc]
+        read: tuple[Any, ...] = msgspec.msgpack.decode(place, type=types)
+        if not all(map(_can_be_bound, read)):
+            raise ValueError("a value that no row has")
     except (binascii.Error, ValueError, msgspec.MsgspecError) as fault:
         raise Invalid("cursor", "it is none of ours", "take it unchanged from the page before") from fault
     return read
+
+
+def _can_be_bound(value: object) -> bool:
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return not isinstance(value, int) or abs(value) < 2**63

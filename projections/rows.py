@@ -65,18 +65,18 @@ class Rows:
 
     def write(self) -> None:
         """Send everything to the database, one statement a table and set of columns."""
-        for statement, rows, expected in self.statements(self._connection.dialect.name):
+        for statement, rows, expected in self.statements():
             found = self._connection.execute(statement, rows).rowcount
             if expected is not None and found != len(rows):
                 raise RowMissing(expected.name, len(rows), found)
 
-    def statements(self, dialect: str) -> Iterator[tuple[Executable, list[dict[str, Any]], Table | None]]:
+    def statements(self) -> Iterator[tuple[Executable, list[dict[str, Any]], Table | None]]:
         """What `write` executes, and with which rows; the table, where every one of them must be there already."""
         for table, changes in self._changes.items():
             target = self._tables[table]
             whole = [change.values for change in changes.values() if change.whole]
             if whole:
-                yield upsert(target, dialect), whole, None
+                yield upsert(target), whole, None
             for columns, parts in _parts(table, changes).items():
                 yield _update(target, columns), parts, table
         self._changes.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from projections import (
     authorisations,
     cameras,
+    disclosures,
     footage_shelf,
     incident_board,
     incident_timeline,
@@ -21,4 +22,5 @@ VIEWS: tuple[View, ...] = (
     search_ledger.VIEW,
     authorisations.VIEW,
     organisation.VIEW,
+    disclosures.VIEW,
 )

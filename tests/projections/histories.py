@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, unit
+from domain import account, camera, disclosure, footage_events, footage_search, incident, policy, role_grant, unit
 from domain import authorisation_events as authority
 from domain.event import Event, Meta
 from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
@@ -39,17 +39,20 @@ class District:
         self.accounts: dict[UUID, str] = {}  # to its state
         self.roles: dict[tuple[UUID, str], bool] = {}
         self.cameras: dict[UUID, str] = {}
-        self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # to (sha256, camera, state, attempt)
+        self.archived = 0
+        self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # not done yet: to (sha256, camera, state, attempt)
         self.incidents: dict[UUID, str] = {}
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
         self.searches: dict[UUID, int] = {}  # to how many moments it found
 
     def act(self, choice: int, salt: int) -> tuple[list[Change], Meta]:
         """The changes of the next command, as an application would append them."""
+        possible = [make for make, events in self._table(salt) if events is not None]
+        return self.do(possible[choice % len(possible)], salt)
+
+    def do(self, make: Callable[[int], Any], salt: int) -> tuple[list[Change], Meta]:
         self.commands += 1
         self.now += STEP
-        possible = [make for make, events in self._table(salt) if events is not None]
-        make = possible[choice % len(possible)]
         changes = [self._change(stream, events) for stream, events in make(salt)]
         actor = self._pick(list(self.accounts), salt) or key("actor", salt % 5)
         meta = Meta(
@@ -94,6 +97,7 @@ class District:
             (self.end_authorisation, self._authorisation(salt, "approved")),
             (self.run_search, self._authorisation(salt, "approved")),
             (self.refuse_search, True),
+            (self.disclose, True),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
         ]
 
@@ -109,7 +113,10 @@ class District:
         stream = account_id(username)
         self.accounts[stream] = "active"
         person = Sealed(stream, PersonName(f"Person {salt}"))
-        yield stream, [account.AccountCreated(username=username, unit=self.units[salt % len(self.units)], person=person)]
+        yield (
+            stream,
+            [account.AccountCreated(username=username, unit=self.units[salt % len(self.units)], person=person)],
+        )
 
     def suspend_account(self, salt: int) -> Any:
         stream = self._pick([a for a, s in self.accounts.items() if s == "active"], salt)
@@ -168,7 +175,8 @@ class District:
 
     def archive_footage(self, salt: int) -> Any:
         of = self._camera_in(salt, "working", "out")
-        sha256 = f"{len(self.footage):064x}"
+        self.archived += 1
+        sha256 = f"{self.archived:064x}"
         stream = footage_id(sha256)
         self.footage[stream] = (sha256, of, "archived", 0)
         name = Sealed(stream, FileName(f"file {salt}.mp4"))
@@ -215,7 +223,7 @@ class District:
 
     def index_footage(self, salt: int) -> Any:
         stream = self._footage_in(salt, "claimed")
-        self._move_footage(stream, "indexed")
+        del self.footage[stream]
         from_at = self.now - timedelta(seconds=600)
         gaps = ((from_at + timedelta(seconds=10), from_at + timedelta(seconds=12)),) if salt % 3 == 0 else ()
         yield (
@@ -239,8 +247,7 @@ class District:
 
     def reject_footage(self, salt: int) -> Any:
         stream = self._footage_in(salt, "claimed")
-        sha256, of, _, _ = self.footage[stream]
-        self._move_footage(stream, "rejected")
+        sha256, of, _, _ = self.footage.pop(stream)
         yield stream, [footage_events.FootageRejected(reason_code="no-video-stream", detail="no stream")]
         yield of, [camera.FootageReleased(footage_sha256=sha256)]
 
@@ -416,6 +423,10 @@ class District:
             kind="text",
         )
         yield stream, [refused]
+
+    def disclose(self, salt: int) -> Any:
+        thing = self._incident(salt) or key("incident", 0)
+        yield key("disclosure", self.commands), [disclosure.Disclosed(thing=thing, operation="incident.read-narrative")]
 
     def review_hit(self, salt: int) -> Any:
         stream = self._pick([s for s, found in self.searches.items() if found], salt)

@@ -1,0 +1,87 @@
+"""Who saw what was sealed: every consultation, of which thing, by whom, in which role and for what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Table, Text, UniqueConstraint, Uuid
+
+from domain.disclosure import Disclosed
+from domain.event import Recorded
+from projections.columns import Instant, Position
+from projections.paging import Page, page, rows_of
+from projections.rows import Rows
+from projections.view import View
+
+metadata = MetaData()
+disclosures = Table(
+    "disclosures",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Uuid, nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("thing", Uuid, nullable=False),
+    Column("operation", String(64), nullable=False),
+    UniqueConstraint("thing", "position"),
+    UniqueConstraint("actor", "position"),
+)
+
+
+class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
+    position: int
+    at: datetime
+    actor: UUID
+    role: str
+    purpose: str
+    thing: UUID  # the stream that the sealed value belongs to
+    operation: str  # which part of it
+
+
+def disclosure_page(
+    connection: Connection,
+    *,
+    only: ColumnElement[bool] | None = None,
+    thing: UUID | None = None,
+    actor: UUID | None = None,
+    operation: str | None = None,
+    after: datetime | None = None,
+    before: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Disclosure]:
+    """Disclosures, the latest first. Every filter that is given must hold; `after` and `before` are of their time.
+
+    `only` is what the reader may see, as a condition on the columns of `disclosures`.
+    """
+    query = rows_of(Disclosure, disclosures)
+    for name, wanted in {"thing": thing, "actor": actor, "operation": operation}.items():
+        if wanted is not None:
+            query = query.where(disclosures.c[name] == wanted)
+    if only is not None:
+        query = query.where(only)
+    if after is not None:
+        query = query.where(disclosures.c.at >= after)
+    if before is not None:
+        query = query.where(disclosures.c.at < before)
+    order = (disclosures.c.position,)
+    return page(connection, Disclosure, query, order, cursor=cursor, limit=limit, newest_first=True)
+
+
+def _disclosed(rows: Rows, at: Recorded, event: Disclosed) -> None:
+    rows.put(
+        disclosures,
+        position=at.position,
+        at=at.meta.recorded_at,
+        actor=at.meta.actor,
+        role=at.meta.role,
+        purpose=at.meta.purpose,
+        thing=event.thing,
+        operation=event.operation,
+    )
+
+
+VIEW = View(name="disclosures", version=1, metadata=metadata, folds={Disclosed: _disclosed})

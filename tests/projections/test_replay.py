@@ -1,0 +1,104 @@
+"""The views as they were at any position or instant, the same every time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.errors import Invalid
+from projections import replay
+from projections.database import open_views
+from projections.projector import Projector
+from projections.replay import views_at
+from projections.views import VIEWS
+from tests.fakes_log import MemoryEventLog
+from tests.projections.folding_tools import TornLog, digests, moves, random_moves
+from tests.projections.histories import START, STEP, Moves, write
+
+
+@settings(max_examples=15, deadline=None)
+@given(history=moves, part=st.floats(0, 1))
+def test_replay_to_any_position_gives_the_live_views_of_that_moment(history: Moves, part: float) -> None:
+    log = MemoryEventLog()
+    database = open_views(None, VIEWS)
+    projector = Projector(log, database)
+    stop_after = int(part * len(history))
+    district = write(log, history[:stop_after])
+    projector.catch_up()
+    position, then = log.head(), digests(database)
+    write(log, history[stop_after:], district)
+    projector.catch_up()
+    with views_at(log, position=position) as past:
+        assert past.position() == position
+        assert digests(past) == then
+    database.close()
+
+
+def test_two_replays_are_identical_whatever_their_batches(
+    log: MemoryEventLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(log, random_moves(200))
+    position = log.head() // 2
+    found = []
+    for batch_events, path in ((1_000, None), (7, tmp_path / "past.db"), (position, None)):
+        monkeypatch.setattr(replay, "BATCH_EVENTS", batch_events)
+        with views_at(log, position=position, path=path) as past:
+            found.append(digests(past))
+    assert found[0] == found[1] == found[2]
+    with views_at(log, position=position + 1) as other:
+        assert digests(other) != found[0]
+
+
+def test_replay_to_an_instant_stops_before_the_first_later_event(log: MemoryEventLog) -> None:
+    write(log, random_moves(200))
+    rows = log.read(limit=10_000)
+    for row in (rows[0], rows[70], rows[-1]):
+        until = row.meta.recorded_at
+        last = max(other.position for other in rows if other.meta.recorded_at <= until)
+        with views_at(log, until=until) as past, views_at(log, position=last) as expected:
+            assert past.position() == last
+            assert digests(past) == digests(expected)
+    with views_at(log, until=START) as nothing, views_at(log, position=0) as empty:
+        assert digests(nothing) == digests(empty)
+    with views_at(log, until=rows[-1].meta.recorded_at + timedelta(days=400)) as now:
+        assert now.position() == log.head()
+
+
+def test_replay_takes_an_instant_of_any_timezone(log: MemoryEventLog) -> None:
+    from zoneinfo import ZoneInfo
+
+    write(log, random_moves(50))
+    until = START + 20 * STEP
+    with views_at(log, until=until) as utc, views_at(log, until=until.astimezone(ZoneInfo("Europe/Kyiv"))) as kyiv:
+        assert utc.position() == kyiv.position()
+
+
+def test_replay_parks_what_does_not_decode() -> None:
+    log = TornLog()
+    write(log, random_moves(60))
+    log.torn[5] = "rumour.spread"
+    with views_at(log, position=60) as past:
+        assert past.position() == 60
+
+
+@pytest.mark.parametrize("position", [-1, 10_000])
+def test_replay_to_no_position_of_the_log_is_refused(log: MemoryEventLog, position: int) -> None:
+    write(log, random_moves(20))
+    with pytest.raises(Invalid, match=f"position: {position} is not within 0 to {log.head()}"):
+        views_at(log, position=position).__enter__()
+
+
+def test_replay_until_a_time_without_timezone_is_refused(log: MemoryEventLog) -> None:
+    with pytest.raises(Invalid, match="until: it has no timezone"):
+        views_at(log, until=datetime(2026, 9, 1, tzinfo=UTC).replace(tzinfo=None)).__enter__()
+
+
+def test_replay_needs_either_position_or_instant(log: MemoryEventLog) -> None:
+    with pytest.raises(ValueError, match="either"):
+        views_at(log).__enter__()
+    with pytest.raises(ValueError, match="either"):
+        views_at(log, position=0, until=START).__enter__()
