@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import authorisations, cameras, footage, health, incidents, people, record, searches
-from app.api.calls import services
+from app.api.calls import Asked, services
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
 
@@ -66,7 +67,11 @@ class Metrics(PrometheusController):
 def create_app(house: Services) -> Litestar:
     """The whole API over an open house. The caller closes the house."""
     prometheus = PrometheusConfig(app_name="oberih", prefix="oberih", group_path=True)
-    limits = RateLimitConfig(rate_limit=("minute", house.deployment.settings.requests_per_minute), exclude=["/health"])
+    limits = RateLimitConfig(
+        rate_limit=("minute", house.deployment.settings.requests_per_minute),
+        identifier_for_request=_caller,
+        exclude=["/health"],
+    )
     return Litestar(
         route_handlers=[*(Router(path="/", route_handlers=noun.ROUTES) for noun in NOUNS), Metrics],
         dependencies={"house": Provide(services, sync_to_thread=False)},
@@ -83,6 +88,14 @@ def create_app(house: Services) -> Litestar:
         state=State({"services": house}),
         on_app_init=[_no_debug],
     )
+
+
+def _caller(request: Asked) -> str:
+    """Whose requests count together: those under one token, or else from one address."""
+    token = request.headers.get("Authorization")
+    if token is not None:
+        return hashlib.sha256(token.encode()).hexdigest()
+    return request.client.host if request.client else "unknown"
 
 
 def _no_debug(config: AppConfig) -> AppConfig:
