@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeAlias
 from uuid import UUID
 
@@ -110,7 +111,7 @@ def _fold_copy(connection: Connection, copy: Copy, batch: Sequence[Entry], parke
         waiting = [entry for entry in batch if entry.stream in parked]
     try:
         if free:
-            with connection.begin_nested():
+            with _savepoint(connection):
                 fold_strictly(connection, copy, free)
     except Poison:
         waiting += _fold_singly(connection, copy, free, parked)
@@ -127,11 +128,23 @@ def _fold_singly(
             yield entry
             continue
         try:
-            with connection.begin_nested():
+            with _savepoint(connection):
                 fold_strictly(connection, copy, [entry])
         except Poison as poison:
             _park(connection, copy, entry, poison.fault)
             parked[entry.stream] = entry.position
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """Undone by poison alone: at a fault of its own, such as a full disk, SQLite gives up the whole transaction."""
+    savepoint = connection.begin_nested()
+    try:
+        yield
+    except Poison:
+        savepoint.rollback()
+        raise
+    savepoint.commit()
 
 
 def _park(connection: Connection, copy: Copy, entry: Entry, fault: str) -> None:

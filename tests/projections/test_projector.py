@@ -230,6 +230,45 @@ def test_busy_database_is_waited_for_and_parks_nothing(
     other.close()
 
 
+def test_full_disk_parks_nothing_and_nothing_is_lost(log: MemoryEventLog, database: ViewsDatabase) -> None:
+    write(log, random_moves(600))
+    projector = Projector(log, database, batch_events=50)
+    with database.writing() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages + 20}"))
+    with pytest.raises(OperationalError, match="full"):
+        projector.catch_up()
+    stopped_at = database.position()
+    assert 0 < stopped_at < log.head()
+    with pytest.raises(OperationalError, match="full"):
+        projector.step()
+    assert database.position() == stopped_at
+    assert projector.parked() == []
+    with database.writing() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1000000"))
+    projector.catch_up()
+    assert digests(database) == folded(random_moves(600), 50)
+
+
+def test_database_fault_within_a_fold_parks_nothing(log: MemoryEventLog) -> None:
+    """A fold that reads a row may find the database away: that is no fault of the event."""
+    faults = [OperationalError("SELECT", {}, Exception("disk I/O error"))]
+
+    def away_once(_: Recorded) -> None:
+        if faults:
+            raise faults.pop()
+
+    write(log, random_moves(60))
+    database = open_views(None, [with_hook(view, away_once) for view in VIEWS])
+    projector = Projector(log, database)
+    with pytest.raises(OperationalError):
+        projector.step()
+    projector.catch_up()
+    assert projector.parked() == []
+    assert digests(database) == folded(random_moves(60), 50)
+    database.close()
+
+
 class AwayLog(MemoryEventLog):
     """A log that is away now and then."""
 
