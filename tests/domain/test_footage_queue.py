@@ -151,6 +151,18 @@ def test_indexed() -> None:
     )
 
 
+def test_a_footage_of_nothing_but_gaps_is_indexed_too() -> None:
+    gaps = ((NOW - hours(5), NOW - hours(4.9)),) * GAPS_MAX
+    empty = changed(INDEX, units=0, rows=0, frames_sampled=0, width=1, height=1, gaps=gaps)
+    assert given(DECIDER, *ARCHIVED, claimed()).when(empty).error is None
+
+
+@pytest.mark.parametrize("end", [(claimed(), REJECTED), (claimed(), INDEXED), (*SPENT, FootageRetried())])
+def test_its_version_counts_its_events(end: tuple[Event, ...]) -> None:
+    history = [*ARCHIVED, *end]
+    assert folded(DECIDER, history).version == len(history)
+
+
 def test_indexed_under_the_second_claim() -> None:
     history = (*ARCHIVED, claimed(), ClaimRenewed(lease_until=NOW), claimed(2))
     given(DECIDER, *history).when(changed(INDEX, fence=4)).then(INDEXED)
