@@ -379,8 +379,8 @@ def printed(report: Report) -> str:
 def _speed_in_words(speed: Speed) -> list[str]:
     split = ", ".join(f"{name.replace('_', ' ')} {seconds:g}" for name, seconds in speed.split_seconds.items())
     return [
-        f"Indexing: {speed.filmed_seconds:g} s of film in {speed.indexing_seconds:g} s, {speed.times_real_time:g} × real "
-        f"time (aim {TIMES_REAL_TIME_MIN:g}), of which {speed.cpu_seconds:g} s on a processor "
+        f"Indexing: {speed.filmed_seconds:g} s of film in {speed.indexing_seconds:g} s, {speed.times_real_time:g} × "
+        f"real time (aim {TIMES_REAL_TIME_MIN:g}), of which {speed.cpu_seconds:g} s on a processor "
         f"({speed.filmed_seconds / speed.cpu_seconds:.1f} × real time), at a load average of {speed.load_average:g}; "
         f"{speed.rows} rows.",
         f"Seconds: {split}. Drawing the films: {speed.drawing_seconds:g} s. "
