@@ -10,7 +10,7 @@ from uuid import UUID
 import typer
 
 from app.cli import answers
-from app.cli.client import connect
+from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, Reason, instant, iso, one_of
 from domain.vocabulary import LEGAL_BASES
 

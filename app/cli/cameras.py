@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from app.cli import answers
-from app.cli.client import connect, part
+from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, instant, iso, one_of
+from app.client.http import part
 from domain.vocabulary import PLACE_KINDS, REGIONS
 
 cameras = typer.Typer(no_args_is_help=True, help="Cameras of the CCTV network.")

@@ -11,9 +11,11 @@ from uuid import uuid4
 import typer
 
 from app.cli import answers
-from app.cli.client import Answer, Client, chunks, connect, part
+from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, instant, invocation, iso
-from app.cli.refused import Refused, one_line, refusal_of
+from app.cli.refused import one_line, refusal_of
+from app.client.http import Answer, Client, chunks, part
+from app.client.refused import Refused
 from app.instants import parse
 from domain.errors import DomainError
 

@@ -11,8 +11,9 @@ from uuid import UUID
 import typer
 
 from app.cli import answers
-from app.cli.client import connect, part
+from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, Reason, instant, iso, one_of, text_or_file
+from app.client.http import part
 from domain.vocabulary import CHILD_ROLES, INCIDENT_KINDS, REGIONS
 
 incidents = typer.Typer(no_args_is_help=True, help="Incidents against and by children.")

@@ -12,8 +12,8 @@ import typer
 
 from app.cli import answers
 from app.cli.options import AsJson, DataFolder, PasswordFile, invocation, password_from
-from app.cli.refused import Refused
-from app.cli.session import DEFAULT_PORT
+from app.client.refused import Refused
+from app.client.session import DEFAULT_PORT
 
 DATA = Path("oberih-data")
 

@@ -7,10 +7,12 @@ from uuid import UUID
 
 import typer
 
-from app.cli import answers, session
-from app.cli.client import Client, connect, part
+from app.cli import answers
+from app.cli.connecting import connect
 from app.cli.options import AsJson, IfVersion, Limit, PasswordFile, Reason, invocation, one_of, password_from
-from app.cli.refused import Refused
+from app.client import session
+from app.client.http import Client, part
+from app.client.refused import Refused
 from domain.ids import account_id
 from domain.vocabulary import REGIONS, ROLES, UNIT_KINDS
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import typer
 
 from app.cli import answers
-from app.cli.client import Answer, Client, connect
+from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, Limit, instant, iso
+from app.client.http import Answer, Client
 
 projections = typer.Typer(no_args_is_help=True, help="The views folded from the record: state, rebuild, retry.")
 

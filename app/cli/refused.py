@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from app.client.refused import Refused
 from domain.errors import DomainError
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a stored text must not steer the reader's terminal
-
-
-class Refused(Exception):
-    """The command was not done. `problem` is what the server said of it, where a server did."""
-
-    def __init__(self, line: str, problem: Mapping[str, Any] | None = None) -> None:
-        super().__init__(line)
-        self.line = line
-        self.problem = {"type": "/problems/not-done", "title": "Not done", "detail": line, **(problem or {})}
 
 
 class RefusingGroup(TyperGroup):

@@ -11,9 +11,10 @@ from uuid import UUID
 import typer
 
 from app.cli import answers
-from app.cli.client import Answer, Client, connect
+from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, Limit, instant, iso, one_of
-from app.cli.refused import Refused
+from app.client.http import Answer, Client
+from app.client.refused import Refused
 from app.instants import KYIV
 from domain.vocabulary import VERDICTS
 

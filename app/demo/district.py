@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from app.call import now
-from app.cli.client import Client, chunks
+from app.client.http import Client, chunks
 from app.demo.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD, UNITS
 from app.demo.server import DemoServer
 from app.instants import KYIV

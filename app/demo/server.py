@@ -11,8 +11,8 @@ from types import TracebackType
 
 import httpx
 
-from app.cli.client import Client
-from app.cli.session import Session
+from app.client.http import Client
+from app.client.session import Session
 from app.demo.accounts import PASSWORD
 from app.deployment import DeploymentFault
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
-from app.cli.client import Client
-from app.cli.refused import Refused
+from app.client.http import Client
+from app.client.refused import Refused
 from app.contact_sheet import SearchOnSheet, draw
 from app.demo.district import District, command
 from app.demo.server import DemoServer

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli import app, client
+from app.cli import app
+from app.client import http as client
 from tests.app.cli.fake_server import FakeServer
 
 Oberih = Callable[..., Result]

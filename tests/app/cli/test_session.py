@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from app.cli import app, session
-from app.cli.refused import Refused
+from app.cli import app
+from app.client import session
+from app.client.refused import Refused
 from tests.app.cli.fake_server import FakeServer
 
 LOGIN = {

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from app.cli.refused import Refused
+from app.client.refused import Refused
 
 DEFAULT_PORT = 8420
 DEFAULT_SERVER = f"http://127.0.0.1:{DEFAULT_PORT}"

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
-import typer
-
-from app.cli import session
-from app.cli.options import invocation
-from app.cli.refused import Refused
+from app.client import session
+from app.client.refused import Refused
 
 if TYPE_CHECKING:
     import httpx
@@ -170,12 +167,6 @@ class Client:
             return Refused(f"{line}; {MENDS.get(status, 'see whether an Oberih server listens there')}")
         detail = str(problem.get("detail") or problem.get("title") or f"status {status}")
         return Refused(f"{detail}; {MENDS[status]}" if status in MENDS else detail, problem)
-
-
-def connect(ctx: typer.Context) -> Client:
-    """A client for this invocation."""
-    said = invocation(ctx)
-    return Client(session.current(said.server), purpose=said.purpose, key=said.key)
 
 
 def part(segment: str) -> str:

@@ -1,0 +1,1 @@
+"""Speaking to a server: what the command line and the demonstration share."""
