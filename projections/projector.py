@@ -29,7 +29,7 @@ from projections.database import (
 from projections.errors import TRANSIENT, Poison, RebuildCancelled, RebuildSuperseded, RetryFailed
 from projections.folding import DeadLetter, anchor, fold, fold_strictly, letters_of
 from projections.rebuild import Rebuild, Rebuilt
-from projections.status import Status, status_of
+from projections.status import RETRYING, STOPPED, Status, Trouble, status_of
 from projections.view import Copy, live
 
 BATCH_EVENTS = 1_000
@@ -60,7 +60,7 @@ class Projector:
         self._position = self._adopt()
         self._moved = threading.Condition()
         self._rebuilding: set[str] = set()
-        self._fault: str | None = None
+        self._trouble: Trouble | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop` is set. Stale views are rebuilt first."""
@@ -70,14 +70,14 @@ class Projector:
                 fresh = fresh or self._rebuild_stale(stop)
                 if not self.step():
                     self._log.wait(after=self._position, timeout_seconds=IDLE_SECONDS)
-                self._fault, delay_seconds = None, BACK_OFF_SECONDS_MIN
+                self._trouble, delay_seconds = None, BACK_OFF_SECONDS_MIN
             except self._transient as fault:
-                self._fault = f"{type(fault).__name__}: {fault}"
-                logger.warning("the projector waits %.2f s: %s", delay_seconds, self._fault)
+                self._trouble = Trouble(RETRYING, f"{type(fault).__name__}: {fault}")
+                logger.warning("the projector waits %.2f s: %s", delay_seconds, self._trouble.fault)
                 stop.wait(delay_seconds)
                 delay_seconds = min(2 * delay_seconds, BACK_OFF_SECONDS_MAX)
             except BaseException as fault:
-                self._fault = f"stopped by {type(fault).__name__}: {fault}"
+                self._trouble = Trouble(STOPPED, f"{type(fault).__name__}: {fault}")
                 raise
 
     def step(self) -> int:
@@ -123,7 +123,7 @@ class Projector:
 
     def status(self) -> tuple[Status, ...]:
         """Each view's health, in the order of the views."""
-        return status_of(self._log, self._database, frozenset(self._rebuilding), self._fault)
+        return status_of(self._log, self._database, frozenset(self._rebuilding), self._trouble)
 
     def parked(self, stream: UUID | None = None) -> Sequence[DeadLetter]:
         """The events that views have not taken, in order of position: all, or those of one stream."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, or_
+from sqlalchemy import ColumnElement, Connection, or_
 
 from domain.footage import INDEXED, REJECTED
+from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.sealed import Token
 from projections.cameras import outages_of
 from projections.footage_shelf import Gaps, footage
@@ -94,7 +95,7 @@ def shelf_page(
     if state is not None:
         query = query.where(footage.c.state == state)
     if from_at is not None:
-        query = query.where(footage.c.to_at > from_at)
+        query = query.where(*_ends_after(from_at))
     if to_at is not None:
         query = query.where(footage.c.from_at < to_at)
     order = (footage.c.from_at, footage.c.footage)
@@ -123,7 +124,7 @@ def coverage(
     query = rows_of(ShelfFootage, footage).where(
         footage.c.camera.in_(cameras),
         footage.c.from_at < to_at,
-        footage.c.to_at > from_at,
+        *_ends_after(from_at),
         footage.c.state != REJECTED,
     )
     window = Span(from_at, to_at)
@@ -144,6 +145,11 @@ def coverage(
         CameraCoverage(camera=camera, **{name: clipped(each, window) for name, each in spans.items()})
         for camera, spans in found.items()
     )
+
+
+def _ends_after(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """That it ends later, and so begins not much earlier: years of older footage need not be looked through."""
+    return footage.c.to_at > at, footage.c.from_at > at - timedelta(seconds=DURATION_SECONDS_MAX)
 
 
 def without(span: Span, gaps: list[Span]) -> list[Span]:

@@ -48,7 +48,8 @@ def _transcoding(kind: type[Any]) -> Transcoding:
         return msgspec.convert(stored, kind)
 
     members = {"type": kind, "name": kind.__name__, "encode": encode, "decode": decode}
-    return type(f"{kind.__name__}AsJson", (Transcoding,), members)()
+    made: Transcoding = type(f"{kind.__name__}AsJson", (Transcoding,), members)()
+    return made
 
 
 class StockApplication(Application[UUID]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,7 +21,7 @@ REGIONS = ("UA-30", "UA-32", "UA-09")
 KINDS = ("bullying", "missing-child", "theft", "assault")
 ROLES = ("investigator", "supervisor", "auditor")
 
-Moves = Iterable[tuple[int, int]]
+Moves = Sequence[tuple[int, int]]
 
 
 def key(kind: str, number: int) -> UUID:

@@ -21,7 +21,7 @@ import projections.projector
 from domain.event import Recorded
 from projections.database import ViewsDatabase, open_views
 from projections.projector import Projector
-from projections.status import BEHIND, LIVE, RETRYING
+from projections.status import BEHIND, LIVE, RETRYING, STOPPED
 from projections.views import VIEWS
 from tests.conftest import ROOT
 from tests.fakes_log import MemoryEventLog
@@ -309,7 +309,7 @@ def test_fault_that_is_not_transient_stops_the_loop_and_is_told(database: ViewsD
     log.faults = [LogAway("for good")]
     with pytest.raises(LogAway):
         projector.run(threading.Event())
-    assert {status.fault for status in projector.status()} == {"stopped by LogAway: for good"}
+    assert {(status.state, status.fault) for status in projector.status()} == {(STOPPED, "LogAway: for good")}
 
 
 def test_back_off_grows_to_its_limit(

@@ -17,6 +17,7 @@ from domain.disclosure import Disclosed
 from domain.event import TOPICS, Event, Meta
 from domain.footage import DECIDER as FOOTAGE
 from domain.footage import Footage, claimable
+from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.ids import POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
 from domain.log import Change
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
@@ -396,6 +397,17 @@ def test_coverage_tells_indexed_gaps_unindexed_and_outages_of_a_window(told: Tol
     assert empty == shelf_queries.CameraCoverage(camera=other, indexed=(), gaps=(), unindexed=(), outages=())
 
 
+def test_footage_as_long_as_there_may_be_is_found_by_its_end(told: Told) -> None:
+    of, sha256 = camera_id("KYIV-1"), "1" * 64
+    told.tell(footage_id(sha256), archived(sha256, of, START, DURATION_SECONDS_MAX))
+    end = START + timedelta(seconds=DURATION_SECONDS_MAX)
+    with told.reading() as connection:
+        (found,) = shelf_queries.coverage(connection, [of], end - MINUTE, end + MINUTE)
+        assert found.unindexed == (Span(end - MINUTE, end),)
+        assert len(shelf_queries.shelf_page(connection, from_at=end - MINUTE).items) == 1
+        assert shelf_queries.shelf_page(connection, from_at=end).items == ()
+
+
 # ------------------------------------------------------------------ searches
 
 
@@ -555,7 +567,7 @@ def test_ledger_shows_every_search_and_what_was_made_of_it(told: Told) -> None:
             ({"refused": True}, [refused]), ({"refused": False}, [run]), ({"before": at}, []),
             ({"after": at}, [refused, run]), ({"only": searches.c.moments_count > 0}, [run]),
         ):  # fmt: skip
-            found = ledger_queries.ledger_page(connection, **filters)  # type: ignore[arg-type]
+            found = ledger_queries.ledger_page(connection, **filters)
             assert [item.search for item in found.items] == expected, filters
 
 
