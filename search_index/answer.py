@@ -9,7 +9,10 @@ from search_index.scope import Interval
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """One row that matched. `score` is the fp64 dot product with the stored fp16 row, rounded to 1e-6."""
+    """One row that matched. `score` is the fp64 dot product with the stored fp16 row, rounded to 1e-6.
+
+    `from_us` and `to_us` are cut to the interval of the scope that holds `at_us`: what lies outside is not hinted at.
+    """
 
     row: int  # its id, never reused
     score: float
@@ -24,7 +27,10 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """Hits of one camera that lie close in time. `best` is the first of them by (score, id)."""
+    """Hits of one camera that lie close in time, as `search_index.moments` defines it.
+
+    `best` is the first of them by (score, id).
+    """
 
     rank: int  # from 1
     camera: str

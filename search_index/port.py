@@ -20,6 +20,7 @@ class VectorIndex(Protocol):
 
         Raises:
             search_index.errors.StaleClaim: a newer claim (greater fence) has committed units of this footage.
+            search_index.errors.FootageRemoved: this footage was taken out of the index for good.
             search_index.errors.ManifestMismatch: the unit is of another generation than this index.
             search_index.errors.InvalidUnit: vectors not finite, not of unit length, or not one a row.
         """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from search_index.footage_index import FootageIndex
 from search_index.footage_unit import FootageUnit
 from search_index.oracle import OracleIndex
+from tests.search_index.commit_many import worker_unit
 from tests.search_index.die_at_each_step import new_unit
 from tests.search_index.index_examples import SECOND, manifest, scope_of, unit, unit_vectors
 
@@ -115,6 +118,22 @@ def test_a_seal_loses_nothing_wherever_it_dies(before: Path, tmp_path: Path) -> 
             assert index.verify() == {}
     assert told == sorted(told, reverse=True)
     assert set(told) == {4, 1}
+
+
+def test_a_full_disk_costs_the_unit_and_nothing_else(before: Path, tmp_path: Path) -> None:
+    """The worker may write no file above 200 KiB: the catalogue's stay below, the columns of 2,600 rows do not."""
+    folder = shutil.copytree(before, tmp_path / "index")
+    limited = "ulimit -f 200; exec " + shlex.join([sys.executable, "-m", "tests.search_index.commit_many", str(folder)])
+    process = subprocess.run(
+        ["bash", "-c", f"{limited} 1 9 2600"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert process.returncode == 1
+    assert "File too large" in process.stderr
+    with FootageIndex(folder, manifest()) as index:
+        assert index.committed("footage-1") == {0, 1}
+        assert index.verify() == {}
+        assert len(list((folder / "segments").iterdir())) == index.statistics().segments
+        assert index.commit(worker_unit(1, 8, 2600))
 
 
 UNITS_EACH, ROWS_EACH = 12, 30
