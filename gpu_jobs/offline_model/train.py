@@ -34,7 +34,7 @@ from gpu_jobs.offline_model.tokens import train_tokenizer
 from gpu_jobs.offline_model.truths import FACT_ROW, SLOTS, YES_OR_NO, fact_bits, is_upright, scene_bits, scene_labels
 
 BLOCKS_A_BATCH = 16
-RECORDED = ("seed", "steps", "minutes", "blocks", "rate", "threads")
+RECORDED = ("seed", "steps", "minutes", "blocks", "rate", "threads", "views")
 
 
 class FactTable(nn.Module):  # type: ignore[misc]
@@ -138,6 +138,7 @@ class Trainer:
         groups += [{"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=arguments.rate, betas=(0.9, 0.98), fused=True)
         self.step, self.seconds, self.curve = 0, 0.0, list[dict[str, float]]()
+        self.fresh = not arguments.again
 
     def batch(self, step: int, side: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Crops (2B), tokens (B), stated facts (2B), true fact sets (B) and labels (B) of a step."""
@@ -169,7 +170,7 @@ class Trainer:
             "facts": match_loss(queries, crops, true, scale),
             "text": 0.5 * match_loss(texts, crops, true[: len(texts)], scale),
             "agree": 2 * (1 - (texts * queries[: len(texts)].detach()).sum(-1)).mean(),
-            "views": 0.5 * view_loss(crops),
+            "views": self.arguments.views * view_loss(crops),
             "labels": label_loss(self.facts.logits(crops), labels.repeat(VIEWS, 1)),
         }
 
@@ -185,10 +186,10 @@ class Trainer:
         next_export = self.arguments.export_minutes * 60
         sums: dict[str, float] = {}
         with ThreadPoolExecutor(1) as ahead:
-            following = ahead.submit(self.batch, self.step, side_px(self.progress(started)))
+            following = ahead.submit(self.batch, self.step, side_px(self.progress(started), self.fresh))
             while (done := self.progress(started)) < 1:
                 batch = following.result()
-                following = ahead.submit(self.batch, self.step + 1, side_px(done))
+                following = ahead.submit(self.batch, self.step + 1, side_px(done, self.fresh))
                 for name, value in self.update(batch, done).items():
                     sums[name] = sums.get(name, 0) + value
                 self.step += 1
@@ -276,6 +277,9 @@ class Trainer:
             state = torch.load(checkpoint, weights_only=True)
             self.model.load_state_dict(state["model"])
             self.facts.load_state_dict(state["facts"])
+            if self.arguments.again:
+                checkpoint.rename(self.scratch / "checkpoint-before.pt")
+                return
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.seconds, self.curve = state["step"], state["seconds"], state["curve"]
             print(f"resumed at step {self.step}", flush=True)
@@ -292,6 +296,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--minutes", type=float, default=1e9, help="end the schedule after this time at the latest")
     parser.add_argument("--export-minutes", type=float, default=12)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--views", type=float, default=0.5, help="weight of matching two views of a scene")
+    parser.add_argument("--again", action="store_true", help="a new schedule from the checkpoint's weights")
     parser.add_argument("--threads", type=int, default=2)
     Trainer(parser.parse_args(argv)).run()
 

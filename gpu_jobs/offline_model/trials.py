@@ -23,7 +23,7 @@ Rows = NDArray[np.float32]
 EmbedCrops = Callable[[Sequence[Picture]], Rows]
 LABELS = Path(__file__).parent / "footage_labels.csv"
 MOMENTS_SHOWN = 5
-JOIN_S = 2.0
+JOIN_S, MOMENT_S_MAX = 2.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +223,10 @@ def shown_moments(crops: Sequence[FootageCrop], order: Sequence[int]) -> list[tu
     for i in order:
         crop = crops[i]
         for n, (clip, start, end) in enumerate(moments):
-            if clip == crop.clip and start - JOIN_S <= crop.second <= end + JOIN_S:
-                moments[n] = (clip, min(start, crop.second), max(end, crop.second))
+            joined = (clip, min(start, crop.second), max(end, crop.second))
+            near = clip == crop.clip and start - JOIN_S <= crop.second <= end + JOIN_S
+            if near and joined[2] - joined[1] <= MOMENT_S_MAX:
+                moments[n] = joined
                 break
         else:
             if len(moments) == MOMENTS_SHOWN:
