@@ -74,7 +74,7 @@ def view_loss(crops: Tensor) -> Tensor:
 
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Mean cross-entropy over the slots and the yes-or-no facts."""
-    losses = []
+    losses: list[Tensor] = []
     for column, options in enumerate(SLOTS.values()):
         rows = labels[:, column] >= 0
         if rows.any():
@@ -138,7 +138,6 @@ class Trainer:
         groups += [{"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=arguments.rate, betas=(0.9, 0.98), fused=True)
         self.step, self.seconds, self.curve = 0, 0.0, list[dict[str, float]]()
-        self.fresh = not arguments.again
 
     def batch(self, step: int, side: int) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Crops (2B), tokens (B), stated facts (2B), true fact sets (B) and labels (B) of a step."""
@@ -186,10 +185,10 @@ class Trainer:
         next_export = self.arguments.export_minutes * 60
         sums: dict[str, float] = {}
         with ThreadPoolExecutor(1) as ahead:
-            following = ahead.submit(self.batch, self.step, side_px(self.progress(started), self.fresh))
+            following = ahead.submit(self.batch, self.step, side_px(self.progress(started), self.arguments.again))
             while (done := self.progress(started)) < 1:
                 batch = following.result()
-                following = ahead.submit(self.batch, self.step + 1, side_px(done, self.fresh))
+                following = ahead.submit(self.batch, self.step + 1, side_px(done, self.arguments.again))
                 for name, value in self.update(batch, done).items():
                     sums[name] = sums.get(name, 0) + value
                 self.step += 1
@@ -252,7 +251,7 @@ class Trainer:
         state = self.model.state_dict().items()
         halves = {k: (v.half() if v.is_floating_point() else v).contiguous() for k, v in state}
         save_file(halves, self.folder / "open_clip_model.safetensors")
-        table = {"vectors": self.facts.vectors.detach().half(), "bias": self.facts.bias.detach().half()}
+        table = {name: value.detach().half() for name, value in self.facts.named_parameters()}
         save_file(table, self.folder / "heads.safetensors", {"facts": " ".join(FACTS)})
         given = " ".join(f"--{name} {getattr(self.arguments, name)}" for name in RECORDED)
         record = {
@@ -289,16 +288,12 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scratch", required=True, help="folder for rendered crops and checkpoints")
     parser.add_argument("--out", default=str(Path(__file__).parent / "weights"))
-    parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--blocks", type=int, default=14_000, help="blocks of eight crops to render")
-    parser.add_argument("--held-out", type=int, default=1000, help="held-out scenes")
-    parser.add_argument("--steps", type=int, default=6000)
-    parser.add_argument("--minutes", type=float, default=1e9, help="end the schedule after this time at the latest")
-    parser.add_argument("--export-minutes", type=float, default=12)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--views", type=float, default=0.5, help="weight of matching two views of a scene")
+    for name, default in (("seed", 11), ("blocks", 14_000), ("held-out", 1000), ("steps", 6000), ("threads", 2)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    # The schedule ends after `steps` or `minutes`, whichever comes first; `views` weighs search by example.
+    for name, default in (("minutes", 1e9), ("export-minutes", 12.0), ("rate", 1.5e-3), ("views", 0.5)):
+        parser.add_argument(f"--{name}", type=float, default=default)
     parser.add_argument("--again", action="store_true", help="a new schedule from the checkpoint's weights")
-    parser.add_argument("--threads", type=int, default=2)
     Trainer(parser.parse_args(argv)).run()
 
 

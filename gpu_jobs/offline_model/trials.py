@@ -185,16 +185,30 @@ def chance_of(labels: Sequence[Label]) -> dict[str, str]:
     return counts
 
 
+def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> float:
+    """Intersection over union of two boxes (left, top, right, bottom)."""
+    wide = max(0, min(one[2], other[2]) - max(one[0], other[0]))
+    high = max(0, min(one[3], other[3]) - max(one[1], other[1]))
+    areas = sum((b[2] - b[0]) * (b[3] - b[1]) for b in (one, other))
+    return wide * high / (areas - wide * high)
+
+
 def by_example(clips: Sequence[Path], embed: EmbedCrops) -> dict[str, float]:
-    """Index: the crops of one frame a second of all clips. Queries: crops from half a second later."""
+    """Index: the crops of one frame a second of all clips. Queries: crops half a second from an indexed frame, of
+    things that the index holds (a crop at nearly the same place within a second); the rest are counted, not asked."""
     indexed: list[FootageCrop] = []
-    asked: list[FootageCrop] = []
+    between: list[FootageCrop] = []
     for clip in clips:
         for crop in footage_crops(clip, period_s=0.5):
-            half = round(crop.second * 2) % 2 == 1
-            (asked if half else indexed).append(crop)
-    known = {(c.clip, round(c.second)) for c in indexed}
-    asked = [q for q in asked if any((q.clip, s) in known for s in (int(q.second), int(q.second) + 1))]
+            (between if round(crop.second * 2) % 2 else indexed).append(crop)
+    asked = [
+        query
+        for query in between
+        if any(
+            c.clip == query.clip and abs(c.second - query.second) <= 1.0 and overlap(c.box, query.box) > 0.35
+            for c in indexed
+        )
+    ]
     scores = embed([q.picture for q in asked]) @ embed([c.picture for c in indexed]).T
     camera = frame = moment = 0
     for query, row in zip(asked, scores, strict=True):
@@ -210,6 +224,7 @@ def by_example(clips: Sequence[Path], embed: EmbedCrops) -> dict[str, float]:
     count = max(1, len(asked))
     return {
         "queries": len(asked),
+        "left_out": len(between) - len(asked),
         "indexed": len(indexed),
         "right_camera_first": round(camera / count, 3),
         "moment_within_1_s_in_top_5": round(moment / count, 3),
