@@ -57,7 +57,7 @@ class UploadTooLarge(DomainError):
 
 
 class Received(msgspec.Struct, frozen=True):
-    """A file that came in whole: where it lies for now, and what it is."""
+    """A file that came in whole: where it lies, and what it is."""
 
     path: Path
     sha256: str

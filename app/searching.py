@@ -40,12 +40,12 @@ TEXT, IMAGE = "text", "image"
 SHORTEST = timedelta(seconds=1)  # of a window that the question left open
 
 
-class AlreadyRefused(SearchRefusal):
+class AlreadyRefused(DomainError):
     """A retry of a search that was refused: the same answer, whatever has changed since."""
 
     def __init__(self, code: str) -> None:
         super().__init__("this search was refused, and that is on record; ask anew under a new Idempotency-Key")
-        self.code = code  # type: ignore[misc]
+        self.code = code  # type: ignore[misc]  # the recorded one, not one for all retries
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
