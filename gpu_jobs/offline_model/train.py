@@ -281,18 +281,17 @@ class Trainer:
                 return
             self.optimiser.load_state_dict(state["optimiser"])
             self.step, self.seconds, self.curve = state["step"], state["seconds"], state["curve"]
-            print(f"resumed at step {self.step}", flush=True)
 
 
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scratch", required=True, help="folder for rendered crops and checkpoints")
     parser.add_argument("--out", default=str(Path(__file__).parent / "weights"))
-    for name, default in (("seed", 11), ("blocks", 14_000), ("held-out", 1000), ("steps", 6000), ("threads", 2)):
-        parser.add_argument(f"--{name}", type=int, default=default)
     # The schedule ends after `steps` or `minutes`, whichever comes first; `views` weighs search by example.
-    for name, default in (("minutes", 1e9), ("export-minutes", 12.0), ("rate", 1.5e-3), ("views", 0.5)):
-        parser.add_argument(f"--{name}", type=float, default=default)
+    whole = {"seed": 11, "blocks": 14_000, "held-out": 1000, "steps": 6000, "threads": 2}
+    broken = {"minutes": 1e9, "export-minutes": 12.0, "rate": 1.5e-3, "views": 0.5}
+    for name, default in (whole | broken).items():
+        parser.add_argument(f"--{name}", type=type(default), default=default)
     parser.add_argument("--again", action="store_true", help="a new schedule from the checkpoint's weights")
     Trainer(parser.parse_args(argv)).run()
 
