@@ -134,12 +134,14 @@ DRAW = DrawSearch(
 
 
 def moment(rank: int = 1, **changes: Any) -> footage_search.FoundMoment:
+    """The best frame, 18 s after the moment's start; each rank is a minute later than the one before."""
+    start = NOW - hours(5) + timedelta(minutes=rank - 1)
     found = footage_search.FoundMoment(
         rank=rank,
         camera=GATE,
-        from_at=NOW - hours(5),
-        to_at=NOW - hours(4.99),
-        best_at=NOW - hours(4.995),
+        from_at=start,
+        to_at=start + timedelta(seconds=36),
+        best_at=start + timedelta(seconds=18),
         uncertainty_seconds=0.5,
         footage_sha256=SHA256,
         row=41,

@@ -88,6 +88,19 @@ def test_archived_in_both_streams() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"size_bytes": 1, "duration_seconds": 0.001, "uncertainty_seconds": 0.0, "width": 1, "height": 1},
+        {"duration_seconds": 7 * 86_400.0, "recorded_at": NOW - timedelta(days=7), "uncertainty_seconds": 3_600.0},
+        {"size_bytes": 2**44, "width": 16_384, "height": 16_384},
+    ],
+    ids=["smallest", "longest", "largest"],
+)
+def test_what_is_just_archived(changes: dict[str, Any]) -> None:
+    assert decide_archive(None, camera_after(), changed(ARCHIVE, **changes))[0]
+
+
 def test_the_same_again_is_one_footage() -> None:
     again = changed(ARCHIVE, name=Sealed(footage_id(SHA256), FileName("copy.mp4")), at=NOW + hours(9))
     assert decide_archive(footage_after(), camera_after(RECEIVED), again) == ((), ())

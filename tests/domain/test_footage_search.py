@@ -88,6 +88,26 @@ def test_run_with_all_that_was_asked_and_found() -> None:
     )
 
 
+def test_as_many_found_as_were_asked_for() -> None:
+    assert given(DECIDER).when(changed(RUN, limit=2)).error is None
+
+
+def test_a_moment_may_be_a_single_frame_at_the_first_instant() -> None:
+    frame = moment(1, from_at=RUN.from_at, best_at=RUN.from_at, to_at=RUN.from_at)
+    assert given(DECIDER).when(changed(RUN, moments=(frame,))).error is None
+
+
+def test_the_last_verdict_on_each_hit_counts() -> None:
+    reviews = [changed(RELEVANT, rank=rank, verdict=verdict) for rank, verdict in [(1, "unsure"), (2, "relevant")]]
+    assert search_after().verdicts == ("", "")
+    assert search_after(*reviews).verdicts == ("unsure", "relevant")
+    assert search_after(*reviews, changed(RELEVANT, rank=1)).verdicts == ("relevant", "relevant")
+
+
+def test_the_first_hit_is_reviewed_like_any_other() -> None:
+    given(DECIDER, RAN).when(changed(REVIEW, rank=1, note=None)).then(changed(RELEVANT, rank=1))
+
+
 def test_nothing_found_is_a_search_too() -> None:
     assert given(DECIDER).when(changed(RUN, moments=())).error is None
 
@@ -121,7 +141,8 @@ def test_nothing_found_is_a_search_too() -> None:
         ({"moments": (moment(1), moment(1))}, "moments", "rank 1"),
         ({"moments": (moment(1, camera=YARD),)}, "moments", "outside the scope"),
         ({"moments": (moment(1, best_at=NOW - hours(4)),)}, "moments", "outside the scope"),
-        ({"moments": (moment(1, from_at=NOW - hours(4.995) + hours(0.001)),)}, "moments", "outside itself"),
+        ({"moments": (moment(1, from_at=moment(1).best_at + hours(0.001)),)}, "moments", "outside itself"),
+        ({"moments": (moment(1, to_at=moment(1).best_at - hours(0.001)),)}, "moments", "outside itself"),
         ({"moments": (moment(1, box=(0, 0, 0, 0)),)}, "moments", "no box"),
     ],
 )
@@ -215,7 +236,7 @@ def incident_after(*events: Event) -> Incident:
 
 
 LINKED = FootageLinked(
-    footage_sha256=SHA256, camera=GATE, from_at=NOW - hours(5), to_at=NOW - hours(4.99), search=SEARCH, rank=2
+    footage_sha256=SHA256, camera=GATE, from_at=moment(2).from_at, to_at=moment(2).to_at, search=SEARCH, rank=2
 )
 ATTACHED = HitAttached(rank=2, incident=INCIDENT, by=OLENA)
 
