@@ -6,7 +6,7 @@ hand-made labels in `footage_labels.csv` stay true when the pipeline changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,12 +50,13 @@ def square_around(box: tuple[float, float, float, float], width: int, height: in
     return round(x), round(y), round(x + side), round(y + side)
 
 
-def frames(file: Path) -> Iterator[tuple[float, Picture]]:
-    """Seconds and RGB pictures of a film."""
+def frames(file: Path, wanted: Set[float] | None = None) -> Iterator[tuple[float, Picture]]:
+    """Seconds (to a thousandth) and RGB pictures of a film: all, or those of the wanted seconds."""
     with av.open(str(file)) as container:
         for frame in container.decode(video=0):
-            if frame.time is not None:
-                yield frame.time, np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+            second = round(frame.time, 3)
+            if wanted is None or second in wanted:
+                yield second, np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
 
 
 def footage_crops(file: Path, period_s: float = 1.0, lead_in_s: float = 2.0) -> list[FootageCrop]:
@@ -72,5 +73,5 @@ def footage_crops(file: Path, period_s: float = 1.0, lead_in_s: float = 2.0) -> 
         for x, y, w, h in blobs(mask):
             box = square_around((x, y, x + w, y + h), width, height)
             part = picture[box[1] : box[3], box[0] : box[2]]
-            crops.append(FootageCrop(file.name, round(second, 3), box, part.copy()))
+            crops.append(FootageCrop(file.name, second, box, part.copy()))
     return crops

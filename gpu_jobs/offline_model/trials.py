@@ -126,9 +126,8 @@ def labelled_crops(footage: Path) -> tuple[list[Label], list[Picture]]:
     pictures: dict[tuple[str, float], Picture] = {}
     for clip in sorted({label.clip for label in labels}):
         wanted = {label.second for label in labels if label.clip == clip}
-        for second, picture in frames(footage / clip):
-            if round(second, 3) in wanted:
-                pictures[clip, round(second, 3)] = picture
+        for second, picture in frames(footage / clip, wanted):
+            pictures[clip, second] = picture
     crops = []
     for label in labels:
         left, top, right, bottom = label.box
