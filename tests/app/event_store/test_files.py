@@ -40,6 +40,13 @@ def test_what_was_written_is_there_after_opening_again(closed: Store) -> None:
     again.close()
 
 
+def test_a_file_that_vanishes_while_it_is_open_is_not_made_anew(store: Store) -> None:
+    store.log_path.unlink()
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        store.log._database.file.connect()
+    assert not store.log_path.exists()
+
+
 def test_only_the_owner_may_read_the_files(store: Store) -> None:
     store.log.append([change(A, 0, noted("secret"))], meta())
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in store.folder.iterdir()}

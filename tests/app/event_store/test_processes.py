@@ -5,9 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from uuid import uuid5
 
+import pytest
+
+from app.event_store import wakeup
 from domain.event import Recorded
 from tests.app.event_store.samples import Store, change, counted, meta
 from tests.app.event_store.writer import SHARED
@@ -61,6 +65,17 @@ def test_an_append_of_another_process_wakes_who_waits(store: Store) -> None:
     assert store.log.head() == 3
     output(writer)
     assert not store.log.wait(after=3, timeout_seconds=0.15)
+
+
+def test_this_process_is_woken_without_a_poll(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wakeup, "POLL_SECONDS", 60)
+    answers: list[bool] = []
+    waiting = threading.Thread(target=lambda: answers.append(store.log.wait(after=0, timeout_seconds=60)))
+    waiting.start()
+    time.sleep(0.1)
+    store.log.append([change(SHARED, 0, *counted(1))], meta())
+    waiting.join(timeout=30)
+    assert answers == [True]
 
 
 def test_closing_wakes_who_waits(store: Store) -> None:
