@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
-from app.event_store import sqlite_file
+from app.event_store import sqlite_file, sqlite_log
 from app.event_store.faults import EventUnreadable, LogBusy, StoreRefused, TokenRefused
 from app.event_store.mapper import EventMapper
 from app.event_store.sqlite_log import SqliteEventLog
@@ -79,6 +79,15 @@ class TestRowsThatAreNotOurs:
         assert isinstance(bad, Unreadable)
         assert (bad.position, bad.version) == (2, 2)
         assert bad.fault
+
+    @pytest.mark.parametrize("events", [5, 6, 7])
+    def test_a_stream_is_read_in_parts_without_gaps(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, events: int
+    ) -> None:
+        monkeypatch.setattr(sqlite_log, "STREAM_ROWS", 3)
+        store.log.append([change(A, 0, *counted(*range(events)))], meta())
+        assert store.log.events(A) == list(counted(*range(events)))
+        assert [row.version for row in store.log.stream(A, after_version=1)] == list(range(2, events + 1))
 
     def test_a_stream_is_not_folded_over_a_bad_row(self, store: Store, intruder: sqlite3.Connection) -> None:
         store.log.append([change(A, 0, *counted(1, 2, 3))], meta())
