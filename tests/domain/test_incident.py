@@ -79,6 +79,10 @@ def test_one_instant_is_a_time_too() -> None:
     assert given(DECIDER).when(changed(RECORD, occurred_from=NOW, occurred_to=NOW)).error is None
 
 
+def test_a_narrative_may_name_nobody() -> None:
+    assert given(DECIDER).when(changed(RECORD, names=())).error is None
+
+
 def test_names_are_kept_once() -> None:
     event = DECIDER.decide(None, changed(RECORD, names=(CHILD, OTHER_CHILD, CHILD)))[0]
     assert isinstance(event, IncidentRecorded)
