@@ -114,14 +114,14 @@ def work(folder: Path) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open_work(folder, report=_tell) as (worker, index):
+    with open_work(folder, report=tell) as (worker, index):
         while not stop.is_set():
             if not worker.work_once(stop):
                 index.seal()  # nothing to index: join small segments, so that searches open few files
                 stop.wait(POLL_SECONDS)
 
 
-def _tell(progress: Progress) -> None:
+def tell(progress: Progress) -> None:
     """One line a unit: how far, how fast, how long to go."""
     structlog.get_logger().info(
         "indexing",
@@ -129,6 +129,6 @@ def _tell(progress: Progress) -> None:
         done_seconds=round(progress.done_seconds),
         total_seconds=round(progress.total_seconds),
         times_real_time=round(progress.rate, 1),
-        left_seconds=round(progress.left_seconds),
+        left_seconds=round(progress.left_seconds) if progress.rate else None,  # nothing was new: no rate to go by
         rows=progress.rows,
     )
