@@ -9,12 +9,14 @@ Everything in the films is drawn; no real person or place is shown.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 import av
@@ -22,16 +24,17 @@ import cv2
 import numpy as np
 
 from gpu_jobs.offline_model.backdrops import draw_backdrop
+from gpu_jobs.offline_model.demo_lens import HEIGHT_PX, WIDTH_PX, Lens
 from gpu_jobs.offline_model.demo_queries import QUERIES
 from gpu_jobs.offline_model.demo_script import PLACES, Passage, Place
 from gpu_jobs.offline_model.palette import COLOUR_NAMES
 from gpu_jobs.offline_model.scenery import lamp
 from gpu_jobs.offline_model.scenes import VEHICLES, Figure, figure_facts
-from gpu_jobs.offline_model.solids import Box, Picture, Sketch, Stance, extent, paint
+from gpu_jobs.offline_model.solids import Box, Picture, Points, Sketch, Stance, extent, paint, turn
 from gpu_jobs.offline_model.vehicles import sketch_figure
 
-WIDTH_PX, HEIGHT_PX, FPS, SECONDS = 640, 384, 10, 90
-SUN = np.array((0.42, 0.78, 0.46))
+FPS, SECONDS = 10, 90
+SUN = np.array((0.3, 0.72, 0.62))  # from behind the camera, so that what passes is lit on the side it shows
 STRIDE_M = {"walking": 1.5, "running": 2.6}
 TURN_TO_CAMERA = 0.3
 
@@ -128,6 +131,11 @@ def _standing(place: Place, mover: _Mover, second: float) -> Iterator[tuple[Sket
         yield moving, Stance(x, y, metre_px, yaw, place.pitch)
 
 
+def _sun_on(stance: Stance) -> Points:
+    """The sun's direction in the axes of a figure that stands turned."""
+    return np.asarray(turn(stance.yaw, 0.0).T @ SUN)
+
+
 def _scenery(place: Place, seed: int) -> Picture:
     rng = np.random.default_rng(place.backdrop_seed)
     picture = draw_backdrop(place.place, WIDTH_PX, HEIGHT_PX, rng, place.horizon).picture
@@ -145,52 +153,9 @@ def _scenery(place: Place, seed: int) -> Picture:
     return picture
 
 
-class _Lens:
-    """Light, noise and rain of one camera: what turns a clean drawing into its frame."""
-
-    def __init__(self, place: Place, seed: int) -> None:
-        self.place = place
-        self.rng = np.random.default_rng((seed, 99, PLACES.index(place)))
-        grain = self.rng.normal(0, 2.4, (5, HEIGHT_PX, WIDTH_PX, 3))
-        self.up = np.clip(grain, 0, 20).astype(np.uint8)
-        self.down = np.clip(-grain, 0, 20).astype(np.uint8)
-        tint = np.array((0.72, 0.64, 0.6)) if place.light == "dusk" else np.array((1.0, 1.0, 0.98))
-        self.tint = tint * (0.9 if place.rain else 1.0)
-        self.glow = np.zeros((HEIGHT_PX, WIDTH_PX, 3), np.uint8)
-        if place.light == "dusk":
-            for x in (131, 371, 581):
-                self._lamp_glow(x, int(place.horizon * HEIGHT_PX) - 92)
-
-    def _lamp_glow(self, x: int, y: int) -> None:
-        far = (np.arange(WIDTH_PX) - x)[None, :] ** 2 + (np.arange(HEIGHT_PX) - y)[:, None] ** 2
-        light = 120 * np.exp(-far / 700) + 42 * np.exp(-far / 16000)
-        self.glow = cv2.add(self.glow, (light[..., None] * np.array((1.0, 0.86, 0.55))).astype(np.uint8))
-
-    def frame(self, picture: Picture, number: int) -> Picture:
-        flicker = 1 + 0.006 * math.sin(number * 0.37) + 0.003 * math.sin(number * 1.7)
-        scale = np.append(self.tint * flicker, 0.0)
-        seen = np.asarray(cv2.multiply(picture, scale))
-        seen = cv2.add(seen, self.glow)
-        if self.place.rain:
-            seen = self._rained(seen)
-        grain, flip = int(self.rng.integers(5)), int(self.rng.integers(-1, 2))
-        seen = cv2.subtract(cv2.add(seen, cv2.flip(self.up[grain], flip)), cv2.flip(self.down[grain], flip))
-        label = f"{self.place.name_en.upper()} / CAM {PLACES.index(self.place) + 1:02}"
-        cv2.putText(seen, label, (11, 19), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (20, 20, 20), 1, cv2.LINE_AA)
-        cv2.putText(seen, label, (10, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (245, 245, 245), 1, cv2.LINE_AA)
-        return np.asarray(seen, np.uint8)
-
-    def _rained(self, seen: Picture) -> Picture:
-        streaks = np.zeros((HEIGHT_PX, WIDTH_PX), np.uint8)
-        for x, y, length in self.rng.uniform((0, -20, 8), (WIDTH_PX, HEIGHT_PX, 20), (110, 3)):
-            cv2.line(streaks, (int(x), int(y)), (int(x - length * 0.14), int(y + length)), 46, 1, cv2.LINE_AA)
-        washed = cv2.addWeighted(seen, 0.88, np.full_like(seen, 150), 0.12, 0)
-        return np.asarray(cv2.add(washed, cv2.merge([streaks] * 3)), np.uint8)
-
-
 def draw_frames(place: Place, seed: int, seconds: int = SECONDS) -> Iterator[Picture]:
     """The frames (HEIGHT_PX, WIDTH_PX, 3) RGB of one camera's film."""
-    scenery, movers, lens = _scenery(place, seed), _movers(place, seed), _Lens(place, seed)
+    scenery, movers, lens = _scenery(place, seed), _movers(place, seed), Lens(place, seed)
     for number in range(seconds * FPS):
         second = number / FPS
         picture = scenery.copy()
@@ -201,7 +166,7 @@ def draw_frames(place: Place, seed: int, seconds: int = SECONDS) -> Iterator[Pic
             for item in _standing(place, mover, second)
         ]
         for sketch, stance in sorted(present, key=lambda item: item[1].foot_y_px):
-            paint(picture, sketch, stance, SUN, 0.12 if place.rain or place.light == "dusk" else 0.38)
+            paint(picture, sketch, stance, _sun_on(stance), 0.12 if place.rain or place.light == "dusk" else 0.38)
         yield lens.frame(picture, number)
 
 
@@ -256,6 +221,18 @@ def script_of(place: Place, seed: int, file: Path, seconds: int = SECONDS) -> Ca
     )
 
 
+def _end_with_parent() -> None:
+    """Lets a drawing process end when the process that asked for the films is killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
+
+
 def draw_district(
     folder: Path, seed: int, progress: Callable[[str, int, int], None] | None = None, processes: int = 2
 ) -> list[CameraScript]:
@@ -263,7 +240,7 @@ def draw_district(
     folder.mkdir(parents=True, exist_ok=True)
     files = {place.key: folder / f"{place.key}.mp4" for place in PLACES}
     # A forked child of a process with threads may hang on a lock that nobody will release: start afresh.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent) as pool:
         films = {pool.submit(write_film, place, seed, files[place.key], SECONDS): place.key for place in PLACES}
         for done, film in enumerate(as_completed(films), 1):
             film.result()
