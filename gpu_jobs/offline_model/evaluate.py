@@ -22,6 +22,7 @@ from PIL import Image
 from torch.nn import functional
 
 from gpu_jobs.offline_model.demo_footage import draw_district, queries
+from gpu_jobs.offline_model.footage_crops import colour_shares
 from gpu_jobs.offline_model.held_out import HeldOut
 from gpu_jobs.offline_model.query import OfflineQueries
 from gpu_jobs.offline_model.solids import Picture
@@ -30,7 +31,6 @@ from gpu_jobs.offline_model.trials import (
     Rows,
     by_example,
     chance_of,
-    colour_shares,
     district_recall,
     labelled_crops,
     real_scores,

@@ -74,7 +74,7 @@ def view_loss(crops: Tensor) -> Tensor:
 
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Mean cross-entropy over the slots and the yes-or-no facts."""
-    losses: list[Tensor] = []
+    losses = list[Tensor]()
     for column, options in enumerate(SLOTS.values()):
         rows = labels[:, column] >= 0
         if rows.any():
@@ -254,6 +254,7 @@ class Trainer:
         table = {name: value.detach().half() for name, value in self.facts.named_parameters()}
         save_file(table, self.folder / "heads.safetensors", {"facts": " ".join(FACTS)})
         given = " ".join(f"--{name} {getattr(self.arguments, name)}" for name in RECORDED)
+        given += " --again" * self.arguments.again
         record = {
             "date": datetime.now(UTC).date().isoformat(),
             "command": f"python -m gpu_jobs.offline_model.train --scratch DIR {given}",
@@ -265,10 +266,9 @@ class Trainer:
         (self.folder / "training.json").write_text(json.dumps(record, indent=1) + "\n")
 
     def save(self, seconds: float) -> None:
-        partial = self.scratch / "checkpoint.partial"
         state = {"model": self.model.state_dict(), "facts": self.facts.state_dict(), "step": self.step}
         state |= {"optimiser": self.optimiser.state_dict(), "seconds": seconds, "curve": self.curve}
-        torch.save(state, partial)
+        torch.save(state, partial := self.scratch / "checkpoint.partial")
         partial.replace(self.scratch / "checkpoint.pt")
 
     def resume(self) -> None:

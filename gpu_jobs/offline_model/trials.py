@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,12 +17,13 @@ from gpu_jobs.offline_model.demo_footage import CameraScript, DemoQuery
 from gpu_jobs.offline_model.footage_crops import FootageCrop, footage_crops, frames
 from gpu_jobs.offline_model.held_out import average_precision
 from gpu_jobs.offline_model.solids import Picture
+from search_index.moments import Grouping, bests
 
 Rows = NDArray[np.float32]
 EmbedCrops = Callable[[Sequence[Picture]], Rows]
 LABELS = Path(__file__).parent / "footage_labels.csv"
 MOMENTS_SHOWN = 5
-JOIN_S, MOMENT_S_MAX = 2.0, 8.0
+GROUPING = Grouping()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +135,6 @@ def labelled_crops(footage: Path) -> tuple[list[Label], list[Picture]]:
     return labels, crops
 
 
-def colour_shares(picture: Picture, part: str) -> dict[str, float]:
-    """The histogram baseline: which share of a fixed region of a crop has which colour's name."""
-    height, width = picture.shape[:2]
-    rows = {"upper": (0.22, 0.48), "lower": (0.52, 0.8), "colour": (0.2, 0.8)}[part]
-    columns = (0.15, 0.85) if part == "colour" else (0.36, 0.64)
-    region = picture[
-        int(rows[0] * height) : max(1, int(rows[1] * height)), int(columns[0] * width) : max(1, int(columns[1] * width))
-    ]
-    hue, saturation, value = np.moveaxis(cv2.cvtColor(region, cv2.COLOR_RGB2HSV).astype(int), 2, 0)
-    black = value < 60
-    plain = (saturation < 55) & ~black
-    vivid = ~black & ~plain
-    red = vivid & ((hue < 9) | (hue > 168))
-    return {
-        "black": float(black.mean()),
-        "white": float((plain & (value > 185)).mean()),
-        "grey": float((plain & (value <= 185)).mean()),
-        "red": float(red.mean()),
-        "blue": float((vivid & (hue > 92) & (hue < 130)).mean()),
-    }
-
-
 def real_scores(labels: Sequence[Label], scores_of: Callable[[RealQuery], Rows | None]) -> dict[str, float | None]:
     """Average precision of every real query under a way of scoring all crops."""
     figures: dict[str, float | None] = {}
@@ -218,7 +196,7 @@ def by_example(clips: Sequence[Path], embed: EmbedCrops) -> dict[str, float]:
         frame += any(clip == query.clip and abs(second - query.second) <= 1.0 for clip, second in seen)
         moment += any(
             clip == query.clip and start - 1.0 <= query.second <= end + 1.0
-            for clip, start, end in shown_moments(indexed, order)
+            for clip, start, end in shown_moments(indexed, row)
         )
     count = max(1, len(asked))
     return {
@@ -231,22 +209,28 @@ def by_example(clips: Sequence[Path], embed: EmbedCrops) -> dict[str, float]:
     }
 
 
-def shown_moments(crops: Sequence[FootageCrop], order: Sequence[int]) -> list[tuple[str, float, float]]:
-    """The first moments (clip, from, to) of crops in an order of merit, near ones of a camera joined."""
+def shown_moments(crops: Sequence[FootageCrop], scores: Rows) -> list[tuple[str, float, float]]:
+    """The first moments (clip, from, to), as the footage index groups its hits (`search_index.moments`)."""
+    ranked = np.argsort(-scores, kind="stable").tolist()
+    clips = [crops[i].clip for i in ranked]
+    instants_us = [round(crops[i].second * 1e6) for i in ranked]
     moments: list[tuple[str, float, float]] = []
-    for i in order:
-        crop = crops[i]
-        for n, (clip, start, end) in enumerate(moments):
-            joined = (clip, min(start, crop.second), max(end, crop.second))
-            near = clip == crop.clip and start - JOIN_S <= crop.second <= end + JOIN_S
-            if near and joined[2] - joined[1] <= MOMENT_S_MAX:
-                moments[n] = joined
-                break
-        else:
-            if len(moments) == MOMENTS_SHOWN:
-                return moments
-            moments.append((crop.clip, crop.second, crop.second))
+    earlier: list[FootageCrop] = []
+    for place in bests(clips, instants_us, GROUPING.apart_us, MOMENTS_SHOWN):
+        best = crops[ranked[place]]
+        least = scores[ranked[place]] - GROUPING.score_margin
+        hits = [
+            crop.second
+            for crop, score in zip(crops, scores, strict=True)
+            if score >= least and _together(crop, best) and not any(_together(crop, other) for other in earlier)
+        ]
+        earlier.append(best)
+        moments.append((best.clip, min(hits), max(hits)))
     return moments
+
+
+def _together(one: FootageCrop, other: FootageCrop) -> bool:
+    return one.clip == other.clip and abs(one.second - other.second) * 1e6 <= GROUPING.apart_us
 
 
 def recall(query: DemoQuery, files: dict[str, str], moments: Sequence[tuple[str, float, float]]) -> float:
@@ -281,16 +265,16 @@ def district_recall(
     for name, vector in vectors.items():
         per_language: dict[str, list[float]] = {"en": [], "uk": []}
         for query in asked:
-            order = np.argsort(-(rows @ vector(query.text)), kind="stable")
-            per_language[query.language].append(recall(query, files, shown_moments(crops, order.tolist())))
+            moments = shown_moments(crops, rows @ vector(query.text))
+            per_language[query.language].append(recall(query, files, moments))
         figures[name] = interval([*per_language["en"], *per_language["uk"]])
         figures[name] |= {k: round(float(np.mean(v)), 3) for k, v in per_language.items()}
     rng = np.random.default_rng(3)
-    areas = [-(crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]) for crop in crops]
-    largest = np.argsort(areas, kind="stable").tolist()
-    by_time = np.argsort([crop.second for crop in crops], kind="stable").tolist()
-    shuffles = [rng.permutation(len(crops)).tolist() for _ in range(20)]
-    for name, orders in (("random", shuffles), ("chronological", [by_time]), ("motion only", [largest])):
+    # Scores of baselines are whole numbers, so that no two hits lie within the margin unless they are equal.
+    areas = np.array([(crop.box[2] - crop.box[0]) * (crop.box[3] - crop.box[1]) for crop in crops], np.float32)
+    early = -np.array([crop.second for crop in crops], np.float32)
+    shuffles = [rng.permutation(len(crops)).astype(np.float32) for _ in range(20)]
+    for name, orders in (("random", shuffles), ("chronological", [early]), ("motion only", [areas])):
         shown = [shown_moments(crops, order) for order in orders]
         figures[name] = interval([float(np.mean([recall(q, files, m) for m in shown])) for q in asked])
     figures["crops"] = {"count": len(crops), "queries": len(asked)}

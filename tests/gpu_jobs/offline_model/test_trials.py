@@ -9,9 +9,9 @@ import pytest
 
 from gpu_jobs.offline_model.demo_footage import DemoMoment, DemoQuery
 from gpu_jobs.offline_model.evaluate import WEIGHTS, Weights, real_figures
-from gpu_jobs.offline_model.footage_crops import FootageCrop, blobs, square_around
+from gpu_jobs.offline_model.footage_crops import FootageCrop, blobs, colour_shares, square_around
 from gpu_jobs.offline_model.query import OfflineQueries
-from gpu_jobs.offline_model.trials import colour_shares, interval, overlap, recall, shown_moments
+from gpu_jobs.offline_model.trials import interval, overlap, recall, shown_moments
 
 
 def crop(clip: str, second: float) -> FootageCrop:
@@ -19,15 +19,16 @@ def crop(clip: str, second: float) -> FootageCrop:
 
 
 def test_near_hits_of_a_camera_are_one_moment() -> None:
-    crops = [crop("a", 4), crop("a", 5), crop("b", 5), crop("a", 30), crop("a", 7)]
-    assert shown_moments(crops, range(5)) == [("a", 4, 7), ("b", 5, 5), ("a", 30, 30)]
+    crops = [crop("a", 4), crop("a", 5), crop("b", 5), crop("a", 30), crop("a", 6), crop("a", 7)]
+    scores = np.array([0.90, 0.88, 0.80, 0.70, 0.50, 0.40], np.float32)
+    assert shown_moments(crops, scores) == [("a", 4, 5), ("b", 5, 5), ("a", 30, 30), ("a", 7, 7)]
 
 
 def test_moments_stay_short_and_few() -> None:
     crops = [crop("a", second) for second in range(60)]
-    moments = shown_moments(crops, range(60))
+    moments = shown_moments(crops, np.ones(60, np.float32))
     assert len(moments) == 5
-    assert all(end - start <= 8 for _, start, end in moments)
+    assert all(end - start <= 4 for _, start, end in moments)
 
 
 def test_recall_counts_the_answers_that_some_moment_overlaps() -> None:
