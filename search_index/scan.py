@@ -1,20 +1,23 @@
 """The only faiss import: the rows nearest to a query among ranges of fp16 rows, approximately, with an error bound.
 
 The codes of faiss's fp16 scalar quantiser are the stored rows themselves, so a mapped segment is scanned where it
-lies. One heap is shared by all ranges of all segments: a small range costs one call and no merging.
+lies. One heap is shared by all ranges of all segments: a range costs one call and no merging.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Ranges = NDArray[np.int64]  # (n, 2): [first, end) positions in a segment, ascending, disjoint
+from search_index.selection import Ranges, positions_in
+
+_SHORT_BYTES = 6144  # copying so much takes about as long as the call that is saved
+_COPIED_ROWS = 16_384
 
 _threads = threading.local()
 
@@ -44,18 +47,36 @@ def nearest(query: NDArray[np.float32], parts: Sequence[tuple[NDArray[np.float16
     scanner = _scanner(query.size)
     scanner.set_query(faiss.swig_ptr(query))
     heap = (faiss.swig_ptr(scores), faiss.swig_ptr(labels), fetch)
-    number = 0
-    for vectors, ranges in parts:
+    owner: list[int] = []  # of each list that is scanned: its part, and the position of its first row
+    start: list[int] = []
+    copied: dict[int, NDArray[np.int64]] = {}  # or the positions of all its rows
+    for part, (vectors, ranges) in enumerate(parts):
         codes = vectors.view(np.uint8)
-        for first, end in ranges.tolist():
-            scanner.set_list(number, 0.0)
+        short = (ranges[:, 1] - ranges[:, 0]) * codes.shape[1] <= _SHORT_BYTES
+        for first, end in ranges[~short].tolist():
+            scanner.set_list(len(owner), 0.0)
             scanner.scan_codes(end - first, faiss.swig_ptr(codes[first:end]), None, *heap)
-            number += 1
+            owner.append(part)
+            start.append(first)
+        for positions in _copies(ranges[short]):
+            rows = codes.take(positions, axis=0)  # named, because a pointer does not keep it alive
+            scanner.set_list(len(owner), 0.0)
+            scanner.scan_codes(len(positions), faiss.swig_ptr(rows), None, *heap)
+            copied[len(owner)] = positions
+            owner.append(part)
+            start.append(0)
     found = labels >= 0
-    place, offset = labels[found] >> 32, labels[found] & 0xFFFFFFFF  # faiss's pair of list number and offset
-    part = np.repeat(np.arange(len(parts)), [len(ranges) for _, ranges in parts])
-    firsts = np.concatenate([ranges[:, 0] for _, ranges in parts]) if parts else np.empty(0, np.int64)
-    return Nearest(part[place], firsts[place] + offset, scores[found])
+    number, position = labels[found] >> 32, labels[found] & 0xFFFFFFFF  # faiss's pair of list number and offset
+    for copy, positions in copied.items():
+        position[number == copy] = positions[position[number == copy]]
+    return Nearest(np.array(owner, np.int64)[number], np.array(start, np.int64)[number] + position, scores[found])
+
+
+def _copies(ranges: Ranges) -> Iterator[NDArray[np.int64]]:
+    """The positions in many small ranges, in pieces: copying a few rows costs less than a call for them."""
+    positions = positions_in(ranges)
+    for first in range(0, len(positions), _COPIED_ROWS):
+        yield positions[first : first + _COPIED_ROWS]
 
 
 def _scanner(dimension: int) -> Any:

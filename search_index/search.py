@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from search_index.answer import Hit, Moment
 from search_index.moments import Grouping, bests
-from search_index.scan import Ranges, error_bound, nearest
+from search_index.scan import error_bound, nearest
 from search_index.score import MILLION, millionths
-from search_index.selection import Selection
+from search_index.selection import Ranges, Selection, positions_in
 from search_index.view import Living
 
 _FETCH_MIN = 256
@@ -108,7 +108,7 @@ class Search:
             if not len(ranges):
                 continue
             segment = part.living.segment
-            positions = np.concatenate([np.arange(first, end) for first, end in ranges])
+            positions = positions_in(ranges)
             instants = segment.columns["at_us"][positions]
             hits = millionths(segment.vectors[positions], self._query) >= score - self._grouping.margin
             for earlier in taken:

@@ -16,10 +16,9 @@ from search_index.answer import Hit
 from search_index.durable import FileRecord, record_of
 from search_index.errors import SegmentDamaged
 from search_index.footage_unit import Box
-from search_index.scan import Ranges
 from search_index.score import MILLION
 from search_index.segment_file import COLUMNS, DESCRIPTION, FORMAT, KINDS, ROWS, THUMBNAILS, VECTORS, Description
-from search_index.selection import Selection, joined
+from search_index.selection import Ranges, Selection, joined
 
 
 class Segment:

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from search_index.scope import Interval, Scope
 
+Ranges = NDArray[np.int64]  # (n, 2): [first, end) positions in a segment, ascending, disjoint
+
 _REPRESENTABLE = Interval(-(2**63), 2**63 - 1)
 
 
@@ -77,8 +79,8 @@ def overlap(ones: Sequence[Interval], others: Sequence[Interval]) -> tuple[Inter
     return tuple(found)
 
 
-def joined(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Ranges (n, 2) in order, without the empty ones; what touches becomes one."""
+def joined(ranges: Ranges) -> Ranges:
+    """Without the empty ones; what touches becomes one."""
     ranges = ranges[ranges[:, 0] < ranges[:, 1]]
     if not len(ranges):
         return ranges
@@ -88,8 +90,15 @@ def joined(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.stack((ranges[first, 0], ranges[last, 1]), axis=1)
 
 
-def without(ranges: NDArray[np.int64], positions: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Ranges (n, 2) less single positions (ascending)."""
+def positions_in(ranges: Ranges) -> NDArray[np.int64]:
+    """Each position, ascending."""
+    lengths = ranges[:, 1] - ranges[:, 0]
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(ranges[:, 0] - before, lengths) + np.arange(lengths.sum())
+
+
+def without(ranges: Ranges, positions: NDArray[np.int64]) -> Ranges:
+    """Ranges less single positions (ascending)."""
     if not len(ranges) or not len(positions):
         return ranges
     within = ranges[:, 0].searchsorted(positions, side="right") - 1

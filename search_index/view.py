@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from search_index.catalogue import Catalogue, CoveredUnit, SegmentEntry
 from search_index.coverage import Covered, extended
 from search_index.errors import SegmentDamaged
-from search_index.scan import Ranges
 from search_index.segment import Segment
-from search_index.selection import Selection, without
+from search_index.selection import Ranges, Selection, without
 
 _NONE: NDArray[np.int64] = np.empty(0, np.int64)
 

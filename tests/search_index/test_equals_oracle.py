@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from search_index import search
@@ -48,7 +49,10 @@ def units(draw: st.DrawFn) -> FootageUnit:
     at = sorted(start + draw(st.integers(0, 20)) * SECOND // 2 for _ in range(count))
     camera = draw(st.sampled_from(CAMERAS))
     footage = f"{camera}-{draw(st.integers(0, 2))}"
-    return unit(POOL[rows], camera=camera, footage=footage, number=draw(st.integers(0, 3)), start_us=start, at_us=at)
+    number = draw(st.integers(0, 3))
+    made = unit(POOL[rows], camera=camera, footage=footage, number=number, start_us=start, at_us=at)
+    early = draw(st.sampled_from([0, SECOND // 4, 3 * SECOND]))
+    return replace(made, rows=tuple(replace(row, from_us=row.from_us - early) for row in made.rows))
 
 
 intervals = st.builds(

@@ -250,12 +250,12 @@ def test_odd_intervals(index: Index, intervals: list[Interval], rows: int) -> No
 
 def test_what_lies_outside_the_scope_is_not_hinted_at(index: Index) -> None:
     """A row may stand for a longer span than the scope allows: what is shown of it ends where the scope ends."""
-    long = row(START, length_us=50 * SECOND)
+    long = msgspec.structs.replace(row(START), from_us=START - 50, to_us=START + 50)
     index.commit(msgspec.structs.replace(unit(axis(0)), rows=(long,)))
-    scope = scope_of("camera-1", intervals=[Interval(START - 9, START + 7), Interval(START + 8, START + 10)])
+    scope = scope_of("camera-1", intervals=[Interval(START - 9, START + 7), Interval(START + 8, START + 60)])
     (moment,) = index.search(axis(0)[0], scope, moments_max=1).moments
-    assert (moment.from_us, moment.to_us) == (START, START + 7)
-    assert (moment.best.from_us, moment.best.to_us) == (START, START + 7)
+    assert (moment.from_us, moment.to_us) == (START - 9, START + 7)
+    assert (moment.best.from_us, moment.best.to_us) == (START - 9, START + 7)
 
 
 def test_ties_go_by_id(index: Index) -> None:
@@ -315,6 +315,7 @@ def test_thumbnails(index: Index) -> None:
 
 def test_a_tombstoned_row_is_gone(index: Index) -> None:
     index.commit(unit(axis(0, 1, 2, 3)))
+    assert rows_of(index.search(axis(0)[0], scope_of("camera-1"), moments_max=1)) == [1]
     assert index.tombstone([1, 3]) == 2
     assert index.tombstone([3, 4]) == 1
     answer = index.search(axis(0)[0], scope_of("camera-1"), moments_max=9)
@@ -335,6 +336,8 @@ def test_a_row_that_never_was_cannot_be_tombstoned(index: Index) -> None:
 def test_a_removed_footage_is_gone_and_not_taken_again(index: Index) -> None:
     index.commit(unit(axis(0, 1)))
     index.commit(unit(axis(0), footage="footage-2", start_us=START + 60 * SECOND))
+    before = index.search(axis(0)[0], scope_of("camera-1"), moments_max=9).coverage
+    assert before.searched == {"camera-1": (Interval(START, START + 120 * SECOND),)}
     assert index.remove_footage("footage-1") == 2
     assert index.remove_footage("footage-1") == 0
     assert index.remove_footage("footage-unknown") == 0

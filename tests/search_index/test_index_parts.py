@@ -17,7 +17,7 @@ from search_index.merge import to_merge
 from search_index.scan import error_bound, nearest
 from search_index.scope import Interval, Scope
 from search_index.score import millionths
-from search_index.selection import Selection, joined, merged, overlap, without
+from search_index.selection import Selection, joined, merged, overlap, positions_in, without
 from tests.search_index.index_examples import unit_vectors
 
 spans = st.lists(st.builds(Interval, st.integers(0, 30), st.integers(0, 30)), max_size=6)
@@ -58,7 +58,12 @@ def positions(found: np.ndarray) -> list[int]:
     return [position for first, end in found.tolist() for position in range(first, end)]
 
 
-@settings(deadline=None)  # the machine may be busy
+@settings(deadline=None)
+@given(ranges)
+def test_positions_in_ranges(found: np.ndarray) -> None:
+    assert positions_in(found).tolist() == positions(found)
+
+
 @given(ranges, st.lists(st.integers(0, 40), unique=True).map(sorted))
 def test_ranges_without_single_positions(found: np.ndarray, gone: list[int]) -> None:
     left = without(found, np.array(gone, np.int64))
@@ -101,13 +106,15 @@ def test_the_scan_keeps_its_error_bound_and_misses_nothing(dimension: int) -> No
     rng = np.random.default_rng(dimension)
     rows = np.abs(unit_vectors(rng, 3000, dimension)).astype(np.float16)
     query = np.abs(unit_vectors(rng, 1, dimension)[0])
-    parts = [(rows[:1000], np.array([[0, 10], [20, 1000]])), (rows[1000:], np.array([[5, 1500]]))]
-    exact = [millionths(vectors, query) / 1e6 for vectors, _ in parts]
-    whole = nearest(query, parts, 2485)
-    assert sorted(zip(whole.part.tolist(), whole.position.tolist(), strict=True)) == [
-        *((0, place) for place in range(1000) if not 10 <= place < 20),
-        *((1, place) for place in range(5, 1500)),
+    small = np.stack([np.arange(1000, 1300, 3), np.arange(1001, 1301, 3) + np.arange(100) % 2], axis=1)
+    parts = [
+        (rows[:1000], np.array([[0, 10], [20, 1000]])),
+        (rows[1000:], np.concatenate([[[5, 900]], small, [[1500, 2000]]])),
     ]
+    exact = [millionths(vectors, query) / 1e6 for vectors, _ in parts]
+    wanted = [(part, place) for part, (_, found) in enumerate(parts) for place in positions(found)]
+    whole = nearest(query, parts, len(wanted))
+    assert sorted(zip(whole.part.tolist(), whole.position.tolist(), strict=True)) == wanted
     true = np.array([exact[part][place] for part, place in zip(whole.part, whole.position, strict=True)])
     assert np.abs(whole.score - true).max() <= error_bound(dimension)
     few = nearest(query, parts, 7)
