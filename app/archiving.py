@@ -80,11 +80,11 @@ class Archiving:
     desk: Desk
     _placing: threading.Lock
 
-    def check(self, call: Call, key: UUID) -> None:
-        """Before a byte is received: may the caller archive, and is there such a camera?"""
+    def check(self, call: Call, key: UUID, name: str) -> None:
+        """Before a byte is received: may the caller archive, and is there such a camera, by the name they gave?"""
         self.desk.require(call, Operation.FOOTAGE_ARCHIVE)
         state = self.desk.load(camera.DECIDER, key).state
-        self.desk.require(call, Operation.CAMERA_READ, relations.camera(key, state))
+        self.desk.require(call, Operation.CAMERA_READ, relations.camera(name, state))
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> Received:
         """Write what comes to the disk while hashing it. Nothing is left where it fails.

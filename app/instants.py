@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.checks import utc
 from domain.errors import Invalid
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -28,14 +29,22 @@ def parse(field: str, text: str) -> datetime:
     """
     try:
         at = datetime.fromisoformat(text.strip())
+        if at.time() == time.min and ":" not in text and "T" not in text:
+            raise Invalid(field, f"{text.strip()} is a day without a time", "add one, as in 2026-11-23T14:05")
     except ValueError:
         raise Invalid(field, f"{text!r} is not a time", "write it as 2026-11-23T14:05 or with an offset") from None
     if at.tzinfo is not None:
-        return at.astimezone(UTC)
+        return utc(field, at)
+    utc(field, at.replace(tzinfo=UTC))  # beyond these years no zone can be reckoned
     first, second = at.replace(tzinfo=KYIV, fold=0), at.replace(tzinfo=KYIV, fold=1)
     if first.utcoffset() != second.utcoffset():
         raise Invalid(field, f"Kyiv's clocks changed around {text}", "give the offset, as in 2026-10-25T03:30+03:00")
     return first.astimezone(UTC)
+
+
+def in_utc(field: str, at: datetime | None) -> datetime | None:
+    """A bound that may be left open. Raises domain.errors.Invalid without a time zone, or of an impossible year."""
+    return None if at is None else utc(field, at)
 
 
 def shown(at: datetime) -> str:

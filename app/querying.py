@@ -48,11 +48,15 @@ class Queries:
         try:
             embedded = self.encoder.embed_text(words)
         except ValueError as fault:
-            raise Invalid(field, str(fault), "describe clothing, things, vehicles or places in other words") from fault
+            raise Invalid(
+                field, str(fault).removeprefix("text: "), "describe clothing, things, vehicles or places in other words"
+            ) from fault
         return embedded.vector, embedded.unknown_words
 
     def _of_picture(self, image: bytes, box: tuple[int, int, int, int] | None) -> NDArray[np.float32]:
         try:
             return self.images.vector(image, box)
         except (ImageRefused, DecodeFailed) as fault:
-            raise Invalid("image", str(fault), "send a JPEG, PNG or WebP picture and a box within it") from fault
+            raise Invalid(
+                "image", str(fault).removeprefix("image: "), "send a JPEG, PNG or WebP picture and a box within it"
+            ) from fault

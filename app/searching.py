@@ -89,6 +89,8 @@ class Searching:
             domain.errors.SearchRefusal: no authority for this search; that is on record.
             domain.errors.Invalid: the question cannot be asked. Nothing was drawn.
         """
+        if question.box is not None and not question.image:
+            raise Invalid("box", "is of no picture", "send image too, or leave it out")
         check_query(question.query(), question.kind)
         check_limit(question.limit)
         if question.from_at is not None and question.to_at is not None and question.from_at >= question.to_at:

@@ -18,8 +18,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api import authorisations, cameras, footage, health, incidents, people, record, searches
-from app.api.calls import Asked, services
+from app.api import authorisations, cameras, footage, health, incidents, people, record, schema, searches
+from app.api.calls import Asked, JsonRequest, services, signed_in
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
 
@@ -72,8 +72,8 @@ def create_app(house: Services) -> Litestar:
         identifier_for_request=_caller,
         exclude=["/health"],
     )
-    return Litestar(
-        route_handlers=[*(Router(path="/", route_handlers=noun.ROUTES) for noun in NOUNS), Metrics],
+    app = Litestar(
+        route_handlers=[*(Router(path="/", route_handlers=noun.ROUTES, guards=[signed_in]) for noun in NOUNS), Metrics],
         dependencies={"house": Provide(services, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[DefineMiddleware(Correlation), prometheus.middleware, limits.middleware],
@@ -83,11 +83,16 @@ def create_app(house: Services) -> Litestar:
             description="Case management and footage search for the protection of children.",
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"token": []}],
+            use_handler_docstrings=True,
+            render_plugins=schema.RENDERED,
         ),
         request_max_body_size=BODY_BYTES_MAX,
+        request_class=JsonRequest,
         state=State({"services": house}),
         on_app_init=[_no_debug],
     )
+    schema.complete(app.openapi_schema)
+    return app
 
 
 def _caller(request: Asked) -> str:

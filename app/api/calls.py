@@ -8,13 +8,17 @@ from uuid import UUID, uuid4
 
 import structlog
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
+from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
+from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
 from app.access.tokens import InvalidToken
 from app.call import Call, command_id
 from app.composition import Services
+from domain.checks import line
 from domain.errors import Invalid
 
 Asked: TypeAlias = Request[Any, Any, Any]
@@ -22,6 +26,24 @@ House: TypeAlias = NamedDependency[SkipValidation[Services]]  # the open house, 
 
 KEY_LENGTH_MAX = 200
 PURPOSE_LENGTH_MAX = 2_000  # percent-encoded Ukrainian takes six characters a letter
+VERSION_DIGITS_MAX = 15  # more than any stream will ever have
+JSON = "application/json"
+
+
+class JsonRequest(Request[Any, Any, Any]):
+    """A request whose body is JSON, or refused as what it is instead."""
+
+    async def json(self) -> Any:
+        """Raises 415 where it says to be something else, 400 where it is not text or without end."""
+        media_type = self.content_type[0]
+        if media_type not in ("", JSON):
+            raise HTTPException(f"the body is {media_type}; send {JSON}", status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
+        try:
+            return await super().json()
+        except UnicodeDecodeError as fault:
+            raise ClientException("the body is not UTF-8; send JSON in UTF-8") from fault
+        except RecursionError as fault:
+            raise ClientException("the body is nested too deeply; send the fields that the schema names") from fault
 
 
 def services(request: Request[Any, Any, Any]) -> Services:
@@ -36,7 +58,7 @@ def call_of(request: Request[Any, Any, Any], house: Services, body: object = Non
     structlog.contextvars.bind_contextvars(account=str(principal.account))
     return Call(
         principal=principal,
-        purpose=unquote(_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or ""),  # headers carry ASCII only
+        purpose=_purpose(request),
         command_id=command_id(principal.account, _bounded(request, "Idempotency-Key", KEY_LENGTH_MAX)),
         digest=house.digests.digest(request.method, request.url.path, request.url.query, body),
         correlation_id=request.scope["state"].setdefault("correlation_id", uuid4()),
@@ -44,7 +66,13 @@ def call_of(request: Request[Any, Any, Any], house: Services, body: object = Non
     )
 
 
-def account_of(request: Request[Any, Any, Any], house: Services) -> UUID:
+def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard of all routes that are not marked as public: 401 before a body is read, let alone judged."""
+    if not handler.opt.get("public"):
+        account_of(connection, connection.app.state.services)
+
+
+def account_of(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> UUID:
     """The account that the bearer token names. Raises 401 where there is no valid token."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -62,11 +90,19 @@ def _bounded(request: Request[Any, Any, Any], header: str, length_max: int) -> s
     return value
 
 
+def _purpose(request: Request[Any, Any, Any]) -> str:
+    """Percent-encoded, because headers carry ASCII only."""
+    words = unquote(_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or "").strip()
+    return line("Oberih-Purpose", words, characters_max=PURPOSE_LENGTH_MAX) if words else ""
+
+
 def _expected_version(request: Request[Any, Any, Any]) -> int | None:
     value = request.headers.get("If-Match")
     if value is None or value.strip() == "*":
         return None
     number = value.strip().removeprefix("W/").strip('"')
-    if not number.isascii() or not number.isdigit():
-        raise Invalid("If-Match", f"{value!r} is not a version", 'send the ETag of the answer that you read, as in "3"')
+    if not number.isascii() or not number.isdigit() or len(number) > VERSION_DIGITS_MAX:
+        raise Invalid(
+            "If-Match", f"{value[:40]!r} is not a version", 'send the ETag of the answer that you read, as in "3"'
+        )
     return int(number)

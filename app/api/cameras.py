@@ -39,11 +39,11 @@ class RegisterCamera(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Outage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    from_at: datetime
+    from_at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
 
 
 class AtTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    at: datetime
+    at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
 
 
 class CameraAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,11 +59,11 @@ def camera_key(text: str) -> UUID:
         return camera_id(text)
 
 
-def change(house: House, call: Call, operation: Operation, command: Any) -> Response[Done]:
-    """One command to a camera that exists."""
+def change(house: House, call: Call, operation: Operation, name: str, command: Any) -> Response[Done]:
+    """One command to a camera that exists, named as the caller named it."""
     key: UUID = command.camera
     receipt = house.desk.perform(
-        call, operation, camera.DECIDER, key, command, lambda state: relations.camera(key, state)
+        call, operation, camera.DECIDER, key, command, lambda state: relations.camera(name, state)
     )
     return done(receipt, key)
 
@@ -117,7 +117,7 @@ def report_outage(request: Asked, house: House, name: FromPath[str], data: JSONB
     """Report that it stopped: searches will say so."""
     call = call_of(request, house, data)
     command = camera.ReportOutage(camera=camera_key(name), from_at=data.from_at, at=now())
-    return change(house, call, Operation.CAMERA_REPORT_OUTAGE, command)
+    return change(house, call, Operation.CAMERA_REPORT_OUTAGE, name, command)
 
 
 @post("/cameras/{name:str}/restore", status_code=200, sync_to_thread=True)
@@ -125,7 +125,7 @@ def restore_camera(request: Asked, house: House, name: FromPath[str], data: JSON
     """End the outage."""
     call = call_of(request, house, data)
     command = camera.RestoreCamera(camera=camera_key(name), restored_at=data.at, at=now())
-    return change(house, call, Operation.CAMERA_RESTORE, command)
+    return change(house, call, Operation.CAMERA_RESTORE, name, command)
 
 
 @post("/cameras/{name:str}/decommission", status_code=200, sync_to_thread=True)
@@ -133,7 +133,7 @@ def decommission_camera(request: Asked, house: House, name: FromPath[str], data:
     """It records no more. What it recorded stays."""
     call = call_of(request, house, data)
     command = camera.DecommissionCamera(camera=camera_key(name), decommissioned_at=data.at, at=now())
-    return change(house, call, Operation.CAMERA_DECOMMISSION, command)
+    return change(house, call, Operation.CAMERA_DECOMMISSION, name, command)
 
 
 ROUTES = (register_camera, list_cameras, read_camera, report_outage, restore_camera, decommission_camera)

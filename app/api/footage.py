@@ -19,11 +19,13 @@ from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.archiving import Anchor
-from app.instants import parse
+from app.instants import in_utc, parse
 from domain import footage
 from domain.checks import existing
 from domain.footage import RetryFootage
+from domain.footage_events import FootageArchived
 from domain.ids import footage_id
+from domain.personal import FileName
 from projections import shelf_queries
 
 
@@ -58,6 +60,10 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class FileNameAnswer(msgspec.Struct, frozen=True):
+    name: str | None  # null once it was erased
+
+
 class Archived(Done, frozen=True, kw_only=True):
     """`already`: the same bytes of the same camera and time were on the shelf; nothing changed."""
 
@@ -86,8 +92,9 @@ async def archive_footage(
         source=anchor_source,
         name=unquote(name),
     )
-    await sync_to_thread(house.archiving.check, call, anchor.camera)
+    await sync_to_thread(house.archiving.check, call, anchor.camera, camera)
     received = await house.archiving.receive(request.stream())
+    call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), received.sha256))
     receipt, already = await sync_to_thread(house.archiving.archive, call, received, anchor)
     answered = done(receipt, received.sha256)
     return Response(
@@ -115,8 +122,8 @@ def list_footage(
             views,
             camera=None if camera is None else camera_key(camera),
             state=footage_state,
-            from_at=from_at,
-            to_at=to_at,
+            from_at=in_utc("from_at", from_at),
+            to_at=in_utc("to_at", to_at),
             cursor=cursor,
             limit=limit,
         )
@@ -134,6 +141,18 @@ def read_footage(request: Asked, house: House, sha256: FromPath[str]) -> Respons
     return versioned(msgspec.convert(found, FootageAnswer, from_attributes=True), found.version)
 
 
+@get("/footage/{sha256:str}/name", sync_to_thread=True)
+def read_file_name(request: Asked, house: House, sha256: FromPath[str]) -> FileNameAnswer:
+    """The name that the file came with. Opening it goes on record before it is answered."""
+    call = call_of(request, house)
+    operation, key = Operation.FOOTAGE_READ_NAME, footage_id(sha256)
+    house.desk.require(call, operation, relations.footage(sha256, house.desk.load(footage.DECIDER, key).state))
+    archived = house.log.events(key, until_version=1)[0]
+    assert isinstance(archived, FootageArchived)
+    name = house.disclosures.open(call, operation, key, archived.name, FileName)
+    return FileNameAnswer(None if name is None else name.name)
+
+
 @post("/footage/{sha256:str}/retry", status_code=200, sync_to_thread=True)
 def retry_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[Done]:
     """Index it again, after its attempts were spent."""
@@ -149,4 +168,4 @@ def retry_footage(request: Asked, house: House, sha256: FromPath[str]) -> Respon
     return done(receipt, sha256)
 
 
-ROUTES = (archive_footage, list_footage, read_footage, retry_footage)
+ROUTES = (archive_footage, list_footage, read_footage, read_file_name, retry_footage)

@@ -24,13 +24,13 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     free_bytes: int
 
 
-@get("/health/live", sync_to_thread=False)
+@get("/health/live", sync_to_thread=False, public=True)
 def live() -> str:
     """The process answers."""
     return "alive"
 
 
-@get("/health/ready", sync_to_thread=True)
+@get("/health/ready", sync_to_thread=True, public=True)
 def ready(house: House) -> Response[Health]:
     """The record can be written, the views follow it, the policy on record is the one in force. 503 where not."""
     status = house.projector.status()

@@ -47,15 +47,15 @@ class Reclassify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LinkChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A child is known by a pseudonym here, never by name."""
 
-    child: Annotated[UUID, Doc(description="the pseudonym's id")]
+    child: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"], description="the pseudonym's id")]
     pseudonym: Annotated[str, Doc(examples=["CH-4F2A"])]
     role: Annotated[str, Doc(examples=["victim"], description="victim, offender or witness")]
 
 
 class LinkFootage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    footage_sha256: str
-    from_at: datetime
-    to_at: datetime
+    footage_sha256: Annotated[str, Doc(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])]
+    from_at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
+    to_at: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
 
 
 class Void(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -34,7 +34,7 @@ Doc = msgspec.Meta
 
 class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     username: Annotated[str, Doc(examples=["olena"])]
-    password: str
+    password: Annotated[str, Doc(examples=["кобзар і чорний ліс"])]
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +61,10 @@ class NewUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     username: Annotated[str, Doc(examples=["olena"])]
     full_name: Annotated[str, Doc(examples=["Олена Коваль"], description="sealed; opened only on record")]
-    unit: UUID
-    password: Annotated[str, Doc(description="kept as an argon2 hash, outside of the record")]
+    unit: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"])]
+    password: Annotated[
+        str, Doc(examples=["кобзар і чорний ліс"], description="kept as an argon2 hash, outside of the record")
+    ]
 
 
 class NewRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +97,7 @@ class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-@post("/login", status_code=200, sync_to_thread=True)
+@post("/login", status_code=200, sync_to_thread=True, public=True)
 def login(house: House, data: JSONBody[Login]) -> Session:
     """A token for some minutes. Wrong name and wrong password are answered alike, and as slowly."""
     key = account_id(data.username)

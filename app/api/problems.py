@@ -13,6 +13,7 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import TooManyAttempts
+from app.archiving import UploadTooLarge
 from app.event_store.faults import LogBusy
 from domain import errors
 
@@ -32,10 +33,19 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,
+    UploadTooLarge.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Forbidden.code: HTTPStatus.FORBIDDEN,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*errors.SearchRefusal.__subclasses__(), *FORBIDDEN)},
+}
+
+
+MENDS: Mapping[int, str] = {  # of what the framework refuses with no more than the phrase of its status
+    HTTPStatus.NOT_FOUND: "there is nothing at this address; GET /schema lists those that there are",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take this method; the Allow header names those that it takes",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body is larger than this address takes; send a smaller one",
+    HTTPStatus.TOO_MANY_REQUESTS: "too many requests in this minute; wait as long as the RateLimit-Reset header says",
 }
 
 
@@ -70,11 +80,22 @@ def http_refused(_: Request[Any, Any, Any], error: HTTPException) -> Response[An
     """What the framework itself refuses: no such route, a body of another shape, too many requests."""
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     fields: dict[str, object] = {}
-    detail = error.detail
+    detail = MENDS.get(error.status_code, error.detail)
     if isinstance(error.extra, list):
-        fields["faults"] = [{"field": e.get("key", ""), "fault": e.get("message", "")} for e in error.extra]
-        detail = "; ".join(f"{f['field'] or 'body'}: {f['fault']}" for f in fields["faults"])  # type: ignore[attr-defined]
-    return problem(error.status_code, code, detail, fields, dict(error.headers or {}))
+        faults = [_fault(str(each.get("key", "")), str(each.get("message", ""))) for each in error.extra]
+        fields["faults"] = faults
+        detail = "; ".join(f"{each['field']}: {each['fault']}" for each in faults)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status_code, code, detail, fields, headers)
+
+
+def _fault(key: str, message: str) -> dict[str, str]:
+    """The framework calls a body `data`, and says nothing but that of a missing one."""
+    if key in ("", "data"):
+        return {"field": "body", "fault": "is missing; send JSON" if message == "'data'" else message}
+    return {"field": key, "fault": message}
 
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -20,11 +20,11 @@ from projections.status import Status
 
 
 class Name(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    name: str
+    name: Annotated[str, msgspec.Meta(examples=["incident-board"])]
 
 
 class Stream(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    stream: UUID
+    stream: Annotated[UUID, msgspec.Meta(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"])]
 
 
 class Parked(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +63,8 @@ def read_record(
     house.desk.require(call_of(request, house), Operation.REPLAY_READ)
     whole("limit", limit, least=1, most=replaying.LIMIT_MAX)
     whole("after", after, least=0, most=1 << 53)
+    if position is not None:
+        whole("position", position, least=0, most=1 << 53)
     entries = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
     more = len(entries) == limit
     return Page(entries, str(entries[-1].position) if more else None)

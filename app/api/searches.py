@@ -18,6 +18,7 @@ from app.api.answers import Done, Page, done, page_of
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call
+from app.instants import in_utc
 from app.lists import condition, search_columns
 from app.search_answers import SearchAnswer, answer_of
 from app.searching import Question
@@ -54,7 +55,7 @@ class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Attach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    incident: UUID
+    incident: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"])]
 
 
 class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +90,8 @@ def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[Se
         box=data.box,
         minus=tuple(data.minus),
         cameras=tuple(camera_key(name) for name in data.cameras),
-        from_at=data.from_at,
-        to_at=data.to_at,
+        from_at=in_utc("from_at", data.from_at),
+        to_at=in_utc("to_at", data.to_at),
         limit=data.limit,
     )
     search = house.searching.run(call, question)

@@ -1,0 +1,82 @@
+"""What the OpenAPI document says beyond the routes' signatures: problems, the headers of commands, the raw upload."""
+
+from __future__ import annotations
+
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import (
+    OpenAPI,
+    OpenAPIFormat,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Parameter,
+    Reference,
+    RequestBody,
+    Schema,
+)
+
+from app.api.problems import MEDIA_TYPE, STATUS
+
+PUBLIC = ("/login", "/health/", "/schema", "/metrics")  # answered without a token
+RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts from elsewhere
+
+_UPLOAD = "/footage"
+_TEXT = Schema(type=OpenAPIType.STRING)
+_BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
+_PURPOSE = ("Oberih-Purpose", "why, for the record; percent-encoded UTF-8")
+_KEY = ("Idempotency-Key", "1 to 200 characters; a repeated command with the same key gets the first one's receipt")
+_VERSION = ("If-Match", "the version that the caller read, as its ETag; 412 where it is another now")
+
+
+def complete(document: OpenAPI) -> None:
+    """Add to the framework's document what it cannot know."""
+    schemas = document.components.schemas if document.components else None
+    assert schemas is not None
+    schemas["Problem"] = _problem()
+    for path, item in (document.paths or {}).items():
+        for method in ("get", "post"):
+            operation: Operation | None = getattr(item, method)
+            if operation is not None:
+                _complete(operation, path, is_command=method == "post")
+
+
+def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
+    operation.description = operation.description or "Counts and durations, for a Prometheus server."
+    public = path.startswith(PUBLIC)
+    if public:
+        operation.security = [{}]
+    else:
+        headers = (_PURPOSE, _KEY, _VERSION) if is_command else (_PURPOSE,)
+        operation.parameters = [*(operation.parameters or ()), *(_header(*header) for header in headers)]
+    if is_command and path == _UPLOAD:
+        operation.request_body = RequestBody(content={"application/octet-stream": OpenAPIMediaType(_BYTES)})
+    refused = OpenAPIResponse(
+        description="refused: `type` says why",
+        content={MEDIA_TYPE: OpenAPIMediaType(Reference("#/components/schemas/Problem"))},
+    )
+    responses = operation.responses or {}
+    responses.pop("400", None)  # the framework's own shape, which is never sent
+    operation.responses = {**responses, "default": refused}
+
+
+def _header(name: str, description: str) -> Parameter:
+    return Parameter(name=name, param_in="header", schema=_TEXT, description=description)
+
+
+def _problem() -> Schema:
+    """RFC 9457. The table of codes is the one that decides."""
+    table = "\n".join(f"- {code}: {status.value}" for code, status in sorted(STATUS.items()))
+    return Schema(
+        type=OpenAPIType.OBJECT,
+        description=f"Why it was refused; further members are facts of the refusal. `type` is /problems/ and:\n{table}"
+        "\n- any other code of ours: 422 (a value cannot be accepted)\n- the phrase of an HTTP status: that status",
+        required=["type", "title", "status", "detail"],
+        properties={
+            "type": Schema(type=OpenAPIType.STRING, examples=["/problems/invalid-value"]),
+            "title": _TEXT,
+            "status": Schema(type=OpenAPIType.INTEGER),
+            "detail": Schema(type=OpenAPIType.STRING, description="one sentence: field, fault and mend"),
+            "field": Schema(type=OpenAPIType.STRING, description="which value, where it is one"),
+        },
+    )
