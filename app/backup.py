@@ -1,8 +1,9 @@
 """`oberih backup` and `oberih migrate`: a consistent copy while serving; an older deployment brought up to date.
 
-What is copied, in this order: the index, the log, the keys, the credentials, the settings, then the originals that
-the log names. A later copy may hold more than an earlier one needs, never less. Views are left out: they are
-rebuilt. The root key is left out: a backup that held it would disclose everything; keep it elsewhere.
+What is copied, in this order: the settings, the log, the keys, the index, the credentials, the originals. A later copy
+may hold more than an earlier one needs, never less: whatever the copied log says was indexed or archived is there.
+Views are left out: they are rebuilt. The root key is left out: a backup that held it would disclose everything; keep
+it elsewhere.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def back_up(folder: Path, to: Path) -> BackedUp:
     """
     place = deployment.load(folder)
     copy = deployment.create(to, place.settings)
-    damaged = _copy_index(place.index, copy.index)
     position = back_up_record(place.log, place.keys, to)
+    damaged = _copy_index(place.index, copy.index)
     _copy_database(place.credentials, copy.credentials)
     originals = 0
     for original in (place.folder / "footage").glob("??/*"):

@@ -185,6 +185,7 @@ class Searching:
 
     def _found(self, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]) -> RunSearch:
         with self.views.reading() as views:
+            # After a restore the index may hold footage that the restored record does not know: it is no evidence.
             within = uncertainties(views, {moment.best.footage for moment in answer.moments})
             coverage = coverage_of(views, ask, answer.coverage)
         return RunSearch(
@@ -202,7 +203,7 @@ class Searching:
             limit=question.limit,
             moments=tuple(
                 FoundMoment(
-                    rank=moment.rank,
+                    rank=rank,
                     camera=UUID(moment.camera),
                     from_at=from_us(moment.from_us),
                     to_at=from_us(moment.to_us),
@@ -213,7 +214,7 @@ class Searching:
                     score=moment.best.score,
                     box=(moment.best.box.x, moment.best.box.y, moment.best.box.width, moment.best.box.height),
                 )
-                for moment in answer.moments
+                for rank, moment in enumerate((m for m in answer.moments if m.best.footage in within), start=1)
             ),
             coverage=coverage,
         )

@@ -14,7 +14,7 @@ from litestar.types import ExceptionHandlersMap
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import TooManyAttempts
 from app.archiving import UploadTooLarge
-from app.event_store.faults import LogBusy
+from app.event_store.faults import LogBusy, SubjectErased
 from domain import errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,6 +37,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     Forbidden.code: HTTPStatus.FORBIDDEN,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    SubjectErased.code: HTTPStatus.CONFLICT,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*errors.SearchRefusal.__subclasses__(), *FORBIDDEN)},
 }
 
