@@ -18,13 +18,12 @@ from search_index.answer import Answer, Coverage
 from search_index.catalogue import Catalogue, Progress, Statistics
 from search_index.coverage import searched
 from search_index.encoder import Manifest
-from search_index.errors import RowUnknown, ScopeBreach, SegmentDamaged
+from search_index.errors import RowUnknown, SegmentDamaged
 from search_index.footage_unit import FootageUnit
 from search_index.moments import Grouping
 from search_index.scope import Scope
 from search_index.search import Search
 from search_index.segment_file import draft_of
-from search_index.selection import Selection
 from search_index.store import CATALOGUE, Store
 from search_index.upkeep import back_up, seal, verify
 from search_index.view import Reader
@@ -95,15 +94,11 @@ class FootageIndex:
         """As in the port. `search_index.moments` defines what a moment is."""
         check_query(query, self._store.manifest.dimension, moments_max)
         view = self._reader.current()
-        selection = Selection.of(scope)
-        search = Search(query, view.living.values(), selection, self._grouping)
+        search = Search(query, view.living.values(), scope, self._grouping)
         moments = search.moments(moments_max)
-        for moment in moments:
-            if not scope.allows(moment.best.camera, moment.best.at_us) or moment.camera != moment.best.camera:
-                raise ScopeBreach(moment.best.row)
         coverage = Coverage(
-            searched=searched(view.covered, selection),
-            unavailable_segments=view.unavailable_in(selection),
+            searched=searched(view.covered, search.selection),
+            unavailable_segments=view.unavailable_in(search.selection),
             rows_in_scope=search.rows_in_scope,
             generation=self._store.generation,
         )

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.answer import Hit, Moment
+from search_index.errors import ScopeBreach
 from search_index.moments import Grouping, bests
 from search_index.scan import error_bound, nearest
+from search_index.scope import Scope
 from search_index.score import MILLION, millionths
 from search_index.selection import Ranges, Selection, positions_in
 from search_index.view import Living
@@ -44,18 +46,17 @@ class Ranked(NamedTuple):
 
 
 class Search:
-    """One query over the rows in one selection of some segments."""
+    """One query over the rows of some segments that are in one scope."""
 
-    def __init__(
-        self, query: NDArray[np.float32], living: Iterable[Living], selection: Selection, grouping: Grouping
-    ) -> None:
-        self._query, self._selection, self._grouping = query, selection, grouping
-        parts = (Part(one, one.ranges(selection)) for one in living)
+    def __init__(self, query: NDArray[np.float32], living: Iterable[Living], scope: Scope, grouping: Grouping) -> None:
+        self._query, self._scope, self._grouping = query, scope, grouping
+        self.selection = Selection.of(scope)
+        parts = (Part(one, one.ranges(self.selection)) for one in living)
         self._parts = [part for part in parts if len(part.ranges)]
         self.rows_in_scope = sum(int((part.ranges[:, 1] - part.ranges[:, 0]).sum()) for part in self._parts)
 
     def moments(self, moments_max: int) -> tuple[Moment, ...]:
-        """The first moments, as `search_index.moments` defines them."""
+        """The first moments, as `search_index.moments` defines them. Raises search_index.errors.ScopeBreach."""
         fetch = max(_FETCH_MIN, _FETCH_PER_MOMENT * moments_max)
         while True:
             ranked, ceiling = self._fetched(min(fetch, self.rows_in_scope))
@@ -95,13 +96,15 @@ class Search:
 
     def _hit(self, part: int, position: int, score: int) -> Hit:
         hit = self._parts[part].living.segment.hit(position, score)
-        ((from_us, to_us),) = self._selection.cut([hit.at_us], [hit.from_us], [hit.to_us]).tolist()
+        if not self._scope.allows(hit.camera, hit.at_us):  # the scope itself, not what was made of it
+            raise ScopeBreach(hit.row)
+        ((from_us, to_us),) = self.selection.cut([hit.at_us], [hit.from_us], [hit.to_us]).tolist()
         return msgspec.structs.replace(hit, from_us=from_us, to_us=to_us)
 
     def _moment(self, rank: int, best: Hit, score: int, taken: list[int]) -> Moment:
         """The moment of a best, given the bests of its camera that rank before it."""
         apart_us = self._grouping.apart_us
-        near = self._selection.near(best.camera, best.at_us, apart_us)
+        near = self.selection.near(best.camera, best.at_us, apart_us)
         spans = []
         for part in self._parts:
             ranges = part.living.ranges(near)
@@ -114,7 +117,7 @@ class Search:
             for earlier in taken:
                 hits &= np.abs(instants - earlier) > apart_us
             names = ("at_us", "from_us", "to_us")
-            spans.append(self._selection.cut(*(segment.columns[name][positions[hits]] for name in names)))
+            spans.append(self.selection.cut(*(segment.columns[name][positions[hits]] for name in names)))
         hit_spans = np.concatenate(spans)
         return Moment(
             rank=rank,

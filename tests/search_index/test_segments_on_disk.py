@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from search_index.database import SCHEMA_VERSION
-from search_index.errors import CatalogueTooNew, ManifestMismatch, RowUnknown, SegmentDamaged
+from search_index.errors import CatalogueTooNew, ManifestMismatch, RowUnknown, ScopeBreach, SegmentDamaged
 from search_index.footage_index import FootageIndex
-from search_index.scope import Interval
+from search_index.scope import Interval, Scope
 from search_index.segment import Segment
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
 from tests.search_index.index_examples import SECOND, START, manifest, scope_of, unit, unit_vectors
@@ -171,6 +171,24 @@ def test_a_segment_of_another_model_is_refused(folder: Path, query: np.ndarray) 
         answer = index.search(query, EVERYWHERE, moments_max=1)
         assert answer.coverage.unavailable_segments == (victim.name,)
         assert "generation" in str(index.verify()[victim.name])
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        scope_of("camera-1"),
+        scope_of("camera-1", "camera-2", intervals=[Interval(START + 10 * SECOND, START + 20 * SECOND)]),
+    ],
+)
+def test_a_row_outside_the_scope_stops_the_search(
+    index: FootageIndex, query: np.ndarray, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last check stands by itself: here the selection of rows lets all through."""
+    whole = index.search(query, EVERYWHERE, moments_max=360).moments
+    assert any(not scope.allows(moment.best.camera, moment.best.at_us) for moment in whole)
+    monkeypatch.setattr(Segment, "ranges", lambda self, _: np.array([[0, len(self.vectors)]]))
+    with pytest.raises(ScopeBreach, match="outside the scope"):
+        index.search(query, scope, moments_max=360)
 
 
 def test_two_generations_lie_side_by_side_and_are_not_mixed(folder: Path, query: np.ndarray) -> None:
