@@ -61,6 +61,7 @@ class Metrics(PrometheusController):
     """Counts and durations of requests, and of the projector and the index."""
 
     path = "/metrics"
+    include_in_schema = False  # the framework's handler says nothing of what it answers
     openmetrics_format = True
 
 

@@ -18,10 +18,11 @@ from litestar.openapi.spec import (
 
 from app.api.problems import MEDIA_TYPE, STATUS
 
-PUBLIC = ("/login", "/health/", "/schema", "/metrics")  # answered without a token
+PUBLIC = ("/login", "/health/")  # answered without a token
 RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts from elsewhere
 
 _UPLOAD = "/footage"
+_ALIKE = {"/footage": ("201", "200"), "/health/ready": ("200", "503")}  # statuses with one body: described, as well
 _TEXT = Schema(type=OpenAPIType.STRING)
 _BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
 _PURPOSE = ("Oberih-Purpose", "why, for the record; percent-encoded UTF-8")
@@ -42,7 +43,6 @@ def complete(document: OpenAPI) -> None:
 
 
 def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
-    operation.description = operation.description or "Counts and durations, for a Prometheus server."
     public = path.startswith(PUBLIC)
     if public:
         operation.security = [{}]
@@ -56,6 +56,9 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
         content={MEDIA_TYPE: OpenAPIMediaType(Reference("#/components/schemas/Problem"))},
     )
     responses = operation.responses or {}
+    described, alike = _ALIKE.get(path, ("", ""))
+    if described in responses:
+        responses[alike] = responses[described]
     responses.pop("400", None)  # the framework's own shape, which is never sent
     operation.responses = {**responses, "default": refused}
 

@@ -134,7 +134,7 @@ def read_search(request: Asked, house: House, key: FromPath[UUID]) -> SearchAnsw
     return answer_of(house, call, key)
 
 
-@get("/searches/{key:uuid}/hits/{rank:int}/thumbnail", sync_to_thread=True)
+@get("/searches/{key:uuid}/hits/{rank:int}/thumbnail", media_type="image/jpeg", sync_to_thread=True)
 def read_thumbnail(request: Asked, house: House, key: FromPath[UUID], rank: FromPath[int]) -> Raw[bytes]:
     """The picture of a hit, faces filled. That it was seen goes on record first."""
     call = call_of(request, house)

@@ -1,0 +1,507 @@
+"""The API as a whole: nothing is open by mistake, everything is described, errors have one shape, nothing breaks it."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import dataclasses
+import importlib
+import inspect
+import os
+import pkgutil
+from collections.abc import Iterator
+from contextlib import suppress
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import hypothesis.strategies as st
+import jsonschema_rs
+import msgspec
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from litestar import Litestar
+from litestar.testing import TestClient
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+
+import app
+import domain
+from app.access.operations import Operation
+from app.api.asgi import create_app
+from app.api.problems import MEDIA_TYPE, STATUS, status_of
+from app.api.schema import PUBLIC
+from domain.errors import DomainError, SearchRefusal
+from domain.event import Event, Recorded
+from domain.sealed import Sealed
+from tests.app.conftest import FILMED_AT, House
+
+ROOMS = Path(app.__file__).parent
+PEOPLE = ("admin", "olena", "iryna", "taras", "oksana")
+EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
+
+# Every refusal with a code of its own, and its status: a new one is put here, on purpose.
+STATUSES = {
+    403: {
+        "account-suspended",
+        "approver-is-requester",
+        "approver-same-unit",
+        "authorisation-expired",
+        "authorisation-not-approved",
+        "authorisation-revoked",
+        "authorisation-unknown",
+        "forbidden",
+        "outside-cameras",
+        "outside-window",
+        "own-account",
+        "policy-failed",
+        "quota-spent",
+    },
+    404: {"not-found"},
+    409: {"already-exists", "subject-erased", "wrong-state"},
+    412: {"version-conflict"},
+    413: {"upload-too-large"},
+    422: {
+        "claim-lost",
+        "command-id-reused",
+        "footage-archived-otherwise",
+        "footage-overlap",
+        "footage-unusable",
+        "hit-not-relevant",
+        "invalid-value",
+        "outside-camera-life",
+        "place-forbidden",
+        "separation-of-duties",
+    },
+    429: {"too-many-attempts"},
+    503: {"log-busy"},
+    507: {"log-full"},
+}
+
+
+@pytest.fixture(scope="module")
+def api(house: House) -> Litestar:
+    """The same house without a limit of requests."""
+    return limited(house, 10**9)
+
+
+def limited(house: House, requests_per_minute: int, **more: Any) -> Litestar:
+    place = house.services.deployment
+    chosen = msgspec.structs.replace(place.settings, requests_per_minute=requests_per_minute, **more)
+    place = msgspec.structs.replace(place, settings=chosen)
+    archiving = dataclasses.replace(house.services.archiving, deployment=place)
+    return create_app(dataclasses.replace(house.services, deployment=place, archiving=archiving))
+
+
+@pytest.fixture(scope="module")
+def document(house: House) -> dict[str, Any]:
+    answer = house.http.get("/schema/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.fixture(scope="module")
+def real(house: House, red_film: bytes) -> dict[str, Any]:
+    """Something of each kind, by the parameters that name it in paths: without, nothing is found to break."""
+    camera = house.register_camera("KYIV-801")
+    sha256 = house.upload("olena", red_film, "KYIV-801", FILMED_AT).json()["id"]
+    house.index_all()
+    authorisation = house.authorise(["KYIV-801"])
+    search = house.done("olena", "/searches", {"authorisation": authorisation, "text": "red"})["id"]
+    incident = house.record_incident("iryna")
+    child = {"child": str(uuid4()), "pseudonym": "CH-4F2A", "role": "victim"}
+    house.done("iryna", f"/incidents/{incident}/children", child)
+    account = house.ask("admin", "/me").json()["account"]
+    keys = {"incidents": incident, "authorisations": authorisation, "searches": search, "accounts": account}
+    return {"keys": keys, "name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
+            yield method.upper(), path, item[method]
+
+
+def addressed(path: str, real: dict[str, Any]) -> dict[str, Any]:
+    return {**real, "key": real["keys"].get(path.split("/")[1], str(uuid4()))}
+
+
+def assert_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    body: dict[str, Any] = answer.json()
+    assert body["type"] == f"/problems/{code}"
+    assert body["status"] == status
+    assert body["title"]
+    assert len(body["detail"].split()) > 2, "a problem says more than its status"
+    return body
+
+
+class TestGate:
+    def test_every_route_but_the_public_ones_asks_for_a_token(
+        self, house: House, document: dict[str, Any], real: dict[str, Any]
+    ) -> None:
+        open_to_all = set()
+        for method, path, _ in operations(document):
+            answer = house.http.request(method, path.format_map(addressed(path, real)), json={})
+            if answer.status_code != HTTPStatus.UNAUTHORIZED:
+                open_to_all.add(path)
+                assert path.startswith(PUBLIC), f"{method} {path}: {answer.status_code}"
+        assert open_to_all == {"/login", "/health/live", "/health/ready"}
+
+    def test_every_route_that_reads_is_reachable(
+        self, house: House, document: dict[str, Any], real: dict[str, Any]
+    ) -> None:
+        for method, path, _ in operations(document):
+            if method == "GET":
+                answers = [house.ask(person, path.format_map(addressed(path, real))).status_code for person in PEOPLE]
+                assert 200 in answers, f"{path}: {answers}"
+
+    def test_the_routes_and_the_document_are_the_same(self, api: Litestar, document: dict[str, Any]) -> None:
+        served = {(method, route.path_format) for route in api.routes for method in getattr(route, "methods", ())}
+        described = {(method, path) for method, path, _ in operations(document)}
+        assert {(method, path) for method, path in served - described if method != "OPTIONS"} == {
+            ("GET", "/metrics"),
+            ("GET", "/schema"),
+            ("GET", "/schema/openapi.json"),
+            ("GET", "/schema/{path}"),
+        }
+
+    def test_every_operation_is_asked_for(self) -> None:
+        named = {
+            node.attr
+            for source in ROOMS.rglob("*.py")
+            if "access" not in source.parts
+            for node in ast.walk(ast.parse(source.read_text()))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Operation"
+        }
+        assert {operation.name for operation in Operation} - named == set()
+
+
+class TestDocument:
+    def test_every_route_is_described(self, document: dict[str, Any]) -> None:
+        for method, path, operation in operations(document):
+            assert operation["summary"], f"{method} {path}"
+            assert operation.get("description"), f"{method} {path} has no docstring"
+            assert MEDIA_TYPE in operation["responses"]["default"]["content"], f"{method} {path}"
+
+    def test_every_body_has_an_example_of_each_required_value(self, document: dict[str, Any]) -> None:
+        schemas = document["components"]["schemas"]
+        for method, path, operation in operations(document):
+            for name, content in operation.get("requestBody", {}).get("content", {}).items():
+                if name != "application/json":
+                    continue
+                body = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+                bare = [field for field in body.get("required", ()) if not body["properties"][field].get("examples")]
+                assert not bare, f"{method} {path}: no examples of {bare}"
+                assert any(each.get("examples") for each in body["properties"].values()), f"{method} {path}"
+
+    def test_every_answer_of_a_command_and_the_headers_it_takes_are_described(self, document: dict[str, Any]) -> None:
+        for method, path, operation in operations(document):
+            if method == "POST" and not path.startswith(PUBLIC):
+                headers = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
+                assert headers == {"Oberih-Purpose", "Idempotency-Key", "If-Match"}, path
+
+    def test_no_page_runs_scripts_of_another_server(self, house: House) -> None:
+        answer = house.http.get("/schema")
+        assert "json" in answer.headers["content-type"]
+        assert "<script" not in answer.text
+
+
+class TestProblems:
+    def test_every_code_has_its_status(self) -> None:
+        over_http = {
+            kind for kind in every_error() if not kind.__module__.startswith(("app.cli", "app.client", "app.demo"))
+        }
+        found: dict[str, HTTPStatus] = {kind.code: status_of(blank(kind)) for kind in over_http}
+        local = {
+            "invalid-token",
+            "deployment-fault",
+            "credentials-fault",
+            "signing-key-fault",
+            "issuer-not-loopback",
+            "policy-invalid",
+        }
+        expected = {code: status for status, codes in STATUSES.items() for code in codes}
+        assert {code: status for code, status in found.items() if code in expected} == expected
+        assert found.keys() - expected.keys() - local == {DomainError.code}
+        assert STATUS.keys() <= expected.keys()
+
+    def test_a_search_refusal_without_a_code_of_its_own_does_not_exist(self) -> None:
+        assert all(
+            "code" in vars(kind) for kind in SearchRefusal.__subclasses__() if kind.__module__ == "domain.errors"
+        )
+
+    def test_what_the_framework_refuses_has_the_same_shape(self, house: House) -> None:
+        token = {"Authorization": f"Bearer {house.token('olena')}"}
+        ask = house.http
+        assert_problem(ask.get("/nowhere"), 404, "not-found")
+        assert_problem(ask.get("/incidents/no-id", headers=token), 404, "not-found")
+        answer = ask.put("/incidents", headers=token)
+        assert_problem(answer, 405, "method-not-allowed")
+        assert "POST" in answer.headers["allow"]
+        answer = ask.get("/incidents")
+        assert_problem(answer, 401, "unauthorized")
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert_problem(ask.get("/incidents", params={"limit": "many"}, headers=token), 400, "bad-request")
+        answer = ask.post("/searches", content=b"x" * (21 * 2**20), headers=token)
+        assert_problem(answer, 413, "request-entity-too-large")
+
+    def test_too_many_requests(self, house: House) -> None:
+        with TestClient(limited(house, 2)) as http:
+            token = {"Authorization": f"Bearer {house.token('olena')}"}
+            answers = [http.get("/me", headers=token) for _ in range(3)]
+            assert [answer.status_code for answer in answers] == [200, 200, 429]
+            assert_problem(answers[2], 429, "too-many-requests")
+            assert int(answers[2].headers["ratelimit-reset"]) <= 60
+            assert http.get("/health/live").status_code == 200
+
+    def test_an_upload_that_is_too_large_leaves_nothing(self, house: House, real: dict[str, Any]) -> None:
+        with TestClient(limited(house, 100, upload_bytes_max=1_000)) as http:
+            answer = http.post(
+                "/footage",
+                params={"camera": "KYIV-801", "recorded_at": "2026-03-02T12:00:00Z"},
+                content=b"x" * 1_001,
+                headers={"Authorization": f"Bearer {house.token('olena')}"},
+            )
+        assert_problem(answer, 413, "upload-too-large")
+        assert list((house.folder / "incoming").iterdir()) == []
+
+
+class TestOddRequests:
+    """What a person would never send and a broken or hostile client might."""
+
+    @pytest.fixture
+    def headers(self, house: House) -> dict[str, str]:
+        return {"Authorization": f"Bearer {house.token('olena')}", "Content-Type": "application/json"}
+
+    @pytest.mark.parametrize(
+        ("body", "says"),
+        [
+            (b"", "body: is missing"),
+            (b'{"kind":"\xff"}', "UTF-8"),
+            (b'{"kind":"\\ud800", "region": 5}', "surrogate"),
+            (b"[" * 100_000, "nested"),
+            (b'{"a":' * 100_000, "nested"),
+            (b"nul", "truncated"),
+            (b'{"kind": 5}', "kind: Expected `str`"),
+        ],
+        ids=["empty", "not UTF-8", "half a character", "lists", "objects", "cut off", "type"],
+    )
+    def test_a_body_that_is_no_json(self, house: House, headers: dict[str, str], body: bytes, says: str) -> None:
+        answer = house.http.post("/incidents", content=body, headers=headers)
+        assert says in assert_problem(answer, 400, "bad-request")["detail"]
+
+    @pytest.mark.parametrize("media_type", ["text/plain", "multipart/form-data; boundary=x", "application/msgpack"])
+    def test_a_body_of_another_type(self, house: House, headers: dict[str, str], media_type: str) -> None:
+        answer = house.http.post("/incidents", content=b"{}", headers={**headers, "Content-Type": media_type})
+        assert "application/json" in assert_problem(answer, 415, "unsupported-media-type")["detail"]
+
+    @pytest.mark.parametrize(
+        ("header", "value"),
+        [
+            ("If-Match", "9" * 5_000),
+            ("If-Match", '"-1"'),
+            ("If-Match", '""'),
+            ("Idempotency-Key", "k" * 201),
+            ("Idempotency-Key", ""),
+            ("Oberih-Purpose", "x" * 2_001),
+            ("Oberih-Purpose", "%00"),
+            ("Oberih-Purpose", "%E2%80%AEreversed"),
+        ],
+    )
+    def test_a_header_that_cannot_be_taken(
+        self, house: House, headers: dict[str, str], header: str, value: str
+    ) -> None:
+        answer = house.http.get("/me", headers={**headers, header: value})
+        assert assert_problem(answer, 422, "invalid-value")["field"] == header
+
+    @pytest.mark.parametrize(
+        ("username", "path", "field"),
+        [
+            ("olena", "/footage?from_at=2026-01-01T00:00:00", "from_at"),
+            ("olena", "/footage?to_at=9999-12-31T23:59:59-14:00", "to_at"),
+            ("olena", "/incidents?limit=99999999999999999999999", "limit"),
+            ("olena", "/incidents?cursor=%00", "cursor"),
+            ("oksana", "/record?position=99999999999999999999999", "position"),
+            ("oksana", "/record?position=-5", "position"),
+            ("oksana", "/record?after=-1", "after"),
+            ("oksana", "/record?until=2026-01-01T00:00:00", "until"),
+            ("oksana", "/record/views?position=9223372036854775808", "position"),
+        ],
+    )
+    def test_a_parameter_out_of_range(self, house: House, username: str, path: str, field: str) -> None:
+        answer = house.http.get(path, headers={"Authorization": f"Bearer {house.token(username)}"})
+        assert assert_problem(answer, 422, "invalid-value")["field"] == field
+
+    @pytest.mark.parametrize(
+        "place", [[2**64 - 1, str(uuid4())], ["2026-01-01T00:00:00", str(uuid4())], [None], "x", 5]
+    )
+    @pytest.mark.parametrize("path", ["/incidents", "/footage", "/cameras", "/searches", "/authorisations"])
+    def test_a_cursor_of_ones_own_making(self, house: House, path: str, place: Any) -> None:
+        cursor = base64.urlsafe_b64encode(msgspec.msgpack.encode(place)).decode().rstrip("=")
+        assert assert_problem(house.ask("olena", path, cursor=cursor), 422, "invalid-value")["field"] == "cursor"
+
+    @pytest.mark.parametrize("rank", ["-1", "0", "2147483648", "99999999999999999999", "9" * 4_400])
+    def test_a_hit_that_is_not_there(self, house: House, real: dict[str, Any], rank: str) -> None:
+        answer = house.ask("olena", f"/searches/{real['keys']['searches']}/hits/{rank}/thumbnail")
+        assert_problem(answer, 404, "not-found")
+
+    @pytest.mark.parametrize("name", ["%00", "%ff", "%ED%A0%80", "a%2Fb", "..%2f..", "x" * 3_000])
+    def test_a_path_of_odd_characters(self, house: House, name: str) -> None:
+        for path in ("/cameras", "/footage"):
+            assert_problem(house.ask("olena", f"{path}/{name}"), 404, "not-found")
+
+    @pytest.mark.parametrize(
+        "times",
+        [
+            {"from_at": "2026-03-02T08:00:00", "to_at": "2026-03-02T08:00:10Z"},
+            {"from_at": "2026-03-02T08:00:00"},
+            {"from_at": "9999-12-31T23:59:59-14:00"},
+            {"from_at": "0001-01-01T00:00:00+14:00"},
+        ],
+    )
+    def test_a_search_at_an_impossible_time(self, house: House, real: dict[str, Any], times: dict[str, str]) -> None:
+        body = {"authorisation": real["keys"]["authorisations"], "text": "red", **times}
+        answer = house.command("olena", "/searches", body)
+        assert assert_problem(answer, 422, "invalid-value")["field"] == "from_at"
+
+    @pytest.mark.parametrize(
+        "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59", "2026-03-02", "2026-03-29T03:30", "x", "\x00", ""]
+    )
+    def test_an_upload_of_an_impossible_time(self, house: House, real: dict[str, Any], at: str) -> None:
+        answer = house.http.post(
+            "/footage",
+            params={"camera": "KYIV-801", "recorded_at": at},
+            content=b"never read",
+            headers={"Authorization": f"Bearer {house.token('olena')}"},
+        )
+        assert assert_problem(answer, 422, "invalid-value")["field"] == "recorded_at"
+
+    def test_another_file_under_the_same_key_is_no_retry(
+        self, house: House, real: dict[str, Any], red_film: bytes
+    ) -> None:
+        """It would be answered with the first one's receipt, and be lost."""
+        query = {"camera": "KYIV-801", "recorded_at": "2026-03-02T10:00:00Z"}
+        headers = {"Authorization": f"Bearer {house.token('olena')}", "Idempotency-Key": uuid4().hex}
+        padding = (16).to_bytes(4) + b"free" + bytes(8)
+        first, again, other = (
+            house.http.post("/footage", params=query, content=content, headers=headers)
+            for content in (red_film + padding, red_film + padding, red_film + 2 * padding)
+        )
+        assert (first.status_code, first.json()) == (201, again.json())
+        assert_problem(other, 422, "command-id-reused")
+        assert len(list((house.folder / "footage").glob("*/*"))) == 2
+
+
+def test_what_is_sealed_stays_sealed(house: House, document: dict[str, Any], real: dict[str, Any]) -> None:
+    """No answer carries a ciphertext: whoever kept it could read it should they ever come by the keys."""
+    entries = house.services.log.read(limit=10_000)
+    ciphertexts = [token for entry in entries if isinstance(entry, Recorded) for token in ciphertexts_of(entry.event)]
+    assert len(ciphertexts) > 5
+    written = [each for token in ciphertexts for each in (base64.b64encode(token).decode()[:24], token.hex()[:24])]
+    for method, path, _ in operations(document):
+        for person in PEOPLE:
+            if method == "GET":
+                text = house.ask(person, path.format_map(addressed(path, real))).text
+                assert not [each for each in written if each in text], f"{path} as {person}"
+
+
+def ciphertexts_of(event: Event) -> Iterator[bytes]:
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if isinstance(value, Sealed) and value.token is not None:
+            yield value.token.ciphertext
+
+
+def every_error() -> set[type[DomainError]]:
+    """Of all rooms, whichever modules the tests have imported so far."""
+    for room in (app, domain):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    found: set[type[DomainError]] = set()
+    waiting: list[type[DomainError]] = [DomainError]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind)
+        waiting += kind.__subclasses__()
+    return {kind for kind in found if not inspect.isabstract(kind) and kind.__module__.startswith(("app.", "domain."))}
+
+
+def blank(kind: type[DomainError]) -> DomainError:
+    return kind.__new__(kind)
+
+
+def described(api: Litestar) -> Iterator[Any]:
+    """Every operation of the document, but those that take passwords: slow by design, they are tested by hand."""
+    schema = schemathesis.openapi.from_asgi("/schema/openapi.json", api)
+    for found in schema.exclude(path=["/login", "/accounts"]).get_all_operations():
+        yield found.ok()
+
+
+class Promises:
+    """What the document says of answers. Schemathesis' own check takes `prefixItems` for an invalid schema."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._validators: dict[str, Any] = {}
+
+    def assert_kept(self, method: str, path: str, answer: Any) -> None:
+        """The status and the type are among those that are described, and the body is as its schema says."""
+        responses = self._document["paths"][path][method.lower()]["responses"]
+        response = responses.get(str(answer.status_code)) or responses["default"]
+        assert str(answer.status_code) in responses or answer.status_code >= 400, f"{path}: {answer.status_code}"
+        media_type = answer.headers["content-type"]
+        media_type = (media_type if isinstance(media_type, str) else media_type[0]).partition(";")[0]
+        assert media_type in response["content"], f"{path}: {answer.status_code} as {media_type}"
+        if "json" in media_type:
+            schema = response["content"][media_type]["schema"]
+            self._validator(schema).validate(answer.json())
+
+    def _validator(self, schema: dict[str, Any]) -> Any:
+        key = str(schema)
+        if key not in self._validators:
+            whole = {**schema, "components": self._document["components"]}
+            self._validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        return self._validators[key]
+
+
+def test_what_is_answered_is_as_described(house: House, document: dict[str, Any], real: dict[str, Any]) -> None:
+    promises = Promises(document)
+    for method, path, _ in operations(document):
+        if method == "GET":
+            for person in PEOPLE:
+                promises.assert_kept(method, path, house.ask(person, path.format_map(addressed(path, real))))
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_no_request_breaks_the_server(house: House, api: Litestar, real: dict[str, Any], mode: GenerationMode) -> None:
+    """Requests as the document describes them, and as it does not."""
+    counts = [attempt(house, operation, real, mode) for operation in described(api)]
+    assert sum(count > 0 for count in counts) > 40
+
+
+def attempt(house: House, operation: Any, real: dict[str, Any], mode: GenerationMode) -> int:
+    """How many requests were sent: none where nothing in them could be other than described."""
+    promises, statuses = Promises(operation.schema.raw_schema), list[int]()
+
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(mode), person=st.sampled_from(PEOPLE), finds=st.booleans())
+    def sent(case: Any, person: str, finds: bool) -> None:
+        if finds and case.path_parameters:
+            known = addressed(case.path, real)
+            case.path_parameters = {name: str(known[name]) for name in case.path_parameters}
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {house.token(person)}"}
+        answer = case.call()
+        case.validate_response(answer, checks=[not_a_server_error])
+        promises.assert_kept(case.method, case.path, answer)
+        statuses.append(answer.status_code)
+
+    with suppress(Unsatisfiable):
+        sent()
+    return len(statuses)
