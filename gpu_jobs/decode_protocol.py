@@ -8,7 +8,7 @@ then `End`; or `Refused` at any place, which is the last message.
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -94,6 +94,13 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
 
 
 Message = Sealed | Probe | FrameHeader | End | Refused
+
+
+class Write(Protocol):
+    """Sends a message, and after a FrameHeader its pixels."""
+
+    def __call__(self, message: Message, pixels: memoryview | None = None) -> None: ...
+
 
 _messages: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 _orders: msgspec.msgpack.Decoder[Order] = msgspec.msgpack.Decoder(Order)

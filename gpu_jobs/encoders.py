@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from gpu_jobs.colours import WithColours
 from search_index.encoder import Encoder
 
 
 def load_encoder(model: str = "offline", precision: str = "float32", *, threads: int = 1) -> Encoder:
     """The model that the setting names:
 
-    - `offline`: the one that comes with Oberih, for trying and testing;
+    - `offline`: the one that comes with Oberih, for trying and testing, with `gpu_jobs.colours` beside it;
     - `local-dir:/path`: a folder with open_clip_config.json and open_clip_model.safetensors;
     - `name/tag`: open_clip's architecture and pretrained tag, fetched by open_clip where it is not cached yet;
     - `name:/path/to/weights.safetensors`: open_clip's architecture with weights of one's own.
@@ -20,4 +21,5 @@ def load_encoder(model: str = "offline", precision: str = "float32", *, threads:
     """
     from gpu_jobs.open_clip_encoder import OpenClipEncoder
 
-    return OpenClipEncoder.load(model, precision, threads=threads)
+    encoder = OpenClipEncoder.load(model, precision, threads=threads)
+    return WithColours(encoder) if model == "offline" else encoder

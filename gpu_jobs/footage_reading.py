@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import io
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import BinaryIO
@@ -12,10 +12,10 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_jobs.decode_protocol import End, FrameHeader, FramesRequest, Probe
+from gpu_jobs.decode_protocol import End, FrameHeader, FramesRequest, Probe, ProbeRequest, Write
 from gpu_jobs.errors import CodecUnsupported, NotAVideo, NoVideoStream, Unreadable
 from gpu_jobs.geometry import scaled
-from gpu_jobs.sampling import Periods
+from gpu_jobs.sampling import Periods, Sampling
 from gpu_jobs.timeline import Gaps, Order, TimeBase
 
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf"
@@ -41,7 +41,30 @@ CODECS = (
 )
 _OPTIONS = {"format_whitelist": CONTAINERS, "codec_whitelist": ",".join(CODECS), "protocol_whitelist": ""}
 
-Send = Callable[[FrameHeader, NDArray[np.uint8]], None]
+
+def warm_up() -> None:
+    """Make FFmpeg and NumPy load what they load when first used: after the process has shut itself in there are no
+    files."""
+    sample = io.BytesIO()
+    with av.open(sample, "w", format="matroska") as container:
+        stream = container.add_stream("mpeg4", rate=1)
+        stream.width = stream.height = 16
+        stream.pix_fmt = "yuv420p"
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((16, 16, 3), np.uint8), format="rgb24")))
+        container.mux(stream.encode(None))
+    answer(sample, FramesRequest(Sampling(), 16), lambda *_: None)
+
+
+def answer(source: BinaryIO, request: ProbeRequest | FramesRequest, write: Write) -> End:
+    """Raises NotAVideo, NoVideoStream, CodecUnsupported, Unreadable; MemoryError."""
+    try:
+        probe = examine(source)
+        write(probe)
+        return send_frames(source, probe, request, write) if isinstance(request, FramesRequest) else End()
+    except av.error.MemoryError as fault:
+        raise MemoryError from fault
+    except av.error.FFmpegError as fault:
+        raise Unreadable(f"the video cannot be read: {fault.strerror}; fetch it again from its source") from fault
 
 
 def open_video(source: BinaryIO) -> tuple[av.container.InputContainer, av.VideoStream]:
@@ -173,7 +196,7 @@ def _decoded(
         counts.damaged += 1
 
 
-def send_frames(source: BinaryIO, probe: Probe, request: FramesRequest, send: Send) -> End:
+def send_frames(source: BinaryIO, probe: Probe, request: FramesRequest, write: Write) -> End:
     """Sends each sampled frame as RGB, turned as it is shown and at most `side_px_max` long. Times are PTS."""
     container, stream = open_video(source)
     counts, order = Counts(), Order()
@@ -196,7 +219,8 @@ def send_frames(source: BinaryIO, probe: Probe, request: FramesRequest, send: Se
             gaps.see(pts)
             if keyframes or periods.keep(pts):
                 picture = _shown(frame, probe, request.side_px_max)
-                send(FrameHeader(pts=pts, width=picture.shape[1], height=picture.shape[0], gaps=gaps.take()), picture)
+                header = FrameHeader(pts=pts, width=picture.shape[1], height=picture.shape[0], gaps=gaps.take())
+                write(header, picture.data)
                 counts.sent += 1
     gaps.see(probe.end_pts)
     return End(
@@ -208,7 +232,6 @@ def send_frames(source: BinaryIO, probe: Probe, request: FramesRequest, send: Se
         wrapped=order.wrapped,
         end_pts=probe.end_pts,
         gaps=gaps.take(),
-        cpu_seconds=time.process_time(),
     )
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from search_index.footage_unit import Box
 
-CONTEXT = 0.15  # of a thing's width and height, kept on every side of it
+CONTEXT = 0.35  # of a thing's width and height, kept on every side of it
 CROP_SIDE_PX_MIN = 32  # less is widened: there is nothing to see in fewer pixels
 
 

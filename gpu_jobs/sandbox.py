@@ -80,14 +80,10 @@ def seal(*, memory_bytes: int, cpu_seconds: int) -> tuple[str, ...]:
 
 
 def _limit(memory_bytes: int, cpu_seconds: int) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))  # the first ends it with a name: SIGXCPU
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_CORE):
+        resource.setrlimit(what, (0, 0))
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:

@@ -18,7 +18,7 @@ _COLOURS = {"red": (220, 30, 30), "green": (30, 160, 40), "blue": (30, 60, 220),
 
 
 class ColourHistograms:
-    """An encoder without a model: how much of the picture has which colour, the middle counting more.
+    """An encoder without a model: how much of the picture has which colour.
 
     Good enough to find again what was seen; also the baseline that a model must beat.
     """
@@ -51,12 +51,8 @@ class ColourHistograms:
 
     def _row(self, image: Image) -> Vectors:
         hsv = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2HSV)
-        middle = np.outer(np.hanning(image.shape[0] + 2)[1:-1], np.hanning(image.shape[1] + 2)[1:-1])
-        counts, _ = np.histogramdd(
-            hsv.reshape(-1, 3), bins=self.BINS, range=((0, 180), (0, 256), (0, 256)), weights=middle.ravel()
-        )
-        root = np.sqrt(counts.ravel() / counts.sum())  # the dot product of roots is the Bhattacharyya coefficient
-        return np.asarray(root / np.linalg.norm(root), np.float32)
+        counts = cv2.calcHist([hsv], [0, 1, 2], None, self.BINS, [0, 180, 0, 256, 0, 256]).ravel()
+        return np.asarray(np.sqrt(counts / counts.sum()), np.float32)  # the dot product of roots: Bhattacharyya
 
 
 class MemoryIndex:
