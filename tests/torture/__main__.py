@@ -15,6 +15,7 @@ def main() -> None:
     control_cuts = max(2, chosen.cuts // 10)
     campaigns = (
         ("kill_log", "--cycles", chosen.cycles),
+        ("kill_server", "--cycles", chosen.cycles),
         ("power_cut", "--cycles", chosen.cuts),
         ("power_cut", "--cycles", control_cuts, "--synchronous", "NORMAL"),
     )
