@@ -14,6 +14,7 @@ from app.composition import Services
 from app.coverage import statement
 from app.instants import shown
 from domain import authorisation, footage_search
+from domain.authorisation_events import SearchDrawn
 from domain.authorisation_state import Authorisation
 from domain.footage_search import FoundMoment, SearchCoverage, SearchRun
 from domain.personal import SearchQuery
@@ -59,7 +60,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     exact: bool
     coverage: CoverageAnswer
     moments: tuple[FoundAnswer, ...]
-    quota_left: int
+    quota_left: int  # after this search
 
 
 def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
@@ -67,8 +68,10 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
     run = house.searching.recorded(search)
     with house.views.reading() as views:
         names = {key: found.name for key, found in cameras.cameras_named(views, run.cameras).items()}
-    authority = house.desk.load(authorisation.DECIDER, run.authorisation).state
+    history = house.log.events(run.authorisation)
+    authority = authorisation.DECIDER.fold(history)
     assert authority is not None  # no search is on record without one
+    number = next(each.number for each in history if isinstance(each, SearchDrawn) and each.search == search)
     query = _words(house, call, search, run, authority)
     return SearchAnswer(
         id=search,
@@ -88,7 +91,7 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
             generation=run.generation,
         ),
         moments=tuple(_found(search, moment, names.get(moment.camera, "")) for moment in run.moments),
-        quota_left=authority.quota - authority.drawn,
+        quota_left=authority.quota - number,
     )
 
 
