@@ -19,7 +19,7 @@ from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import authorisations, cameras, footage, health, incidents, people, record, schema, searches
-from app.api.calls import Asked, JsonRequest, services, signed_in
+from app.api.calls import Asked, WholeRequest, services, signed_in
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
 
@@ -88,7 +88,7 @@ def create_app(house: Services) -> Litestar:
             render_plugins=schema.RENDERED,
         ),
         request_max_body_size=BODY_BYTES_MAX,
-        request_class=JsonRequest,
+        request_class=WholeRequest,
         state=State({"services": house}),
         on_app_init=[_no_debug],
     )

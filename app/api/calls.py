@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ import structlog
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
-from litestar.exceptions import ClientException, HTTPException, NotAuthorizedException
+from litestar.exceptions import ClientException, HTTPException, InternalServerException, NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
@@ -30,8 +31,16 @@ VERSION_DIGITS_MAX = 15  # more than any stream will ever have
 JSON = "application/json"
 
 
-class JsonRequest(Request[Any, Any, Any]):
-    """A request whose body is JSON, or refused as what it is instead."""
+class WholeRequest(Request[Any, Any, Any]):
+    """A request whose body came in whole, and is JSON where it is to be; else it is refused as what it is instead."""
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Raises 400 where the client went away; the framework would call that a fault of the server."""
+        try:
+            async for chunk in super().stream():
+                yield chunk
+        except InternalServerException as fault:
+            raise ClientException("the body ended before it was whole; send it again") from fault
 
     async def json(self) -> Any:
         """Raises 415 where it says to be something else, 400 where it is not text or without end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import base64
 import dataclasses
 import importlib
@@ -397,6 +398,33 @@ class TestOddRequests:
         assert (first.status_code, first.json()) == (201, again.json())
         assert_problem(other, 422, "command-id-reused")
         assert len(list((house.folder / "footage").glob("*/*"))) == 2
+
+
+@pytest.mark.parametrize("path", ["/incidents", "/footage"])
+def test_a_client_that_goes_away_is_no_fault_of_the_server(
+    house: House, api: Litestar, real: dict[str, Any], path: str
+) -> None:
+    said: list[Any] = []
+    heard = [{"type": "http.request", "body": b"{half", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Any:
+        return heard.pop(0)
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    scope: Any = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"camera=KYIV-801&recorded_at=2026-03-02T12:00:00Z",
+        "headers": [(b"authorization", f"Bearer {house.token('olena')}".encode())],
+        "client": ("127.0.0.1", 1),
+    }
+    asyncio.run(api(scope, receive, send))
+    assert said[0]["status"] == 400
+    assert b"ended before it was whole" in said[1]["body"]
+    assert list((house.folder / "incoming").iterdir()) == []
 
 
 def test_a_retried_search_is_answered_as_it_was(house: House, real: dict[str, Any]) -> None:
