@@ -9,6 +9,7 @@ next; the colours of the upper and the lower half of a crop, with its surroundin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import msgspec
@@ -61,6 +62,6 @@ def _histograms(image: Image) -> NDArray[np.float32]:
     edges = [len(hsv) * part // PARTS for part in range(PARTS + 1)]
     counts = [
         cv2.calcHist([hsv[top : max(top + 1, bottom)]], [0, 1, 2], None, BINS, [0, 180, 0, 256, 0, 256]).ravel()
-        for top, bottom in zip(edges[:-1], edges[1:], strict=True)
+        for top, bottom in pairwise(edges)
     ]
     return np.sqrt(np.concatenate([count / count.sum() for count in counts]) / PARTS).astype(np.float32)
