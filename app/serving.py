@@ -14,7 +14,7 @@ from types import TracebackType
 
 import structlog
 
-from app import logs
+from app import deployment, logs
 from app.composition import Services, open_house, open_work
 from app.deployment import DeploymentFault
 from gpu_jobs.pipeline import Progress
@@ -27,6 +27,7 @@ WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it g
 def serve(folder: Path, port: int, index_workers: int) -> None:
     """Serve the data directory on loopback until SIGTERM or SIGINT, with that many indexing workers beside it."""
     logs.configure(readable=sys.stderr.isatty())
+    deployment.load(folder)  # what is quick to refuse is refused before the model is loaded
     check_port(port)
     house = open_house(folder)
     try:
