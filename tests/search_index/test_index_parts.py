@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_index import scan
 from search_index.catalogue import SegmentEntry
 from search_index.durable import exclusive, write_file
 from search_index.merge import to_merge
@@ -100,25 +101,50 @@ def test_scores_at_a_rounding_edge_do_not_depend_on_the_order_of_the_sum() -> No
     assert {int(millionths(row[np.newaxis, order], query[order])[0]) for order in orders} == {7813}
 
 
+def edges(*found: tuple[int, int]) -> np.ndarray:
+    return np.array(found, np.int64)
+
+
+RANGES = {
+    "one long": edges((10, 2900)),
+    "a few long": edges((0, 10), (20, 1000), (1200, 3000)),
+    "one row here, two there": edges(*((first, first + 1 + first % 2) for first in range(5, 2000, 331))),
+    "long and short": edges((0, 900), *((first, first + 1) for first in range(1000, 2900, 700)), (2950, 3000)),
+    "every other row": edges(*((first, first + 1) for first in range(7, 2999, 2))),
+    "many long": edges(*((first, first + 40) for first in range(3, 2900, 50))),
+    "one row": edges((17, 18)),
+}
+
+
 @pytest.mark.parametrize("dimension", [3, 8, 100, 512, 768])
-def test_the_scan_keeps_its_error_bound_and_misses_nothing(dimension: int) -> None:
+@pytest.mark.parametrize("kind", RANGES)
+def test_the_scan_keeps_its_error_bound_and_misses_nothing(dimension: int, kind: str) -> None:
     """All of one sign, so that no errors cancel; every row fetched, then the best few."""
     rng = np.random.default_rng(dimension)
     rows = np.abs(unit_vectors(rng, 3000, dimension)).astype(np.float16)
     query = np.abs(unit_vectors(rng, 1, dimension)[0])
-    small = np.stack([np.arange(1000, 1300, 3), np.arange(1001, 1301, 3) + np.arange(100) % 2], axis=1)
-    parts = [
-        (rows[:1000], np.array([[0, 10], [20, 1000]])),
-        (rows[1000:], np.concatenate([[[5, 900]], small, [[1500, 2000]]])),
-    ]
+    parts = [(rows[::-1].copy(), edges((3, 5))), (rows, RANGES[kind])]
     exact = [millionths(vectors, query) / 1e6 for vectors, _ in parts]
     wanted = [(part, place) for part, (_, found) in enumerate(parts) for place in positions(found)]
-    whole = nearest(query, parts, len(wanted))
+    whole = nearest(query, parts, len(wanted) + 1)
     assert sorted(zip(whole.part.tolist(), whole.position.tolist(), strict=True)) == wanted
     true = np.array([exact[part][place] for part, place in zip(whole.part, whole.position, strict=True)])
     assert np.abs(whole.score - true).max() <= error_bound(dimension)
-    few = nearest(query, parts, 7)
-    assert sorted(few.score) == sorted(whole.score)[-7:]
+    few = nearest(query, parts, 3)
+    assert sorted(few.score) == sorted(whole.score)[-3:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [("one long", "scan"), ("one row here, two there", "scan_copied"), ("many long", "scan_selected")],
+)
+def test_each_way_to_scan_is_taken(kind: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+    real = getattr(scan._Heap, way)
+    monkeypatch.setattr(scan._Heap, way, lambda *arguments: [taken.append(way), real(*arguments)])
+    rows = unit_vectors(np.random.default_rng(1), 3000, 512).astype(np.float16)
+    nearest(rows[0].astype(np.float32), [(rows, RANGES[kind])], 5)
+    assert taken
 
 
 def test_a_scan_of_nothing_finds_nothing() -> None:
