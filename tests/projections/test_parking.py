@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,33 +199,31 @@ def test_event_that_changes_a_row_which_is_not_there_is_poison(log: MemoryEventL
     assert "incidents: 1 rows were to change, 0 are there" in projector.parked()[0].fault
 
 
-def test_row_that_the_database_refuses_is_poison_and_its_values_are_not_kept(
-    log: MemoryEventLog, tmp_path: Path
+def test_row_that_the_database_refuses_is_poison_and_leaves_nothing_behind(
+    log: MemoryEventLog, tmp_path: Path, three_incidents: list[UUID]
 ) -> None:
-    write(log, random_moves(120))
-    victim = next(row for row in log.read(limit=500) if isinstance(row.event, ChildLinked))
-
-    def refused(rows: Rows, at: Recorded, event: ChildLinked) -> None:
-        pseudonym = None if at.position == victim.position else event.pseudonym
-        rows.put(
-            incident_board.children,
-            incident=at.stream,
-            child=event.child,
-            role=event.role,
-            pseudonym=pseudonym,
-            linked_at=at.meta.recorded_at,
-        )
-
+    """The fault comes when the batch is written: what was written of it before must go, too."""
+    victim = list(log.stream(three_incidents[1]))[1]
+    assert isinstance(victim.event, ChildLinked)
     board = incident_board.VIEW
-    folds: dict[type[Event], Fold] = {**board.folds, ChildLinked: refused}
-    views = [type(board)(name=board.name, version=1, metadata=board.metadata, folds=folds)]
-    database = open_views(tmp_path / "views.db", views)
+
+    def without_officer(rows: Rows, at: Recorded, event: ChildLinked) -> None:
+        board.folds[ChildLinked](rows, at, event)
+        if at.position == victim.position:
+            rows.change(incident_board.incidents, at.stream, officer=None)  # written after the children
+
+    folds: dict[type[Event], Fold] = {**board.folds, ChildLinked: without_officer}
+    database = open_views(tmp_path / "views.db", [msgspec.structs.replace(board, folds=folds)])
+    assert Projector(log, database, batch_events=3).step() == 3  # the incidents are there before the batch at fault
     projector = Projector(log, database)
     projector.catch_up()
     letters = projector.parked()
     assert letters[0].position == victim.position
     assert "NOT NULL" in letters[0].fault
-    assert isinstance(victim.event, ChildLinked)
     assert victim.event.pseudonym not in letters[0].fault, "a fault carries no row"
     assert {letter.stream for letter in letters} == {victim.stream}
+    with database.reading() as connection:
+        versions = {item.incident: item.version for item in incident_board.incident_page(connection).items}
+        assert incident_board.children_of(connection, victim.stream) == ()
+    assert versions == {three_incidents[0]: 4, victim.stream: 1, three_incidents[2]: 4}
     database.close()

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, unit
@@ -395,6 +397,18 @@ def test_coverage_tells_indexed_gaps_unindexed_and_outages_of_a_window(told: Tol
     assert found.unindexed == (Span(at(10), at(15)),)
     assert found.outages == (Span(at(20), at(30)),), "it lasts: to the window's end"
     assert empty == shelf_queries.CameraCoverage(camera=other, indexed=(), gaps=(), unindexed=(), outages=())
+
+
+@given(st.lists(st.tuples(st.integers(-3, 23), st.integers(0, 9)), max_size=6))
+def test_what_is_left_without_gaps_is_every_instant_outside_of_them(drawn: list[tuple[int, int]]) -> None:
+    """Gaps may touch, overlap, hold each other, and reach beyond the footage."""
+    gaps = sorted(Span(START + start * MINUTE, START + (start + length) * MINUTE) for start, length in drawn)
+    whole = Span(START, START + 20 * MINUTE)
+    left = shelf_queries.clipped(shelf_queries.without(whole, gaps), whole)
+    for minute in range(20):
+        at = START + minute * MINUTE
+        in_gap = any(gap.from_at <= at < gap.to_at for gap in gaps)
+        assert sum(span.from_at <= at < span.to_at for span in left) == (not in_gap)
 
 
 def test_footage_as_long_as_there_may_be_is_found_by_its_end(told: Told) -> None:
