@@ -81,6 +81,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
     """
     with ExitStack() as opening:
         place = deployment.load(folder)
+        opening.enter_context(deployment.served_alone(place))
         archiving.sweep(place)
         log, vault = _open_record(place, opening)
         views, projector = _open_views(place, log, opening)

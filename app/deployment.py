@@ -8,11 +8,15 @@ views.db             the projections: can be rebuilt from log.db at any time
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
 incoming/            uploads under way, emptied at start
+    serving.lock         held by the one server of this directory
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -84,7 +88,7 @@ class Deployment(msgspec.Struct, frozen=True):
 def create(folder: Path, settings: Settings | None = None) -> Deployment:
     """A new, empty data directory. Raises DeploymentFault where the folder holds anything already."""
     if folder.exists() and any(folder.iterdir()):
-        raise DeploymentFault(f"{folder} is not empty; name a new folder for --data")
+        raise DeploymentFault(f"{folder} is not empty; name a new folder")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     deployment = Deployment(folder, settings or Settings())
@@ -92,6 +96,21 @@ def create(folder: Path, settings: Settings | None = None) -> Deployment:
         part.mkdir()
     write_settings(deployment)
     return deployment
+
+
+@contextmanager
+def served_alone(deployment: Deployment) -> Iterator[None]:
+    """While held, no other server opens this data directory: it would take uploads under way for leftovers.
+
+    Raises:
+        DeploymentFault: another server has it open.
+    """
+    with (deployment.folder / "serving.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise DeploymentFault(f"{deployment.folder} is being served already; end that server first") from fault
+        yield
 
 
 def write_settings(deployment: Deployment) -> None:

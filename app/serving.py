@@ -116,7 +116,8 @@ def work(folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with open_work(folder, report=tell) as (worker, index):
-        while not stop.is_set():
+        parent = os.getppid()
+        while not stop.is_set() and os.getppid() == parent:  # a server that was killed leaves no worker behind
             if not worker.work_once(stop):
                 index.seal()  # nothing to index: join small segments, so that searches open few files
                 stop.wait(POLL_SECONDS)

@@ -178,7 +178,7 @@ class ApproverIsRequester(SearchRefusal):
     code = "approver-is-requester"
 
     def __init__(self) -> None:
-        super().__init__("nobody approves their own request; ask a supervisor of another unit")
+        super().__init__("nobody approves their own request or searches under their own approval; ask somebody else")
 
 
 class ApproverSameUnit(DomainError):

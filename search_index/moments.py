@@ -28,7 +28,7 @@ from search_index.score import MILLION
 class Grouping(msgspec.Struct, frozen=True, kw_only=True):
     """How hits become moments. `score_margin` is a difference of cosines."""
 
-    apart_us: int = 2_000_000
+    apart_us: int = 1_500_000  # of frames sampled each second, neighbours are one moment and the next are another
     score_margin: float = 0.05
 
     def __post_init__(self) -> None:

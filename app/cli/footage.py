@@ -129,9 +129,9 @@ def _times(videos: list[Path], given: list[datetime], from_names: bool) -> list[
         raise typer.BadParameter("give --recorded-at TIME or --from-names, one of the two")
     if from_names:
         return [None] * len(videos)
-    if len(given) not in (1, len(videos)):
+    if len(given) != len(videos):  # two files of one camera never begin at the same time
         raise typer.BadParameter(f"{len(videos)} videos, but {len(given)} times: give --recorded-at once for each")
-    return [given[place % len(given)] for place in range(len(videos))]
+    return list(given)
 
 
 def _time_in(name: str) -> datetime:

@@ -24,7 +24,7 @@ class RefusingGroup(TyperGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output has read enough: typer ends quietly
-        except (Refused, DomainError, OSError) as fault:
+        except (Refused, DomainError, OSError, UnicodeDecodeError) as fault:
             refusal = refusal_of(fault)
             if ctx.obj is not None and ctx.obj.as_json:
                 typer.echo(json.dumps(refusal.problem, ensure_ascii=False, indent=2))
@@ -38,6 +38,8 @@ def refusal_of(fault: Exception) -> Refused:
     if isinstance(fault, DomainError):
         problem = {"type": f"/problems/{fault.code}", "title": fault.code.replace("-", " ").capitalize()}
         return Refused(fault.detail, {**problem, "detail": fault.detail, **fault.fields})
+    if isinstance(fault, UnicodeDecodeError):
+        return Refused("the file is not text in UTF-8; save it as UTF-8 and name it again")
     if isinstance(fault, OSError) and fault.filename is not None:
         return Refused(f"{fault.filename}: {fault.strerror or fault}; name a file that can be used so")
     return Refused(f"{fault}")

@@ -60,7 +60,7 @@ def test_a_refused_file_is_named_and_the_others_go_on(
     server.refuses("POST /footage", 422, "footage-empty", "the file is empty; export it again")
     server.answers("POST /footage", receipt("ab12", already=True))
     words = [str(tmp_path / "empty.mp4"), str(tmp_path / "absent.mp4"), str(tmp_path), str(clip)]
-    result = oberih("archive", *words, "--camera", "KYIV-014", *AT)
+    result = oberih("archive", *words, "--camera", "KYIV-014", *(AT * len(words)))
     assert result.exit_code == 1
     assert result.stdout == f"{clip} was archived already: ab12\n"
     lines = [line for line in result.stderr.splitlines() if line.startswith("oberih: ")]
@@ -75,7 +75,7 @@ def test_a_refused_file_is_named_and_the_others_go_on(
 def test_json_is_one_document_of_both_kinds(server: FakeServer, oberih: Oberih, clip: Path) -> None:
     server.refuses("POST /footage", 422, "footage-overlaps", "overlaps", camera="KYIV-014")
     server.answers("POST /footage", receipt("ab12"), 201)
-    result = oberih("archive", str(clip), str(clip), "--camera", "KYIV-014", *AT, "--json")
+    result = oberih("archive", str(clip), str(clip), "--camera", "KYIV-014", *AT, *AT, "--json")
     assert result.exit_code == 1
     answer = json.loads(result.stdout)
     assert [each["id"] for each in answer["archived"]] == ["ab12"]
@@ -133,3 +133,10 @@ def test_a_large_file_is_never_whole_in_memory(server: FakeServer, oberih: Oberi
     assert result.exit_code == 0
     assert server.seen[0].body_bytes == size_bytes
     assert peak_bytes < size_bytes / 2
+
+
+def test_one_time_is_never_given_to_two_videos(server: FakeServer, oberih: Oberih, clip: Path) -> None:
+    """The second would be on record with the first one's time, where the first was refused."""
+    result = oberih("archive", str(clip), str(clip), "--camera", "KYIV-014", *AT)
+    assert result.exit_code == 2
+    assert server.requests == []
