@@ -48,7 +48,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
     generation: str
     units: int
     rows: int  # stored: those that are gone count until the next seal
-    gone: int
+    gone: int  # of those
     segments: int
     unavailable: int
     bytes: int
@@ -177,7 +177,8 @@ class Catalogue(Database):
             name = entry.name if entry else None
             self._db.executemany("UPDATE units SET segment = ? WHERE segment = ?", ((name, one) for one in old))
             self._db.executemany("DELETE FROM segments WHERE name = ?", ((one,) for one in old))
-            self._db.executemany("DELETE FROM tombstones WHERE row = ?", ((row,) for row in dropped.tolist()))
+            off_disk = "UPDATE tombstones SET off_disk = 1 WHERE row = ?"
+            self._db.executemany(off_disk, ((row,) for row in dropped.tolist()))
 
     def _add(self, entry: SegmentEntry) -> None:
         self._db.execute(
@@ -226,16 +227,17 @@ class Catalogue(Database):
         return sum(self.bury(range(first, first + rows)) for first, rows in units)
 
     def tombstones_state(self) -> tuple[int, int]:
-        """Changes whenever the set of tombstones does."""
-        query = "SELECT count(*), coalesce(max(seq), 0) FROM tombstones"
+        """Changes whenever what `tombstones` returns does."""
+        count = "SELECT count(*) FROM tombstones WHERE NOT off_disk"
         with self._lock:
-            count, last = self._db.execute(query).fetchone()
-        return count, last
+            last = self._db.execute("SELECT coalesce(max(seq), 0) FROM tombstones").fetchone()[0]
+            return self._db.execute(count).fetchone()[0], last
 
     def tombstones(self) -> NDArray[np.int64]:
-        """The rows that are gone, ascending."""
+        """The rows that are gone while their vectors are still on disk, ascending."""
+        query = "SELECT row FROM tombstones WHERE NOT off_disk ORDER BY row"
         with self._lock:
-            rows = self._db.execute("SELECT row FROM tombstones ORDER BY row").fetchall()
+            rows = self._db.execute(query).fetchall()
         return np.array(rows, np.int64).reshape(-1)
 
     def statistics(self, generation: str) -> Statistics:
@@ -243,7 +245,7 @@ class Catalogue(Database):
         gone = (
             "SELECT count(*) FROM tombstones JOIN units"
             " ON first_row = (SELECT max(first_row) FROM units WHERE first_row <= row AND rows > 0) AND rows > 0"
-            " WHERE generation = ?"
+            " WHERE NOT off_disk AND generation = ?"
         )
         with self.reading():
             segments, rows, size, unavailable = self._db.execute(

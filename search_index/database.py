@@ -33,7 +33,10 @@ CREATE TABLE units (
 ) STRICT;
 CREATE INDEX units_by_row ON units (first_row);
 CREATE INDEX units_by_segment ON units (segment);
-CREATE TABLE tombstones (seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL UNIQUE) STRICT;
+CREATE TABLE tombstones (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL UNIQUE, off_disk INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX tombstones_on_disk ON tombstones (row) WHERE NOT off_disk;
 """
 
 

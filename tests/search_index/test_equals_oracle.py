@@ -236,4 +236,4 @@ def test_all_in_one_tie(tmp_path: Path) -> None:
         oracle.commit(one)
         answer = index.search(POOL[0], scope_of("camera-1"), moments_max=4)
         assert answer == oracle.search(POOL[0], scope_of("camera-1"), moments_max=4)
-    assert [moment.best.row for moment in answer.moments] == [1, 3, 5, 7]
+    assert [moment.best.row for moment in answer.moments] == [1, 4, 7, 10]

@@ -37,14 +37,15 @@ from tests.search_index.index_examples import (
 )
 
 Index = FootageIndex | OracleIndex
+GROUPING = Grouping(apart_us=2 * SECOND, score_margin=0.05)
 
 
 @pytest.fixture(params=["on disk", "oracle"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     if request.param == "oracle":
-        yield OracleIndex(manifest())
+        yield OracleIndex(manifest(), grouping=GROUPING)
         return
-    with FootageIndex(tmp_path / "index", manifest()) as on_disk:
+    with FootageIndex(tmp_path / "index", manifest(), grouping=GROUPING) as on_disk:
         yield on_disk
 
 
