@@ -20,7 +20,7 @@ from search_index.encoder import Encoder, Image, Manifest, TextEmbedding, Vector
 
 BINS = (12, 3, 3)  # hue, saturation, brightness
 PARTS = 2  # upper and lower half
-SHARE = 0.2  # of the model in the likeness of two pictures
+SHARE = 0.1  # of the model in the likeness of two pictures; a greater one finds fewer of the real clips' moments
 
 
 class WithColours:

@@ -110,7 +110,7 @@ def examine(source: BinaryIO) -> Probe:
     if not stamps:
         raise Unreadable("the video has no frame with a timestamp; fetch it again from its source")
     stamps.sort()
-    start, end = stamps[0], stamps[-1] + (steps or _usual_step(stamps))
+    start, end = stamps[0], stamps[-1] + max(steps, _usual_step(stamps))
     edges = [start, *sorted(keys), end]
     width, height, rotation = _first_picture(source)
     return Probe(

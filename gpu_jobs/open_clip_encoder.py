@@ -19,6 +19,7 @@ import open_clip
 import torch
 from numpy.typing import NDArray
 from PIL import Image as PilImage
+from safetensors import SafetensorError
 
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
@@ -67,7 +68,7 @@ class OpenClipEncoder:
                 network, preprocess = _network(source, weights)
                 tokenizer = _tokenizer(source, folder)
                 queries = OfflineQueries.load(folder) if folder and (folder / HEADS_FILE).is_file() else None
-        except (OSError, RuntimeError, ValueError, KeyError, ImportError) as fault:
+        except (OSError, RuntimeError, ValueError, KeyError, ImportError, SafetensorError) as fault:
             raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
         manifest = Manifest(
             model=folder.name if folder and model != "offline" else model,

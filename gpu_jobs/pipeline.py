@@ -164,8 +164,8 @@ class IndexingRun:
         for cut in self._cutter.cut(self._every_frame(), self._done):
             unit = self._made(cut)
             self.rows += len(unit.rows)
-            yield unit
             self._done_us = unit.to_us - self._claim.recorded_at_us
+            yield unit
         if not self._frames.end.sent:
             raise Unreadable("no frame of the video can be placed in time; fetch it again from its source")
 

