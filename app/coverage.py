@@ -23,12 +23,6 @@ def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> S
     return Scope(frozenset(map(str, cameras)), (Interval(to_us(from_at), to_us(to_at)),))
 
 
-def uncertainties(views: Connection, footage: Collection[str]) -> dict[str, float]:
-    """By digest: how far (± seconds) the true times may lie from the stated ones."""
-    shelved = {sha256: shelf_queries.shelf_footage(views, sha256) for sha256 in footage}
-    return {sha256: found.uncertainty_seconds for sha256, found in shelved.items() if found is not None}
-
-
 def coverage_of(views: Connection, ask: DrawSearch, index: Coverage) -> SearchCoverage:
     """The index says what it searched; the shelf says why the rest was not there."""
     searched = [

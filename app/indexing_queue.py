@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +17,15 @@ from domain import camera, footage
 from domain.errors import ClaimLost as ClaimLostOnRecord
 from domain.errors import VersionConflict, WrongState
 from domain.event import Event
-from domain.footage import ClaimFootage, FailFootage, Footage, FootageCommand, IndexFootage, RenewClaim
+from domain.footage import (
+    DETAIL_CHARACTERS_MAX,
+    ClaimFootage,
+    FailFootage,
+    Footage,
+    FootageCommand,
+    IndexFootage,
+    RenewClaim,
+)
 from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
 from domain.ids import footage_id
@@ -143,6 +152,9 @@ class IndexingQueue:
 
 
 def _reason(reason: str) -> tuple[str, str]:
-    """`code: words` as the worker gives it; a reason without a code is "fault"."""
+    """`code: words` as the worker gives it, fit for the record whatever a library put into it."""
     code, colon, words = reason.partition(": ")
-    return (code, words) if colon and " " not in code else ("fault", reason)
+    if not colon or not re.fullmatch(r"[a-z][a-z0-9-]{1,59}", code):
+        code, words = "fault", reason
+    detail = "".join(c if c.isprintable() else " " for c in words).strip()[:DETAIL_CHARACTERS_MAX]
+    return code, detail or "it gave no reason"

@@ -77,7 +77,7 @@ def _from(log: EventLog, after: int, position: int | None, stream: UUID | None) 
         yield from (
             each
             for each in log.stream(stream)
-            if after < each.position and each.position <= (position or each.position)
+            if after < each.position and (position is None or each.position <= position)
         )
         return
     while batch := log.read(after=after, limit=BATCH_EVENTS, until=position):

@@ -14,26 +14,29 @@ from uuid import UUID
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from app import relations
 from app.access.gate import Forbidden
 from app.access.operations import Operation
 from app.call import Call, now
-from app.coverage import coverage_of, scope_of, uncertainties
+from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
 from app.instants import from_us
 from app.querying import Queries
-from domain import authorisation, footage_search
+from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid, SearchRefusal
+from domain.footage import Footage
 from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
+from domain.ids import footage_id
 from domain.log import Change
 from domain.personal import SearchQuery
 from domain.sealed import Sealed
-from domain.search_draw import DrawSearch, check_search
+from domain.search_draw import DrawSearch, check_search, is_party
 from domain.search_query import check_limit, check_query
 from projections.database import ViewsDatabase
-from search_index.answer import Answer
+from search_index.answer import Answer, Moment
 from search_index.port import VectorIndex
 
 TEXT, IMAGE = "text", "image"
@@ -114,14 +117,18 @@ class Searching:
     def _ask(self, call: Call, question: Question, search: UUID) -> DrawSearch:
         """The question with what it leaves open filled in by the authorisation."""
         state, at = self._authority(question).state, now()
+        account, unit = call.principal.account, call.principal.unit
+        investigates = "investigator" in call.principal.roles
+        if state is not None and not is_party(state, account, unit, investigates):
+            state = None  # nobody else learns its cameras or times, not even from the record of their own refusal
         from_at = question.from_at or (state.window_from if state else at)
         last = state.window_to if state else at
         return DrawSearch(
             authorisation=question.authorisation or UUID(int=0),
             search=search,
-            searcher=call.principal.account,
-            searcher_unit=call.principal.unit,
-            searcher_investigates="investigator" in call.principal.roles,
+            searcher=account,
+            searcher_unit=unit,
+            searcher_investigates=investigates,
             cameras=tuple(dict.fromkeys(question.cameras)) or tuple(sorted(state.cameras if state else ())),
             from_at=min(from_at, question.to_at - SHORTEST) if question.to_at and not question.from_at else from_at,
             to_at=question.to_at or max(last, from_at + SHORTEST),
@@ -184,9 +191,8 @@ class Searching:
             self._record_refusal(call, question, ask, refusal)
 
     def _found(self, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]) -> RunSearch:
+        kept = [(moment, state) for moment in answer.moments if (state := self._on_record(moment)) is not None]
         with self.views.reading() as views:
-            # After a restore the index may hold footage that the restored record does not know: it is no evidence.
-            within = uncertainties(views, {moment.best.footage for moment in answer.moments})
             coverage = coverage_of(views, ask, answer.coverage)
         return RunSearch(
             search=ask.search,
@@ -208,16 +214,26 @@ class Searching:
                     from_at=from_us(moment.from_us),
                     to_at=from_us(moment.to_us),
                     best_at=from_us(moment.best.at_us),
-                    uncertainty_seconds=within[moment.best.footage],
+                    uncertainty_seconds=state.uncertainty_seconds,
                     footage_sha256=moment.best.footage,
                     row=moment.best.row,
                     score=moment.best.score,
                     box=(moment.best.box.x, moment.best.box.y, moment.best.box.width, moment.best.box.height),
                 )
-                for rank, moment in enumerate((m for m in answer.moments if m.best.footage in within), start=1)
+                for rank, (moment, state) in enumerate(kept, start=1)
             ),
-            coverage=coverage,
+            coverage=coverage if len(kept) == len(answer.moments) else replace(coverage, complete=False),
         )
+
+    def _on_record(self, moment: Moment) -> Footage | None:
+        """The footage of a moment as the record has it, or None: after a restore the index may know more than the
+        record, and what the record does not know of that camera and time is no evidence.
+        """
+        state = self.desk.load(footage.DECIDER, footage_id(moment.best.footage)).state
+        if state is None or str(state.camera) != moment.camera:
+            return None
+        seconds = (from_us(moment.best.at_us) - state.recorded_at).total_seconds()
+        return state if -1 <= seconds <= state.duration_seconds + 1 else None
 
     def recorded(self, search: UUID) -> SearchRun:
         """What was found, as the record has it."""

@@ -61,14 +61,14 @@ def check_search(state: Authorisation | None, ask: DrawSearch) -> SearchRefusal 
         return AuthorisationUnknown(ask.authorisation)
     if state.approver == ask.searcher and state.phase != REFUSED:
         return ApproverIsRequester()
-    if not _is_party(state, ask):
+    if not is_party(state, ask.searcher, ask.searcher_unit, ask.searcher_investigates):
         return AuthorisationUnknown(ask.authorisation)
     return _ended(state, ask) or _outside(state, ask)
 
 
-def _is_party(state: Authorisation, ask: DrawSearch) -> bool:
+def is_party(state: Authorisation, searcher: UUID, unit: UUID, investigates: bool) -> bool:
     """Who asked for it, and the investigators of their unit."""
-    return ask.searcher == state.requester or (ask.searcher_investigates and ask.searcher_unit == state.requester_unit)
+    return searcher == state.requester or (investigates and unit == state.requester_unit)
 
 
 def _ended(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:

@@ -18,6 +18,7 @@ from app.api.answers import Done, Page, done, page_of
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call
+from app.desk import expect
 from app.instants import in_utc
 from app.lists import condition, search_columns
 from app.search_answers import SearchAnswer, answer_of
@@ -95,6 +96,7 @@ def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[Se
         limit=data.limit,
     )
     search = house.searching.run(call, question)
+    _require(house, call, Operation.SEARCH_READ, search)  # a retry answers who may read it now, not who might once
     return Response(answer_of(house, call, search), status_code=201)
 
 
@@ -156,6 +158,7 @@ def review_hit(
     def decide() -> Sequence[Change]:
         _require(house, call, Operation.SEARCH_REVIEW_HIT, key)
         loaded = house.desk.load(footage_search.DECIDER, key)
+        expect(call, loaded)
         return (Change(key, loaded.version, footage_search.DECIDER.decide(loaded.state, command)),)
 
     return done(house.desk.commit(call, decide), key)
@@ -172,6 +175,7 @@ def attach_hit(
     def decide() -> Sequence[Change]:
         _require(house, call, Operation.SEARCH_ATTACH_HIT, key)
         search = house.desk.load(footage_search.DECIDER, key)
+        expect(call, search)
         of = house.desk.load(incident.DECIDER, data.incident)
         house.desk.require(call, Operation.INCIDENT_LINK_FOOTAGE, relations.incident(data.incident, of.state))
         of_search, of_incident = decide_attach(search.state, of.state, command)

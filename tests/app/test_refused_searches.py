@@ -138,3 +138,21 @@ def test_the_approver_does_not_search_under_what_they_approved(house: House) -> 
     assert answer.status_code == 403
     assert answer.json()["type"] == "/problems/approver-is-requester"
     assert house.ask("oksana", "/searches", refused=True).json()["items"][0]["refused_code"] == "approver-is-requester"
+
+
+def test_who_is_no_party_learns_nothing_from_the_record_of_the_refusal(house: House) -> None:
+    """An authorisation of others and one that does not exist leave the same line in the searcher's ledger."""
+    lines = []
+    for key in (house.authorise([CAMERA]), str(unknown())):
+        house.command("iryna", "/searches", ask(key))
+        lines.append(house.ask("iryna", "/searches").json()["items"][0])
+    assert lines[0]["cameras"] == lines[1]["cameras"] == []
+    assert str(FILMED_AT.year) != lines[0]["from_at"][:4]
+
+
+def test_a_retry_answers_who_may_read_the_search_now(house: House) -> None:
+    body = ask(house.authorise([CAMERA]))
+    assert house.command("bohdan", "/searches", body, key="kept").status_code == 201
+    account = house.ask("bohdan", "/me").json()["account"]
+    house.done("admin", f"/accounts/{account}/roles/investigator/withdraw")
+    assert house.command("bohdan", "/searches", body, key="kept").status_code == 404

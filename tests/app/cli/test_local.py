@@ -38,7 +38,7 @@ def test_init_leaves_a_folder_alone_that_holds_something(tmp_path: Path) -> None
     (tmp_path / "letter.txt").write_text("dear")
     made = run("init", "--data", str(tmp_path), "--json")
     assert made.exit_code == 1
-    assert made.stderr == f"oberih: {tmp_path} is not empty; name a new folder for --data\n"
+    assert made.stderr == f"oberih: {tmp_path} is not empty; name a new folder\n"
     assert json.loads(made.stdout)["type"] == "/problems/deployment-fault"
     assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
 
