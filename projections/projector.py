@@ -32,7 +32,7 @@ from projections.rebuild import Rebuild, Rebuilt
 from projections.status import RETRYING, STOPPED, Status, Trouble, status_of
 from projections.view import Copy, live
 
-BATCH_EVENTS = 1_000
+BATCH_EVENTS = 2_000
 IDLE_SECONDS = 0.25  # how long a stopped loop may go on sleeping
 BACK_OFF_SECONDS_MIN, BACK_OFF_SECONDS_MAX = 0.05, 10.0
 POLL_SECONDS = 0.05

@@ -18,6 +18,7 @@ must end with equal views:
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import sqlite3
 import statistics
@@ -26,7 +27,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from eventsourcing.persistence import Tracking, TrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
@@ -50,6 +51,17 @@ from tests.projections.histories import District
 
 PRAGMAS = ("synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
 WAIT_SECONDS = 600.0
+
+
+Taken: TypeAlias = tuple[float, float]  # seconds by the clock, of the processor
+
+
+def now() -> Taken:
+    return time.perf_counter(), time.process_time()
+
+
+def since(started: Taken) -> Taken:
+    return time.perf_counter() - started[0], time.process_time() - started[1]
 
 
 # ---------------------------------------------------------------- the history
@@ -91,14 +103,14 @@ def write_history(log: SqliteEventLog, footage: int, rng: random.Random) -> int:
 # ---------------------------------------------------------------- ours, and the bare driver
 
 
-def run_projector(log: SqliteEventLog, folder: Path) -> float:
+def run_projector(log: SqliteEventLog, folder: Path) -> Taken:
     database = open_views(folder / "views.db", VIEWS)
     projector = Projector(log, database)
-    started = time.perf_counter()
+    started = now()
     projector.catch_up()
-    seconds = time.perf_counter() - started
+    taken = since(started)
     database.close()
-    return seconds
+    return taken
 
 
 @cache
@@ -129,13 +141,13 @@ class DriverRows(Rows):
             self._cursor.executemany(sql, [bound(binds, row) for row in rows])
 
 
-def run_driver(entries: Sequence[Recorded], folder: Path) -> float:
+def run_driver(entries: Sequence[Recorded], folder: Path) -> Taken:
     open_views(folder / "views.db", VIEWS).close()
     copies = [live(view) for view in VIEWS]
     connection = sqlite3.connect(folder / "views.db", isolation_level=None)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-    started = time.perf_counter()
+    started = now()
     for start in range(0, len(entries), BATCH_EVENTS):
         batch = entries[start : start + BATCH_EVENTS]
         connection.execute("BEGIN IMMEDIATE")
@@ -143,9 +155,9 @@ def run_driver(entries: Sequence[Recorded], folder: Path) -> float:
             fold_plainly(DriverRows(connection, dict(copy.tables)), copy, batch)
         connection.execute("UPDATE projection SET position = ?", (batch[-1].position,))
         connection.execute("COMMIT")
-    seconds = time.perf_counter() - started
+    taken = since(started)
     connection.close()
-    return seconds
+    return taken
 
 
 def fold_plainly(rows: Rows, copy: Copy, batch: Sequence[Recorded]) -> None:
@@ -233,29 +245,29 @@ class MadeRunner(ProjectionRunner[Any, Any]):
         )
 
 
-def run_stock(view: Any, events: int) -> float:
-    started = time.perf_counter()
+def run_stock(view: Any, events: int) -> Taken:
+    started = now()
     with MadeRunner(view) as runner:
         while (view.max_tracking_id("stock") or 0) < events:
             time.sleep(0.005)
             if runner.is_interrupted.is_set():
                 runner.run_forever(timeout=1)  # raises what stopped it
-        return time.perf_counter() - started
+        return since(started)
 
 
-def run_stock_core(events: int, folder: Path) -> float:
+def run_stock_core(events: int, folder: Path) -> Taken:
     database = open_views(folder / "views.db", VIEWS)
-    seconds = run_stock(CoreView(database), events)
+    taken = run_stock(CoreView(database), events)
     database.close()
-    return seconds
+    return taken
 
 
-def run_stock_bare(events: int, folder: Path) -> float:
+def run_stock_bare(events: int, folder: Path) -> Taken:
     open_views(folder / "views.db", VIEWS).close()
     view = BareView(folder / "views.db")
-    seconds = run_stock(view, events)
+    taken = run_stock(view, events)
     view.datastore.close()
-    return seconds
+    return taken
 
 
 # ---------------------------------------------------------------- side by side
@@ -271,8 +283,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--footage", type=int, default=2_000, help="archived files; about 7.6 events each")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--footage", type=int, default=4_000, help="archived files; about 7.6 events each")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=None, help="where to write; the system's temporary folder")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as made:
@@ -287,7 +299,9 @@ def main() -> None:
 def measure(log: SqliteEventLog, events: int, folder: Path, rounds: int) -> None:
     entries = [entry for entry in log.read(limit=events) if isinstance(entry, Recorded)]
     fill(entries)
-    ways: dict[str, Callable[[Path], float]] = {
+    gc.collect()
+    gc.freeze()  # the histories held here, for the others, are no burden on anybody's garbage collection
+    ways: dict[str, Callable[[Path], Taken]] = {
         "stock": lambda at: run_stock_core(events, at),
         "stock, bare SQL": lambda at: run_stock_bare(events, at),
         "projector": lambda at: run_projector(log, at),
@@ -301,9 +315,9 @@ def measure(log: SqliteEventLog, events: int, folder: Path, rounds: int) -> None
         random.Random(number).shuffle(order)
         for name in order:
             with tempfile.TemporaryDirectory(dir=folder) as at:
-                cpu_seconds = time.process_time()
-                rates[name].append(events / ways[name](Path(at)))
-                cpu_us[name].append((time.process_time() - cpu_seconds) / events * 1e6)
+                seconds, cpu_seconds = ways[name](Path(at))
+                rates[name].append(events / seconds)
+                cpu_us[name].append(cpu_seconds / events * 1e6)
                 found = digests(Path(at))
                 expected = expected or found
                 if found != expected:
