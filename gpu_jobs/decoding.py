@@ -55,6 +55,7 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent
 _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from gpu_jobs.decode_process import main; main()"
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_SLOW_DISK_BYTES_A_SECOND = 20e6  # a probe says nothing until it has seen every packet
 _PROTECTIONS = ("rlimits", "landlock", "seccomp")
 _Expected = TypeVar("_Expected", Probe, FrameHeader, End, Sealed)
 
@@ -64,7 +65,7 @@ class DecodeLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     memory_bytes: int = 3 << 30
     cpu_seconds: int = 4 * 3600
-    silence_seconds: float = 120.0  # without a message, while we wait for one
+    silence_seconds: float = 60.0  # without a message while we wait for one, and what reading the whole file takes
     frames_max: int = 1_000_000
     image_bytes_max: int = 20 << 20
     image_pixels_max: int = 40_000_000
@@ -95,6 +96,8 @@ class Decoder:
         self._limits, self._pulse = limits, pulse
         self.waited_seconds = 0.0
         descriptor = source.fileno()
+        size_bytes = os.lseek(descriptor, 0, os.SEEK_END)
+        self._silence_seconds = limits.silence_seconds + size_bytes / _SLOW_DISK_BYTES_A_SECOND
         os.lseek(descriptor, 0, os.SEEK_SET)
         self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
             [sys.executable, "-I", "-c", _BOOT, str(_ROOT), str(descriptor)],
@@ -155,8 +158,8 @@ class Decoder:
         while rest:
             if not self._poll.poll(1000):
                 self._pulse()
-                if time.monotonic() - start > self._limits.silence_seconds:
-                    raise DecodeTimedOut(f"decoding sent nothing for {self._limits.silence_seconds:g} seconds")
+                if time.monotonic() - start > self._silence_seconds:
+                    raise DecodeTimedOut(f"decoding sent nothing for {self._silence_seconds:.0f} seconds")
                 continue
             count = self._answer.readinto(rest)  # type: ignore[attr-defined]
             if not count:

