@@ -13,8 +13,8 @@ from app.desk import Desk, expect
 from domain import authorisation
 from domain.authorisation import ApproveAuthorisation, refusal_of
 from domain.authorisation_events import ApprovalDenied
-from domain.errors import ApproverIsRequester, ApproverSameUnit
 from domain.log import Change, Receipt
+from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Approvals:
         """Approve as a person of another unit.
 
         Raises:
-            domain.errors.ApproverIsRequester, ApproverSameUnit: after the attempt was put on record.
+            domain.search_refusals.ApproverIsRequester, ApproverSameUnit: after the attempt was put on record.
             and what `Desk.perform` raises.
         """
         receipt = self.desk.commit(call, lambda: self._decide(call, key))

@@ -14,7 +14,6 @@ from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.instants import from_us, to_us
 from domain import camera, footage
-from domain.errors import ClaimLost as ClaimLostOnRecord
 from domain.errors import VersionConflict, WrongState
 from domain.event import Event
 from domain.footage import (
@@ -28,6 +27,7 @@ from domain.footage import (
 )
 from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
+from domain.footage_refusals import ClaimLost as ClaimLostOnRecord
 from domain.ids import footage_id
 from domain.log import Change, EventLog
 from gpu_jobs.work_queue import Claim, IndexingSummary

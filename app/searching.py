@@ -26,7 +26,7 @@ from app.instants import from_us
 from app.querying import Queries
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
-from domain.errors import DomainError, Invalid, SearchRefusal
+from domain.errors import DomainError, Invalid
 from domain.footage import Footage
 from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
 from domain.ids import footage_id
@@ -35,6 +35,7 @@ from domain.personal import SearchQuery
 from domain.sealed import Sealed
 from domain.search_draw import DrawSearch, check_search, is_party
 from domain.search_query import check_limit, check_query
+from domain.search_refusals import SearchRefusal
 from projections.database import ViewsDatabase
 from search_index.answer import Answer, Moment
 from search_index.port import VectorIndex
@@ -89,7 +90,7 @@ class Searching:
         """Run a search and put it on record. Returns its id.
 
         Raises:
-            domain.errors.SearchRefusal: no authority for this search; that is on record.
+            domain.search_refusals.SearchRefusal: no authority for this search; that is on record.
             domain.errors.Invalid: the question cannot be asked. Nothing was drawn.
         """
         if question.box is not None and not question.image:

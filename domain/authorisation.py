@@ -27,18 +27,12 @@ from domain.authorisation_events import (
 )
 from domain.authorisation_state import APPROVED, EXPIRED, REQUESTED, Authorisation
 from domain.decider import Decider
-from domain.errors import (
-    AlreadyExists,
-    ApproverIsRequester,
-    ApproverSameUnit,
-    DomainError,
-    Invalid,
-    WrongState,
-)
+from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
 from domain.event import Event
 from domain.personal import Reason
 from domain.sealed import Sealed
 from domain.search_draw import CAMERAS_MAX, DrawSearch, decide_draw
+from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
 WINDOW_MAX = timedelta(days=31)
 QUOTA_MAX = 1_000

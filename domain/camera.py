@@ -18,8 +18,9 @@ from msgspec.structs import replace
 
 from domain import checks, vocabulary
 from domain.decider import Decider
-from domain.errors import AlreadyExists, Invalid, OutsideCameraLife, PlaceForbidden, WrongState
+from domain.errors import AlreadyExists, Invalid, PlaceForbidden, WrongState
 from domain.event import Event
+from domain.footage_refusals import OutsideCameraLife
 
 NAME = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 OVERLAP_SECONDS_MAX = 2.0  # a recorder may begin a file before it has ended the last one

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from domain import checks
 from domain.decider import Decider
-from domain.errors import ClaimLost, Invalid, WrongState
+from domain.errors import Invalid, WrongState
 from domain.event import Event
 from domain.footage_events import (
     ClaimRenewed,
@@ -29,6 +29,7 @@ from domain.footage_events import (
     FootageRejected,
     FootageRetried,
 )
+from domain.footage_refusals import ClaimLost
 
 ATTEMPTS_MAX = 3
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0

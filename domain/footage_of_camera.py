@@ -12,10 +12,11 @@ import msgspec
 
 from domain import checks, footage, vocabulary
 from domain.camera import Camera, FootageReceived, FootageReleased, slack
-from domain.errors import FootageArchivedOtherwise, FootageOverlap, Invalid, OutsideCameraLife
+from domain.errors import Invalid
 from domain.event import Event
 from domain.footage import Footage
 from domain.footage_events import FootageArchived, FootageRejected
+from domain.footage_refusals import FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
 from domain.personal import FileName
 from domain.sealed import Sealed
 

@@ -10,10 +10,10 @@ from uuid import UUID
 import msgspec
 
 from domain import checks, incident
-from domain.errors import HitNotRelevant
 from domain.event import Event
 from domain.footage_search import FootageSearch, HitAttached, hit_of
 from domain.incident import Incident, LinkFootage
+from domain.search_refusals import HitNotRelevant
 
 
 class AttachHit(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,8 @@ import msgspec
 from domain import checks
 from domain.authorisation_events import SearchDrawn
 from domain.authorisation_state import APPROVED, EXPIRED, REFUSED, REVOKED, Authorisation
-from domain.errors import (
+from domain.event import Event
+from domain.search_refusals import (
     ApproverIsRequester,
     AuthorisationExpired,
     AuthorisationNotApproved,
@@ -25,7 +26,6 @@ from domain.errors import (
     QuotaSpent,
     SearchRefusal,
 )
-from domain.event import Event
 
 CAMERAS_MAX = 500  # as many as one authorisation may name
 

@@ -21,7 +21,8 @@ from app.access.list_scope import ListScope
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import KNOW, Policy, PolicyInvalid, Statement, load
 from app.access.resources import NOBODY, Absent, Resource, System, Thing, phantom
-from domain.errors import ApproverIsRequester, ApproverSameUnit, DomainError, NotFound
+from domain.errors import DomainError, NotFound
+from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
 __all__ = ["AccountSuspended", "Decision", "Forbidden", "Gate", "PolicyFailed", "Principal", "Resource"]
 

@@ -15,12 +15,12 @@ from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import TooManyAttempts
 from app.archiving import UploadTooLarge
 from app.event_store.faults import LogBusy, SubjectErased
-from domain import errors
+from domain import errors, search_refusals
 
 MEDIA_TYPE = "application/problem+json"
 
 FORBIDDEN: tuple[type[errors.DomainError], ...] = (
-    errors.ApproverSameUnit,
+    search_refusals.ApproverSameUnit,
     errors.OwnAccount,
     AccountSuspended,
     PolicyFailed,
@@ -38,7 +38,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,
-    **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*errors.SearchRefusal.__subclasses__(), *FORBIDDEN)},
+    **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*search_refusals.SearchRefusal.__subclasses__(), *FORBIDDEN)},
 }
 
 

@@ -36,9 +36,10 @@ from app.access.operations import Operation
 from app.api.asgi import create_app
 from app.api.problems import MEDIA_TYPE, STATUS, status_of
 from app.api.schema import PUBLIC
-from domain.errors import DomainError, SearchRefusal
+from domain.errors import DomainError
 from domain.event import Event, Recorded
 from domain.sealed import Sealed
+from domain.search_refusals import SearchRefusal
 from tests.app.conftest import FILMED_AT, House
 
 ROOMS = Path(app.__file__).parent
@@ -235,7 +236,9 @@ class TestProblems:
 
     def test_a_search_refusal_without_a_code_of_its_own_does_not_exist(self) -> None:
         assert all(
-            "code" in vars(kind) for kind in SearchRefusal.__subclasses__() if kind.__module__ == "domain.errors"
+            "code" in vars(kind)
+            for kind in SearchRefusal.__subclasses__()
+            if kind.__module__ == "domain.search_refusals"
         )
 
     def test_what_the_framework_refuses_has_the_same_shape(self, house: House) -> None:

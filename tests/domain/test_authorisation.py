@@ -10,7 +10,7 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain import errors
+from domain import search_refusals
 from domain.authorisation import (
     DECIDER,
     QUOTA_MAX,
@@ -30,23 +30,19 @@ from domain.authorisation_events import (
     SearchDrawn,
 )
 from domain.authorisation_state import Authorisation
-from domain.errors import (
-    AlreadyExists,
+from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
+from domain.event import Event
+from domain.search_draw import CAMERAS_MAX, check_search
+from domain.search_refusals import (
     ApproverIsRequester,
     ApproverSameUnit,
     AuthorisationNotApproved,
     AuthorisationUnknown,
-    DomainError,
-    Invalid,
-    NotFound,
     OutsideCameras,
     OutsideWindow,
     QuotaSpent,
     SearchRefusal,
-    WrongState,
 )
-from domain.event import Event
-from domain.search_draw import CAMERAS_MAX, check_search
 from tests.domain.examples import (
     APPROVE,
     AUTHORISATION,
@@ -252,27 +248,27 @@ APPROVER = {"searcher": TARAS, "searcher_unit": OTHER_UNIT}
 @pytest.mark.parametrize(
     ("history", "changes", "error"),
     [
-        ((), COLLEAGUE_OF_ELSEWHERE, errors.AuthorisationUnknown),
-        ((APPROVED,), COLLEAGUE_OF_ELSEWHERE, errors.AuthorisationUnknown),
-        ((APPROVED,), COLLEAGUE_WHO_DOES_NOT_INVESTIGATE, errors.AuthorisationUnknown),
-        ((APPROVED, REVOKED), COLLEAGUE_OF_ELSEWHERE | LATE | STRANGE_CAMERA, errors.AuthorisationUnknown),
-        ((APPROVED,), APPROVER, errors.ApproverIsRequester),
-        ((APPROVED,), APPROVER_WHO_MOVED, errors.ApproverIsRequester),
-        ((APPROVED, REVOKED, *SPENT), APPROVER | LATE | STRANGE_CAMERA | TOO_LATE, errors.ApproverIsRequester),
-        ((REFUSED,), APPROVER, errors.AuthorisationUnknown),
-        ((), {}, errors.AuthorisationNotApproved),
-        ((REFUSED,), STRANGE_CAMERA | LATE, errors.AuthorisationNotApproved),
-        ((AuthorisationRefused(by=OLENA, reason=reason()),), {}, errors.AuthorisationNotApproved),
-        ((APPROVED, REVOKED), {}, errors.AuthorisationRevoked),
-        ((APPROVED, REVOKED, *SPENT), LATE | STRANGE_CAMERA | TOO_LATE, errors.AuthorisationRevoked),
-        ((APPROVED,), LATE, errors.AuthorisationExpired),
-        ((APPROVED, EXPIRED), {}, errors.AuthorisationExpired),
-        ((APPROVED, *SPENT), LATE | STRANGE_CAMERA | TOO_LATE, errors.AuthorisationExpired),
-        ((APPROVED,), STRANGE_CAMERA, errors.OutsideCameras),
-        ((APPROVED, *SPENT), STRANGE_CAMERA | TOO_LATE, errors.OutsideCameras),
-        ((APPROVED,), TOO_EARLY, errors.OutsideWindow),
-        ((APPROVED, *SPENT), TOO_LATE, errors.OutsideWindow),
-        ((APPROVED, *SPENT), {}, errors.QuotaSpent),
+        ((), COLLEAGUE_OF_ELSEWHERE, search_refusals.AuthorisationUnknown),
+        ((APPROVED,), COLLEAGUE_OF_ELSEWHERE, search_refusals.AuthorisationUnknown),
+        ((APPROVED,), COLLEAGUE_WHO_DOES_NOT_INVESTIGATE, search_refusals.AuthorisationUnknown),
+        ((APPROVED, REVOKED), COLLEAGUE_OF_ELSEWHERE | LATE | STRANGE_CAMERA, search_refusals.AuthorisationUnknown),
+        ((APPROVED,), APPROVER, search_refusals.ApproverIsRequester),
+        ((APPROVED,), APPROVER_WHO_MOVED, search_refusals.ApproverIsRequester),
+        ((APPROVED, REVOKED, *SPENT), APPROVER | LATE | STRANGE_CAMERA | TOO_LATE, search_refusals.ApproverIsRequester),
+        ((REFUSED,), APPROVER, search_refusals.AuthorisationUnknown),
+        ((), {}, search_refusals.AuthorisationNotApproved),
+        ((REFUSED,), STRANGE_CAMERA | LATE, search_refusals.AuthorisationNotApproved),
+        ((AuthorisationRefused(by=OLENA, reason=reason()),), {}, search_refusals.AuthorisationNotApproved),
+        ((APPROVED, REVOKED), {}, search_refusals.AuthorisationRevoked),
+        ((APPROVED, REVOKED, *SPENT), LATE | STRANGE_CAMERA | TOO_LATE, search_refusals.AuthorisationRevoked),
+        ((APPROVED,), LATE, search_refusals.AuthorisationExpired),
+        ((APPROVED, EXPIRED), {}, search_refusals.AuthorisationExpired),
+        ((APPROVED, *SPENT), LATE | STRANGE_CAMERA | TOO_LATE, search_refusals.AuthorisationExpired),
+        ((APPROVED,), STRANGE_CAMERA, search_refusals.OutsideCameras),
+        ((APPROVED, *SPENT), STRANGE_CAMERA | TOO_LATE, search_refusals.OutsideCameras),
+        ((APPROVED,), TOO_EARLY, search_refusals.OutsideWindow),
+        ((APPROVED, *SPENT), TOO_LATE, search_refusals.OutsideWindow),
+        ((APPROVED, *SPENT), {}, search_refusals.QuotaSpent),
     ],
 )
 def test_refused_for_the_first_reason_that_counts(

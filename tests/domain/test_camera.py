@@ -21,7 +21,8 @@ from domain.camera import (
     ReportOutage,
     RestoreCamera,
 )
-from domain.errors import AlreadyExists, Invalid, NotFound, OutsideCameraLife, PlaceForbidden, WrongState
+from domain.errors import AlreadyExists, Invalid, NotFound, PlaceForbidden, WrongState
+from domain.footage_refusals import OutsideCameraLife
 from domain.vocabulary import FORBIDDEN_PLACE_KINDS, PLACE_KINDS
 from tests.domain.examples import GATE, NOW, REGISTER, SHA256, changed, hours
 from tests.given import folded, given

@@ -10,7 +10,7 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.errors import ClaimLost, DomainError, Invalid, NotFound, WrongState
+from domain.errors import DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.footage import (
     ATTEMPTS_MAX,
@@ -31,6 +31,7 @@ from domain.footage_events import (
     FootageRejected,
     FootageRetried,
 )
+from domain.footage_refusals import ClaimLost
 from tests.domain.examples import CLAIM, INDEX, NOW, SHA256, archived_events, changed, hours
 from tests.given import folded, given
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain import incident
-from domain.errors import AlreadyExists, HitNotRelevant, Invalid, NotFound, QuotaSpent, WrongState
+from domain.errors import AlreadyExists, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.footage_search import (
     DECIDER,
@@ -24,6 +24,7 @@ from domain.incident import FootageLinked, Incident, IncidentVoided
 from domain.personal import SearchQuery
 from domain.sealed import Sealed
 from domain.search_query import LIMIT_MAX, MINUS_TERMS_MAX, QUERY_CHARACTERS_MAX, check_query
+from domain.search_refusals import HitNotRelevant, QuotaSpent
 from tests.domain.examples import (
     AUTHORISATION,
     GATE,

@@ -16,7 +16,8 @@ from app.access.gate import AccountSuspended, Forbidden, Gate, PolicyFailed, Pri
 from app.access.operations import Operation
 from app.access.policy import POLICIES_NAME, SCHEMA_NAME, PolicyInvalid, load, parse
 from app.access.resources import Absent
-from domain.errors import ApproverIsRequester, ApproverSameUnit, NotFound
+from domain.errors import NotFound
+from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
 HOUSE = Path(resources.__file__).parent
 

@@ -1,0 +1,70 @@
+"""Why footage is not archived, or a claim on it no longer holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import DomainError
+
+
+class OutsideCameraLife(DomainError):
+    """The camera did not exist then."""
+
+    code = "outside-camera-life"
+
+    def __init__(self, field: str, at: datetime, installed_at: datetime, decommissioned_at: datetime | None) -> None:
+        until = "" if decommissioned_at is None else f" until {decommissioned_at.isoformat()}"
+        super().__init__(
+            f"{field}: {at.isoformat()} is outside the camera's life, from {installed_at.isoformat()}{until}; "
+            "check the time and the camera",
+            field=field,
+            at=at.isoformat(),
+            installed_at=installed_at.isoformat(),
+            decommissioned_at=None if decommissioned_at is None else decommissioned_at.isoformat(),
+        )
+
+
+class FootageOverlap(DomainError):
+    """One camera cannot have taken two footages at one time."""
+
+    code = "footage-overlap"
+
+    def __init__(self, sha256: str, from_at: datetime, to_at: datetime, overlap_seconds: float) -> None:
+        super().__init__(
+            f"recorded_at: overlaps by {overlap_seconds:.1f} s the footage {sha256[:12]}… of this camera, "
+            f"{from_at.isoformat()} to {to_at.isoformat()}; check the time and the camera of both",
+            field="recorded_at",
+            sha256=sha256,
+            from_at=from_at.isoformat(),
+            to_at=to_at.isoformat(),
+            overlap_seconds=overlap_seconds,
+        )
+
+
+class FootageArchivedOtherwise(DomainError):
+    """The same bytes are on the shelf, of another camera or time."""
+
+    code = "footage-archived-otherwise"
+
+    def __init__(self, sha256: str, camera: UUID, recorded_at: datetime) -> None:
+        super().__init__(
+            f"the footage {sha256[:12]}… is archived already, of camera {camera} from {recorded_at.isoformat()}; "
+            "archive it with that camera and time, or check that this is the file you mean",
+            sha256=sha256,
+            camera=str(camera),
+            recorded_at=recorded_at.isoformat(),
+        )
+
+
+class ClaimLost(DomainError):
+    """The worker's claim is no longer the one in force: what it has not committed is dropped."""
+
+    code = "claim-lost"
+
+    def __init__(self, sha256: str, fence: int) -> None:
+        super().__init__(
+            f"the claim {fence} on footage {sha256[:12]}… was lost; drop what is not committed and claim anew",
+            sha256=sha256,
+            fence=fence,
+        )
