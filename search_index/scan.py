@@ -87,10 +87,10 @@ class _Heap:
 
     def scan_selected(self, part: int, codes: NDArray[np.uint8], ranges: Ranges) -> None:
         first, end = int(ranges[0, 0]), int(ranges[-1, 1])
-        edges = np.zeros(end - first + 1, np.int8)
-        edges[ranges[:, 0] - first] += 1
-        edges[ranges[:, 1] - first] -= 1
-        bits = np.packbits(np.cumsum(edges[:-1], dtype=np.int8).view(bool), bitorder="little")
+        selected = np.zeros(end - first, bool)
+        for start, stop in (ranges - first).tolist():
+            selected[start:stop] = True
+        bits = np.packbits(selected, bitorder="little")
         scanner = _scanner(self._query.size, selecting=True)
         selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
         scanner.sel = selector  # used by this scan only; the next one sets its own
