@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image, ImageFilter, ImageOps
 
 from app.canvas import Box, Canvas, Colour, decoded, lines_of, rounded, shortened, width_of
-from app.instants import KYIV, shown
+from domain.kyiv_time import KYIV, shown
 
 WIDTH = 1600
 MARGIN = 56

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.instants import KYIV, from_us, to_us
+from app.instants import from_us, to_us
 from domain.footage_search import CameraInterval, SearchCoverage
+from domain.kyiv_time import KYIV
 from domain.search_draw import DrawSearch
 from projections import shelf_queries
 from search_index.answer import Coverage

@@ -1,14 +1,16 @@
-"""People see and enter Europe/Kyiv; the record and the API keep UTC; the index keeps microseconds of UTC."""
+"""People enter Europe/Kyiv; the record and the API keep UTC; the index keeps microseconds of UTC.
+
+How people see an instant is `domain/kyiv_time.py`'s, because refusals tell times, too.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from domain.checks import utc
 from domain.errors import Invalid
+from domain.kyiv_time import KYIV
 
-KYIV = ZoneInfo("Europe/Kyiv")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -45,9 +47,3 @@ def parse(field: str, text: str) -> datetime:
 def in_utc(field: str, at: datetime | None) -> datetime | None:
     """A bound that may be left open. Raises domain.errors.Invalid without a time zone, or of an impossible year."""
     return None if at is None else utc(field, at)
-
-
-def shown(at: datetime) -> str:
-    """As people read it: Kyiv time to the tenth of a second, with its offset."""
-    local = at.astimezone(KYIV)
-    return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 100_000} {local:%Z}"

@@ -12,11 +12,11 @@ from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
 from app.coverage import statement
-from app.instants import shown
 from domain import authorisation, footage_search
 from domain.authorisation_events import SearchDrawn
 from domain.authorisation_state import Authorisation
 from domain.footage_search import FoundMoment, SearchCoverage, SearchRun
+from domain.kyiv_time import shown
 from domain.personal import SearchQuery
 from projections import cameras
 

@@ -21,6 +21,7 @@ from domain.decider import Decider
 from domain.errors import AlreadyExists, Invalid, PlaceForbidden, WrongState
 from domain.event import Event
 from domain.footage_refusals import OutsideCameraLife
+from domain.kyiv_time import shown
 
 NAME = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 OVERLAP_SECONDS_MAX = 2.0  # a recorder may begin a file before it has ended the last one
@@ -163,12 +164,13 @@ def decide_report_outage(state: Camera | None, command: ReportOutage) -> tuple[E
     """Outages follow each other: one begins when the last was over."""
     camera = _standing(state, command.camera)
     if camera.out_since is not None:
-        raise WrongState("camera", camera.name, f"out since {camera.out_since.isoformat()}", "report it restored first")
+        words, since = f"out since {shown(camera.out_since)}", camera.out_since.isoformat()
+        raise WrongState("camera", camera.name, "out", "report it restored first", words=words, since=since)
     from_at = checks.past("from_at", command.from_at, command.at)
     if from_at < camera.installed_at:
         raise OutsideCameraLife("from_at", from_at, camera.installed_at, None)
     if camera.restored_at is not None and from_at < camera.restored_at:
-        raise Invalid("from_at", f"the last outage ended at {camera.restored_at.isoformat()}", "give a later time")
+        raise Invalid("from_at", f"the last outage ended at {shown(camera.restored_at)}", "give a later time")
     return (OutageReported(from_at=from_at),)
 
 
@@ -178,7 +180,7 @@ def decide_restore(state: Camera | None, command: RestoreCamera) -> tuple[Event,
         raise WrongState("camera", camera.name, "not out", "report the outage first")
     restored_at = checks.past("restored_at", command.restored_at, command.at)
     if restored_at <= camera.out_since:
-        raise Invalid("restored_at", f"the outage began at {camera.out_since.isoformat()}", "give a later time")
+        raise Invalid("restored_at", f"the outage began at {shown(camera.out_since)}", "give a later time")
     return (CameraRestored(at=restored_at),)
 
 
@@ -190,7 +192,7 @@ def decide_decommission(state: Camera | None, command: DecommissionCamera) -> tu
     for footage in camera.received:
         if footage.to_at > at + slack(footage.uncertainty_seconds):
             raise Invalid(
-                "decommissioned_at", f"there is footage of it until {footage.to_at.isoformat()}", "give a later time"
+                "decommissioned_at", f"there is footage of it until {shown(footage.to_at)}", "give a later time"
             )
     return (CameraDecommissioned(at=at),)
 

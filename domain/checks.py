@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.errors import Invalid, NotFound
+from domain.kyiv_time import shown
 from domain.personal import Reason
 from domain.sealed import Sealed
 
@@ -107,7 +108,7 @@ def utc(field: str, value: datetime) -> datetime:
     if value.utcoffset() is None:
         raise Invalid(field, "has no time zone", "add one, such as +03:00 or Z")
     if not EARLIEST <= value < LATEST:
-        raise Invalid(field, f"{value.isoformat()} is not of {EARLIEST.year} to {LATEST.year}", "check the year")
+        raise Invalid(field, f"is before {EARLIEST.year} or after {LATEST.year - 1}", "check the year")
     return value.astimezone(UTC)
 
 
@@ -115,7 +116,7 @@ def past(field: str, value: datetime, at: datetime) -> datetime:
     """An instant in UTC that is not after the command's time `at`, give or take what clocks differ."""
     instant = utc(field, value)
     if instant > at + CLOCK_TOLERANCE:
-        raise Invalid(field, f"{instant.isoformat()} is in the future", "check date, hour and time zone")
+        raise Invalid(field, f"{shown(instant)} is in the future", "check date, hour and time zone")
     return instant
 
 

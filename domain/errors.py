@@ -59,8 +59,11 @@ class WrongState(DomainError):
 
     code = "wrong-state"
 
-    def __init__(self, kind: str, key: UUID | str, state: str, mend: str) -> None:
-        super().__init__(f"the {kind} {key} is {state}; {mend}", kind=kind, key=str(key), state=state)
+    def __init__(self, kind: str, key: UUID | str, state: str, mend: str, *, words: str = "", **fields: object) -> None:
+        """`words`: the state as a person reads it, where that says more than its code."""
+        super().__init__(
+            f"the {kind} {key} is {words or state}; {mend}", kind=kind, key=str(key), state=state, **fields
+        )
         self.state = state
 
 

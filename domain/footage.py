@@ -30,6 +30,7 @@ from domain.footage_events import (
     FootageRetried,
 )
 from domain.footage_refusals import ClaimLost
+from domain.kyiv_time import shown
 
 ATTEMPTS_MAX = 3
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
@@ -115,7 +116,7 @@ def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, .
     worker = technical_word("worker", command.worker)
     lease_until = _lease_until(command.at, command.lease_seconds)
     if not claimable(footage, command.at):
-        raise WrongState("footage", command.sha256, _phase_in_words(footage), "look for other footage")
+        raise _wrong_phase(footage, command.sha256, "look for other footage")
     if footage.attempt >= ATTEMPTS_MAX:
         return (
             FootageFailed(
@@ -171,9 +172,7 @@ def decide_fail(state: Footage | None, command: FailFootage) -> tuple[Event, ...
 def decide_retry(state: Footage | None, command: RetryFootage) -> tuple[Event, ...]:
     footage = checks.existing("footage", command.sha256, state)
     if footage.phase != GIVEN_UP:
-        raise WrongState(
-            "footage", command.sha256, _phase_in_words(footage), "only footage that was given up is retried"
-        )
+        raise _wrong_phase(footage, command.sha256, "only footage that was given up is retried")
     return (FootageRetried(),)
 
 
@@ -261,7 +260,8 @@ def _lease_until(at: datetime, lease_seconds: float) -> datetime:
     return checks.utc("at", at) + timedelta(seconds=lease)
 
 
-def _phase_in_words(footage: Footage) -> str:
-    if footage.phase == CLAIMED and footage.lease_until is not None:
-        return f"claimed until {footage.lease_until.isoformat()}"
-    return footage.phase
+def _wrong_phase(footage: Footage, sha256: str, mend: str) -> WrongState:
+    if footage.phase != CLAIMED or footage.lease_until is None:
+        return WrongState("footage", sha256, footage.phase, mend)
+    words, until = f"claimed until {shown(footage.lease_until)}", footage.lease_until.isoformat()
+    return WrongState("footage", sha256, CLAIMED, mend, words=words, lease_until=until)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import DomainError
+from domain.kyiv_time import shown
 
 
 class OutsideCameraLife(DomainError):
@@ -14,9 +15,9 @@ class OutsideCameraLife(DomainError):
     code = "outside-camera-life"
 
     def __init__(self, field: str, at: datetime, installed_at: datetime, decommissioned_at: datetime | None) -> None:
-        until = "" if decommissioned_at is None else f" until {decommissioned_at.isoformat()}"
+        until = "" if decommissioned_at is None else f" until {shown(decommissioned_at)}"
         super().__init__(
-            f"{field}: {at.isoformat()} is outside the camera's life, from {installed_at.isoformat()}{until}; "
+            f"{field}: {shown(at)} is outside the camera's life, from {shown(installed_at)}{until}; "
             "check the time and the camera",
             field=field,
             at=at.isoformat(),
@@ -33,7 +34,7 @@ class FootageOverlap(DomainError):
     def __init__(self, sha256: str, from_at: datetime, to_at: datetime, overlap_seconds: float) -> None:
         super().__init__(
             f"recorded_at: overlaps by {overlap_seconds:.1f} s the footage {sha256[:12]}… of this camera, "
-            f"{from_at.isoformat()} to {to_at.isoformat()}; check the time and the camera of both",
+            f"{shown(from_at)} to {shown(to_at)}; check the time and the camera of both",
             field="recorded_at",
             sha256=sha256,
             from_at=from_at.isoformat(),
@@ -49,7 +50,7 @@ class FootageArchivedOtherwise(DomainError):
 
     def __init__(self, sha256: str, camera: UUID, recorded_at: datetime) -> None:
         super().__init__(
-            f"the footage {sha256[:12]}… is archived already, of camera {camera} from {recorded_at.isoformat()}; "
+            f"the footage {sha256[:12]}… is archived already, of camera {camera} from {shown(recorded_at)}; "
             "archive it with that camera and time, or check that this is the file you mean",
             sha256=sha256,
             camera=str(camera),

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import DomainError
+from domain.kyiv_time import shown
 
 
 class SearchRefusal(DomainError):
@@ -37,7 +38,7 @@ class AuthorisationExpired(SearchRefusal):
 
     def __init__(self, authorisation: UUID, at: datetime) -> None:
         super().__init__(
-            f"the authorisation {authorisation} expired at {at.isoformat()}; request another",
+            f"the authorisation {authorisation} expired at {shown(at)}; request another",
             expired_at=at.isoformat(),
         )
 
@@ -65,7 +66,7 @@ class OutsideWindow(SearchRefusal):
 
     def __init__(self, allowed_from: datetime, allowed_to: datetime) -> None:
         super().__init__(
-            f"the authorisation covers {allowed_from.isoformat()} to {allowed_to.isoformat()}; search within it",
+            f"the authorisation covers {shown(allowed_from)} to {shown(allowed_to)}; search within it",
             allowed_from=allowed_from.isoformat(),
             allowed_to=allowed_to.isoformat(),
         )

@@ -8,6 +8,7 @@ Whatever a command leads to is also stored, read back and folded, on the way: no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from domain.event import Event
 from tests.fakes_log import as_stored
 
 STREAM = UUID(int=7)
+UTC_ISO = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Outcome:
         assert type(self.error) is error, f"expected {error.__name__}, got {self.error!r} and {self.events}"
         assert self.error is not None
         assert says in self.error.detail, self.error.detail
+        assert not UTC_ISO.search(self.error.detail), "a sentence tells Kyiv time: domain/kyiv_time.py"
         if field is not None:
             assert self.error.fields["field"] == field
             assert self.error.detail.startswith(f"{field}: ")

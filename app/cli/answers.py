@@ -15,7 +15,7 @@ import typer
 
 from app.cli.options import invocation
 from app.cli.refused import CONTROL
-from app.instants import shown
+from domain.kyiv_time import shown
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -15,7 +15,7 @@ from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, Limit, instant, iso, one_of
 from app.client.http import Answer, Client
 from app.client.refused import Refused
-from app.instants import KYIV
+from domain.kyiv_time import KYIV
 from domain.vocabulary import VERDICTS
 
 searches = typer.Typer(no_args_is_help=True, help="Searches that were run: read again, review, attach.")

@@ -17,8 +17,8 @@ from app.call import now
 from app.client.http import Client, chunks
 from app.demo.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD, UNITS
 from app.demo.server import DemoServer
-from app.instants import KYIV
 from domain.errors import DomainError
+from domain.kyiv_time import KYIV
 from gpu_jobs.offline_model.demo_footage import CameraScript, draw_district
 
 __all__ = ["PASSWORD", "District", "archive_and_index", "seed"]
