@@ -1,55 +1,140 @@
 """`oberih backup` and `oberih migrate`: a consistent copy while serving; an older deployment brought up to date.
 
-What is copied, in this order: the settings, the log, the keys, the index, the credentials, the originals. A later copy
-may hold more than an earlier one needs, never less: whatever the copied log says was indexed or archived is there.
-Views are left out: they are rebuilt. The root key is left out: a backup that held it would disclose everything; keep
-it elsewhere.
+What is copied, in this order: the settings, the log, the keys, the index, the credentials, the originals that the
+copied log names. A later copy may hold more than an earlier one needs, never less: whatever the copied log says was
+indexed or archived is there. Views are left out: they are rebuilt. The root key is left out: a backup that held it
+would disclose everything; keep it elsewhere.
+
+The copy is built in `DIR.partial` beside the target, made durable, and given its name last: what stands at DIR is
+whole, whenever a backup was interrupted. A left-over `DIR.partial` is refused, not replaced: another backup may be
+writing it.
+
+To restore, for operators:
+
+1. End the server. Never restore over a data directory: move the old one aside, and keep it until you are done.
+2. `cp -a BACKUP DIR`: the copy is served, the backup stays as it was.
+3. Put root.key into DIR from where you keep it (mode 0600). The one of another deployment is refused.
+4. `oberih serve --data DIR`: the views are folded anew from the log; /health/ready says when they are up to it.
+5. What was recorded after the backup is gone: enter it again. An erasure of that time must be done again, too.
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
 
 from app import deployment
+from app.deployment import Deployment, DeploymentFault
 from app.event_store.backup import back_up as back_up_record
-from app.event_store.durable import sync_folder
+from app.event_store.backup import events_in
+from app.event_store.durable import copy_digested, sync_folder, sync_tree
+from domain.footage_events import FootageArchived
+from domain.log import Unreadable
 from search_index.footage_index import FootageIndex, manifest_of
 
 
 class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     position: int  # of the last event in the copy
-    originals: int
+    originals: int  # copied whole
+    originals_damaged: dict[str, str]  # by SHA-256: why the original that the log names is not in the copy
     segments_damaged: dict[str, str]  # by name: what is wrong with those that could not be copied whole
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.originals_damaged and not self.segments_damaged
 
 
 def back_up(folder: Path, to: Path) -> BackedUp:
-    """Copy a deployment into a new folder, while it serves.
+    """Copy a deployment into a new folder, while it serves. How to restore it: see above.
 
-    To restore: put root.key back into the copy and serve it.
+    What is damaged in the deployment itself does not stop the rest from being saved: it is named in the result.
 
     Raises:
-        DeploymentFault: `folder` is no deployment, or `to` is not new.
+        DeploymentFault: `folder` is no deployment, or `to` exists, or a backup to it was left unfinished.
         app.event_store.faults.StoreRefused: a database is missing or not sound.
+        OSError: the copy cannot be written; nothing of it is left.
     """
     place = deployment.load(folder)
-    copy = deployment.create(to, place.settings)
-    position = back_up_record(place.log, place.keys, to)
-    damaged = _copy_index(place.index, copy.index)
-    _copy_database(place.credentials, copy.credentials)
-    originals = 0
-    for original in (place.folder / "footage").glob("??/*"):
-        target = copy.original(original.name)
-        target.parent.mkdir(exist_ok=True)
-        shutil.copy2(original, target)
-        originals += 1
-    sync_folder(to)
-    return BackedUp(folder=str(to), position=position, originals=originals, segments_damaged=damaged)
+    with _published(to) as aside:
+        copy = deployment.create(aside, place.settings)
+        position = back_up_record(place.log, place.keys, aside)
+        segments_damaged = _copy_index(place.index, copy.index)
+        _copy_database(place.credentials, copy.credentials)
+        originals, originals_damaged = _copy_originals(place, copy)
+    return BackedUp(
+        folder=str(to),
+        position=position,
+        originals=originals,
+        originals_damaged=originals_damaged,
+        segments_damaged=segments_damaged,
+    )
+
+
+@contextmanager
+def _published(to: Path) -> Iterator[Path]:
+    """A new folder beside `to`, which takes its name when the block has ended well and all of it is on the disk."""
+    aside = to.with_name(f"{to.name}.partial")
+    if to.exists():
+        raise DeploymentFault(f"{to} exists already; name a new folder for each backup")
+    try:
+        aside.mkdir(parents=True, mode=0o700)
+    except FileExistsError as fault:
+        raise DeploymentFault(
+            f"{aside} is there: a backup was interrupted, or is under way; remove it where none is, then repeat"
+        ) from fault
+    try:
+        yield aside
+        sync_tree(aside)
+        aside.rename(to)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)  # what went wrong is raised, whether or not all of this goes
+        raise
+    sync_folder(to.absolute().parent)
+
+
+def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str, str]]:
+    """How many originals were copied whole, and why the others that the copied log names were not."""
+    copied, damaged = 0, dict[str, str]()
+    for archived in events_in(copy.log, FootageArchived):
+        if isinstance(archived, Unreadable):
+            damaged[f"at position {archived.position}"] = f"the event that names it is unreadable: {archived.fault}"
+            continue
+        fault = _copy_original(archived.sha256, place, copy)
+        if fault:
+            damaged[archived.sha256] = fault
+        else:
+            copied += 1
+    return copied, damaged
+
+
+def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:
+    """Copy one original. Returns what is wrong with it, if anything is.
+
+    What no longer has its digest is kept beside, as evidence of what is left, never in the place of the original.
+    """
+    original, target = place.original(sha256), copy.original(sha256)
+    target.parent.mkdir(exist_ok=True)
+    try:
+        source = original.open("rb")
+    except FileNotFoundError:
+        return "it is missing"
+    except OSError as unopened:
+        return f"it cannot be opened: {unopened.strerror}"
+    with source:
+        digest, fault = copy_digested(source, target)
+    if not fault and digest != sha256:
+        fault = f"its bytes have the digest {digest}"
+    if fault:
+        kept = target.rename(target.with_name(f"{sha256}.damaged"))
+        return f"{fault}; what could be read of it is {kept.relative_to(copy.folder)} in the copy"
+    shutil.copystat(original, target)
+    return ""
 
 
 def _copy_index(source: Path, target: Path) -> dict[str, str]:
@@ -81,7 +166,5 @@ def migrate(folder: Path) -> Migrated:
     """
     place = deployment.load(folder)
     found = place.settings.format
-    deployment.write_settings(
-        deployment.Deployment(folder, msgspec.structs.replace(place.settings, format=deployment.FORMAT))
-    )
+    deployment.write_settings(Deployment(folder, msgspec.structs.replace(place.settings, format=deployment.FORMAT)))
     return Migrated(folder=str(folder), from_format=found, to_format=deployment.FORMAT)

@@ -1,6 +1,6 @@
 """One data directory is one deployment: where everything lies, and the settings it keeps.
 
-oberih.json          format of this directory and the settings of this deployment
+oberih.json          format of this directory and the settings of this deployment (0600)
 log.db               the events, and the receipts of commands
 keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
 credentials.db       password hashes (0600)
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import msgspec
 
+from app.event_store.durable import sync_folder
 from domain.errors import DomainError
 
 FORMAT = 1
@@ -116,10 +117,14 @@ def served_alone(deployment: Deployment) -> Iterator[None]:
 def write_settings(deployment: Deployment) -> None:
     path = deployment.folder / "oberih.json"
     aside = path.with_suffix(".new")
-    aside.write_bytes(msgspec.json.format(msgspec.json.encode(deployment.settings), indent=2) + b"\n")
-    with aside.open("rb") as written:
-        os.fsync(written.fileno())
+    aside.unlink(missing_ok=True)  # of a start that was cut off
+    aside.touch(mode=0o600)
+    with aside.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(deployment.settings), indent=2) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
     aside.replace(path)
+    sync_folder(deployment.folder)
 
 
 def load(folder: Path) -> Deployment:

@@ -90,7 +90,10 @@ def backup(
     folder: DataFolder = DATA,
     as_json: AsJson = False,
 ) -> None:
-    """Copy a deployment consistently, also while it is served.
+    """Copy a deployment consistently, also while it is served. The folder gets its name when the copy is whole.
+
+    What is damaged in the deployment itself (an original that is gone or altered) is named, the rest is saved; the
+    exit status is 1 then. Restoring: end the server, copy the backup to a new folder, put root.key into it, serve it.
 
     Example: oberih backup --data /srv/oberih --to /backup/2026-11-23
     """
@@ -99,6 +102,12 @@ def backup(
     with one_line_faults():
         copied = back_up(folder, to)
     answers.facts(ctx, msgspec.to_builtins(copied))
+    for what, damaged in (("original", copied.originals_damaged), ("segment", copied.segments_damaged)):
+        for name, fault in damaged.items():
+            answers.say(f"oberih: {what} {name}: {fault}")
+    if not copied.is_whole:
+        answers.say("oberih: the backup is complete but for these; find them in an older backup, and check the disk")
+        raise typer.Exit(1)
 
 
 def migrate(ctx: typer.Context, folder: DataFolder = DATA, as_json: AsJson = False) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
+from typing import BinaryIO
+
+CHUNK_BYTES = 1 << 20
 
 
 def sync_folder(folder: Path) -> None:
@@ -13,3 +17,31 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make a folder durable with everything in it."""
+    for inside, _, files in os.walk(folder):
+        for name in files:
+            with (Path(inside) / name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(inside))
+
+
+def copy_digested(source: BinaryIO, target: Path) -> tuple[str, str]:
+    """Copy what can be read of `source` into a new file. Returns the SHA-256 of it, and why reading ended early.
+
+    Raises:
+        OSError: the target cannot be written.
+    """
+    digest = hashlib.sha256()
+    with target.open("xb") as file:
+        while True:
+            try:
+                chunk = source.read(CHUNK_BYTES)
+            except OSError as fault:  # a bad block of the original: the target is not at fault
+                return digest.hexdigest(), f"it cannot be read beyond byte {file.tell()}: {fault.strerror}"
+            if not chunk:
+                return digest.hexdigest(), ""
+            digest.update(chunk)
+            file.write(chunk)

@@ -40,10 +40,11 @@ class EventMapper(Mapper[UUID]):
 
     def __init__(
         self,
-        vault: Vault,
+        vault: Vault | None,
         topics: Mapping[str, type[Event]] = TOPICS,
         upcasts: Mapping[str, Upcast] = UPCASTS,
     ) -> None:
+        """Without a vault it maps back only."""
         super().__init__(JSONTranscoder())  # required, never used
         self._vault = vault
         self._topics = topics
@@ -61,6 +62,8 @@ class EventMapper(Mapper[UUID]):
             ValueError: a sealed value came from the log and cannot be stored a second time.
             SubjectErased, domain.errors.LogFull: as `Vault.sealing`.
         """
+        if self._vault is None:
+            raise ValueError("a mapper without a vault cannot store events; give it one")
         with self._vault.sealing() as self._place.sealer:
             packed: dict[int, msgspec.Raw] = {}  # rows of one command share their meta
             return [self._stored(row, packed) for row in rows]

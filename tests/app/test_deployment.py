@@ -1,20 +1,16 @@
-"""A data directory: made once, refused when it is not what it should be, copied while it serves, restored."""
+"""A data directory: made once, refused when it is not what it should be."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from litestar.testing import TestClient
 
 from app import deployment
 from app.access.passwords import CredentialsFault
-from app.api.asgi import create_app
-from app.backup import back_up, migrate
+from app.backup import migrate
 from app.composition import open_house
 from app.deployment import DeploymentFault
 from app.event_store.faults import StoreRefused
@@ -22,7 +18,7 @@ from app.event_store.root_key import RootKey
 from app.initialising import initialise
 from domain.errors import Invalid
 from search_index.errors import ManifestMismatch
-from tests.app.conftest import FILMED_AT, PASSWORD, House, film
+from tests.app.conftest import PASSWORD
 from tests.fakes_gpu import ColourHistograms
 
 
@@ -88,32 +84,6 @@ def test_an_index_of_another_model_is_refused_never_mixed(fresh: Path) -> None:
     open_house(fresh, encoder=ColourHistograms()).close()
     with pytest.raises(ManifestMismatch):
         open_house(fresh, encoder=AnotherModel())
-
-
-def test_a_copy_taken_while_serving_is_restored_whole(house: House, tmp_path: Path) -> None:
-    house.register_camera("KYIV-401")
-    assert house.upload("olena", film(tmp_path / "f.mp4", seconds=6), "KYIV-401", FILMED_AT).status_code == 201
-    house.index_all()
-    window = {"window_to": (FILMED_AT + timedelta(seconds=6)).isoformat()}
-    authorisation = house.authorise(["KYIV-401"], **window)
-    before = house.ask("oksana", "/record/views").json()
-    copied = back_up(house.folder, tmp_path / "copy")
-    house.record_incident()  # later than the copy
-    assert (copied.position, copied.originals, copied.segments_damaged) == (before["position"], 1, {})
-    assert not (tmp_path / "copy" / "root.key").exists()
-    shutil.copy2(house.folder / "root.key", tmp_path / "copy" / "root.key")
-    services = open_house(tmp_path / "copy", encoder=ColourHistograms())
-    try:
-        assert services.projector.wait(copied.position, timeout_seconds=30)
-        with TestClient(create_app(services)) as http:
-            restored = House(services, http, tmp_path / "copy", {})
-            assert restored.ask("oksana", "/record/views").json() == before
-            found = restored.done("olena", "/searches", {"authorisation": authorisation, "text": "red", "limit": 1})
-            assert found["moments"]
-            assert restored.ask("olena", found["moments"][0]["thumbnail"]).status_code == 200
-            assert restored.http.post("/login", json={"username": "olena", "password": PASSWORD}).status_code == 200
-    finally:
-        services.close()
 
 
 def test_migrating_brings_a_directory_to_this_format(fresh: Path) -> None:
