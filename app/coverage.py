@@ -13,6 +13,7 @@ from domain.footage_search import CameraInterval, SearchCoverage
 from domain.kyiv_time import KYIV
 from domain.search_draw import DrawSearch
 from projections import shelf_queries
+from projections.database import position_of
 from search_index.answer import Coverage
 from search_index.scope import Interval, Scope
 
@@ -24,8 +25,11 @@ def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> S
     return Scope(frozenset(map(str, cameras)), (Interval(to_us(from_at), to_us(to_at)),))
 
 
-def coverage_of(views: Connection, ask: DrawSearch, index: Coverage) -> SearchCoverage:
-    """The index says what it searched; the shelf says why the rest was not there."""
+def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: int, dropped: int) -> SearchCoverage:
+    """The index says what it searched; the shelf says why the rest was not there.
+
+    `head` is the log's last position before the index was asked; `dropped` moments were found and left out.
+    """
     searched = [
         CameraInterval(camera=UUID(camera), from_at=from_us(part.from_us), to_at=from_us(part.to_us))
         for camera, parts in sorted(index.searched.items())
@@ -36,7 +40,7 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage) -> SearchCo
     shelf = shelf_queries.coverage(views, ask.cameras, ask.from_at, ask.to_at)
     missing = max(window.total_seconds() - seconds for seconds in by_camera.values())
     return SearchCoverage(
-        complete=not index.unavailable_segments and missing <= UNSEARCHED_SECONDS_MAX,
+        complete=not index.unavailable_segments and not dropped and missing <= UNSEARCHED_SECONDS_MAX,
         scope_seconds=window.total_seconds() * len(ask.cameras),
         searched_seconds=sum(by_camera.values()),
         rows_in_scope=index.rows_in_scope,
@@ -45,6 +49,8 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage) -> SearchCo
         unindexed=_intervals(shelf, "unindexed"),
         gaps=_intervals(shelf, "gaps"),
         outages=_intervals(shelf, "outages"),
+        views_behind=max(0, head - position_of(views)),
+        dropped=dropped,
     )
 
 
@@ -56,6 +62,8 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
     parts = [f"partial: {searched} of the {asked} of these cameras and times was searched"]
     if coverage.unavailable_segments:
         parts.append(f"{len(coverage.unavailable_segments)} segments of the index are unavailable")
+    if coverage.dropped:
+        parts.append(f"{coverage.dropped} found in footage that the record does not know so, and left out")
     seen = {part.camera for part in coverage.searched}
     silent = sorted(name for camera, name in names.items() if camera not in seen)
     if silent:
@@ -63,6 +71,8 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
     for word, intervals in (("was out", coverage.outages), ("is not indexed yet", coverage.unindexed)):
         parts += [f"{names.get(each.camera, each.camera)} {word} {_span(each)}" for each in intervals]
     parts += [f"{names.get(each.camera, each.camera)} has no usable picture {_span(each)}" for each in coverage.gaps]
+    if coverage.views_behind:
+        parts.append(f"{coverage.views_behind} events were not yet taken into this account of why: ask again")
     return "; ".join(parts)
 
 

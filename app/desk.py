@@ -98,6 +98,12 @@ class Desk:
         self.projector.wait(receipt.last_position, timeout_seconds=VIEWS_WAIT_SECONDS)
         return receipt
 
+    def caught_up(self) -> int:
+        """Wait a moment for the views. Returns the position that they were to reach; they may still be behind it."""
+        head = self.log.head()
+        self.projector.wait(head, timeout_seconds=VIEWS_WAIT_SECONDS)
+        return head
+
 
 def expect(call: Call, loaded: Loaded[State]) -> None:
     """What If-Match asks for. Raises VersionConflict with the current version."""

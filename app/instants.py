@@ -11,6 +11,7 @@ from domain.checks import utc
 from domain.errors import Invalid
 from domain.kyiv_time import KYIV
 
+YEAR_MIN, YEAR_MAX = 1900, 2999  # of what may be asked about at all
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +43,22 @@ def parse(field: str, text: str) -> datetime:
     if first.utcoffset() != second.utcoffset():
         raise Invalid(field, f"Kyiv's clocks changed around {text}", "give the offset, as in 2026-10-25T03:30+03:00")
     return first.astimezone(UTC)
+
+
+def asked_about(field: str, at: datetime | None) -> datetime | None:
+    """A bound of what somebody wants to see, in UTC. Wider than what can be archived: to ask for 1980 is no slip of
+    the keyboard that nobody needs to know of, but a search outside of every authorisation, and goes on record.
+
+    Raises:
+        domain.errors.Invalid: without a time zone, or of a year that is none.
+    """
+    if at is None:
+        return None
+    if at.utcoffset() is None:
+        raise Invalid(field, "has no time zone", "add one, such as +03:00 or Z")
+    if not YEAR_MIN <= at.year <= YEAR_MAX:
+        raise Invalid(field, f"is of the year {at.year}", "check the year")
+    return at.astimezone(UTC)
 
 
 def in_utc(field: str, at: datetime | None) -> datetime | None:

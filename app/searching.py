@@ -14,7 +14,6 @@ from uuid import UUID
 
 import msgspec
 import numpy as np
-from msgspec.structs import replace
 
 from app import relations
 from app.access.gate import Forbidden
@@ -192,9 +191,11 @@ class Searching:
             self._record_refusal(call, question, ask, refusal)
 
     def _found(self, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]) -> RunSearch:
+        head = self.desk.caught_up()
         kept = [(moment, state) for moment in answer.moments if (state := self._on_record(moment)) is not None]
+        dropped = len(answer.moments) - len(kept)
         with self.views.reading() as views:
-            coverage = coverage_of(views, ask, answer.coverage)
+            coverage = coverage_of(views, ask, answer.coverage, head=head, dropped=dropped)
         return RunSearch(
             search=ask.search,
             authorisation=ask.authorisation,
@@ -223,7 +224,7 @@ class Searching:
                 )
                 for rank, (moment, state) in enumerate(kept, start=1)
             ),
-            coverage=coverage if len(kept) == len(answer.moments) else replace(coverage, complete=False),
+            coverage=coverage,
         )
 
     def _on_record(self, moment: Moment) -> Footage | None:

@@ -105,8 +105,7 @@ def unique(field: str, values: Iterable[Item], *, least: int, most: int) -> tupl
 
 def utc(field: str, value: datetime) -> datetime:
     """An instant in UTC. An instant without time zone is refused: nobody could say later which one was meant."""
-    if value.utcoffset() is None:
-        raise Invalid(field, "has no time zone", "add one, such as +03:00 or Z")
+    _with_zone(field, value)
     if not EARLIEST <= value < LATEST:
         raise Invalid(field, f"is before {EARLIEST.year} or after {LATEST.year - 1}", "check the year")
     return value.astimezone(UTC)
@@ -118,6 +117,14 @@ def past(field: str, value: datetime, at: datetime) -> datetime:
     if instant > at + CLOCK_TOLERANCE:
         raise Invalid(field, f"{shown(instant)} is in the future", "check date, hour and time zone")
     return instant
+
+
+def in_order(start_field: str, start: datetime, end_field: str, end: datetime) -> tuple[datetime, datetime]:
+    """[start, end) in UTC, not empty, of whatever years."""
+    start_utc, end_utc = _with_zone(start_field, start).astimezone(UTC), _with_zone(end_field, end).astimezone(UTC)
+    if end_utc <= start_utc:
+        raise Invalid(end_field, f"is not after {start_field}", "exchange them, or correct one")
+    return start_utc, end_utc
 
 
 def period(start_field: str, start: datetime, end_field: str, end: datetime) -> tuple[datetime, datetime]:
@@ -134,6 +141,12 @@ def span(start_field: str, start: datetime, end_field: str, end: datetime) -> tu
     if end_utc == start_utc:
         raise Invalid(end_field, f"is {start_field} itself", "give a later time")
     return start_utc, end_utc
+
+
+def _with_zone(field: str, value: datetime) -> datetime:
+    if value.utcoffset() is None:
+        raise Invalid(field, "has no time zone", "add one, such as +03:00 or Z")
+    return value
 
 
 def _shown(value: str) -> str:

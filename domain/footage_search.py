@@ -44,7 +44,11 @@ class CameraInterval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How much of what was asked was really looked at: "nothing found" elsewhere means nothing."""
+    """How much of what was asked was really looked at: "nothing found" elsewhere means nothing.
+
+    `searched` is what the index itself looked at. Why the rest was not is told by the views: where `views_behind`
+    counts events, these may not have told everything yet.
+    """
 
     complete: bool
     scope_seconds: float  # cameras × window
@@ -55,6 +59,8 @@ class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     unindexed: tuple[CameraInterval, ...] = ()  # archived, and not indexed when the search was run
     gaps: tuple[CameraInterval, ...] = ()  # archived, and without usable frames
     outages: tuple[CameraInterval, ...] = ()  # reported outages within the scope
+    views_behind: int = 0  # events that the views had not seen
+    dropped: int = 0  # moments found in footage that the record does not know so: left out
 
 
 class SearchRun(Event, frozen=True, kw_only=True):
@@ -82,7 +88,8 @@ class SearchRefused(Event, frozen=True, kw_only=True):
     searcher: UUID
     searcher_unit: UUID
     code: str  # of the refusal that the searcher got
-    cameras: tuple[UUID, ...]
+    cameras: tuple[UUID, ...]  # the first of those asked for
+    cameras_left_out: int = 0  # and how many more were
     from_at: datetime
     to_at: datetime
     query: Sealed[SearchQuery]
@@ -191,17 +198,20 @@ def decide_run(state: FootageSearch | None, command: RunSearch) -> tuple[Event, 
 
 
 def decide_refuse(state: FootageSearch | None, command: RefuseSearch) -> tuple[Event, ...]:
+    """Whatever cameras and years were asked for: what could not be recorded would be a way round the record."""
     if state is not None:
         raise AlreadyExists("search", command.search)
     check_query(command.query.fresh_value(), command.kind)
-    from_at, to_at = checks.span("from_at", command.from_at, "to_at", command.to_at)
+    from_at, to_at = checks.in_order("from_at", command.from_at, "to_at", command.to_at)
+    cameras = tuple(dict.fromkeys(command.cameras))
     return (
         SearchRefused(
             authorisation=command.authorisation,
             searcher=command.searcher,
             searcher_unit=command.searcher_unit,
             code=checks.line("code", command.code),
-            cameras=checks.unique("cameras", command.cameras, least=0, most=CAMERAS_MAX),
+            cameras=cameras[:CAMERAS_MAX],
+            cameras_left_out=len(cameras[CAMERAS_MAX:]),
             from_at=from_at,
             to_at=to_at,
             query=command.query,

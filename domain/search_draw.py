@@ -14,6 +14,7 @@ import msgspec
 from domain import checks
 from domain.authorisation_events import SearchDrawn
 from domain.authorisation_state import APPROVED, EXPIRED, REFUSED, REVOKED, Authorisation
+from domain.errors import Invalid
 from domain.event import Event
 from domain.search_refusals import (
     ApproverIsRequester,
@@ -45,9 +46,13 @@ class DrawSearch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decide_draw(state: Authorisation | None, command: DrawSearch) -> tuple[Event, ...]:
-    """One search less. Raises the refusal of `check_search`, which the caller puts on record with the search."""
-    checks.unique("cameras", command.cameras, least=1, most=CAMERAS_MAX)
-    checks.span("from_at", command.from_at, "to_at", command.to_at)
+    """One search less. Raises the refusal of `check_search`, which the caller puts on record with the search.
+
+    More cameras than an authorisation can name, or an impossible year, are no separate fault: they lie outside of it.
+    """
+    if not command.cameras:
+        raise Invalid("cameras", "is empty", "name one at least")
+    checks.in_order("from_at", command.from_at, "to_at", command.to_at)
     refusal = check_search(state, command)
     if refusal is not None:
         raise refusal

@@ -16,10 +16,10 @@ from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of
 from app.api.calls import Asked, House, call_of
-from app.api.cameras import camera_key
+from app.api.cameras import camera_key, named
 from app.call import Call
 from app.desk import expect
-from app.instants import in_utc
+from app.instants import asked_about
 from app.lists import condition, search_columns
 from app.search_answers import SearchAnswer, answer_of
 from app.searching import Question
@@ -65,10 +65,13 @@ class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     search: UUID
     at: datetime
     searcher: UUID
+    searcher_username: str | None
     searcher_unit: UUID
+    searcher_unit_name: str | None
     purpose: str
     authorisation: UUID | None
     cameras: tuple[UUID, ...]
+    camera_names: tuple[str, ...] = ()
     from_at: datetime
     to_at: datetime
     kind: str
@@ -91,8 +94,8 @@ def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[Se
         box=data.box,
         minus=tuple(data.minus),
         cameras=tuple(camera_key(name) for name in data.cameras),
-        from_at=in_utc("from_at", data.from_at),
-        to_at=in_utc("to_at", data.to_at),
+        from_at=asked_about("from_at", data.from_at),
+        to_at=asked_about("to_at", data.to_at),
         limit=data.limit,
     )
     search = house.searching.run(call, question)
@@ -117,7 +120,7 @@ def list_searches(
         page = ledger_queries.ledger_page(
             views, only=only, authorisation=authorisation, refused=refused, cursor=cursor, limit=limit
         )
-    return page_of(page, LedgerAnswer)
+        return named(views, page_of(page, LedgerAnswer), lambda line: line.cameras)
 
 
 def _require(house: House, call: Call, operation: Operation, key: UUID) -> footage_search.FootageSearch | None:

@@ -80,6 +80,14 @@ def after_the_window(house: House) -> tuple[str, dict[str, object]]:
     return "olena", ask(house.authorise([CAMERA]), to_at=late.isoformat())
 
 
+def in_another_century(house: House) -> tuple[str, dict[str, object]]:
+    return "olena", ask(house.authorise([CAMERA]), from_at="1980-01-01T00:00:00Z")
+
+
+def more_cameras_than_any_authorisation_names(house: House) -> tuple[str, dict[str, object]]:
+    return "olena", ask(house.authorise([CAMERA]), cameras=[str(UUID(int=number)) for number in range(501)])
+
+
 def quota_spent(house: House) -> tuple[str, dict[str, object]]:
     key = house.authorise([CAMERA], quota=1)
     house.done("bohdan", "/searches", ask(key))
@@ -96,6 +104,8 @@ REFUSALS: list[tuple[Callable[[House], tuple[str, dict[str, object]]], str]] = [
     (another_camera, "outside-cameras"),
     (before_the_window, "outside-window"),
     (after_the_window, "outside-window"),
+    (in_another_century, "outside-window"),
+    (more_cameras_than_any_authorisation_names, "outside-cameras"),
     (quota_spent, "quota-spent"),
 ]
 

@@ -265,6 +265,8 @@ APPROVER = {"searcher": TARAS, "searcher_unit": OTHER_UNIT}
         ((APPROVED, EXPIRED), {}, search_refusals.AuthorisationExpired),
         ((APPROVED, *SPENT), LATE | STRANGE_CAMERA | TOO_LATE, search_refusals.AuthorisationExpired),
         ((APPROVED,), STRANGE_CAMERA, search_refusals.OutsideCameras),
+        ((APPROVED,), {"cameras": tuple(map(uuid, range(CAMERAS_MAX + 1)))}, search_refusals.OutsideCameras),
+        ((APPROVED,), {"from_at": NOW.replace(year=1920)}, search_refusals.OutsideWindow),
         ((APPROVED, *SPENT), STRANGE_CAMERA | TOO_LATE, search_refusals.OutsideCameras),
         ((APPROVED,), TOO_EARLY, search_refusals.OutsideWindow),
         ((APPROVED, *SPENT), TOO_LATE, search_refusals.OutsideWindow),
@@ -301,7 +303,6 @@ def test_no_search_without_authorisation() -> None:
     ("changes", "field"),
     [
         ({"cameras": ()}, "cameras"),
-        ({"cameras": tuple(map(uuid, range(CAMERAS_MAX + 1)))}, "cameras"),
         ({"to_at": NOW - hours(6)}, "to_at"),
         ({"from_at": NOW.replace(tzinfo=None)}, "from_at"),
     ],

@@ -23,6 +23,7 @@ from domain.hit_attachment import AttachHit, decide_attach
 from domain.incident import FootageLinked, Incident, IncidentVoided
 from domain.personal import SearchQuery
 from domain.sealed import Sealed
+from domain.search_draw import CAMERAS_MAX
 from domain.search_query import LIMIT_MAX, MINUS_TERMS_MAX, QUERY_CHARACTERS_MAX, check_query
 from domain.search_refusals import HitNotRelevant, QuotaSpent
 from tests.domain.examples import (
@@ -171,6 +172,16 @@ def test_a_refused_search_is_on_record() -> None:
             kind="text",
         )
     )
+
+
+def test_a_refusal_is_recorded_whatever_cameras_and_years_were_asked_for() -> None:
+    century = NOW.replace(year=1920)
+    many = tuple(map(uuid, range(CAMERAS_MAX + 3)))
+    command = changed(REFUSE, cameras=(*many, many[0]), from_at=century - hours(1), to_at=century)
+    (event,) = given(DECIDER).when(command).events
+    assert isinstance(event, SearchRefused)
+    assert (event.cameras, event.cameras_left_out) == (many[:CAMERAS_MAX], 3)
+    assert (event.from_at, event.to_at) == (century - hours(1), century)
 
 
 def test_also_without_authorisation_and_cameras() -> None:
