@@ -13,8 +13,8 @@ from typing import Protocol
 from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused
 from gpu_jobs.pipeline import FootagePipeline, IndexingRun, PipelineSettings, Progress, Timings
 from gpu_jobs.work_queue import Claim, WorkQueue
-from search_index.catalogue import Progress as Committed
 from search_index.encoder import Encoder
+from search_index.entries import Progress as Committed
 from search_index.errors import IndexFault, StaleClaim
 from search_index.footage_unit import FootageUnit
 

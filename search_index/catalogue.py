@@ -14,52 +14,9 @@ from numpy.typing import NDArray
 
 from search_index.database import Database
 from search_index.encoder import Manifest
+from search_index.entries import CoveredUnit, IndexedFootage, Progress, SegmentEntry, Statistics
 from search_index.errors import FootageRemoved, ManifestMismatch, RowUnknown, StaleClaim
 from search_index.footage_unit import FootageUnit
-
-
-class SegmentEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What the catalogue says of a segment. `day` is UTC days since 1970; `fault` tells why it is set aside."""
-
-    name: str
-    generation: str
-    day: int
-    rows: int
-    bytes: int
-    digest: str  # SHA-256 of its segment.json
-    fault: str | None = None
-
-
-class CoveredUnit(msgspec.Struct, frozen=True):
-    """A committed unit, as coverage needs it."""
-
-    seq: int
-    camera: str
-    from_us: int
-    to_us: int
-    covered: tuple[tuple[int, int], ...]
-    segment: str | None
-    removed: bool
-
-
-class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one generation, segments set aside included. `bytes` is what the segments take on disk."""
-
-    generation: str
-    units: int
-    rows: int  # stored: those that are gone count until the next seal
-    gone: int  # of those
-    segments: int
-    unavailable: int
-    bytes: int
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the indexing of a footage has come."""
-
-    units: int
-    rows: int
-    covered_us: int
 
 
 class Catalogue(Database):
@@ -225,6 +182,38 @@ class Catalogue(Database):
             "SELECT first_row, rows FROM units WHERE footage = ? AND segment IS NOT NULL", (footage,)
         ).fetchall()
         return sum(self.bury(range(first, first + rows)) for first, rows in units)
+
+    def forget_footage(self, footage: str) -> int:
+        """Bury a footage's units under a name that nobody else has. Within `change`."""
+        (removed,) = self._db.execute(
+            "SELECT count(*) FROM footages WHERE footage = ? AND removed", (footage,)
+        ).fetchone()
+        if removed:
+            return 0
+        (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM units").fetchone()
+        grave = f"{footage}/forgotten-{last}-{self.removed_footages()}"
+        self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, 0)", (grave,))
+        self._db.execute("UPDATE units SET footage = ? WHERE footage = ?", (grave, footage))
+        self._db.execute("DELETE FROM footages WHERE footage = ?", (footage,))
+        return self.bury_footage(grave)
+
+    def indexed_footages(self) -> list[IndexedFootage]:
+        query = (
+            "SELECT footage, json_group_array(DISTINCT camera), footages.fence, min(from_us), max(to_us)"
+            " FROM units JOIN footages USING (footage) WHERE NOT removed GROUP BY footage"
+        )
+        with self._lock:
+            rows = self._db.execute(query).fetchall()
+        return [
+            IndexedFootage(
+                footage=footage,
+                cameras=frozenset(msgspec.json.decode(cameras, type=list[str])),
+                fence=fence,
+                from_us=from_us,
+                to_us=to_us,
+            )
+            for footage, cameras, fence, from_us, to_us in rows
+        ]
 
     def tombstones_state(self) -> tuple[int, int]:
         """Changes whenever what `tombstones` returns does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from search_index.catalogue import CoveredUnit
+from search_index.entries import CoveredUnit
 from search_index.scope import Interval
 from search_index.selection import Selection, merged, overlap
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from search_index.admission import check_query, check_unit
 from search_index.answer import Answer, Coverage
-from search_index.catalogue import Catalogue, Progress, Statistics
+from search_index.catalogue import Catalogue
 from search_index.coverage import searched
 from search_index.encoder import Manifest
+from search_index.entries import IndexedFootage, Progress, Statistics
 from search_index.errors import RowUnknown, SegmentDamaged
 from search_index.footage_unit import FootageUnit
 from search_index.moments import Grouping
@@ -137,6 +138,19 @@ class FootageIndex:
         catalogue = self._store.catalogue
         with catalogue.change():
             return catalogue.bury_footage(footage)
+
+    def footages(self) -> list[IndexedFootage]:
+        """What is indexed, of every generation, without what was removed."""
+        return self._store.catalogue.indexed_footages()
+
+    def forget_footage(self, footage: str) -> int:
+        """Make all rows of a footage invisible and its time uncovered, and take it anew as one never seen.
+
+        For an index that is ahead of a restored record. Returns how many rows were visible.
+        """
+        catalogue = self._store.catalogue
+        with catalogue.change():
+            return catalogue.forget_footage(footage)
 
     # Upkeep
 

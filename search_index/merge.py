@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.catalogue import SegmentEntry
+from search_index.entries import SegmentEntry
 from search_index.segment import Segment
 from search_index.segment_file import COLUMNS, Columns, Draft, Source
 from search_index.view import Living

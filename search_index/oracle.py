@@ -83,6 +83,13 @@ class OracleIndex:
         self._removed.add(footage)
         return self.tombstone(row for row, (unit, _) in enumerate(self._rows, start=1) if unit.footage == footage)
 
+    def forget_footage(self, footage: str) -> int:
+        if footage in self._removed:
+            return 0
+        forgotten = self.tombstone(row for row, (unit, _) in enumerate(self._rows, start=1) if unit.footage == footage)
+        self._units = {key: unit for key, unit in self._units.items() if key[0] != footage}
+        return forgotten
+
     def thumbnail(self, row: int) -> bytes:
         if not 0 < row <= len(self._rows) or row in self._gone:
             raise RowUnknown(row)

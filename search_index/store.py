@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search_index.catalogue import Catalogue, SegmentEntry
+from search_index.catalogue import Catalogue
 from search_index.durable import exclusive
 from search_index.encoder import Manifest
+from search_index.entries import SegmentEntry
 from search_index.segment_file import Draft, write_segment
 
 CATALOGUE, SEGMENTS = "catalogue.db", "segments"

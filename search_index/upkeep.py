@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from search_index import segment
-from search_index.catalogue import Catalogue, SegmentEntry
+from search_index.catalogue import Catalogue
 from search_index.durable import copy_folder, publish, sync
+from search_index.entries import SegmentEntry
 from search_index.errors import SegmentDamaged
 from search_index.merge import merged_draft, to_merge
 from search_index.store import CATALOGUE, SEGMENTS, Store

@@ -16,8 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.catalogue import Catalogue, CoveredUnit, SegmentEntry
+from search_index.catalogue import Catalogue
 from search_index.coverage import Covered, extended
+from search_index.entries import CoveredUnit, SegmentEntry
 from search_index.errors import SegmentDamaged
 from search_index.segment import Segment
 from search_index.selection import Ranges, Selection, without

@@ -71,6 +71,7 @@ steps = st.lists(
         st.tuples(st.just("commit"), units()),
         st.tuples(st.just("bury"), st.lists(st.integers(1, 60), max_size=6)),
         st.tuples(st.just("remove"), st.sampled_from([f"{camera}-0" for camera in CAMERAS])),
+        st.tuples(st.just("forget"), st.sampled_from([f"{camera}-0" for camera in CAMERAS])),
         st.tuples(st.just("seal"), st.sampled_from([1, 15, 10**6])),
         st.tuples(st.just("reopen"), st.none()),
     ),
@@ -133,6 +134,9 @@ class Pair:
     def remove(self, footage: str) -> None:
         self.removed.add(footage)
         assert self.index.remove_footage(footage) == self.oracle.remove_footage(footage)
+
+    def forget(self, footage: str) -> None:
+        assert self.index.forget_footage(footage) == self.oracle.forget_footage(footage)
 
     def seal(self, rows_max: int) -> None:
         self.index.seal(rows_max=rows_max)

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from search_index.entries import IndexedFootage
 from search_index.errors import (
     FootageRemoved,
     InvalidQuery,
@@ -348,6 +349,49 @@ def test_a_removed_footage_is_gone_and_not_taken_again(index: Index) -> None:
     for footage in ("footage-1", "footage-unknown"):
         with pytest.raises(FootageRemoved):
             index.commit(unit(axis(1), number=1, footage=footage))
+
+
+def test_a_forgotten_footage_is_gone_and_taken_anew_as_one_never_seen(index: Index) -> None:
+    index.commit(unit(axis(0, 1), fence=9))
+    index.commit(unit(axis(0), footage="footage-2", start_us=START + 60 * SECOND))
+    assert index.forget_footage("footage-1") == 2
+    assert index.forget_footage("footage-1") == index.forget_footage("footage-unknown") == 0
+    assert index.committed("footage-1") == frozenset()
+    answer = index.search(axis(0)[0], scope_of("camera-1"), moments_max=9)
+    assert rows_of(answer) == [3]
+    assert answer.coverage.searched == {"camera-1": (Interval(START + 60 * SECOND, START + 120 * SECOND),)}
+    for gone in (1, 2):
+        with pytest.raises(RowUnknown):
+            index.thumbnail(gone)
+    assert index.commit(unit(axis(0), fence=2)), "the fence that was is forgotten, too"
+    assert rows_of(index.search(axis(0)[0], scope_of("camera-1"), moments_max=9)) == [3, 4]
+
+
+def test_what_was_removed_for_good_is_not_forgotten(index: Index) -> None:
+    index.commit(unit(axis(0, 1)))
+    index.remove_footage("footage-1")
+    assert index.forget_footage("footage-1") == 0
+    with pytest.raises(FootageRemoved):
+        index.commit(unit(axis(1), number=1))
+
+
+def test_what_is_indexed_of_each_footage(tmp_path: Path) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        index.commit(unit(axis(0, 1), fence=3))
+        index.commit(unit(axis(0), number=1, fence=4, start_us=START + 60 * SECOND))
+        for footage in ("footage-2", "footage-3"):
+            index.commit(unit(axis(0), footage=footage, camera="camera-2"))
+        index.remove_footage("footage-2")
+        index.forget_footage("footage-3")
+        assert index.footages() == [
+            IndexedFootage(
+                footage="footage-1",
+                cameras=frozenset({"camera-1"}),
+                fence=4,
+                from_us=START,
+                to_us=START + 120 * SECOND,
+            )
+        ]
 
 
 def test_wide_apart_and_no_margin(tmp_path: Path) -> None:

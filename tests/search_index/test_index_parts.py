@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index import scan
-from search_index.catalogue import SegmentEntry
 from search_index.durable import exclusive, write_file
+from search_index.entries import SegmentEntry
 from search_index.merge import to_merge
 from search_index.scan import error_bound, nearest
 from search_index.scope import Interval, Scope

@@ -1,0 +1,59 @@
+"""What the catalogue tells of segments, units and footages, and of the whole."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class SegmentEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What the catalogue says of a segment. `day` is UTC days since 1970; `fault` tells why it is set aside."""
+
+    name: str
+    generation: str
+    day: int
+    rows: int
+    bytes: int
+    digest: str  # SHA-256 of its segment.json
+    fault: str | None = None
+
+
+class CoveredUnit(msgspec.Struct, frozen=True):
+    """A committed unit, as coverage needs it."""
+
+    seq: int
+    camera: str
+    from_us: int
+    to_us: int
+    covered: tuple[tuple[int, int], ...]
+    segment: str | None
+    removed: bool
+
+
+class IndexedFootage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the units of one footage say of it together. `cameras` has more than one only where something went wrong."""
+
+    footage: str
+    cameras: frozenset[str]
+    fence: int  # the greatest that committed units
+    from_us: int
+    to_us: int
+
+
+class Statistics(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one generation, segments set aside included. `bytes` is what the segments take on disk."""
+
+    generation: str
+    units: int
+    rows: int  # stored: those that are gone count until the next seal
+    gone: int  # of those
+    segments: int
+    unavailable: int
+    bytes: int
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the indexing of a footage has come."""
+
+    units: int
+    rows: int
+    covered_us: int
