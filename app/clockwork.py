@@ -1,17 +1,20 @@
 """What the clock brings about: an authorisation whose time is over is put on record as expired.
 
-It ended by itself already; this only says so to whoever reads the record.
+It ended by itself already; this only says so to whoever reads the record. One that cannot be read is passed over, and
+shown as such; a database that is busy is asked again at the next tick.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import structlog
 
+from app.background import Notes
 from app.call import now
+from app.event_store.faults import EventUnreadable
 from domain import authorisation
 from domain.authorisation import ExpireAuthorisation
 from domain.errors import DomainError
@@ -20,6 +23,7 @@ from domain.ids import SYSTEM_ACTOR
 from domain.log import Change, EventLog
 from projections.authorisation_queries import expired_unsaid
 from projections.database import ViewsDatabase
+from projections.errors import TRANSIENT
 
 TICK_SECONDS = 20.0
 
@@ -40,17 +44,36 @@ def system_meta(purpose: str) -> Meta:
 class Clockwork:
     log: EventLog
     views: ViewsDatabase
+    notes: Notes = field(default_factory=Notes)
 
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop` is set."""
         while not stop.wait(TICK_SECONDS):
-            self.tick()
+            try:
+                self.tick()
+                self.notes.fault = None
+            except TRANSIENT as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
+                structlog.get_logger().warning("the clockwork waits", fault=self.notes.fault)
 
     def tick(self) -> int:
-        """Record every expiry that is due. Returns how many were recorded."""
+        """Record every expiry that is due. Returns how many were recorded.
+
+        Raises:
+            sqlite3.OperationalError, sqlalchemy.exc.OperationalError: a database is busy, full or away.
+        """
         with self.views.reading() as views:
             due = expired_unsaid(views, now())
-        return sum(self._expire(key) for key in due)
+        recorded, skipped = 0, dict[str, str]()
+        for key in due:
+            try:
+                recorded += self._expire(key)
+            except EventUnreadable as fault:
+                skipped[str(key)] = str(fault)
+                if str(key) not in self.notes.skipped:  # said once, shown as long as it lasts
+                    structlog.get_logger().error("expiry skipped", authorisation=str(key), fault=str(fault))
+        self.notes.skipped = skipped
+        return recorded
 
     def _expire(self, key: UUID) -> bool:
         events = self.log.events(key)

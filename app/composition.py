@@ -14,6 +14,7 @@ from app.access.passwords import Passwords
 from app.access.tokens import LoopbackIssuer
 from app.approvals import Approvals
 from app.archiving import Archiving
+from app.background import Background
 from app.call import CommandDigests
 from app.clockwork import Clockwork
 from app.deployment import Deployment
@@ -50,6 +51,7 @@ class Services:
     vault: Vault
     views: ViewsDatabase
     projector: Projector
+    background: Background
     desk: Desk
     people: People
     passwords: Passwords
@@ -84,7 +86,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         opening.enter_context(deployment.served_alone(place))
         archiving.sweep(place)
         log, vault = _open_record(place, opening)
-        views, projector = _open_views(place, log, opening)
+        views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
         passwords = Passwords(place.credentials)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
@@ -96,6 +98,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             vault=vault,
             views=views,
             projector=projector,
+            background=background,
             desk=desk,
             people=People(desk, passwords),
             passwords=passwords,
@@ -117,23 +120,20 @@ def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog,
     return opening.enter_context(SqliteEventLog(place.log, vault)), vault
 
 
-def _open_views(place: Deployment, log: SqliteEventLog, opening: ExitStack) -> tuple[ViewsDatabase, Projector]:
-    """The views and the thread that keeps them up to the log."""
+def _open_views(
+    place: Deployment, log: SqliteEventLog, opening: ExitStack
+) -> tuple[ViewsDatabase, Projector, Background]:
+    """The views, and the threads that keep them up to the log and the log up to the clock."""
     views = open_views(place.views, VIEWS)
     opening.callback(views.close)
     projector = Projector(log, views, transient=(LogBusy, LogFull))
-    _in_background(projector.run, "projector", opening)
-    _in_background(Clockwork(log, views).run, "clockwork", opening)
-    return views, projector
-
-
-def _in_background(run: Callable[[threading.Event], None], name: str, opening: ExitStack) -> None:
-    """A thread that is told to stop, and waited for, when the house closes."""
-    stop = threading.Event()
-    thread = threading.Thread(target=run, args=(stop,), name=name, daemon=True)
-    thread.start()
-    opening.callback(thread.join)
-    opening.callback(stop.set)
+    clockwork = Clockwork(log, views)
+    background = Background()
+    background.start("projector", projector.run)
+    opening.callback(background.end, "projector")
+    background.start("clockwork", clockwork.run, clockwork.notes)
+    opening.callback(background.end, "clockwork")
+    return views, projector, background
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from app.call import now
 from app.clockwork import system_meta
 from app.deployment import Deployment
+from app.event_store.faults import EventUnreadable
 from app.instants import from_us, to_us
 from domain import camera, footage
 from domain.errors import VersionConflict, WrongState
@@ -45,12 +46,19 @@ class IndexingQueue:
     log: EventLog
     views: ViewsDatabase
     deployment: Deployment
+    _unreadable: set[UUID] = field(default_factory=set)  # footage passed over until this process is started anew
 
     def claim(self, worker: str) -> Claim | None:
+        """Footage whose events cannot be read is passed over: its stream is parked in the views, for all to see."""
         with self.views.reading() as views:
-            proposed = shelf_queries.next_claimable(views, now(), limit=PROPOSALS_MAX)
+            proposed = shelf_queries.next_claimable(views, now(), limit=PROPOSALS_MAX, without=self._unreadable)
         for candidate in proposed:
-            claim = self._claim(candidate.sha256, worker)
+            try:
+                claim = self._claim(candidate.sha256, worker)
+            except EventUnreadable as fault:
+                self._unreadable.add(candidate.footage)
+                structlog.get_logger().error("footage skipped", footage=candidate.sha256, fault=str(fault))
+                continue
             if claim is not None:
                 return claim
         return None
@@ -144,6 +152,9 @@ class IndexingQueue:
                 return True
             except ClaimLostOnRecord as lost:
                 structlog.get_logger().warning("claim lost", reason=lost.detail)
+                return False
+            except EventUnreadable as fault:  # of the footage, or of its camera: nothing can be decided on it
+                structlog.get_logger().error("not recorded: the record is unreadable", fault=str(fault))
                 return False
             except VersionConflict:
                 if not left:

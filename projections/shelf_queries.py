@@ -106,11 +106,14 @@ def shelf_footage(connection: Connection, sha256: str) -> ShelfFootage | None:
     return one(connection, ShelfFootage, rows_of(ShelfFootage, footage).where(footage.c.sha256 == sha256))
 
 
-def next_claimable(connection: Connection, at: datetime, *, limit: int = 1) -> tuple[Claimable, ...]:
-    """What `domain.footage.claimable` allows at this time, longest archived first."""
+def next_claimable(
+    connection: Connection, at: datetime, *, limit: int = 1, without: Collection[UUID] = ()
+) -> tuple[Claimable, ...]:
+    """What `domain.footage.claimable` allows at this time, longest archived first; none of `without`."""
     query = (
         rows_of(Claimable, footage)
         .where(footage.c.waiting, or_(footage.c.lease_until.is_(None), footage.c.lease_until <= at))
+        .where(footage.c.footage.not_in(without))
         .order_by(footage.c.archived_position)
         .limit(limit)
     )

@@ -19,6 +19,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     head: int  # last position of the log
     lag: int  # events that the views are behind
     parked: int  # streams with events that a view could not take
+    skipped: int  # things that work in the background could not take; GET /projections names them
     index_rows: int
     segments_unavailable: int
     free_bytes: int
@@ -32,11 +33,11 @@ def live() -> str:
 
 @get("/health/ready", sync_to_thread=True, public=True)
 def ready(house: House) -> Response[Health]:
-    """The record can be written, the views follow it, the policy on record is the one in force. 503 where not."""
+    """The record can be written, the views follow it, its policy is in force, no thread died. 503 where not."""
     status = house.projector.status()
     free_bytes = shutil.disk_usage(house.deployment.folder).free
     index = house.index.statistics()
-    faults = [view.fault for view in status if view.fault]
+    faults = [view.fault for view in status if view.fault] + house.background.faults()
     lag = max(view.lag for view in status)
     if lag > LAG_EVENTS_MAX:
         faults.append(f"the views are {lag} events behind")
@@ -50,6 +51,7 @@ def ready(house: House) -> Response[Health]:
         head=status[0].head,
         lag=lag,
         parked=sum(view.parked for view in status),
+        skipped=sum(len(work.skipped) for work in house.background.status()),
         index_rows=index.rows - index.gone,
         segments_unavailable=index.unavailable,
         free_bytes=free_bytes,

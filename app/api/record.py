@@ -14,6 +14,7 @@ from app import replaying
 from app.access.operations import Operation
 from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
+from app.background import Work
 from app.replaying import Entry, ViewsThen
 from domain.checks import whole
 from projections.status import Status
@@ -41,6 +42,7 @@ class Parked(msgspec.Struct, frozen=True, kw_only=True):
 class Projections(msgspec.Struct, frozen=True, kw_only=True):
     views: tuple[Status, ...]
     parked: list[Parked]
+    background: tuple[Work, ...]
 
 
 class Folded(msgspec.Struct, frozen=True):
@@ -81,12 +83,13 @@ def read_views_then(
 
 @get("/projections", sync_to_thread=True)
 def read_projections(request: Asked, house: House) -> Projections:
-    """How far each view has followed the log, and what is parked."""
+    """How far each view has followed the log, what is parked, and what runs in the background."""
     house.desk.require(call_of(request, house), Operation.PROJECTIONS_STATUS)
     projector = house.projector
     return Projections(
         views=projector.status(),
         parked=[msgspec.convert(letter, Parked, from_attributes=True) for letter in projector.parked()],
+        background=house.background.status(),
     )
 
 

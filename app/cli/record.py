@@ -73,7 +73,7 @@ def replay(
 
 @projections.command("status")
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Show how far the views are behind the record, and what is parked."""
+    """Show how far the views are behind the record, what is parked, and what works in the background."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask("/projections"))
 
