@@ -29,6 +29,7 @@ from pathlib import Path
 import msgspec
 
 from app import deployment
+from app.agreement import forget_what_is_ahead
 from app.deployment import Deployment, DeploymentFault
 from app.event_store.backup import back_up as back_up_record
 from app.event_store.backup import events_in
@@ -42,6 +43,7 @@ class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     position: int  # of the last event in the copy
     originals: int  # copied whole
+    footages_ahead: list[str]  # by SHA-256: indexed in the deployment, but not yet in the copied log; left out
     originals_damaged: dict[str, str]  # by SHA-256: why the original that the log names is not in the copy
     segments_damaged: dict[str, str]  # by name: what is wrong with those that could not be copied whole
 
@@ -64,13 +66,14 @@ def back_up(folder: Path, to: Path) -> BackedUp:
     with _published(to) as aside:
         copy = deployment.create(aside, place.settings)
         position = back_up_record(place.log, place.keys, aside)
-        segments_damaged = _copy_index(place.index, copy.index)
+        segments_damaged, ahead = _copy_index(place, copy)
         _copy_database(place.credentials, copy.credentials)
         originals, originals_damaged = _copy_originals(place, copy)
     return BackedUp(
         folder=str(to),
         position=position,
         originals=originals,
+        footages_ahead=ahead,
         originals_damaged=originals_damaged,
         segments_damaged=segments_damaged,
     )
@@ -137,12 +140,15 @@ def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:
     return ""
 
 
-def _copy_index(source: Path, target: Path) -> dict[str, str]:
-    manifest = manifest_of(source)
+def _copy_index(place: Deployment, copy: Deployment) -> tuple[dict[str, str], list[str]]:
+    """What is wrong with segments that could not be copied whole, and the footages that the copied log lacks."""
+    manifest = manifest_of(place.index)
     if manifest is None:
-        return {}
-    with FootageIndex(source, manifest) as index:
-        return index.backup(target)
+        return {}, []
+    with FootageIndex(place.index, manifest) as index:
+        damaged = index.backup(copy.index)
+    with FootageIndex(copy.index, manifest) as index:
+        return damaged, forget_what_is_ahead(index, copy.log)
 
 
 def _copy_database(source: Path, target: Path) -> None:

@@ -61,7 +61,7 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
     searched, asked = _length(coverage.searched_seconds), _length(coverage.scope_seconds)
     parts = [f"partial: {searched} of the {asked} of these cameras and times was searched"]
     if coverage.unavailable_segments:
-        parts.append(f"{len(coverage.unavailable_segments)} segments of the index are unavailable")
+        parts.append(f"segments of the index that are unavailable: {len(coverage.unavailable_segments)}")
     if coverage.dropped:
         parts.append(f"{coverage.dropped} found in footage that the record does not know so, and left out")
     seen = {part.camera for part in coverage.searched}

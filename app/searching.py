@@ -21,7 +21,7 @@ from app.access.operations import Operation
 from app.call import Call, now
 from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
-from app.instants import from_us
+from app.instants import from_us, to_us
 from app.querying import Queries
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
@@ -37,6 +37,8 @@ from domain.search_query import check_limit, check_query
 from domain.search_refusals import SearchRefusal
 from projections.database import ViewsDatabase
 from search_index.answer import Answer, Moment
+from search_index.errors import RowUnknown, SegmentDamaged
+from search_index.footage_unit import RowPlace
 from search_index.port import VectorIndex
 
 TEXT, IMAGE = "text", "image"
@@ -49,6 +51,18 @@ class AlreadyRefused(DomainError):
     def __init__(self, code: str) -> None:
         super().__init__("this search was refused, and that is on record; ask anew under a new Idempotency-Key")
         self.code = code  # type: ignore[misc]  # the recorded one, not one for all retries
+
+
+class PictureGone(DomainError):
+    """What was found stays on record; its picture is the index's, and may be made again from the original."""
+
+    code = "picture-gone"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"the index no longer has this picture; look at the original, footage {sha256[:12]}…, or search again",
+            sha256=sha256,
+        )
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -236,6 +250,17 @@ class Searching:
             return None
         seconds = (from_us(moment.best.at_us) - state.recorded_at).total_seconds()
         return state if -1 <= seconds <= state.duration_seconds + 1 else None
+
+    def picture(self, hit: FoundMoment) -> bytes:
+        """The JPEG of a hit's best frame, faces filled.
+
+        Raises:
+            PictureGone: the index has it no more, or damaged.
+        """
+        try:
+            return self.index.thumbnail(hit.row, of=RowPlace(hit.footage_sha256, to_us(hit.best_at)))
+        except (RowUnknown, SegmentDamaged) as fault:
+            raise PictureGone(hit.footage_sha256) from fault
 
     def recorded(self, search: UUID) -> SearchRun:
         """What was found, as the record has it."""

@@ -20,7 +20,7 @@ from search_index.coverage import searched
 from search_index.encoder import Manifest
 from search_index.entries import IndexedFootage, Progress, Statistics
 from search_index.errors import RowUnknown, SegmentDamaged
-from search_index.footage_unit import FootageUnit
+from search_index.footage_unit import FootageUnit, RowPlace
 from search_index.moments import Grouping
 from search_index.scope import Scope
 from search_index.search import Search
@@ -105,7 +105,7 @@ class FootageIndex:
         )
         return Answer(moments=moments, coverage=coverage, exact=True)
 
-    def thumbnail(self, row: int) -> bytes:
+    def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
         """As in the port. Raises search_index.errors.SegmentDamaged where it cannot be read as it was written."""
         tried = None
         while True:
@@ -115,7 +115,7 @@ class FootageIndex:
                 raise SegmentDamaged(name, "it is set aside, or its thumbnails are missing")
             tried = name
             position = living.segment.position_of(row) if living else None
-            if living and position is None:
+            if living and (position is None or of not in (None, living.segment.place(position))):
                 raise RowUnknown(row)
             if living and position is not None:
                 try:

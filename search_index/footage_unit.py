@@ -31,6 +31,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     thumbnail: bytes  # JPEG, faces filled
 
 
+class RowPlace(msgspec.Struct, frozen=True):
+    """What a row is of: a footage, and an instant of it."""
+
+    footage: str
+    at_us: int
+
+
 class FootageUnit(msgspec.Struct, frozen=True, kw_only=True):
     """A pure function of footage, manifest and pipeline configuration: any worker makes the same one."""
 

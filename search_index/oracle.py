@@ -17,7 +17,7 @@ from search_index.admission import check_query, check_unit
 from search_index.answer import Answer, Coverage, Hit, Moment
 from search_index.encoder import Manifest
 from search_index.errors import FootageRemoved, RowUnknown, StaleClaim
-from search_index.footage_unit import FootageUnit, Row
+from search_index.footage_unit import RowPlace, FootageUnit, Row
 from search_index.moments import Grouping
 from search_index.scope import Interval, Scope
 
@@ -90,8 +90,11 @@ class OracleIndex:
         self._units = {key: unit for key, unit in self._units.items() if key[0] != footage}
         return forgotten
 
-    def thumbnail(self, row: int) -> bytes:
+    def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
         if not 0 < row <= len(self._rows) or row in self._gone:
+            raise RowUnknown(row)
+        unit, found = self._rows[row - 1]
+        if of not in (None, RowPlace(unit.footage, found.at_us)):
             raise RowUnknown(row)
         return self._rows[row - 1][1].thumbnail
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.answer import Answer
-from search_index.footage_unit import FootageUnit
+from search_index.footage_unit import FootageUnit, RowPlace
 from search_index.scope import Scope
 
 
@@ -39,6 +39,9 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def thumbnail(self, row: int) -> bytes:
-        """The JPEG of a row. Raises search_index.errors.RowUnknown."""
+    def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
+        """The JPEG of a row. Raises search_index.errors.RowUnknown.
+
+        `of` is what the asker knows of it: a restored index may have given the id anew, and then it is another row.
+        """
         ...

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from search_index.answer import Hit
 from search_index.durable import FileRecord, record_of
 from search_index.errors import SegmentDamaged
-from search_index.footage_unit import Box
+from search_index.footage_unit import Box, RowPlace
 from search_index.score import MILLION
 from search_index.segment_file import COLUMNS, DESCRIPTION, FORMAT, KINDS, ROWS, THUMBNAILS, VECTORS, Description
 from search_index.selection import Ranges, Selection, joined
@@ -79,6 +79,11 @@ class Segment:
             pts=row["pts"],
             box=Box(row["x"], row["y"], row["width"], row["height"]),
         )
+
+    def place(self, position: int) -> RowPlace:
+        """What the row at a position is of."""
+        footage = self.description.footages[int(self.columns["footage"][position])]
+        return RowPlace(footage, int(self.columns["at_us"][position]))
 
     def position_of(self, row: int) -> int | None:
         """Where the row with this id lies, None where it is not here."""

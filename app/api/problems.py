@@ -12,9 +12,10 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
-from app.access.passwords import TooManyAttempts
+from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
 from app.archiving import UploadTooLarge
 from app.event_store.faults import LogBusy, SubjectErased
+from app.searching import PictureGone
 from domain import errors, search_refusals
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,6 +25,7 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     errors.OwnAccount,
     AccountSuspended,
     PolicyFailed,
+    PasswordMustBeChanged,
 )
 
 STATUS: Mapping[str, HTTPStatus] = {
@@ -35,6 +37,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,
     UploadTooLarge.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Forbidden.code: HTTPStatus.FORBIDDEN,
+    PictureGone.code: HTTPStatus.GONE,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,

@@ -12,7 +12,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Response as Raw
 
-from app import relations
+from app import relations, search_answers
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of
 from app.api.calls import Asked, House, call_of
@@ -21,14 +21,16 @@ from app.call import Call
 from app.desk import expect
 from app.instants import asked_about
 from app.lists import condition, search_columns
-from app.search_answers import SearchAnswer, answer_of
+from app.search_answers import ReadSearch, SearchAnswer, answer_of
 from app.searching import Question
 from domain import authorisation, footage_search, incident
+from domain.errors import Invalid
 from domain.footage_search import ReviewHit, hit_of
 from domain.hit_attachment import AttachHit, decide_attach
 from domain.log import Change
 from domain.personal import Reason
 from domain.sealed import Sealed
+from domain.search_refusals import OutsideCameras
 from projections import ledger_queries
 
 Doc = msgspec.Meta
@@ -87,6 +89,9 @@ class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
 def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[SearchAnswer]:
     """Search. The authorisation is checked, the quota drawn and the search on record before anything is answered."""
     call = call_of(request, house, data)
+    bytes_max = house.deployment.settings.query_image_bytes_max
+    if len(data.image) > bytes_max:
+        raise Invalid("image", f"has {len(data.image)} bytes", f"send a picture of at most {bytes_max}")
     question = Question(
         authorisation=data.authorisation,
         text=data.text,
@@ -98,7 +103,10 @@ def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[Se
         to_at=asked_about("to_at", data.to_at),
         limit=data.limit,
     )
-    search = house.searching.run(call, question)
+    try:
+        search = house.searching.run(call, question)
+    except OutsideCameras as refusal:
+        raise refusal.named({camera_key(name): name for name in data.cameras}) from None
     _require(house, call, Operation.SEARCH_READ, search)  # a retry answers who may read it now, not who might once
     return Response(answer_of(house, call, search), status_code=201)
 
@@ -132,11 +140,13 @@ def _require(house: House, call: Call, operation: Operation, key: UUID) -> foota
 
 
 @get("/searches/{key:uuid}", sync_to_thread=True)
-def read_search(request: Asked, house: House, key: FromPath[UUID]) -> SearchAnswer:
-    """A search as it was answered, from the record. Its words are opened for those who may read them, on record."""
+def read_search(request: Asked, house: House, key: FromPath[UUID]) -> ReadSearch:
+    """A search as it was answered, from the record, and what people made of its hits. Its words and the reviewers'
+    notes are opened for those who may read them, on record.
+    """
     call = call_of(request, house)
     _require(house, call, Operation.SEARCH_READ, key)
-    return answer_of(house, call, key)
+    return search_answers.read_search(house, call, key)
 
 
 @get("/searches/{key:uuid}/hits/{rank:int}/thumbnail", media_type="image/jpeg", sync_to_thread=True)
@@ -145,7 +155,7 @@ def read_thumbnail(request: Asked, house: House, key: FromPath[UUID], rank: From
     call = call_of(request, house)
     hit = hit_of(_require(house, call, Operation.SEARCH_THUMBNAIL, key), key, rank)
     house.disclosures.record(call, Operation.SEARCH_THUMBNAIL, key)
-    picture = house.index.thumbnail(hit.row)
+    picture = house.searching.picture(hit)
     return Raw(picture, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 

@@ -67,6 +67,13 @@ def events_in(log: Path, kind: type[Kind]) -> Iterator[Kind | Unreadable]:
                 yield Unreadable(position, UUID(stream), version, topic, str(fault))
 
 
+def version_in(log: Path, stream: UUID) -> int:
+    """The last version of a stream in a copied log, 0 where it is not there."""
+    with closing(sqlite3.connect(f"{log.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        query = "SELECT coalesce(max(originator_version), 0) FROM stored_events WHERE originator_id = ?"
+        return int(connection.execute(query, (stream.hex,)).fetchone()[0])
+
+
 def _present(topic: str) -> str:
     return steps_to_present(topic, TOPICS, UPCASTS)[-1].to_topic
 

@@ -38,13 +38,14 @@ def picture(width: int, height: int) -> str:
         ({"text": "зовсім незнайоме"}, "text"),
         ({"image": base64.b64encode(b"not a picture").decode()}, "image"),
         ({"image": picture(30_000, 2_000)}, "image"),
+        ({"image": base64.b64encode(bytes(12 * 2**20 + 1)).decode()}, "image"),
         ({"image": picture(40, 40), "box": [30, 30, 40, 40]}, "image"),
         ({"text": "red", "image": picture(40, 40)}, "text"),
         ({"text": "red", "from_at": "2026-03-02T09:00:00Z", "to_at": "2026-03-02T08:00:00Z"}, "from_at"),
     ],
     ids=[
         *("empty", "blank", "long", "none asked for", "too many", "many terms", "unknown words", "no picture"),
-        *("huge picture", "box outside", "both", "backwards"),
+        *("huge picture", "large file", "box outside", "both", "backwards"),
     ],
 )
 def test_a_question_that_cannot_be_asked_draws_nothing(

@@ -20,7 +20,7 @@ from search_index.errors import (
     StaleClaim,
 )
 from search_index.footage_index import FootageIndex
-from search_index.footage_unit import Box, FootageUnit
+from search_index.footage_unit import Box, FootageUnit, RowPlace
 from search_index.moments import Grouping
 from search_index.oracle import OracleIndex
 from search_index.port import VectorIndex
@@ -309,6 +309,10 @@ def test_thumbnails(index: Index) -> None:
     index.commit(first)
     index.commit(second)
     assert [index.thumbnail(n) for n in (1, 2, 3)] == [one.thumbnail for one in (*first.rows, *second.rows)]
+    assert index.thumbnail(2, of=RowPlace(first.footage, first.rows[1].at_us)) == first.rows[1].thumbnail
+    for other in (RowPlace("another", first.rows[1].at_us), RowPlace(first.footage, first.rows[0].at_us)):
+        with pytest.raises(RowUnknown):
+            index.thumbnail(2, of=other)
     for never in (0, 4, -1):
         with pytest.raises(RowUnknown) as refused:
             index.thumbnail(never)
