@@ -59,7 +59,8 @@ def initialise(
     made = password is None
     password = password or secrets.token_urlsafe(15)
     check_password(password)
-    changes = _first_changes(administrator, full_name, first_unit)
+    credential = uuid4()
+    changes = _first_changes(administrator, full_name, first_unit, credential)
     place = deployment.create(folder, settings)
     RootKey.create(place.root_key)
     keys = KeyStore(place.keys, place.root_key, create=True)
@@ -68,7 +69,7 @@ def initialise(
             log.append(changes, system_meta("first set-up"))
     finally:
         keys.close()
-    Passwords(place.credentials).set(key, password)
+    Passwords(place.credentials).set(key, password, credential)
     return Initialised(
         folder=str(place.folder),
         username=administrator,
@@ -78,14 +79,19 @@ def initialise(
     )
 
 
-def _first_changes(username: str, full_name: str, first_unit: UUID) -> list[Change]:
-    """The unit, the account, its role and the policies, in one transaction: a deployment is never half made."""
+def _first_changes(username: str, full_name: str, first_unit: UUID, credential: UUID) -> list[Change]:
+    """The unit, the account, its role and the policies, in one transaction: a deployment is never half made.
+
+    The password counts as chosen by its holder: whoever runs `oberih init` owns the files, and is the administrator.
+    """
     key = account_id(username)
     created = CreateUnit(unit=first_unit, name="Адміністрування Оберега", region="UA-30", kind="administration")
     person = Sealed(key, PersonName(full_name))
     role = GiveRole(account=key, role=ADMINISTRATOR, unit=first_unit, by=SYSTEM_ACTOR, roles_held=frozenset())
     adopted = AdoptPolicy(sha256=Gate.load().digest, name=POLICY_NAME)
-    account_created = CreateAccount(username=username, unit=first_unit, person=person)
+    account_created = CreateAccount(
+        username=username, unit=first_unit, person=person, credential=credential, initial=False
+    )
     return [
         Change(first_unit, 0, unit.DECIDER.decide(None, created)),
         Change(key, 0, account.DECIDER.decide(None, account_created)),

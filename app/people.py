@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
 from uuid import UUID
 
 from app import relations
@@ -13,7 +15,7 @@ from app.access.passwords import Passwords, check_password
 from app.call import Call
 from app.desk import Desk, Loaded, expect
 from domain import account, role_grant, unit
-from domain.account import Account, CreateAccount
+from domain.account import UNNAMED, Account, ChangePassword, CreateAccount, ResetPassword
 from domain.checks import existing
 from domain.errors import Invalid
 from domain.ids import account_id
@@ -27,17 +29,28 @@ from domain.sealed import Sealed
 class People:
     desk: Desk
     passwords: Passwords
+    changing: Lock = field(default_factory=Lock)  # passwords change one after the other: this is the only server
 
-    def principal(self, key: UUID) -> Principal:
+    def holder(self, key: UUID) -> tuple[Principal, Account]:
         """The account as it is now, with the roles it holds now. Raises NotFound."""
         state = existing("account", key, self._account(key).state)
-        return Principal(account=key, roles=self.roles(key), unit=state.unit, suspended=state.suspended)
+        return Principal(account=key, roles=self.roles(key), unit=state.unit, suspended=state.suspended), state
 
-    def existing(self, key: UUID) -> UUID:
-        """An account that a command names. Raises Invalid where there is none."""
-        if self._account(key).state is None:
-            raise Invalid("officer", f"there is no account {key}", "name an account of GET /accounts")
-        return key
+    def signs_in(self, key: UUID, password: str) -> bool:
+        """Whether this is the account's password now; False also where there is no such account.
+
+        Raises:
+            app.access.passwords.TooManyAttempts: the account must wait; the password was not looked at.
+        """
+        state = self._account(key).state
+        return self.passwords.verify(key, password, UNNAMED if state is None else state.credential)
+
+    def roles_in_service(self, key: UUID) -> frozenset[str]:
+        """What an account that a command names can be charged with: nothing where it is suspended or does not exist,
+        so that the answer does not tell which.
+        """
+        state = self._account(key).state
+        return frozenset() if state is None or state.suspended else self.roles(key)
 
     def roles(self, key: UUID) -> frozenset[str]:
         return frozenset(
@@ -47,25 +60,82 @@ class People:
         )
 
     def create(self, call: Call, username: str, full_name: str, of_unit: UUID, password: str) -> tuple[UUID, Receipt]:
-        """A new account. Its password is set after the event: until then nobody can sign in as it.
+        """A new account, with an initial password.
 
         Raises:
             domain.errors.Invalid: no such unit, or a password that is too short or too long.
         """
-        check_password(password)
-        key = account_id(username)
-        command = CreateAccount(username=username, unit=of_unit, person=Sealed(key, PersonName(full_name)))
+        key, credential = account_id(username), call.new_credential()
+        person = Sealed(key, PersonName(full_name))
+        command = CreateAccount(username=username, unit=of_unit, person=person, credential=credential)
 
         def decide() -> Sequence[Change]:
             self.desk.require(call, Operation.ACCOUNT_CREATE)
             if self.desk.load(unit.DECIDER, of_unit).state is None:
                 raise Invalid("unit", f"there is no unit {of_unit}", "name a unit of GET /units")
-            loaded = self._account(key)
-            return (Change(key, loaded.version, account.DECIDER.decide(loaded.state, command)),)
+            return self._decide_password(call, key, credential, command, password)
 
-        receipt = self.desk.commit(call, decide)
-        self.passwords.set_first(key, password)  # a retry of this command, however late, changes no password
-        return key, receipt
+        with self._renewing(key, credential):
+            return key, self.desk.commit(call, decide)
+
+    def change_password(self, call: Call, old: str, new: str) -> Receipt:
+        """The caller's own. Every token of the account ends.
+
+        Raises:
+            app.access.passwords.TooManyAttempts: the account must wait; the old password was not looked at.
+            domain.errors.Invalid: the old password is wrong, or the new one cannot be taken.
+        """
+        key, credential = call.principal.account, call.new_credential()
+        command = ChangePassword(account=key, credential=credential)
+
+        def decide() -> Sequence[Change]:
+            self.desk.require(call, Operation.ACCOUNT_CHANGE_PASSWORD, relations.account(key, self._account(key).state))
+            if not self.signs_in(key, old):
+                raise Invalid("old", "is not the password of your account", "type the one that you sign in with")
+            if check_password(new, "new") == check_password(old, "old"):
+                raise Invalid("new", "is the old password", "choose another")
+            return self._decide_password(call, key, credential, command, new)
+
+        with self._renewing(key, credential):
+            return self.desk.commit(call, decide)
+
+    def reset_password(self, call: Call, key: UUID, password: str) -> Receipt:
+        """Another account's, to an initial password. Every token of the account ends. Raises Invalid."""
+        credential = call.new_credential()
+        command = ResetPassword(account=key, by=call.principal.account, credential=credential)
+
+        def decide() -> Sequence[Change]:
+            resource = relations.account(key, self._account(key).state)
+            self.desk.require(call, Operation.ACCOUNT_RESET_PASSWORD, resource)
+            return self._decide_password(call, key, credential, command, password)
+
+        with self._renewing(key, credential):
+            return self.desk.commit(call, decide)
+
+    def _decide_password(
+        self, call: Call, key: UUID, credential: UUID, command: account.AccountCommand, password: str
+    ) -> Sequence[Change]:
+        """Once nothing more can be refused the hash is stored: before the event, which makes it count."""
+        loaded = self._account(key)
+        expect(call, loaded)
+        decided = account.DECIDER.decide(loaded.state, command)
+        self.passwords.prepare(key, credential, password)
+        return (Change(key, loaded.version, decided),)
+
+    @contextmanager
+    def _renewing(self, key: UUID, credential: UUID) -> Iterator[None]:
+        """Afterwards the account has the one password that the record names, whatever came of the command. A retry
+        of a command, however late, changes none.
+        """
+        with self.changing:
+            try:
+                yield
+            finally:
+                state = self._account(key).state
+                if state is not None and state.credential == credential:
+                    self.passwords.settle(key, credential)
+                else:
+                    self.passwords.discard(key, credential)
 
     def give_role(self, call: Call, key: UUID, role: str) -> Receipt:
         """Decided on all roles that the account holds; two givings at once are decided one after the other."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from uuid import UUID
+from typing import Any
 
-import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    ScalarSelect,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    select,
+)
 
-from domain.account import AccountCreated, AccountSuspended
+from domain.account import AccountCreated, AccountSuspended, PasswordChanged, PasswordReset
 from domain.event import Recorded
 from domain.policy import PolicyAdopted
 from domain.role_grant import RoleGiven, RoleWithdrawn
 from domain.sealed import Token
 from domain.unit import UnitCreated
 from projections.columns import Instant, Packed, Position, token_of
-from projections.paging import Page, every, one, page, rows_of
 from projections.rows import Rows
 from projections.view import View
 
@@ -40,6 +48,8 @@ accounts = Table(
     Column("person", Packed(Token), nullable=False),
     Column("state", String(16), nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("password", String(16), nullable=False),
+    Column("password_set_at", Instant, nullable=False),
     Column("suspended_at", Instant),
     Column("suspended_by", Uuid),
     Column("reason", Packed(Token)),
@@ -73,110 +83,19 @@ policies = Table(
 )
 
 ACTIVE, SUSPENDED = "active", "suspended"
+INITIAL, CHOSEN = "initial", "chosen"
 
 
-class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    unit: UUID
-    name: str
-    region: str
-    kind: str
-    created_at: datetime
-    version: int
+def unit_name_of(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """The name of the unit that a row of another list names; NULL where there is no such unit."""
+    named = units.alias()
+    return select(named.c.name).where(named.c.unit == column).scalar_subquery()
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True):
-    account: UUID
-    username: str
-    unit: UUID
-    person: Token  # the holder's name
-    state: str  # ACTIVE | SUSPENDED
-    created_at: datetime
-    suspended_at: datetime | None
-    suspended_by: UUID | None
-    reason: Token | None  # of the suspension
-    version: int
-
-
-class RoleGrant(msgspec.Struct, frozen=True, kw_only=True):
-    """The last giving of a role to an account; in force while `withdrawn_at` is None."""
-
-    grant_id: UUID
-    account: UUID
-    role: str
-    unit: UUID
-    given_at: datetime
-    given_by: UUID
-    withdrawn_at: datetime | None
-    withdrawn_by: UUID | None
-    version: int
-
-
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    position: int
-    sha256: str
-    name: str
-    adopted_at: datetime
-    adopted_by: UUID
-    version: int
-
-
-def unit_page(
-    connection: Connection, *, region: str | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[Unit]:
-    """Units by name."""
-    query = rows_of(Unit, units)
-    if region is not None:
-        query = query.where(units.c.region == region)
-    return page(connection, Unit, query, (units.c.name, units.c.unit), cursor=cursor, limit=limit)
-
-
-def unit(connection: Connection, key: UUID) -> Unit | None:
-    return one(connection, Unit, rows_of(Unit, units).where(units.c.unit == key))
-
-
-def account_page(
-    connection: Connection,
-    *,
-    only: ColumnElement[bool] | None = None,
-    unit: UUID | None = None,
-    state: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page[Account]:
-    """Accounts by username."""
-    query = rows_of(Account, accounts)
-    if unit is not None:
-        query = query.where(accounts.c.unit == unit)
-    if only is not None:
-        query = query.where(only)
-    if state is not None:
-        query = query.where(accounts.c.state == state)
-    return page(connection, Account, query, (accounts.c.username,), cursor=cursor, limit=limit)
-
-
-def account(connection: Connection, key: UUID) -> Account | None:
-    return one(connection, Account, rows_of(Account, accounts).where(accounts.c.account == key))
-
-
-def roles_in_force(
-    connection: Connection, *, account: UUID | None = None, role: str | None = None, unit: UUID | None = None
-) -> tuple[RoleGrant, ...]:
-    """Grants that were given and not withdrawn, by account and role."""
-    query = rows_of(RoleGrant, role_grants).where(role_grants.c.withdrawn_at.is_(None))
-    for name, wanted in {"account": account, "role": role, "unit": unit}.items():
-        if wanted is not None:
-            query = query.where(role_grants.c[name] == wanted)
-    return every(connection, RoleGrant, query.order_by(role_grants.c.account, role_grants.c.role))
-
-
-def policy_in_force(connection: Connection) -> Policy | None:
-    query = rows_of(Policy, policies).order_by(policies.c.position.desc()).limit(1)
-    return one(connection, Policy, query)
-
-
-def policies_adopted(connection: Connection) -> tuple[Policy, ...]:
-    """Every policy that was ever in force, the latest first."""
-    return every(connection, Policy, rows_of(Policy, policies).order_by(policies.c.position.desc()))
+def username_of(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """The username of the account that a row of another list names; NULL where there is no such account."""
+    named = accounts.alias()
+    return select(named.c.username).where(named.c.account == column).scalar_subquery()
 
 
 def _unit_created(rows: Rows, at: Recorded, event: UnitCreated) -> None:
@@ -200,8 +119,18 @@ def _account_created(rows: Rows, at: Recorded, event: AccountCreated) -> None:
         person=token_of(event.person),
         state=ACTIVE,
         created_at=at.meta.recorded_at,
+        password=INITIAL if event.initial else CHOSEN,
+        password_set_at=at.meta.recorded_at,
         version=at.version,
     )
+
+
+def _password_changed(rows: Rows, at: Recorded, event: PasswordChanged) -> None:
+    rows.change(accounts, at.stream, password=CHOSEN, password_set_at=at.meta.recorded_at, version=at.version)
+
+
+def _password_reset(rows: Rows, at: Recorded, event: PasswordReset) -> None:
+    rows.change(accounts, at.stream, password=INITIAL, password_set_at=at.meta.recorded_at, version=at.version)
 
 
 def _account_suspended(rows: Rows, at: Recorded, event: AccountSuspended) -> None:
@@ -253,11 +182,13 @@ def _policy_adopted(rows: Rows, at: Recorded, event: PolicyAdopted) -> None:
 
 VIEW = View(
     name="organisation",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         UnitCreated: _unit_created,
         AccountCreated: _account_created,
+        PasswordChanged: _password_changed,
+        PasswordReset: _password_reset,
         AccountSuspended: _account_suspended,
         RoleGiven: _role_given,
         RoleWithdrawn: _role_withdrawn,

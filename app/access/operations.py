@@ -46,7 +46,8 @@ class Operation(StrEnum):
     AUTHORISATION_LIST = "authorisation.list"
     AUTHORISATION_REQUEST = "authorisation.request"
     AUTHORISATION_READ = "authorisation.read"
-    AUTHORISATION_READ_PURPOSE = "authorisation.read-purpose"  # and the reasons of refusing or revoking it
+    AUTHORISATION_READ_PURPOSE = "authorisation.read-purpose"  # and the reasons of withdrawing, refusing or revoking it
+    AUTHORISATION_WITHDRAW = "authorisation.withdraw"
     AUTHORISATION_APPROVE = "authorisation.approve"
     AUTHORISATION_REFUSE = "authorisation.refuse"
     AUTHORISATION_REVOKE = "authorisation.revoke"
@@ -64,6 +65,8 @@ class Operation(StrEnum):
     ACCOUNT_SUSPEND = "account.suspend"
     ACCOUNT_READ = "account.read"
     ACCOUNT_READ_NAME = "account.read-name"  # and the reason of its suspension
+    ACCOUNT_CHANGE_PASSWORD = "account.change-password"  # noqa: S105 (one's own)
+    ACCOUNT_RESET_PASSWORD = "account.reset-password"  # noqa: S105 (another's)
     ROLE_GIVE = "role.give"
     ROLE_WITHDRAW = "role.withdraw"
     POLICY_READ = "policy.read"

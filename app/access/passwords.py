@@ -1,5 +1,9 @@
 """Passwords: argon2id hashes in a file of their own, apart from the record, which never learns of them.
 
+Each hash lies under a name, its credential. The record says which credential an account signs in with: so a new hash
+is stored first, the event that names it commits it, and only then is the old one removed. A crash in between leaves
+the account with the password that the record speaks of, never with none.
+
 An account that does not exist costs its asker as much time as one that does, and is throttled like one.
 """
 
@@ -20,6 +24,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from domain.account import UNNAMED
 from domain.errors import DomainError, Invalid
 
 LENGTH_MIN = 12
@@ -29,24 +34,51 @@ WAIT_SECONDS_MAX = 900
 FORGET_SECONDS = 86_400  # a day without an attempt
 BUCKETS = 2**20  # accounts share a count of failures where their ids agree in 20 bits: it bounds the table
 HASHES_AT_ONCE = 4  # each takes 64 MiB
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
-    CREATE TABLE credential (account BLOB PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE failure (bucket INTEGER PRIMARY KEY, failures INTEGER NOT NULL, last_at REAL NOT NULL) STRICT;
+_CREDENTIAL = """
+    CREATE TABLE credential (
+        place INTEGER PRIMARY KEY, account BLOB NOT NULL, name BLOB NOT NULL, hash TEXT NOT NULL, UNIQUE (account, name)
+    ) STRICT
 """
+_STEPS: tuple[tuple[str, ...], ...] = (  # from nothing to version 1 to 2
+    (
+        "CREATE TABLE credential (account BLOB PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID",
+        "CREATE TABLE failure (bucket INTEGER PRIMARY KEY, failures INTEGER NOT NULL, last_at REAL NOT NULL) STRICT",
+    ),
+    (
+        "ALTER TABLE credential RENAME TO credential_1",
+        _CREDENTIAL,
+        "INSERT INTO credential (account, name, hash) SELECT account, zeroblob(16), hash FROM credential_1",
+        "DROP TABLE credential_1",
+        "ALTER TABLE failure ADD COLUMN told INTEGER NOT NULL DEFAULT 0",  # that the account waits now was said once
+    ),
+)
 
 
 class TooManyAttempts(DomainError):
-    """The password was not looked at."""
+    """The password was not looked at. `first`: of this wait, so that a flood of attempts is put on record once."""
 
     code = "too-many-attempts"
 
-    def __init__(self, retry_after_seconds: int) -> None:
+    def __init__(self, retry_after_seconds: int, *, first: bool = False) -> None:
         super().__init__(
             f"too many failed attempts; try again in {retry_after_seconds} s", retry_after_seconds=retry_after_seconds
         )
         self.retry_after_seconds = retry_after_seconds
+        self.first = first
+
+
+class PasswordMustBeChanged(DomainError):
+    """The holder of an initial password may do one thing."""
+
+    code = "password-must-be-changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "your password was chosen by somebody else; choose your own before anything else: "
+            "oberih password, or POST /me/password"
+        )
 
 
 class CredentialsFault(DomainError):
@@ -74,35 +106,55 @@ class Passwords:
         _claim(path)
         self._prepare()
 
-    def set(self, account: UUID, password: str) -> None:
-        """Give the account a new password, and forget its failures. Raises Invalid."""
-        prepared = check_password(password)
-        with self._slots:
-            new = self._hasher.hash(prepared)
-        with self._transaction() as database:
-            _store(database, account, new)
-            _forget(database, account)
+    def set(self, account: UUID, password: str, credential: UUID = UNNAMED) -> None:
+        """Give the account this password and no other, at once. Raises Invalid."""
+        check_password(password)
+        self.discard(account, credential)
+        self.prepare(account, credential, password)
+        self.settle(account, credential)
 
-    def set_first(self, account: UUID, password: str) -> None:
-        """Give a new account its password; where it has one already, change nothing: a repeated command is harmless.
-
-        Raises Invalid.
+    def prepare(self, account: UUID, credential: UUID, password: str) -> None:
+        """Store a password beside the present one. Where it is there already nothing is changed, so that a repeated
+        command is harmless. Raises Invalid.
         """
         prepared = check_password(password)
         with self._slots:
             new = self._hasher.hash(prepared)
         with self._transaction() as database:
-            database.execute("INSERT OR IGNORE INTO credential VALUES (?, ?)", (account.bytes, new))
+            database.execute(
+                "INSERT OR IGNORE INTO credential (account, name, hash) VALUES (?, ?, ?)",
+                (account.bytes, credential.bytes, new),
+            )
 
-    def verify(self, account: UUID, password: str) -> bool:
-        """Whether this is the account's password; False also where there is no such account.
+    def settle(self, account: UUID, credential: UUID) -> None:
+        """The record names this credential now: remove the others, and forget the account's failures."""
+        with self._transaction() as database:
+            database.execute(
+                "DELETE FROM credential WHERE account = ? AND name != ?", (account.bytes, credential.bytes)
+            )
+            _forget(database, account)
+
+    def discard(self, account: UUID, credential: UUID) -> None:
+        """The record never named it."""
+        with self._transaction() as database:
+            database.execute("DELETE FROM credential WHERE account = ? AND name = ?", (account.bytes, credential.bytes))
+
+    def verify(self, account: UUID, password: str, credential: UUID = UNNAMED) -> bool:
+        """Whether this is the account's password, under the credential that the record names, or under the oldest
+        that there is where that one is missing: when an older log or an older file of credentials was put back.
+        False also where there is no such account.
 
         Raises:
             TooManyAttempts: the account must wait; the password was not looked at.
         """
         with self._transaction() as database:
-            _count(database, account, self._now())  # as a failure, so that many guesses at once are all counted
-            row = database.execute("SELECT hash FROM credential WHERE account = ?", (account.bytes,)).fetchone()
+            early = _count(database, account, self._now())  # as a failure: many guesses at once are all counted
+            row = database.execute(
+                "SELECT hash FROM credential WHERE account = ? ORDER BY name = ? DESC, place LIMIT 1",
+                (account.bytes, credential.bytes),
+            ).fetchone()
+        if early is not None:
+            raise early
         prepared = _prepared(password)
         stored = str(row[0]) if row and prepared is not None else self._nobody
         with self._slots:
@@ -127,9 +179,10 @@ class Passwords:
                 new = self._hasher.hash(prepared)
         with self._transaction() as database:
             _forget(database, account)
-            current = database.execute("SELECT hash FROM credential WHERE account = ?", (account.bytes,)).fetchone()
-            if new and current == (stored,):  # not where the password was changed meanwhile
-                _store(database, account, new)
+            if new:  # not where the password was changed meanwhile
+                database.execute(
+                    "UPDATE credential SET hash = ? WHERE account = ? AND hash = ?", (new, account.bytes, stored)
+                )
 
     def _prepare(self) -> None:
         try:
@@ -139,10 +192,10 @@ class Passwords:
                     raise CredentialsFault(
                         f"{self._path.name} has version {version}, this program knows {VERSION}; use the newer program"
                     )
-                if version == 0:
-                    for statement in _TABLES.split(";")[:-1]:
+                for step in _STEPS[version:]:
+                    for statement in step:
                         database.execute(statement)
-                    database.execute(f"PRAGMA user_version = {VERSION}")
+                database.execute(f"PRAGMA user_version = {VERSION}")
         except sqlite3.DatabaseError as fault:
             raise CredentialsFault(f"{self._path.name}: {fault}; restore it from a backup") from fault
 
@@ -160,13 +213,13 @@ class Passwords:
             database.close()  # rolls back what was not committed
 
 
-def check_password(password: str) -> str:
+def check_password(password: str, field: str = "password") -> str:
     """The password as it is hashed. Raises Invalid where it is too short, too long or not text."""
     prepared = _prepared(password)
     if prepared is None:
-        raise Invalid("password", f"is longer than {LENGTH_MAX} characters or not text", "choose a shorter one")
+        raise Invalid(field, f"is longer than {LENGTH_MAX} characters or not text", "choose a shorter one")
     if len(prepared) < LENGTH_MIN:
-        raise Invalid("password", f"has {len(prepared)} characters", f"use at least {LENGTH_MIN}")
+        raise Invalid(field, f"has {len(prepared)} characters", f"use at least {LENGTH_MIN}")
     return prepared
 
 
@@ -187,10 +240,6 @@ def _claim(path: Path) -> None:
             raise CredentialsFault(f"{path.name} is open to others ({mode:04o}); run: chmod 600 {path}") from None
 
 
-def _store(database: sqlite3.Connection, account: UUID, hashed: str) -> None:
-    database.execute("INSERT OR REPLACE INTO credential VALUES (?, ?)", (account.bytes, hashed))
-
-
 def _bucket(account: UUID) -> int:
     return account.int % BUCKETS
 
@@ -199,15 +248,18 @@ def _forget(database: sqlite3.Connection, account: UUID) -> None:
     database.execute("DELETE FROM failure WHERE bucket = ?", (_bucket(account),))
 
 
-def _count(database: sqlite3.Connection, account: UUID, now: float) -> None:
-    """One more attempt. Raises TooManyAttempts where it comes too early, and does not count it then."""
-    row = database.execute("SELECT failures, last_at FROM failure WHERE bucket = ?", (_bucket(account),)).fetchone()
-    failures, last_at = row or (0, now)
+def _count(database: sqlite3.Connection, account: UUID, now: float) -> TooManyAttempts | None:
+    """One more attempt; or why it comes too early, which is not counted and marked as said."""
+    row = database.execute("SELECT failures, last_at, told FROM failure WHERE bucket = ?", (_bucket(account),))
+    failures, last_at, told = row.fetchone() or (0, now, 0)
     if now - last_at > FORGET_SECONDS:
         failures = 0
     if failures >= FREE_FAILURES:
         wait = min(2 ** min(failures - FREE_FAILURES, 10), WAIT_SECONDS_MAX)
         left = min(last_at, now) + wait - now  # a clock that was set back makes nobody wait longer
         if left > 0:
-            raise TooManyAttempts(max(1, round(left)))
-    database.execute("INSERT OR REPLACE INTO failure VALUES (?, ?, ?)", (_bucket(account), failures + 1, now))
+            if not told:
+                database.execute("UPDATE failure SET told = 1 WHERE bucket = ?", (_bucket(account),))
+            return TooManyAttempts(max(1, round(left)), first=not told)
+    database.execute("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, 0)", (_bucket(account), failures + 1, now))
+    return None

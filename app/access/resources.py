@@ -69,7 +69,7 @@ class Authorisation(Thing, frozen=True, kw_only=True):
             "state": "AuthorisationState",
         }
     )
-    STATES = ("requested", "approved", "refused", "revoked", "expired")
+    STATES = ("requested", "withdrawn", "approved", "refused", "revoked", "expired")
 
     requester: UUID
     requester_unit: UUID

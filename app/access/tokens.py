@@ -21,6 +21,7 @@ from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OKPKey
 
+from domain.account import UNNAMED
 from domain.errors import DomainError
 
 ALGORITHM = "Ed25519"  # RFC 9864; the only one, whatever a token's header says
@@ -29,7 +30,7 @@ ISSUER = "oberih-loopback"
 AUDIENCE = "oberih"
 LIFETIME_SECONDS = 900
 TOKEN_LENGTH_MAX = 2048
-CLAIMS = frozenset({"iss", "aud", "sub", "iat", "exp", "jti"})
+CLAIMS = frozenset({"iss", "aud", "sub", "credential", "iat", "exp", "jti"})
 
 
 class InvalidToken(DomainError):
@@ -50,11 +51,18 @@ class KeyFault(DomainError):
     code = "signing-key-fault"
 
 
+class Bearer(msgspec.Struct, frozen=True):
+    """Whose token it is, and the credential that they signed in with: the token ends with it."""
+
+    account: UUID
+    credential: UUID
+
+
 class TokenVerifier(Protocol):
     """Tells whose token it is. One implementation is embedded; OpenID Connect is another."""
 
-    def verify(self, token: str) -> UUID:
-        """The account that the token names. Raises InvalidToken."""
+    def verify(self, token: str) -> Bearer:
+        """The account that the token names, and its credential. Raises InvalidToken."""
         ...
 
 
@@ -84,7 +92,7 @@ class LoopbackIssuer:
         self._lifetime = timedelta(seconds=lifetime_seconds)
         self._now = now
 
-    def issue(self, account: UUID) -> IssuedToken:
+    def issue(self, account: UUID, credential: UUID = UNNAMED) -> IssuedToken:
         """A token for somebody whose password was verified just now. It holds no role and no name."""
         issued_at = int(self._now().timestamp())
         expires_at = issued_at + int(self._lifetime.total_seconds())
@@ -92,6 +100,7 @@ class LoopbackIssuer:
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": str(account),
+            "credential": str(credential),
             "iat": issued_at,
             "exp": expires_at,
             "jti": str(uuid4()),
@@ -99,8 +108,8 @@ class LoopbackIssuer:
         token = jwt.encode({"alg": ALGORITHM, "typ": TYPE}, claims, self._key, algorithms=[ALGORITHM])
         return IssuedToken(token, datetime.fromtimestamp(expires_at, UTC))
 
-    def verify(self, token: str) -> UUID:
-        """The account that the token names. Raises InvalidToken."""
+    def verify(self, token: str) -> Bearer:
+        """The account that the token names, and its credential. Raises InvalidToken."""
         if len(token) > TOKEN_LENGTH_MAX:
             raise InvalidToken("the token is too long")
         try:
@@ -108,13 +117,13 @@ class LoopbackIssuer:
             # Nothing beside these two: no key, address or extension that a token brings along is ever looked at.
             if decoded.header != {"alg": ALGORITHM, "typ": TYPE}:
                 raise InvalidToken("the token is of another type")
-            return self._account_of(decoded.claims)
+            return self._bearer_of(decoded.claims)
         except ExpiredTokenError as fault:
             raise InvalidToken("the token has expired") from fault
         except (JoseError, ValueError) as fault:
             raise InvalidToken("the token is not one of ours") from fault
 
-    def _account_of(self, claims: jwt.Claims) -> UUID:
+    def _bearer_of(self, claims: jwt.Claims) -> Bearer:
         rules = jwt.JWTClaimsRegistry(
             now=int(self._now().timestamp()), iss={"essential": True, "value": ISSUER}, exp={"essential": True}
         )
@@ -123,7 +132,7 @@ class LoopbackIssuer:
         if lifetime is None or claims["aud"] != AUDIENCE or not 0 < lifetime <= self._lifetime.total_seconds():
             raise InvalidToken("the token was made for another use")
         UUID(claims["jti"])
-        return UUID(claims["sub"])
+        return Bearer(UUID(claims["sub"]), UUID(str(claims["credential"])))
 
 
 def require_loopback(host: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any, TypeAlias
 from urllib.parse import unquote
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 from litestar import Request
@@ -16,7 +16,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import SkipValidation
 from litestar.status_codes import HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
-from app.access.tokens import InvalidToken
+from app.access.passwords import PasswordMustBeChanged
+from app.access.tokens import Bearer, InvalidToken
 from app.call import Call, command_id
 from app.composition import Services
 from domain.checks import line
@@ -60,10 +61,23 @@ def services(request: Request[Any, Any, Any]) -> Services:
     return found
 
 
-def call_of(request: Request[Any, Any, Any], house: Services, body: object = None) -> Call:
-    """Who calls, and what. `body` tells one command from another under the same Idempotency-Key."""
-    principal = house.people.principal(account_of(request, house))
+def call_of(
+    request: Request[Any, Any, Any], house: Services, body: object = None, *, initial: bool = False
+) -> Call:
+    """Who calls, and what. `body` tells one command from another under the same Idempotency-Key; `initial`: it may be
+    somebody who has not chosen a password of their own yet.
+
+    Raises:
+        NotAuthorizedException: no valid token, or one that was given out under an earlier password.
+        AccountSuspended, PasswordMustBeChanged: nothing, or nothing else, is for them.
+    """
+    bearer = bearer_of(request, house)
+    principal, account = house.people.holder(bearer.account)
+    if account.credential != bearer.credential:
+        raise NotAuthorizedException("the password was changed since; log in again")
     house.desk.gate.require_active(principal)
+    if account.initial and not initial:
+        raise PasswordMustBeChanged
     structlog.contextvars.bind_contextvars(account=str(principal.account))
     return Call(
         principal=principal,
@@ -78,11 +92,11 @@ def call_of(request: Request[Any, Any, Any], house: Services, body: object = Non
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """The guard of all routes that are not marked as public: 401 before a body is read, let alone judged."""
     if not handler.opt.get("public"):
-        account_of(connection, connection.app.state.services)
+        bearer_of(connection, connection.app.state.services)
 
 
-def account_of(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> UUID:
-    """The account that the bearer token names. Raises 401 where there is no valid token."""
+def bearer_of(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> Bearer:
+    """Whose token it is, and under which credential it was given out. Raises 401 where there is no valid token."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotAuthorizedException("no token; log in and send it as Authorization: Bearer")

@@ -1,4 +1,4 @@
-"""Signing in; units, accounts, roles and the policy over HTTP."""
+"""Units, accounts, roles and the policy over HTTP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.exceptions import NotAuthorizedException
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
@@ -20,36 +19,15 @@ from app.lists import account_columns, condition
 from domain import account, policy, role_grant, unit
 from domain.account import SuspendAccount
 from domain.checks import existing
-from domain.errors import NotFound
-from domain.ids import POLICY_STREAM, account_id, role_grant_id
+from domain.ids import POLICY_STREAM, role_grant_id
 from domain.personal import PersonName, Reason
 from domain.policy import AdoptPolicy
 from domain.role_grant import WithdrawRole
 from domain.sealed import Sealed
 from domain.unit import CreateUnit
-from projections import organisation
+from projections import organisation_queries
 
 Doc = msgspec.Meta
-
-
-class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    username: Annotated[str, Doc(examples=["olena"])]
-    password: Annotated[str, Doc(examples=["кобзар і чорний ліс"])]
-
-
-class Session(msgspec.Struct, frozen=True, kw_only=True):
-    token: str
-    expires_at: datetime
-    account: UUID
-    username: str
-    roles: list[str]
-
-
-class Me(msgspec.Struct, frozen=True, kw_only=True):
-    account: UUID
-    username: str
-    unit: UUID
-    roles: list[str]
 
 
 class NewUnit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +41,7 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     full_name: Annotated[str, Doc(examples=["Олена Коваль"], description="sealed; opened only on record")]
     unit: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"])]
     password: Annotated[
-        str, Doc(examples=["кобзар і чорний ліс"], description="kept as an argon2 hash, outside of the record")
+        str, Doc(examples=["кобзар і чорний ліс"], description="initial: its holder chooses another one first of all")
     ]
 
 
@@ -79,9 +57,12 @@ class AccountAnswer(msgspec.Struct, frozen=True, kw_only=True):
     account: UUID
     username: str
     unit: UUID
+    unit_name: str | None
     state: str
     created_at: datetime
     suspended_at: datetime | None
+    password: str  # initial: chosen by somebody else; chosen: known to its holder alone
+    password_set_at: datetime
     version: int
 
 
@@ -95,36 +76,6 @@ class PolicyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     in_force: bool
     text: str
-
-
-@post("/login", status_code=200, sync_to_thread=True, public=True)
-def login(house: House, data: JSONBody[Login]) -> Session:
-    """A token for some minutes. Wrong name and wrong password are answered alike, and as slowly."""
-    key = account_id(data.username)
-    if not house.passwords.verify(key, data.password):
-        raise NotAuthorizedException("wrong username or password")
-    try:
-        principal = house.people.principal(key)
-    except NotFound as missing:
-        raise NotAuthorizedException("wrong username or password") from missing
-    if principal.suspended:
-        raise NotAuthorizedException("wrong username or password")
-    issued = house.tokens.issue(key)
-    return Session(
-        token=issued.token,
-        expires_at=issued.expires_at,
-        account=key,
-        username=data.username,
-        roles=sorted(principal.roles),
-    )
-
-
-@get("/me", sync_to_thread=True)
-def read_me(request: Asked, house: House) -> Me:
-    """Who the token is for, with the roles they hold now."""
-    principal = call_of(request, house).principal
-    state = existing("account", principal.account, house.desk.load(account.DECIDER, principal.account).state)
-    return Me(account=principal.account, username=state.username, unit=principal.unit, roles=sorted(principal.roles))
 
 
 @post("/units", sync_to_thread=True)
@@ -144,11 +95,11 @@ def list_units(
     region: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
-) -> Page[organisation.Unit]:
+) -> Page[organisation_queries.Unit]:
     """Units by name."""
     house.desk.require(call_of(request, house), Operation.UNIT_LIST)
     with house.views.reading() as views:
-        return page_of(organisation.unit_page(views, region=region, cursor=cursor, limit=limit))
+        return page_of(organisation_queries.unit_page(views, region=region, cursor=cursor, limit=limit))
 
 
 @post("/accounts", sync_to_thread=True)
@@ -168,7 +119,7 @@ def list_accounts(
     house.desk.require(call, Operation.ACCOUNT_LIST)
     only = condition(house, call, Operation.ACCOUNT_LIST, account_columns())
     with house.views.reading() as views:
-        return page_of(organisation.account_page(views, only=only, cursor=cursor, limit=limit), AccountAnswer)
+        return page_of(organisation_queries.account_page(views, only=only, cursor=cursor, limit=limit), AccountAnswer)
 
 
 @get("/accounts/{key:uuid}", sync_to_thread=True)
@@ -178,7 +129,7 @@ def read_account(request: Asked, house: House, key: FromPath[UUID]) -> Response[
     state = house.desk.load(account.DECIDER, key).state
     house.desk.require(call, Operation.ACCOUNT_READ, relations.account(key, state))
     with house.views.reading() as views:
-        found = existing("account", key, organisation.account(views, key))
+        found = existing("account", key, organisation_queries.account(views, key))
     return versioned(msgspec.convert(found, AccountAnswer, from_attributes=True), found.version)
 
 
@@ -260,8 +211,6 @@ def adopt_policy(request: Asked, house: House) -> Response[Done]:
 
 
 ROUTES = (
-    login,
-    read_me,
     create_unit,
     list_units,
     create_account,

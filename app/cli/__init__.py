@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import footage, local, people, record, searching
+from app.cli import footage, local, passwords, people, record, searching
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
 from app.cli.incidents import incidents
@@ -63,7 +63,7 @@ def oberih(
 
 COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
     (SEARCH, (footage.archive, searching.search)),
-    (HOUSE, (people.login, people.logout, people.me, record.replay)),
+    (HOUSE, (people.login, people.logout, people.me, passwords.password, record.replay)),
     (HERE, (local.demo, local.init, local.serve, local.worker, local.backup, local.migrate)),
 )
 for panel, commands in COMMANDS:

@@ -81,12 +81,12 @@ PasswordFile: TypeAlias = Annotated[
 ]
 
 
-def password_from(file: Path | None, *, confirm: bool) -> str:
+def password_from(file: Path | None, *, confirm: bool, prompt: str = "Password") -> str:
     """Asked for on the terminal, without showing it, unless a file holds it. Never taken from the command line,
     which every process of the machine can read.
     """
     if file is not None:
         text = typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text(encoding="utf-8")
         return text.rstrip("\r\n")
-    answer: str = typer.prompt("Password", hide_input=True, confirmation_prompt=confirm, err=True)
+    answer: str = typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
     return answer

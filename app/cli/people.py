@@ -44,6 +44,8 @@ def login(
     roles = ", ".join(answer.get("roles", ())) or "no role yet"
     until = answers.cell(answer.get("expires_at"))
     answers.document(ctx, told, lambda: answers.line(f"logged in at {there.server} as {user} ({roles}), until {until}"))
+    if answer.get("password_must_be_changed"):
+        answers.say("somebody else chose your password: choose your own before anything else: oberih password")
 
 
 def logout(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -91,7 +93,7 @@ def list_users(ctx: typer.Context, limit: Limit = 100, as_json: AsJson = False) 
     columns = (
         ("username", "username"),
         ("state", "state"),
-        ("unit", "unit"),
+        ("unit", answers.named("unit")),
         ("created", "created_at"),
         ("suspended", "suspended_at"),
         ("id", "account"),
@@ -109,7 +111,7 @@ def create_user(
     password_file: PasswordFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Create an account; its password is asked for.
+    """Create an account; its initial password is asked for, and good for choosing another one.
 
     Example: oberih user create olena --full-name "Олена Коваль" --unit "Podil investigators"
     """
@@ -123,14 +125,14 @@ def create_user(
 def show_user(ctx: typer.Context, user: User, as_json: AsJson = False) -> None:
     """Show an account, without its holder's name."""
     with connect(ctx) as client:
-        answers.facts(ctx, client.ask(f"/accounts/{_account(user)}"))
+        answers.facts(ctx, client.ask(f"/accounts/{account_key(user)}"))
 
 
 @users.command("name")
 def show_name(ctx: typer.Context, user: User, as_json: AsJson = False) -> None:
     """Read the name of an account's holder; that it was read goes on record."""
     with connect(ctx) as client:
-        answers.opened(ctx, client.ask(f"/accounts/{_account(user)}/name"), "full_name")
+        answers.opened(ctx, client.ask(f"/accounts/{account_key(user)}/name"), "full_name")
 
 
 @users.command("suspend")
@@ -139,7 +141,7 @@ def suspend(
 ) -> None:
     """Suspend an account: it can no longer log in or act."""
     with connect(ctx) as client:
-        answer = client.command(f"/accounts/{_account(user)}/suspend", {"reason": reason}, if_version=if_version)
+        answer = client.command(f"/accounts/{account_key(user)}/suspend", {"reason": reason}, if_version=if_version)
     answers.receipt(ctx, answer, f"account {user} suspended")
 
 
@@ -150,7 +152,7 @@ def give_role(ctx: typer.Context, user: User, role: Role, as_json: AsJson = Fals
     Example: oberih user give-role olena investigator
     """
     with connect(ctx) as client:
-        answer = client.command(f"/accounts/{_account(user)}/roles", {"role": role})
+        answer = client.command(f"/accounts/{account_key(user)}/roles", {"role": role})
     answers.receipt(ctx, answer, f"{user} is {role} now")
 
 
@@ -158,7 +160,7 @@ def give_role(ctx: typer.Context, user: User, role: Role, as_json: AsJson = Fals
 def withdraw_role(ctx: typer.Context, user: User, role: Role, as_json: AsJson = False) -> None:
     """Withdraw a role from an account."""
     with connect(ctx) as client:
-        answer = client.command(f"/accounts/{_account(user)}/roles/{part(role)}/withdraw")
+        answer = client.command(f"/accounts/{account_key(user)}/roles/{part(role)}/withdraw")
     answers.receipt(ctx, answer, f"{user} is {role} no longer")
 
 
@@ -182,7 +184,7 @@ def adopt_policy(ctx: typer.Context, as_json: AsJson = False) -> None:
         answers.receipt(ctx, client.command("/policy/adopt"), "policy adopted")
 
 
-def _account(user: str) -> str:
+def account_key(user: str) -> str:
     """The account's id: the one given, or the one that follows from the username."""
     try:
         return str(UUID(user))

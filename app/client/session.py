@@ -56,6 +56,14 @@ def keep(session: Session) -> Path:
     return file
 
 
+def renew(session: Session) -> bool:
+    """Keep a new token in the place of the old one. False where the old one came from the environment."""
+    if os.environ.get("OBERIH_TOKEN"):
+        return False
+    keep(session)
+    return True
+
+
 def forget() -> bool:
     """Log out here. False where nobody was logged in. (The token itself ends by the clock.)"""
     file = path()

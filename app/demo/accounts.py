@@ -1,10 +1,14 @@
-"""The people of the example district. Its server listens on loopback only, so one password does for all."""
+"""The people of the example district. Its server listens on loopback only, so one password does for all.
+
+The administrator gives each account another, initial one, and each account changes it over HTTP, as people would.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 PASSWORD = "kalyna-demo-2026"  # noqa: S105 (printed for everybody who runs the demonstration)
+INITIAL_PASSWORD = "kalyna-initial-2026"  # noqa: S105 (gone before the demonstration tells anything)
 
 
 class ExampleUnit(NamedTuple):

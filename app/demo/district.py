@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.call import now
 from app.client.http import Client, chunks
-from app.demo.accounts import ACCOUNTS, ADMINISTRATOR, PASSWORD, UNITS
+from app.demo.accounts import ACCOUNTS, ADMINISTRATOR, INITIAL_PASSWORD, PASSWORD, UNITS
 from app.demo.server import DemoServer
 from domain.errors import DomainError
 from domain.kyiv_time import KYIV
@@ -61,9 +61,10 @@ def seed(server: DemoServer, first_unit: str, films: Path, seed_number: int, con
         for unit in UNITS
     }
     for person in ACCOUNTS:
-        body = {"username": person.username, "full_name": person.full_name, "password": PASSWORD}
+        body = {"username": person.username, "full_name": person.full_name, "password": INITIAL_PASSWORD}
         account = command(admin, "/accounts", {**body, "unit": units[person.unit]})["id"]
         command(admin, f"/accounts/{account}/roles", {"role": person.role})
+        server.choose_password(person.username, INITIAL_PASSWORD)
     console.print(f"{len(UNITS)} units and {len(ACCOUNTS) + 1} accounts; drawing the footage of four cameras …")
     started = time.perf_counter()
     with _Progress(console, "films") as advance:

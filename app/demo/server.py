@@ -52,6 +52,13 @@ class DemoServer:
             self._clients[username] = Client(Session(self.address, token, username))
         return self._clients[username]
 
+    def choose_password(self, username: str, old: str) -> None:
+        """What the holder of an example account does first of all."""
+        with Client(Session(self.address)) as client:
+            initial = client.login(username, old)
+        with Client(Session(self.address, initial["token"], username)) as client:
+            client.command("/me/password", {"old": old, "new": PASSWORD})
+
     def wait(self) -> None:
         """Until the server ends, or the person at the terminal interrupts it."""
         try:

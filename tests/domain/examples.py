@@ -174,7 +174,10 @@ RUN = footage_search.RunSearch(
     ),
 )
 
-CREATE_ACCOUNT = account.CreateAccount(username="olena", unit=UNIT, person=Sealed(OLENA, PersonName("Олена Коваль")))
+CREDENTIAL, OTHER_CREDENTIAL = uuid(41), uuid(42)
+CREATE_ACCOUNT = account.CreateAccount(
+    username="olena", unit=UNIT, person=Sealed(OLENA, PersonName("Олена Коваль")), credential=CREDENTIAL
+)
 GIVE = role_grant.GiveRole(account=OLENA, role="investigator", unit=UNIT, by=PETRO, roles_held=frozenset())
 
 

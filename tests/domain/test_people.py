@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain import account, policy, role_grant, unit
-from domain.account import AccountCreated, AccountSuspended, SuspendAccount
+from domain.account import (
+    UNNAMED,
+    AccountCreated,
+    AccountSuspended,
+    ChangePassword,
+    PasswordChanged,
+    PasswordReset,
+    ResetPassword,
+    SuspendAccount,
+)
 from domain.errors import AlreadyExists, Invalid, NotFound, OwnAccount, SeparationOfDuties, WrongState
+from domain.event import Event
 from domain.personal import PersonName
 from domain.policy import AdoptPolicy, PolicyAdopted
 from domain.role_grant import RoleGiven, RoleWithdrawn, WithdrawRole, grants_of
@@ -17,8 +28,10 @@ from domain.unit import CreateUnit, UnitCreated
 from domain.vocabulary import ROLES
 from tests.domain.examples import (
     CREATE_ACCOUNT,
+    CREDENTIAL,
     GIVE,
     OLENA,
+    OTHER_CREDENTIAL,
     OTHER_SHA256,
     OTHER_UNIT,
     PETRO,
@@ -57,7 +70,13 @@ SUSPENDED = AccountSuspended(reason=reason())
 
 def test_account_created() -> None:
     given(account.DECIDER).when(CREATE_ACCOUNT).then(
-        AccountCreated(username="olena", unit=UNIT, person=Sealed(OLENA, PersonName("Олена Коваль")))
+        AccountCreated(
+            username="olena",
+            unit=UNIT,
+            person=Sealed(OLENA, PersonName("Олена Коваль")),
+            credential=CREDENTIAL,
+            initial=True,
+        )
     )
 
 
@@ -94,6 +113,40 @@ def test_what_account_cannot_be_suspended() -> None:
     given(account.DECIDER, ACCOUNT_CREATED).when(changed(SUSPEND, reason=reason(""))).then_refused(
         Invalid, field="reason"
     )
+
+
+# Passwords
+
+CHANGE = ChangePassword(account=OLENA, credential=OTHER_CREDENTIAL)
+RESET = ResetPassword(account=OLENA, by=PETRO, credential=OTHER_CREDENTIAL)
+CHANGED, PASSWORD_RESET = (kind(credential=OTHER_CREDENTIAL) for kind in (PasswordChanged, PasswordReset))
+
+
+def credential_after(*history: Event) -> tuple[UUID, bool]:
+    state = folded(account.DECIDER, history)
+    return state.credential, state.initial
+
+
+def test_a_password_that_somebody_else_chose_is_initial_until_its_holder_chooses_one() -> None:
+    assert credential_after(ACCOUNT_CREATED) == (CREDENTIAL, True)
+    given(account.DECIDER, ACCOUNT_CREATED).when(CHANGE).then(CHANGED)
+    assert credential_after(ACCOUNT_CREATED, CHANGED) == (OTHER_CREDENTIAL, False)
+    given(account.DECIDER, ACCOUNT_CREATED, CHANGED).when(RESET).then(PASSWORD_RESET)
+    assert credential_after(ACCOUNT_CREATED, CHANGED, PASSWORD_RESET) == (OTHER_CREDENTIAL, True)
+    (own,) = account.DECIDER.decide(None, changed(CREATE_ACCOUNT, initial=False))
+    assert credential_after(own) == (CREDENTIAL, False)
+
+
+def test_an_account_of_before_credentials_had_names_has_a_chosen_password() -> None:
+    old = AccountCreated(username="olena", unit=UNIT, person=CREATE_ACCOUNT.person)
+    assert credential_after(old) == (UNNAMED, False)
+
+
+def test_what_password_cannot_be_changed_or_reset() -> None:
+    for command in (CHANGE, RESET):
+        given(account.DECIDER).when(command).then_refused(NotFound, says=str(OLENA))
+        given(account.DECIDER, ACCOUNT_CREATED, SUSPENDED).when(command).then_refused(WrongState, says="suspended")
+    given(account.DECIDER, ACCOUNT_CREATED).when(changed(RESET, by=OLENA)).then_refused(OwnAccount, says="resets")
 
 
 # Roles

@@ -77,6 +77,7 @@ class District:
             (self.create_unit, True),
             (self.create_account, self.units or None),
             (self.suspend_account, self._pick([a for a, s in self.accounts.items() if s == "active"], salt)),
+            (self.set_password, self._pick([a for a, s in self.accounts.items() if s == "active"], salt)),
             (self.give_or_withdraw_role, self.accounts or None),
             (self.adopt_policy, True),
             (self.register_camera, True),
@@ -122,6 +123,11 @@ class District:
         stream = self._pick([a for a, s in self.accounts.items() if s == "active"], salt)
         self.accounts[stream] = "suspended"
         yield stream, [account.AccountSuspended(reason=Sealed(stream, Reason("left")))]
+
+    def set_password(self, salt: int) -> Any:
+        stream = self._pick([a for a, s in self.accounts.items() if s == "active"], salt)
+        kind = account.PasswordChanged if salt % 2 else account.PasswordReset
+        yield stream, [kind(credential=key("credential", salt))]
 
     def give_or_withdraw_role(self, salt: int) -> Any:
         of, role = self._pick(list(self.accounts), salt), ROLES[salt % 3]

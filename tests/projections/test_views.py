@@ -32,6 +32,7 @@ from projections import (
     incident_timeline,
     ledger_queries,
     organisation,
+    organisation_queries,
     shelf_queries,
 )
 from projections.authorisations import authorisations
@@ -599,38 +600,65 @@ def test_organisation_shows_who_may_do_what_and_by_which_policy(told: Told) -> N
     told.tell(grant, role_grant.RoleGiven(account=olena, role="investigator", unit=kyiv))
     told.tell(grant, role_grant.RoleWithdrawn(account=olena, role="investigator"))
     with told.reading() as connection:
-        assert organisation.roles_in_force(connection, account=olena) == ()
+        assert organisation_queries.roles_in_force(connection, account=olena) == ()
     given_at = told.tell(grant, role_grant.RoleGiven(account=olena, role="investigator", unit=luhansk))
     told.tell(role_grant_id(ivan, "auditor"), role_grant.RoleGiven(account=ivan, role="auditor", unit=kyiv))
     told.tell(ivan, account.AccountSuspended(reason=Sealed(ivan, Reason("left"))))
     with told.reading() as connection:
-        assert organisation.policy_in_force(connection) is None
+        assert organisation_queries.policy_in_force(connection) is None
     for digest in ("a" * 64, "b" * 64):
         told.tell(POLICY_STREAM, policy.PolicyAdopted(sha256=digest, name="access.cedar"))
     with told.reading() as connection:
-        assert [each.name for each in organisation.unit_page(connection).items] == ["Лисичанське УП", "Подільське УП"]
-        assert [each.unit for each in organisation.unit_page(connection, region="UA-30").items] == [kyiv]
-        shown = organisation.unit(connection, luhansk)
+        assert [each.name for each in organisation_queries.unit_page(connection).items] == [
+            "Лисичанське УП",
+            "Подільське УП",
+        ]
+        assert [each.unit for each in organisation_queries.unit_page(connection, region="UA-30").items] == [kyiv]
+        shown = organisation_queries.unit(connection, luhansk)
         assert shown is not None
         assert shown.kind == "patrol"
-        assert [(each.username, each.state) for each in organisation.account_page(connection).items] == [
+        assert [(each.username, each.state) for each in organisation_queries.account_page(connection).items] == [
             ("ivan", "suspended"), ("olena", "active"),
         ]  # fmt: skip
-        active = organisation.account_page(connection, unit=kyiv, state="active")
+        active = organisation_queries.account_page(connection, unit=kyiv, state="active")
         assert [each.account for each in active.items] == [olena]
-        assert organisation.account_page(connection, only=organisation.accounts.c.unit == luhansk).items == ()
-        suspended = organisation.account(connection, ivan)
+        assert organisation_queries.account_page(connection, only=organisation.accounts.c.unit == luhansk).items == ()
+        suspended = organisation_queries.account(connection, ivan)
         assert suspended is not None
         assert (suspended.suspended_by, suspended.version) == (told.actor, 2)
         assert open_token(suspended.person, PersonName) == PersonName("ivan")
-        (held,) = organisation.roles_in_force(connection, account=olena)
+        (held,) = organisation_queries.roles_in_force(connection, account=olena)
         assert (held.role, held.unit, held.given_at, held.version) == ("investigator", luhansk, given_at, 3)
-        assert [each.account for each in organisation.roles_in_force(connection, role="auditor")] == [ivan]
-        assert organisation.roles_in_force(connection, unit=uuid4()) == ()
-        in_force = organisation.policy_in_force(connection)
+        assert [each.account for each in organisation_queries.roles_in_force(connection, role="auditor")] == [ivan]
+        assert organisation_queries.roles_in_force(connection, unit=uuid4()) == ()
+        in_force = organisation_queries.policy_in_force(connection)
         assert in_force is not None
         assert in_force.sha256 == "b" * 64
-        assert [each.sha256[0] for each in organisation.policies_adopted(connection)] == ["b", "a"]
+        assert [each.sha256[0] for each in organisation_queries.policies_adopted(connection)] == ["b", "a"]
+
+
+def test_an_account_shows_whose_choice_its_password_is(told: Told) -> None:
+    olena, iryna = account_id("olena"), account_id("iryna")
+
+    def password_of(key: UUID) -> tuple[str, datetime, int]:
+        with told.reading() as connection:
+            shown = organisation_queries.account(connection, key)
+        assert shown is not None
+        return shown.password, shown.password_set_at, shown.version
+
+    made = told.tell(olena, account_created("olena", initial=True))
+    assert password_of(olena) == ("initial", made, 1)
+    changed = told.tell(olena, account.PasswordChanged(credential=uuid4()))
+    assert password_of(olena) == ("chosen", changed, 2)
+    reset = told.tell(olena, account.PasswordReset(credential=uuid4()))
+    assert password_of(olena) == ("initial", reset, 3)
+    before = told.tell(iryna, account_created("iryna"))
+    assert password_of(iryna) == ("chosen", before, 1)
+
+
+def account_created(username: str, **more: bool) -> account.AccountCreated:
+    person = Sealed(account_id(username), PersonName(username))
+    return account.AccountCreated(username=username, unit=uuid4(), person=person, **more)
 
 
 def test_disclosures_show_who_saw_what_and_for_what(told: Told) -> None:
@@ -654,3 +682,48 @@ def test_disclosures_show_who_saw_what_and_for_what(told: Told) -> None:
         (shown,) = disclosures.disclosure_page(connection, thing=thing).items
     assert (shown.position, shown.at, shown.actor) == (1, at, told.actor)
     assert (shown.role, shown.purpose) == ("investigator", "case 12/26")
+
+
+# ------------------------------------------------------------------ names beside ids
+
+
+def test_lists_name_people_units_and_cameras(told: Told) -> None:
+    ours, olena, seen_by = uuid4(), account_id("olena"), camera_id("KYIV-1")
+    told.tell(ours, unit.UnitCreated(name="Подільське УП", region="UA-30", kind="investigation"))
+    told.tell(olena, account.AccountCreated(username="olena", unit=ours, person=Sealed(olena, PersonName("Олена"))))
+    told.tell(seen_by, registered("KYIV-1"))
+    told.actor = olena
+    key, under, run, sha256 = uuid4(), uuid4(), uuid4(), "1" * 64
+    told.tell(key, recorded(of=ours, officer=olena))
+    told.tell(key, incident.FootageLinked(footage_sha256=sha256, camera=seen_by, from_at=START, to_at=START + MINUTE))
+    told.tell(footage_id(sha256), archived(sha256, seen_by, START))
+    told.tell(under, requested(olena, ours))
+    told.tell(run, search_run(olena, ours, under, 1))
+    told.tell(run, footage_search.HitReviewed(rank=1, verdict="relevant", by=olena))
+    told.tell(run, footage_search.HitAttached(rank=1, incident=key, by=olena))
+    with told.reading() as connection:
+        (shown,) = incident_board.incident_page(connection).items
+        assert (shown.unit_name, shown.officer_username) == ("Подільське УП", "olena")
+        assert incident_board.footage_of(connection, key)[0].camera_name == "KYIV-1"
+        timeline = incident_timeline.timeline_page(connection, key).items
+        assert {entry.actor_username for entry in timeline} == {"olena"}
+        assert shelf_queries.shelf_page(connection).items[0].camera_name == "KYIV-1"
+        asked = authorities.authorisation(connection, under, told.now)
+        assert asked is not None
+        assert (asked.requester_username, asked.requester_unit_name) == ("olena", "Подільське УП")
+        assert (asked.approver_username, asked.approver_unit_name) == (None, None)
+        (line,) = ledger_queries.ledger_page(connection).items
+        assert (line.searcher_username, line.searcher_unit_name) == ("olena", "Подільське УП")
+        (hit,) = ledger_queries.hits_of(connection, run)
+        assert (hit.camera_name, hit.reviewed_by_username, hit.attached_by_username) == ("KYIV-1", "olena", "olena")
+        assert organisation_queries.account_page(connection).items[0].unit_name == "Подільське УП"
+
+
+def test_camera_names_of_more_than_one_query_binds(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cameras, "NAMED_AT_ONCE_MAX", 2)
+    keys = {name: camera_id(name) for name in ("KYIV-1", "KYIV-2", "KYIV-3", "KYIV-4", "KYIV-5")}
+    for name, key in keys.items():
+        told.tell(key, registered(name))
+    with told.reading() as connection:
+        found = cameras.camera_names(connection, [*keys.values(), uuid4()])
+    assert found == {key: name for name, key in keys.items()}

@@ -173,10 +173,7 @@ def found(folder: Path) -> list[str]:
             house = House(services, http, folder, {})
             for username, roles in ((PERSON, ("investigator", "juvenile-officer")), ("taras", ("supervisor",))):
                 unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
-                person = {"username": username, "full_name": username, "password": PASSWORD, "unit": unit}
-                account = house.done("admin", "/accounts", person)["id"]
-                for role in roles:
-                    house.done("admin", f"/accounts/{account}/roles", {"role": role})
+                house.create_account(username, unit, *roles)
             cameras = [camera_of(lane) for lane in range(LANES)]
             for camera in cameras:
                 house.register_camera(camera)

@@ -136,14 +136,61 @@ def test_weaker_hashes_are_made_anew_at_the_next_login(passwords: Passwords, tmp
     assert stronger.verify(account, GOOD)
 
 
-def test_a_repeated_creation_changes_no_password(passwords: Passwords) -> None:
-    account = uuid4()
-    passwords.set_first(account, GOOD)
-    passwords.set_first(account, "another good password")
-    assert passwords.verify(account, GOOD)
-    assert not passwords.verify(account, "another good password")
+def test_a_repeated_command_changes_no_password(passwords: Passwords) -> None:
+    account, credential = uuid4(), uuid4()
+    passwords.prepare(account, credential, GOOD)
+    passwords.prepare(account, credential, "another good password")
+    assert passwords.verify(account, GOOD, credential)
+    assert not passwords.verify(account, "another good password", credential)
     with pytest.raises(Invalid):
-        passwords.set_first(uuid4(), "short")
+        passwords.prepare(uuid4(), credential, "short")
+
+
+def test_a_prepared_password_counts_once_the_record_names_it(passwords: Passwords, tmp_path: Path) -> None:
+    account, old, new = uuid4(), uuid4(), uuid4()
+    passwords.set(account, GOOD, old)
+    passwords.prepare(account, new, "another good password")
+    assert passwords.verify(account, GOOD, old)
+    assert not passwords.verify(account, "another good password", old)
+    assert passwords.verify(account, "another good password", new)
+    assert not passwords.verify(account, GOOD, new)
+    passwords.settle(account, new)
+    with sqlite3.connect(tmp_path / "credentials.db") as database:
+        assert database.execute("SELECT name FROM credential").fetchall() == [(new.bytes,)]
+
+
+def test_a_prepared_password_that_was_refused_leaves_the_old_one(passwords: Passwords) -> None:
+    account, old, new = uuid4(), uuid4(), uuid4()
+    passwords.set(account, GOOD, old)
+    passwords.prepare(account, new, "another good password")
+    passwords.discard(account, new)
+    assert passwords.verify(account, GOOD, old)
+    assert not passwords.verify(account, "another good password", new)
+
+
+def test_an_older_log_or_file_that_was_put_back_locks_nobody_out(passwords: Passwords) -> None:
+    account, known, prepared = uuid4(), uuid4(), uuid4()
+    passwords.set(account, GOOD, known)
+    passwords.prepare(account, prepared, "another good password")
+    assert passwords.verify(account, GOOD, uuid4())
+    assert not passwords.verify(account, "another good password", uuid4())
+
+
+def test_a_file_of_version_1_keeps_its_passwords(tmp_path: Path) -> None:
+    path, account = tmp_path / "credentials.db", uuid4()
+    with sqlite3.connect(path) as database:
+        database.executescript("""
+            CREATE TABLE credential (account BLOB PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+            CREATE TABLE failure (bucket INTEGER PRIMARY KEY, failures INTEGER NOT NULL, last_at REAL NOT NULL) STRICT;
+            PRAGMA user_version = 1;
+        """)
+        database.execute("INSERT INTO credential VALUES (?, ?)", (account.bytes, CHEAP.hash(GOOD)))
+        database.execute("INSERT INTO failure VALUES (?, 3, 1.0)", (account.int % BUCKETS,))
+    path.chmod(0o600)
+    for _ in range(2):
+        assert Passwords(path, hasher=CHEAP).verify(account, GOOD)
+    Passwords(path, hasher=CHEAP).set(account, "another good password", uuid4())
+    assert not Passwords(path, hasher=CHEAP).verify(account, GOOD)
 
 
 @pytest.mark.parametrize("exists", [True, False])
@@ -157,6 +204,10 @@ def test_failures_make_the_next_attempt_wait(passwords: Passwords, clock: Clock,
     for _ in range(12):
         with pytest.raises(TooManyAttempts) as early:
             passwords.verify(account, GOOD)
+        assert early.value.first
+        with pytest.raises(TooManyAttempts) as again:
+            passwords.verify(account, GOOD)
+        assert not again.value.first  # however many come in this wait: one is put on record
         waits.append(early.value.retry_after_seconds)
         clock.seconds += waits[-1]
         assert not passwords.verify(account, "a wrong password")
@@ -234,8 +285,8 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
         Passwords(path, hasher=CHEAP)
     path.chmod(0o600)
     with sqlite3.connect(path) as database:
-        database.execute("PRAGMA user_version = 2")
-    with pytest.raises(CredentialsFault, match="version 2"):
+        database.execute("PRAGMA user_version = 3")
+    with pytest.raises(CredentialsFault, match="version 3"):
         Passwords(path, hasher=CHEAP)
     path.write_bytes(b"not a database at all, but long enough to look at" * 100)
     with pytest.raises(CredentialsFault, match="credentials"):

@@ -21,6 +21,7 @@ from app.access.tokens import (
     AUDIENCE,
     ISSUER,
     TYPE,
+    Bearer,
     InvalidToken,
     KeyFault,
     LoopbackIssuer,
@@ -31,6 +32,8 @@ from app.access.tokens import (
 )
 
 ACCOUNT = UUID("0190a7c2-5b1e-4c3d-8f6a-2d4e6f8a0b1c")
+CREDENTIAL = UUID("0190a7c2-5b1e-4c3d-8f6a-2d4e6f8a0b1d")
+BEARER = Bearer(ACCOUNT, CREDENTIAL)
 KEY = OKPKey.generate_key("Ed25519")
 
 
@@ -60,6 +63,7 @@ def claims_at(clock: Clock, **changed: object) -> dict[str, Any]:
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": str(ACCOUNT),
+        "credential": str(CREDENTIAL),
         "iat": now,
         "exp": now + 900,
         "jti": str(uuid4()),
@@ -74,22 +78,22 @@ def signed(claims: dict[str, Any], key: OKPKey = KEY, **header: object) -> str:
 
 def test_a_token_names_its_account_and_nothing_of_what_it_may_do(issuer: LoopbackIssuer, clock: Clock) -> None:
     verifier: TokenVerifier = issuer
-    issued = issuer.issue(ACCOUNT)
-    assert verifier.verify(issued.token) == ACCOUNT
+    issued = issuer.issue(ACCOUNT, CREDENTIAL)
+    assert verifier.verify(issued.token) == BEARER
     assert issued.expires_at == clock.at + timedelta(minutes=15)
     payload = json.loads(urlsafe_b64decode(issued.token.split(".")[1] + "=="))
-    assert payload.keys() == {"iss", "aud", "sub", "iat", "exp", "jti"}
-    assert issuer.issue(ACCOUNT).token != issued.token
+    assert payload.keys() == {"iss", "aud", "sub", "credential", "iat", "exp", "jti"}
+    assert issuer.issue(ACCOUNT, CREDENTIAL).token != issued.token
 
 
 def test_the_tests_own_tokens_are_good_unless_they_are_spoilt(issuer: LoopbackIssuer, clock: Clock) -> None:
-    assert issuer.verify(signed(claims_at(clock))) == ACCOUNT
+    assert issuer.verify(signed(claims_at(clock))) == BEARER
 
 
 def test_a_token_ends_after_a_quarter_of_an_hour(issuer: LoopbackIssuer, clock: Clock) -> None:
-    token = issuer.issue(ACCOUNT).token
+    token = issuer.issue(ACCOUNT, CREDENTIAL).token
     clock.at += timedelta(seconds=899)
-    assert issuer.verify(token) == ACCOUNT
+    assert issuer.verify(token) == BEARER
     clock.at += timedelta(seconds=1)
     with pytest.raises(InvalidToken, match="expired"):
         issuer.verify(token)
@@ -106,6 +110,9 @@ def test_a_token_ends_after_a_quarter_of_an_hour(issuer: LoopbackIssuer, clock: 
         {"sub": None},
         {"sub": "admin"},
         {"sub": 7},
+        {"credential": None},
+        {"credential": "the present one"},
+        {"credential": 7},
         {"exp": None},
         {"exp": "tomorrow"},
         {"exp": float("nan")},
@@ -157,7 +164,7 @@ def test_another_key_is_refused_even_where_the_token_brings_it_along(issuer: Loo
     with pytest.raises(InvalidToken):
         issuer.verify(signed(claims_at(clock), thief, jwk=thief.as_dict(private=False)))
     with pytest.raises(InvalidToken):
-        LoopbackIssuer("127.0.0.1", now=clock).verify(issuer.issue(ACCOUNT).token)  # another run's key
+        LoopbackIssuer("127.0.0.1", now=clock).verify(issuer.issue(ACCOUNT, CREDENTIAL).token)  # another run's key
 
 
 def encoded(value: object) -> str:
@@ -181,7 +188,7 @@ def test_no_other_algorithm(issuer: LoopbackIssuer, clock: Clock) -> None:
 
 
 def test_any_changed_character_is_noticed(issuer: LoopbackIssuer) -> None:
-    token = issuer.issue(ACCOUNT).token
+    token = issuer.issue(ACCOUNT, CREDENTIAL).token
     for place in range(0, len(token) - 1, 7):  # the last character holds two bits that say nothing
         other = "A" if token[place] != "A" else "B"
         with pytest.raises(InvalidToken):
@@ -196,7 +203,7 @@ def test_rubbish_is_refused_and_nothing_worse(text: str) -> None:
 
 def test_a_token_of_great_length_is_not_read(issuer: LoopbackIssuer) -> None:
     with pytest.raises(InvalidToken, match="too long"):
-        issuer.verify(issuer.issue(ACCOUNT).token + "A" * 5000)
+        issuer.verify(issuer.issue(ACCOUNT, CREDENTIAL).token + "A" * 5000)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "::1", "localhost"])
@@ -216,9 +223,9 @@ def test_any_other_address_is_refused(host: str) -> None:
 
 def test_a_stored_key_outlives_a_restart(tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "signing.key"
-    token = LoopbackIssuer("::1", key=stored_key(path), now=clock).issue(ACCOUNT).token
+    token = LoopbackIssuer("::1", key=stored_key(path), now=clock).issue(ACCOUNT, CREDENTIAL).token
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert LoopbackIssuer("::1", key=stored_key(path), now=clock).verify(token) == ACCOUNT
+    assert LoopbackIssuer("::1", key=stored_key(path), now=clock).verify(token) == BEARER
 
 
 def test_a_stored_key_that_cannot_be_used_is_refused(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def situations(operation: Operation) -> Iterator[tuple[str, str]]:
     states = (PROPOSED,) if operation in CREATES else kind.STATES or ("-",)
     for state in states:
         for relation in RELATIONS.get(kind, ("-",)):
-            nobody_decided = kind is Authorisation and state in (PROPOSED, "requested")
+            nobody_decided = kind is Authorisation and state in (PROPOSED, "requested", "withdrawn")
             if not (nobody_decided and "approver" in relation):
                 yield relation, state
 
@@ -191,7 +191,7 @@ def thing_of(cell: Cell) -> Thing:
             facts[name] = MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is {name}")
         else:
             facts[name] = cell.state
-    if cell.state == "requested":
+    if cell.state in ("requested", "withdrawn"):
         del facts["approver"], facts["approver_unit"]
     return kind(key="it", **facts)
 

@@ -159,6 +159,14 @@ def test_a_user_is_created_in_a_unit_by_its_name(server: FakeServer, oberih: Obe
     assert unknown.stderr == "oberih: no unit has the name 'Odesa'; give its id: oberih unit list shows them\n"
 
 
+def test_a_reset_sends_the_initial_password(server: FakeServer, oberih: Oberih) -> None:
+    server.answers(f"POST /accounts/{ID}/password", RECEIPT)
+    result = oberih("user", "reset-password", ID, "--password-file", "-", stdin="correct horse\n")
+    assert result.exit_code == 0, result.stderr
+    assert server.seen[0].json == {"password": "correct horse"}
+    assert "correct horse" not in result.stdout + result.stderr
+
+
 def test_a_username_means_its_account(server: FakeServer, oberih: Oberih) -> None:
     oberih("user", "show", "Olena")
     oberih("user", "show", "olena")

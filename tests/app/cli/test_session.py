@@ -82,6 +82,53 @@ def test_a_password_can_come_from_a_file(server: FakeServer, tmp_path: Path) -> 
     assert server.seen[0].json["password"] == "from the file"
 
 
+def test_an_initial_password_is_said_after_the_login(server: FakeServer) -> None:
+    server.answers("POST /login", {**LOGIN, "password_must_be_changed": True})
+    result = login(server)
+    assert result.exit_code == 0
+    assert "oberih password\n" in result.stderr
+
+
+CHANGED = {**LOGIN, "token": "new-secret-token", "password_must_be_changed": False}
+
+
+def test_a_changed_password_keeps_the_login_here(server: FakeServer, tmp_path: Path) -> None:
+    login(server)
+    server.answers("POST /me/password", CHANGED)
+    result = CliRunner().invoke(app, ["password"], input="correct horse\nbattery staple\nbattery staple\n")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.strip() == "the password of olena is changed"
+    assert server.seen[-1].json == {"old": "correct horse", "new": "battery staple"}
+    assert server.seen[-1].headers["authorization"] == "Bearer secret-token"
+    assert session.current(None).token == "new-secret-token"
+    for name, text in (("old", "battery staple\n"), ("new", "a third one, longer\n")):
+        (tmp_path / name).write_text(text)
+    files = ["--old-password-file", str(tmp_path / "old"), "--password-file", str(tmp_path / "new"), "--json"]
+    result = CliRunner().invoke(app, ["password", *files])
+    assert json.loads(result.stdout) == {name: value for name, value in CHANGED.items() if name != "token"}
+    assert server.seen[-1].json == {"old": "battery staple", "new": "a third one, longer"}
+    assert "battery" not in result.stdout + result.stderr
+
+
+def test_a_token_of_the_environment_ends_with_the_password(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    login(server)
+    monkeypatch.setenv("OBERIH_TOKEN", "other")
+    server.answers("POST /me/password", CHANGED)
+    result = CliRunner().invoke(app, ["password", "--password-file", "-"], input="correct horse\nbattery staple\n")
+    assert result.exit_code == 0, result.stderr
+    assert "log in again" in result.stderr
+    monkeypatch.delenv("OBERIH_TOKEN")
+    assert session.current(None).token == "secret-token"
+
+
+def test_two_different_new_passwords_are_asked_for_again(server: FakeServer) -> None:
+    login(server)
+    server.answers("POST /me/password", CHANGED)
+    typed = "correct horse\nbattery staple\nbattery stable\nbattery staple\nbattery staple\n"
+    assert CliRunner().invoke(app, ["password"], input=typed).exit_code == 0
+    assert server.seen[-1].json["new"] == "battery staple"
+
+
 def test_a_wrong_password_is_said_by_the_server_and_keeps_the_old_login(server: FakeServer) -> None:
     login(server)
     server.replies.clear()
