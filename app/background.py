@@ -58,11 +58,12 @@ class Background:
         self._threads[name] = thread
         thread.start()
 
-    def end(self, name: str) -> None:
-        """Tell it to stop, and wait for it."""
-        thread = self._threads[name]
-        thread.stop.set()
-        thread.join()
+    def end(self, *names: str) -> None:
+        """Tell all of them to stop, and wait for them."""
+        for name in names:
+            self._threads[name].stop.set()
+        for name in names:
+            self._threads[name].join()
 
     def status(self) -> tuple[Work, ...]:
         return tuple(

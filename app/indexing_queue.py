@@ -12,10 +12,10 @@ import structlog
 from app.call import now
 from app.clockwork import system_meta
 from app.deployment import Deployment
-from app.event_store.faults import EventUnreadable
+from app.event_store.faults import EventUnreadable, LogBusy
 from app.instants import from_us, to_us
 from domain import camera, footage
-from domain.errors import VersionConflict, WrongState
+from domain.errors import LogFull, VersionConflict, WrongState
 from domain.event import Event
 from domain.footage import (
     DETAIL_CHARACTERS_MAX,
@@ -24,6 +24,7 @@ from domain.footage import (
     Footage,
     FootageCommand,
     IndexFootage,
+    ReleaseClaim,
     RenewClaim,
 )
 from domain.footage_events import FootageClaimed
@@ -34,9 +35,11 @@ from domain.log import Change, EventLog
 from gpu_jobs.work_queue import Claim, IndexingSummary
 from projections import shelf_queries
 from projections.database import ViewsDatabase
+from projections.errors import TRANSIENT
 
 PROPOSALS_MAX = 16  # other workers may be quicker with the first ones
 ATTEMPTS_MAX = 5
+UNREACHABLE: tuple[type[Exception], ...] = (LogBusy, LogFull, *TRANSIENT)  # the record, now: ask again later
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,15 @@ class IndexingQueue:
     _unreadable: set[UUID] = field(default_factory=set)  # footage passed over until this process is started anew
 
     def claim(self, worker: str) -> Claim | None:
-        """Footage whose events cannot be read is passed over: its stream is parked in the views, for all to see."""
+        """None also where the record cannot be reached now. Footage whose events cannot be read is passed over: its
+        stream is parked in the views, for all to see."""
+        try:
+            return self._claim_first(worker)
+        except UNREACHABLE as fault:
+            structlog.get_logger().warning("nothing can be claimed now", fault=f"{type(fault).__name__}: {fault}")
+            return None
+
+    def _claim_first(self, worker: str) -> Claim | None:
         with self.views.reading() as views:
             proposed = shelf_queries.next_claimable(views, now(), limit=PROPOSALS_MAX, without=self._unreadable)
         for candidate in proposed:
@@ -68,6 +79,9 @@ class IndexingQueue:
             claim,
             RenewClaim(sha256=claim.footage, fence=claim.fence, at=now(), lease_seconds=claim.lease_seconds),
         )
+
+    def released(self, claim: Claim) -> bool:
+        return self._held(claim, ReleaseClaim(sha256=claim.footage, fence=claim.fence))
 
     def indexed(self, claim: Claim, summary: IndexingSummary) -> bool:
         return self._held(
@@ -91,7 +105,10 @@ class IndexingQueue:
 
     def failed(self, claim: Claim, reason: str) -> bool:
         code, detail = _reason(reason)
-        return self._held(claim, FailFootage(sha256=claim.footage, fence=claim.fence, reason_code=code, detail=detail))
+        return self._held(
+            claim,
+            FailFootage(sha256=claim.footage, fence=claim.fence, reason_code=code, detail=detail, at=now()),
+        )
 
     def rejected(self, claim: Claim, reason: str) -> bool:
         code, detail = _reason(reason)

@@ -9,18 +9,21 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 
 import structlog
 
 from app import deployment, logs
+from app.background import Background
 from app.composition import Services, open_house, open_work
 from app.deployment import DeploymentFault
 from gpu_jobs.pipeline import Progress
 
 POLL_SECONDS = 1.0
 RESTART_SECONDS_MIN, RESTART_SECONDS_MAX = 1.0, 60.0
+STEADY_SECONDS = 300.0  # a worker that lived so long has died of something new
 WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it goes
 
 
@@ -31,7 +34,7 @@ def serve(folder: Path, port: int, index_workers: int) -> None:
     check_port(port)
     house = open_house(folder)
     try:
-        with Workers(folder, index_workers):
+        with Workers(folder, index_workers, house.background):
             asyncio.run(serve_house(house, port))
     finally:
         house.close()
@@ -65,42 +68,42 @@ def check_port(port: int) -> None:
 class Workers:
     """Indexing workers of their own processes, so that decoding and CLIP never slow an answer.
 
-    One that dies is started anew, at first at once, then ever more slowly. A context: leaving it ends them all.
+    One that dies is started anew, at first soon, then ever more slowly, and soon again once one has lived for long.
+    A context: leaving it ends them all.
     """
 
-    def __init__(self, folder: Path, count: int) -> None:
-        self._command = [sys.executable, "-m", "app", "worker", "--data", str(folder)]
-        self._count = count
-        self._stop = threading.Event()
-        self._threads: list[threading.Thread] = []
+    def __init__(self, folder: Path, count: int, background: Background) -> None:
+        self._command = [sys.executable, "-m", "app", "worker", "--data", str(folder), "--parent", str(os.getpid())]
+        self._names = [f"worker-{number}" for number in range(count)]
+        self._background = background
 
     def __enter__(self) -> Workers:
-        self._threads = [threading.Thread(target=self._keep, name=f"worker-{n}") for n in range(self._count)]
-        for thread in self._threads:
-            thread.start()
+        for name in self._names:
+            self._background.start(name, self._keep)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
+        self._background.end(*self._names)
 
-    def _keep(self) -> None:
+    def _keep(self, stop: threading.Event) -> None:
         pause_seconds = RESTART_SECONDS_MIN
-        while not self._stop.is_set():
+        while not stop.is_set():
+            started = time.monotonic()
             process = subprocess.Popen(self._command)  # noqa: S603
-            while process.poll() is None and not self._stop.wait(POLL_SECONDS):
+            while process.poll() is None and not stop.wait(POLL_SECONDS):
                 pass
             if process.poll() is None:
                 end(process)
                 return
+            if time.monotonic() - started >= STEADY_SECONDS:
+                pause_seconds = RESTART_SECONDS_MIN
             structlog.get_logger().error("worker ended", status=process.returncode, again_in_seconds=pause_seconds)
-            self._stop.wait(pause_seconds)
+            stop.wait(pause_seconds)
             pause_seconds = min(2 * pause_seconds, RESTART_SECONDS_MAX)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Let it finish its unit of footage; a claim that it leaves behind lapses, and another continues."""
+    """Let it finish its unit of footage and give back the rest. Of one that is killed the claim lapses."""
     process.terminate()
     try:
         process.wait(WORKER_GRACE_SECONDS)
@@ -109,18 +112,31 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def work(folder: Path) -> None:
-    """Index archived footage until SIGTERM or SIGINT: then finish the unit under way and go."""
+def work(folder: Path, parent: int | None = None) -> None:
+    """Index archived footage until SIGTERM or SIGINT: then finish the unit under way and go.
+
+    With `parent`, the process id of the server that started it, it goes in the same way once that server is gone: one
+    that was killed leaves no worker behind. Without, it is on its own, whoever started it.
+    """
     logs.configure(readable=sys.stderr.isatty())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if parent is not None:
+        threading.Thread(target=watch, args=(parent, stop), name="parent", daemon=True).start()
     with open_work(folder, report=tell) as (worker, index):
-        parent = os.getppid()
-        while not stop.is_set() and os.getppid() == parent:  # a server that was killed leaves no worker behind
+        while not stop.is_set():
             if not worker.work_once(stop):
                 index.seal()  # nothing to index: join small segments, so that searches open few files
                 stop.wait(POLL_SECONDS)
+
+
+def watch(parent: int, stop: threading.Event) -> None:
+    """Set `stop` when the parent is gone: within a second or so, also in the middle of a film."""
+    while not stop.wait(POLL_SECONDS):
+        if os.getppid() != parent:
+            structlog.get_logger().warning("the server is gone", parent=parent)
+            stop.set()
 
 
 def tell(progress: Progress) -> None:

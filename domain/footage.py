@@ -2,7 +2,9 @@
 
 The log is the queue. A claim is an event at the expected version, so only one of two workers gets it; the version of
 that event is the claim's fence, which every later word of the worker must carry. A worker that falls silent loses
-the footage when its lease is over and another claims it. Archiving and rejecting concern the camera too:
+the footage when its lease is over and another claims it; one that stops in order gives it back, and the attempt does
+not count. After a failed attempt it rests, ever longer, so that a fault that passes does not spend all attempts.
+Archiving and rejecting concern the camera too:
 `domain/footage_of_camera.py`.
 """
 
@@ -21,6 +23,7 @@ from domain.decider import Decider
 from domain.errors import Invalid, WrongState
 from domain.event import Event
 from domain.footage_events import (
+    ClaimReleased,
     ClaimRenewed,
     FootageArchived,
     FootageClaimed,
@@ -33,6 +36,7 @@ from domain.footage_refusals import ClaimLost
 from domain.kyiv_time import shown
 
 ATTEMPTS_MAX = 3
+REST_SECONDS, REST_GROWTH = 60.0, 5  # after the first failed attempt, and how many times longer after each further one
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
 SIDE_PIXELS_MAX = 16_384
 COUNT_MAX = 1 << 53  # what JSON's numbers hold exactly
@@ -61,6 +65,11 @@ class RenewClaim(msgspec.Struct, frozen=True, kw_only=True):
     lease_seconds: float
 
 
+class ReleaseClaim(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    fence: int
+
+
 class IndexFootage(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     fence: int
@@ -82,13 +91,14 @@ class FailFootage(msgspec.Struct, frozen=True, kw_only=True):
     fence: int
     reason_code: str
     detail: str
+    at: datetime
 
 
 class RetryFootage(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-FootageCommand: TypeAlias = ClaimFootage | RenewClaim | IndexFootage | FailFootage | RetryFootage
+FootageCommand: TypeAlias = ClaimFootage | RenewClaim | ReleaseClaim | IndexFootage | FailFootage | RetryFootage
 
 
 class Footage(msgspec.Struct, frozen=True):
@@ -101,13 +111,14 @@ class Footage(msgspec.Struct, frozen=True):
     attempt: int = 0  # the one under way, or the last one
     fence: int = 0  # version of the last claim
     lease_until: datetime | None = None  # while claimed
+    retry_at: datetime | None = None  # after a failed attempt
 
 
 def claimable(footage: Footage, at: datetime) -> bool:
-    """Whether a worker may take it now: nobody holds it, and it is neither done nor given up."""
+    """Whether a worker may take it now: nobody holds it, it does not rest, and it is neither done nor given up."""
     if footage.phase == CLAIMED:
         return footage.lease_until is not None and footage.lease_until <= at
-    return footage.phase in {ARCHIVED, FAILED}
+    return footage.phase in {ARCHIVED, FAILED} and (footage.retry_at is None or footage.retry_at <= at)
 
 
 def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, ...]:
@@ -135,6 +146,11 @@ def decide_renew(state: Footage | None, command: RenewClaim) -> tuple[Event, ...
     return (ClaimRenewed(lease_until=_lease_until(command.at, command.lease_seconds)),)
 
 
+def decide_release(state: Footage | None, command: ReleaseClaim) -> tuple[Event, ...]:
+    footage = held(state, command.sha256, command.fence)
+    return (ClaimReleased(attempts=footage.attempt - 1),)
+
+
 def decide_index(state: Footage | None, command: IndexFootage) -> tuple[Event, ...]:
     held(state, command.sha256, command.fence)
     from_at, to_at = checks.span("from_at", command.from_at, "to_at", command.to_at)
@@ -159,20 +175,23 @@ def decide_index(state: Footage | None, command: IndexFootage) -> tuple[Event, .
 
 def decide_fail(state: Footage | None, command: FailFootage) -> tuple[Event, ...]:
     footage = held(state, command.sha256, command.fence)
+    is_final = footage.attempt >= ATTEMPTS_MAX
+    rest = timedelta(seconds=REST_SECONDS * REST_GROWTH ** (footage.attempt - 1))
     return (
         FootageFailed(
             reason_code=reason_code(command.reason_code),
             detail=detail_of(command.detail),
             attempt=footage.attempt,
-            final=footage.attempt >= ATTEMPTS_MAX,
+            final=is_final,
+            retry_at=None if is_final else checks.utc("at", command.at) + rest,
         ),
     )
 
 
 def decide_retry(state: Footage | None, command: RetryFootage) -> tuple[Event, ...]:
     footage = checks.existing("footage", command.sha256, state)
-    if footage.phase != GIVEN_UP:
-        raise _wrong_phase(footage, command.sha256, "only footage that was given up is retried")
+    if footage.phase not in {FAILED, GIVEN_UP}:
+        raise _wrong_phase(footage, command.sha256, "only footage that failed or was given up is retried")
     return (FootageRetried(),)
 
 
@@ -187,13 +206,17 @@ def evolve_archived(state: None, event: FootageArchived) -> Footage:
 
 def evolve_claimed(state: Footage, event: FootageClaimed) -> Footage:
     fence = state.version + 1
-    return replace(
-        state, version=fence, phase=CLAIMED, attempt=event.attempt, fence=fence, lease_until=event.lease_until
-    )
+    claimed = replace(state, version=fence, phase=CLAIMED, attempt=event.attempt, fence=fence)
+    return replace(claimed, lease_until=event.lease_until, retry_at=None)
 
 
 def evolve_renewed(state: Footage, event: ClaimRenewed) -> Footage:
     return replace(state, version=state.version + 1, lease_until=event.lease_until)
+
+
+def evolve_released(state: Footage, event: ClaimReleased) -> Footage:
+    phase = FAILED if event.attempts else ARCHIVED
+    return replace(state, version=state.version + 1, phase=phase, attempt=event.attempts, lease_until=None)
 
 
 def evolve_indexed(state: Footage, event: FootageIndexed) -> Footage:
@@ -206,11 +229,11 @@ def evolve_rejected(state: Footage, event: FootageRejected) -> Footage:
 
 def evolve_failed(state: Footage, event: FootageFailed) -> Footage:
     phase = GIVEN_UP if event.final else FAILED
-    return replace(state, version=state.version + 1, phase=phase, lease_until=None)
+    return replace(state, version=state.version + 1, phase=phase, lease_until=None, retry_at=event.retry_at)
 
 
 def evolve_retried(state: Footage, event: FootageRetried) -> Footage:
-    return replace(state, version=state.version + 1, phase=ARCHIVED, attempt=0)
+    return replace(state, version=state.version + 1, phase=ARCHIVED, attempt=0, retry_at=None)
 
 
 DECIDER: Decider[FootageCommand, Footage] = Decider(
@@ -218,6 +241,7 @@ DECIDER: Decider[FootageCommand, Footage] = Decider(
     decides={
         ClaimFootage: decide_claim,
         RenewClaim: decide_renew,
+        ReleaseClaim: decide_release,
         IndexFootage: decide_index,
         FailFootage: decide_fail,
         RetryFootage: decide_retry,
@@ -226,6 +250,7 @@ DECIDER: Decider[FootageCommand, Footage] = Decider(
         FootageArchived: evolve_archived,
         FootageClaimed: evolve_claimed,
         ClaimRenewed: evolve_renewed,
+        ClaimReleased: evolve_released,
         FootageIndexed: evolve_indexed,
         FootageRejected: evolve_rejected,
         FootageFailed: evolve_failed,
@@ -261,6 +286,9 @@ def _lease_until(at: datetime, lease_seconds: float) -> datetime:
 
 
 def _wrong_phase(footage: Footage, sha256: str, mend: str) -> WrongState:
+    if footage.phase == FAILED and footage.retry_at is not None:
+        words, until = f"failed, and rests until {shown(footage.retry_at)}", footage.retry_at.isoformat()
+        return WrongState("footage", sha256, FAILED, mend, words=words, retry_at=until)
     if footage.phase != CLAIMED or footage.lease_until is None:
         return WrongState("footage", sha256, footage.phase, mend)
     words, until = f"claimed until {shown(footage.lease_until)}", footage.lease_until.isoformat()

@@ -45,6 +45,14 @@ class ClaimRenewed(Event, frozen=True, kw_only=True):
     lease_until: datetime
 
 
+class ClaimReleased(Event, frozen=True, kw_only=True):
+    """The worker gave the footage back in order, before its end: anyone may claim it at once."""
+
+    TOPIC = "footage.claim-released"
+
+    attempts: int  # that count still: without the one given back
+
+
 class FootageIndexed(Event, frozen=True, kw_only=True):
     """All its units are committed to the index."""
 
@@ -73,7 +81,7 @@ class FootageRejected(Event, frozen=True, kw_only=True):
 
 
 class FootageFailed(Event, frozen=True, kw_only=True):
-    """This attempt failed; `final` when it was the last one."""
+    """This attempt failed; `final` when it was the last one, else nobody claims it again before `retry_at`."""
 
     TOPIC = "footage.failed"
 
@@ -81,9 +89,10 @@ class FootageFailed(Event, frozen=True, kw_only=True):
     detail: str
     attempt: int
     final: bool
+    retry_at: datetime | None = None
 
 
 class FootageRetried(Event, frozen=True, kw_only=True):
-    """A person put footage whose attempts were spent back into the queue: attempts count from 1 again."""
+    """A person put footage that failed back into the queue: attempts count from 1 again, and nothing is waited for."""
 
     TOPIC = "footage.retried"

@@ -45,6 +45,10 @@ class WorkQueue(Protocol):
         """Extend the lease. False where it was lost: the worker must stop and drop what it has not committed."""
         ...
 
+    def released(self, claim: Claim) -> bool:
+        """The worker stops in order: another may go on at once, and no attempt is spent. False where it was lost."""
+        ...
+
     def indexed(self, claim: Claim, summary: IndexingSummary) -> bool:
         """Every unit is committed. False where the claim was lost."""
         ...

@@ -72,8 +72,8 @@ class Worker:
         self.timings: Timings | None = None  # of the footage worked on last
 
     def run(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
-        """Work until `stop` is set; then the unit under way is finished and committed. What is left of the footage
-        waits for its lease to end, and for whoever claims it next."""
+        """Work until `stop` is set; then the unit under way is finished and committed, and what is left of the
+        footage is given back to whoever claims it next."""
         while not stop.is_set():
             if not self.work_once(stop):
                 stop.wait(poll_seconds)
@@ -110,6 +110,7 @@ class Worker:
                 self._commit(run, unit)
                 self._report(run.progress())
                 if stop.is_set():
+                    self._queue.released(claim)
                     return
             total = self._index.progress(claim.footage)
             if not self._queue.indexed(claim, run.summary(units=total.units, rows=total.rows)):

@@ -55,6 +55,7 @@ footage = Table(
     Column("attempts", Integer, nullable=False),
     Column("worker", String),
     Column("lease_until", Instant),
+    Column("retry_at", Instant),  # after a failed attempt, no worker takes it before
     Column("fence", Integer, nullable=False),
     Column("reason_code", String(64)),
     Column("detail", Text),
@@ -109,6 +110,7 @@ def _claimed(rows: Rows, at: Recorded, event: facts.FootageClaimed) -> None:
         attempts=event.attempt,
         worker=event.worker,
         lease_until=event.lease_until,
+        retry_at=None,
         fence=at.version,
         version=at.version,
     )
@@ -116,6 +118,17 @@ def _claimed(rows: Rows, at: Recorded, event: facts.FootageClaimed) -> None:
 
 def _renewed(rows: Rows, at: Recorded, event: facts.ClaimRenewed) -> None:
     rows.change(footage, at.stream, lease_until=event.lease_until, version=at.version)
+
+
+def _released(rows: Rows, at: Recorded, event: facts.ClaimReleased) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=FAILED if event.attempts else ARCHIVED,
+        attempts=event.attempts,
+        lease_until=None,
+        version=at.version,
+    )
 
 
 def _indexed(rows: Rows, at: Recorded, event: facts.FootageIndexed) -> None:
@@ -161,6 +174,7 @@ def _failed(rows: Rows, at: Recorded, event: facts.FootageFailed) -> None:
         waiting=not event.final,
         attempts=event.attempt,
         lease_until=None,
+        retry_at=event.retry_at,
         reason_code=event.reason_code,
         detail=event.detail,
         version=at.version,
@@ -168,17 +182,18 @@ def _failed(rows: Rows, at: Recorded, event: facts.FootageFailed) -> None:
 
 
 def _retried(rows: Rows, at: Recorded, event: facts.FootageRetried) -> None:
-    rows.change(footage, at.stream, state=ARCHIVED, waiting=True, attempts=0, version=at.version)
+    rows.change(footage, at.stream, state=ARCHIVED, waiting=True, attempts=0, retry_at=None, version=at.version)
 
 
 VIEW = View(
     name="footage-shelf",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.FootageArchived: _archived,
         facts.FootageClaimed: _claimed,
         facts.ClaimRenewed: _renewed,
+        facts.ClaimReleased: _released,
         facts.FootageIndexed: _indexed,
         facts.FootageRejected: _rejected,
         facts.FootageFailed: _failed,

@@ -36,6 +36,7 @@ class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     worker: str | None  # of the last claim
     lease_until: datetime | None
+    retry_at: datetime | None  # after a failed attempt: when the next may begin
     reason_code: str | None  # of the last rejection or failure
     detail: str | None
     generation: str | None
@@ -113,6 +114,7 @@ def next_claimable(
     query = (
         rows_of(Claimable, footage)
         .where(footage.c.waiting, or_(footage.c.lease_until.is_(None), footage.c.lease_until <= at))
+        .where(or_(footage.c.retry_at.is_(None), footage.c.retry_at <= at))
         .where(footage.c.footage.not_in(without))
         .order_by(footage.c.archived_position)
         .limit(limit)

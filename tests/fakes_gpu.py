@@ -98,6 +98,9 @@ class MemoryQueue:
         self.renewals += 1
         return self._held()
 
+    def released(self, claim: Claim) -> bool:
+        return self._end("released", claim, "")
+
     def indexed(self, claim: Claim, summary: IndexingSummary) -> bool:
         return self._end("indexed", claim, summary)
 

@@ -47,6 +47,7 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     attempts: int
     lease_until: datetime | None
+    retry_at: datetime | None
     reason_code: str | None
     detail: str | None
     generation: str | None
@@ -155,7 +156,7 @@ def read_file_name(request: Asked, house: House, sha256: FromPath[str]) -> FileN
 
 @post("/footage/{sha256:str}/retry", status_code=200, sync_to_thread=True)
 def retry_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[Done]:
-    """Index it again, after its attempts were spent."""
+    """Index it again: after its attempts were spent, or without waiting for the next one."""
     call = call_of(request, house)
     receipt = house.desk.perform(
         call,

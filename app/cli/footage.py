@@ -100,6 +100,7 @@ def list_footage(
         ("to", "to_at"),
         ("±", "uncertainty_seconds"),
         ("state", "state"),
+        ("again at", "retry_at"),
         ("rows", "rows"),
         ("fault", "reason_code"),
     )
@@ -117,7 +118,7 @@ def show(ctx: typer.Context, sha256: Footage, as_json: AsJson = False) -> None:
 
 @footage.command("retry")
 def retry(ctx: typer.Context, sha256: Footage, if_version: IfVersion = None, as_json: AsJson = False) -> None:
-    """Have footage whose indexing failed indexed again."""
+    """Have footage whose indexing failed indexed again, now."""
     with connect(ctx) as client:
         answer = client.command(f"/footage/{part(sha256)}/retry", if_version=if_version)
     answers.receipt(ctx, answer, "to be indexed again")

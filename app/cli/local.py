@@ -76,12 +76,15 @@ def serve(
         run(folder, port, index_workers)
 
 
-def worker(folder: DataFolder = DATA) -> None:
+def worker(
+    folder: DataFolder = DATA,
+    parent: Annotated[int | None, typer.Option("--parent", hidden=True, help="The server that started it.")] = None,
+) -> None:
     """Index archived footage until interrupted; any number of workers may run on this machine."""
     from app.serving import work
 
     with one_line_faults():
-        work(folder)
+        work(folder, parent)
 
 
 def backup(

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import signal
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import structlog
 
 from app import logs, serving
+from app.background import Background
 from app.deployment import DeploymentFault
 from gpu_jobs.pipeline import Progress
+from tests.app.conftest import FILMED_AT, House, film
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.parametrize("rate", [0.0, 12.5], ids=["nothing new", "under way"])
@@ -35,13 +44,104 @@ def test_a_worker_that_dies_is_started_anew_and_ended_at_last(tmp_path: Path, mo
     monkeypatch.setattr(serving, "POLL_SECONDS", 0.02)
     marks = tmp_path / "marks"
     script = f"open({str(marks)!r}, 'a').write('x')"
-    workers = serving.Workers(tmp_path, 1)
+    workers = serving.Workers(tmp_path, 1, Background())
     workers._command = [sys.executable, "-c", script]
     with workers:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and not (marks.exists() and len(marks.read_text()) >= 2):
             time.sleep(0.05)
     assert len(marks.read_text()) >= 2
+
+
+@pytest.mark.parametrize("steady_seconds", [0.0, 1e9], ids=["they live long", "they die at once"])
+def test_the_pause_before_the_next_worker_grows_until_one_lived_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], steady_seconds: float
+) -> None:
+    monkeypatch.setattr(serving, "RESTART_SECONDS_MIN", 0.01)
+    monkeypatch.setattr(serving, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(serving, "STEADY_SECONDS", steady_seconds)
+    workers = serving.Workers(tmp_path, 1, Background())
+    workers._command = ["true"]
+    pauses: list[float] = []
+
+    def told(_: object, __: str, event: dict[str, object]) -> str:
+        pauses.append(float(str(event["again_in_seconds"])))
+        return ""
+
+    structlog.configure(processors=[told], logger_factory=structlog.PrintLoggerFactory())
+    try:
+        with workers:
+            deadline = time.monotonic() + 60
+            while len(pauses) < 4 and time.monotonic() < deadline:
+                time.sleep(0.01)
+    finally:
+        structlog.reset_defaults()
+    assert pauses[:4] == ([0.01] * 4 if not steady_seconds else [0.01, 0.02, 0.04, 0.08])
+
+
+def start_worker(folder: Path, said: Path, *words: str) -> str:
+    """A shell that starts the worker's loop in the background, and goes. What it says lies in `said`."""
+    command = shlex.join([sys.executable, "-m", "tests.app.work_slowly", str(folder)])
+    return f"{command} {' '.join(words)} >{shlex.quote(str(said))} 2>&1 & echo $!"
+
+
+@pytest.fixture(scope="module")
+def film_of_units(house: House, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Footage that takes a worker several units, as the shelf knows it."""
+    house.register_camera("KYIV-601")
+    content = film(tmp_path_factory.mktemp("films") / "long.mp4", seconds=200)
+    return str(house.upload("olena", content, "KYIV-601", FILMED_AT).json()["id"])
+
+
+def state_of(house: House, sha256: str) -> tuple[str, int]:
+    assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
+    footage = house.ask("olena", f"/footage/{sha256}").json()
+    return footage["state"], footage["attempts"]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_started_from_a_shell_outlives_it_and_gives_its_footage_back_when_it_is_ended(
+    house: House, film_of_units: str, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    shell = ["sh", "-c", start_worker(house.folder, said)]
+    pid = int(subprocess.run(shell, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=60).stdout)
+    try:
+        wait_until(lambda: "unit committed" in said.read_text())
+        assert is_running(pid)
+        assert state_of(house, film_of_units) == ("claimed", 1)
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not is_running(pid))
+    assert state_of(house, film_of_units) == ("archived", 0)
+
+
+def test_a_worker_whose_server_is_killed_gives_its_footage_back_within_a_film(
+    house: House, film_of_units: str, tmp_path: Path
+) -> None:
+    said = tmp_path / "said"
+    script = start_worker(house.folder, said, "$$") + "; wait"
+    with subprocess.Popen(["sh", "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        pid = int(server.stdout.readline())
+        wait_until(lambda: "unit committed" in said.read_text())
+        server.kill()
+        wait_until(lambda: not is_running(pid))
+    assert "the server is gone" in said.read_text()
+    assert state_of(house, film_of_units) == ("archived", 0)
 
 
 def test_a_port_that_is_taken_is_said_at_once() -> None:

@@ -19,11 +19,13 @@ from domain.footage import (
     ClaimFootage,
     FailFootage,
     Footage,
+    ReleaseClaim,
     RenewClaim,
     RetryFootage,
     claimable,
 )
 from domain.footage_events import (
+    ClaimReleased,
     ClaimRenewed,
     FootageClaimed,
     FootageFailed,
@@ -50,15 +52,21 @@ def claimed(attempt: int = 1, lease_until: datetime = LEASE_END) -> FootageClaim
 
 
 def failed(attempt: int = 1) -> FootageFailed:
+    """It may be tried again as soon as it failed: what rests is told where it matters."""
     return FootageFailed(
         reason_code="decoder-died", detail="exit status 9", attempt=attempt, final=attempt == ATTEMPTS_MAX
     )
 
 
+def resting(minutes_long: float, attempt: int = 1) -> FootageFailed:
+    return changed(failed(attempt), retry_at=NOW + minutes(minutes_long))
+
+
 INDEXED = DECIDER.decide(folded(DECIDER, [*ARCHIVED, claimed()]), INDEX)[0]
 REJECTED = FootageRejected(reason_code="no-video-stream", detail="none")
 RENEW = RenewClaim(sha256=SHA256, fence=2, at=NOW + minutes(0.5), lease_seconds=60.0)
-FAIL = FailFootage(sha256=SHA256, fence=2, reason_code="decoder-died", detail="exit status 9")
+FAIL = FailFootage(sha256=SHA256, fence=2, reason_code="decoder-died", detail="exit status 9", at=NOW)
+RELEASE = ReleaseClaim(sha256=SHA256, fence=2)
 RETRY = RetryFootage(sha256=SHA256)
 SPENT = (claimed(), failed(), claimed(2), failed(2), claimed(3), failed(3))
 
@@ -191,35 +199,69 @@ def test_what_cannot_be_indexed(changes: dict[str, Any], field: str) -> None:
 
 
 def test_failed_until_the_attempts_are_spent() -> None:
-    given(DECIDER, *ARCHIVED, claimed()).when(FAIL).then(failed(1))
+    given(DECIDER, *ARCHIVED, claimed()).when(FAIL).then(resting(1))
+    history = (*ARCHIVED, claimed(), failed(), claimed(2))
+    given(DECIDER, *history).when(changed(FAIL, fence=4)).then(resting(5, attempt=2))
     history = (*ARCHIVED, claimed(), failed(), claimed(2), failed(2), claimed(3))
     given(DECIDER, *history).when(changed(FAIL, fence=6)).then(failed(3))
 
 
+def test_not_claimed_again_while_it_rests() -> None:
+    history = (*ARCHIVED, claimed(), resting(1))
+    early = changed(CLAIM, at=NOW + minutes(1) - timedelta(microseconds=1))
+    given(DECIDER, *history).when(early).then_refused(WrongState, says="failed, and rests until")
+    late = NOW + minutes(1)
+    given(DECIDER, *history).when(changed(CLAIM, at=late)).then(claimed(2, lease_until=late + minutes(1)))
+
+
+def test_given_back_it_is_claimed_at_once_and_the_attempt_does_not_count() -> None:
+    given(DECIDER, *ARCHIVED, claimed()).when(RELEASE).then(ClaimReleased(attempts=0))
+    given(DECIDER, *ARCHIVED, claimed(), ClaimReleased(attempts=0)).when(CLAIM).then(claimed(1))
+    history = (*ARCHIVED, claimed(), resting(-1), claimed(2))
+    given(DECIDER, *history).when(changed(RELEASE, fence=4)).then(ClaimReleased(attempts=1))
+    given(DECIDER, *history, ClaimReleased(attempts=1)).when(CLAIM).then(claimed(2))
+
+
+def test_given_back_for_ever_it_is_never_given_up() -> None:
+    history = (claimed(), ClaimReleased(attempts=0)) * (ATTEMPTS_MAX + 1)
+    given(DECIDER, *ARCHIVED, *history).when(CLAIM).then(claimed(1))
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"reason_code": "9"}, "reason_code"), ({"detail": ""}, "detail"), ({"detail": "x" * 501}, "detail")],
+    [
+        ({"reason_code": "9"}, "reason_code"),
+        ({"detail": ""}, "detail"),
+        ({"detail": "x" * 501}, "detail"),
+        ({"at": NOW.replace(tzinfo=None)}, "at"),
+    ],
 )
 def test_how_it_cannot_fail(changes: dict[str, Any], field: str) -> None:
     given(DECIDER, *ARCHIVED, claimed()).when(changed(FAIL, **changes)).then_refused(Invalid, field=field)
 
 
-@pytest.mark.parametrize("command", [RENEW, INDEX, FAIL], ids=lambda c: type(c).__name__)
+@pytest.mark.parametrize("command", [RENEW, RELEASE, INDEX, FAIL], ids=lambda c: type(c).__name__)
 @pytest.mark.parametrize(
     "history",
     [
         (),
         (claimed(), claimed(2)),
         (claimed(), failed()),
+        (claimed(), ClaimReleased(attempts=0)),
         (claimed(), INDEXED),
         (claimed(), REJECTED),
         SPENT,
         (*SPENT, FootageRetried()),
     ],
-    ids=["never had", "taken over", "failed", "indexed", "rejected", "given up", "retried"],
+    ids=["never had", "taken over", "failed", "given back", "indexed", "rejected", "given up", "retried"],
 )
 def test_a_lost_claim_says_no_more(command: Any, history: tuple[Event, ...]) -> None:
     given(DECIDER, *ARCHIVED, *history).when(command).then_refused(ClaimLost, says="claim 2")
+
+
+def test_retried_without_waiting_for_the_next_attempt() -> None:
+    given(DECIDER, *ARCHIVED, claimed(), resting(1)).when(RETRY).then(FootageRetried())
+    given(DECIDER, *ARCHIVED, claimed(), resting(1), FootageRetried()).when(CLAIM).then(claimed(1))
 
 
 def test_retried_when_given_up() -> None:
@@ -227,12 +269,12 @@ def test_retried_when_given_up() -> None:
     given(DECIDER, *ARCHIVED, *SPENT, FootageRetried()).when(CLAIM).then(claimed(1))
 
 
-@pytest.mark.parametrize("history", [(), (claimed(),), (claimed(), failed()), (claimed(), INDEXED)])
+@pytest.mark.parametrize("history", [(), (claimed(),), (claimed(), REJECTED), (claimed(), INDEXED)])
 def test_not_retried_before(history: tuple[Event, ...]) -> None:
     given(DECIDER, *ARCHIVED, *history).when(RETRY).then_refused(WrongState, says="given up")
 
 
-@pytest.mark.parametrize("command", [CLAIM, RENEW, INDEX, FAIL, RETRY], ids=lambda c: type(c).__name__)
+@pytest.mark.parametrize("command", [CLAIM, RENEW, RELEASE, INDEX, FAIL, RETRY], ids=lambda c: type(c).__name__)
 def test_unknown_footage_is_not_found(command: Any) -> None:
     given(DECIDER).when(command).then_refused(NotFound, says=SHA256)
 
@@ -241,9 +283,9 @@ def test_unknown_footage_is_not_found(command: Any) -> None:
 
 deeds = st.lists(
     st.tuples(
-        st.sampled_from(["claim", "claim", "claim", "renew", "fail", "index", "retry"]),
+        st.sampled_from(["claim", "claim", "claim", "renew", "fail", "release", "index", "retry"]),
         st.integers(0, 3),  # which of the claims ever given, counted from the newest, the word is spoken for
-        st.integers(-2, 40),  # seconds that pass before it
+        st.sampled_from([-2, 0, 1, 20, 40, 300]),  # seconds that pass before it
     ),
     max_size=40,
 )
@@ -254,7 +296,7 @@ deeds = st.lists(
 def test_never_two_live_claims_and_never_too_many_attempts(sequence: list[tuple[str, int, int]]) -> None:
     history: list[Event] = list(ARCHIVED)
     state: Footage | None = DECIDER.fold(history)
-    at, fences, newest_lease_end, attempts = NOW, list[int](), None, 0
+    at, fences, newest_lease_end, rests_until, attempts = NOW, list[int](), None, None, 0
     for deed, back, pause_seconds in sequence:
         at += timedelta(seconds=pause_seconds)
         fence = fences[max(0, len(fences) - 1 - back)] if fences else 1
@@ -267,17 +309,24 @@ def test_never_two_live_claims_and_never_too_many_attempts(sequence: list[tuple[
         match events[0]:
             case FootageClaimed(lease_until=until):
                 assert newest_lease_end is None or newest_lease_end <= at, "two live claims"
+                assert rests_until is None or rests_until <= at, "claimed while it rested"
                 attempts, newest_lease_end = attempts + 1, until
                 fences.append(len(history))
             case ClaimRenewed(lease_until=until):
                 assert fence == fences[-1], "an older claim was renewed"
                 newest_lease_end = until
             case FootageRetried():
-                attempts = 0
+                attempts, rests_until = 0, None
+            case ClaimReleased():
+                assert fence == fences[-1], "an older claim was given back"
+                attempts, newest_lease_end = attempts - 1, None
             case FootageFailed(final=True):
                 assert attempts == ATTEMPTS_MAX
                 newest_lease_end = None
-            case FootageIndexed() | FootageFailed():
+            case FootageFailed(retry_at=until):
+                assert fence == fences[-1], "an older claim had the last word"
+                newest_lease_end, rests_until = None, until
+            case FootageIndexed():
                 assert fence == fences[-1], "an older claim had the last word"
                 newest_lease_end = None
         assert attempts <= ATTEMPTS_MAX
@@ -294,7 +343,9 @@ def command_of(deed: str, fence: int, at: datetime) -> Any:
         case "renew":
             return changed(RENEW, fence=fence, at=at, lease_seconds=20.0)
         case "fail":
-            return changed(FAIL, fence=fence)
+            return changed(FAIL, fence=fence, at=at)
+        case "release":
+            return changed(RELEASE, fence=fence)
         case "index":
             return changed(INDEX, fence=fence)
     return RETRY

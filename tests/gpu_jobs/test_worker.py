@@ -79,7 +79,7 @@ def test_asked_to_stop_it_finishes_the_unit_and_another_worker_continues_there(f
     index = StopsAfter(2)
     first = MemoryQueue(claim_of(footage))
     worker(first, index).run(index.stop)
-    assert first.ended == []
+    assert first.ended == [("released", "f" * 64, "")]
     assert index.committed("f" * 64) == {0, 1}
     second = MemoryQueue(claim_of(footage, fence=7))
     worker(second, index).work_once()

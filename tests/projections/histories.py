@@ -90,7 +90,8 @@ class District:
             (self.index_footage, claimed),
             (self.reject_footage, claimed),
             (self.fail_footage, claimed),
-            (self.retry_footage, self._footage_in(salt, "given up")),
+            (self.release_claim, claimed),
+            (self.retry_footage, self._footage_in(salt, "failed", "given up")),
             (self.record_incident, True),
             (self.change_incident, self._incident(salt)),
             (self.request_authorisation, self.cameras or None),
@@ -265,13 +266,23 @@ class District:
             stream,
             [
                 footage_events.FootageFailed(
-                    reason_code="decoder-killed", detail="out of time", attempt=attempt, final=attempt >= 3
+                    reason_code="decoder-killed",
+                    detail="out of time",
+                    attempt=attempt,
+                    final=attempt >= 3,
+                    retry_at=None if attempt >= 3 or salt % 2 else self.now + timedelta(seconds=60),
                 )
             ],
         )
 
+    def release_claim(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "claimed")
+        sha256, of, _, attempt = self.footage[stream]
+        self.footage[stream] = (sha256, of, "failed" if attempt > 1 else "archived", attempt - 1)
+        yield stream, [footage_events.ClaimReleased(attempts=attempt - 1)]
+
     def retry_footage(self, salt: int) -> Any:
-        stream = self._footage_in(salt, "given up")
+        stream = self._footage_in(salt, "failed", "given up")
         sha256, of, _, _ = self.footage[stream]
         self.footage[stream] = (sha256, of, "archived", 0)
         yield stream, [footage_events.FootageRetried()]

@@ -353,6 +353,17 @@ def test_next_claimable_is_the_longest_archived_that_nobody_holds(told: Told) ->
     told.tell(footage_id(second), failed)
     assert next_at(told.now) == [second, first, third], "it may be tried again at once"
     told.tell(footage_id(second), claimed(until, 2))
+    told.tell(footage_id(second), msgspec.structs.replace(failed, attempt=2, retry_at=until))
+    assert next_at(until - MINUTE) == [first, third], "it rests"
+    assert next_at(until) == [second, first, third]
+    told.tell(footage_id(second), claimed(until, 3))
+    told.tell(footage_id(second), footage_events.ClaimReleased(attempts=2))
+    assert next_at(told.now) == [second, first, third], "it was given back"
+    with told.reading() as connection:
+        given_back = shelf_queries.shelf_footage(connection, second)
+    assert given_back is not None
+    assert (given_back.state, given_back.attempts, given_back.lease_until) == ("failed", 2, None)
+    told.tell(footage_id(second), claimed(until, 2))
     told.tell(footage_id(second), msgspec.structs.replace(failed, attempt=2, final=True))
     assert next_at(until + MINUTE) == [first, third]
     told.tell(footage_id(second), footage_events.FootageRetried())
