@@ -28,6 +28,7 @@ from app.event_store.durable import sync_folder
 from domain import camera, footage
 from domain.errors import DomainError, LogFull
 from domain.footage_of_camera import ArchiveFootage, decide_archive
+from domain.footage_refusals import FootageArchivedOtherwise
 from domain.ids import footage_id
 from domain.log import Change, Receipt
 from domain.personal import FileName
@@ -168,7 +169,12 @@ class Archiving:
     def _decide(self, command: ArchiveFootage) -> Sequence[Change]:
         shelved = self.desk.load(footage.DECIDER, footage_id(command.sha256))
         of_camera = self.desk.load(camera.DECIDER, command.camera)
-        of_footage, of_its_camera = decide_archive(shelved.state, of_camera.state, command)
+        try:
+            of_footage, of_its_camera = decide_archive(shelved.state, of_camera.state, command)
+        except FootageArchivedOtherwise as refusal:
+            other = self.desk.load(camera.DECIDER, refusal.camera).state
+            name = "" if other is None else other.name
+            raise FootageArchivedOtherwise(command.sha256, refusal.camera, refusal.recorded_at, name) from None
         return (
             Change(shelved.stream, shelved.version, of_footage),
             Change(of_camera.stream, of_camera.version, of_its_camera),

@@ -180,7 +180,18 @@ def _footer(search: SearchOnSheet) -> list[str]:
     coverage = search.answer.get("coverage")
     statement = coverage.get("statement") if isinstance(coverage, Mapping) else None
     lines = lines_of(f"Coverage: {statement}", WIDTH - 2 * MARGIN, 17) if statement else []
-    return [*lines, CAUTION] if search.moments else lines
+    return [*lines, *([CAUTION] if search.moments else ()), *lines_of(_source(search.answer), WIDTH - 2 * MARGIN, 17)]
+
+
+def _source(answer: Mapping[str, Any]) -> str:
+    """Where it is on record: a printed sheet leads back to its search and to the authority for it."""
+    parts = [f"Search {answer['id']}"] if answer.get("id") else []
+    if answer.get("searched_at"):
+        parts.append(_kyiv(answer["searched_at"]))
+    if answer.get("authorisation"):
+        named = (answer.get("authorisation_reference"), answer["authorisation"])
+        parts.append(" ".join(("authorisation", *filter(None, named))))
+    return " · ".join(parts)
 
 
 def _columns(search: SearchOnSheet) -> int:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
 from app import relations
 from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
 from app.coverage import statement
-from domain import authorisation, footage_search
-from domain.authorisation_events import SearchDrawn
-from domain.authorisation_state import Authorisation
+from domain import account, authorisation, footage_search, unit
+from domain.authorisation_events import AuthorisationRequested, SearchDrawn
+from domain.checks import existing
+from domain.event import Event
 from domain.footage_search import FoundMoment, SearchCoverage, SearchRun
 from domain.kyiv_time import shown
-from domain.personal import SearchQuery
-from projections import cameras
+from domain.personal import Reason, SearchQuery
+from projections import cameras, ledger_queries
+from projections.ledger_queries import LedgerHit
 
 
 class FoundAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,12 +53,20 @@ class CoverageAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
+    searched_at: datetime
+    searcher: UUID
+    searcher_username: str
+    searcher_unit: UUID
+    searcher_unit_name: str
     authorisation: UUID
+    authorisation_reference: str | None  # the document's number; null where the reader may not read the authorisation
     kind: str
     text: str | None  # null where the reader may not open it
+    image_sha256: str | None  # of the picture that was looked for, as it was sent
     minus: tuple[str, ...]
     unknown_words: tuple[str, ...]  # that the model does not know, and took no account of
     cameras: tuple[UUID, ...]
+    camera_names: tuple[str, ...]
     from_at: datetime
     to_at: datetime
     exact: bool
@@ -63,24 +75,63 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     quota_left: int  # after this search
 
 
+class HitReviewed(msgspec.Struct, frozen=True, kw_only=True):
+    """What people made of a hit: the last review counts, and only a relevant one is attached."""
+
+    rank: int
+    verdict: str
+    reviewed_by: UUID
+    reviewed_by_username: str | None
+    reviewed_at: datetime
+    note: str | None  # null where there is none, it was erased, or the reader may not open it
+    incident: UUID | None  # that it was attached to
+    attached_by: UUID | None
+    attached_by_username: str | None
+    attached_at: datetime | None
+
+
+class ReadSearch(SearchAnswer, frozen=True, kw_only=True):
+    """A search as it was answered, and what became of its hits since."""
+
+    reviews: tuple[HitReviewed, ...]
+
+
+def read_search(house: Services, call: Call, search: UUID) -> ReadSearch:
+    """Raises `searching.AlreadyRefused` where it was refused."""
+    answer = answer_of(house, call, search)
+    with house.views.reading() as views:
+        hits = [hit for hit in ledger_queries.hits_of(views, search) if hit.verdict is not None]
+    notes = _notes(house, call, answer, hits)
+    reviews = tuple(msgspec.convert({**asdict(hit), "note": notes.get(hit.rank)}, HitReviewed) for hit in hits)
+    return ReadSearch(**asdict(answer), reviews=reviews)
+
+
 def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
     """Raises `searching.AlreadyRefused` where it was refused."""
     run = house.searching.recorded(search)
     with house.views.reading() as views:
-        names = {key: found.name for key, found in cameras.cameras_named(views, run.cameras).items()}
+        names = cameras.camera_names(views, run.cameras)
     history = house.log.events(run.authorisation)
     authority = authorisation.DECIDER.fold(history)
     assert authority is not None  # no search is on record without one
     number = next(each.number for each in history if isinstance(each, SearchDrawn) and each.search == search)
-    query = _words(house, call, search, run, authority)
+    query = _words(house, call, search, run)
     return SearchAnswer(
         id=search,
+        searched_at=next(iter(house.log.stream(search, until_version=1))).meta.recorded_at,
+        searcher=run.searcher,
+        searcher_username=_username(house, run.searcher),
+        searcher_unit=run.searcher_unit,
+        searcher_unit_name=_unit_name(house, run.searcher_unit),
         authorisation=run.authorisation,
+        authorisation_reference=_reference(house, call, run.authorisation, history),
         kind=run.kind,
         text=None if query is None else query.text,
+        image_sha256=None if query is None else query.image_sha256 or None,
         minus=() if query is None else query.minus,
         unknown_words=() if query is None else query.unknown_words,
         cameras=run.cameras,
+        camera_names=tuple(names.get(key, str(key)) for key in run.cameras),
         from_at=run.from_at,
         to_at=run.to_at,
         exact=True,
@@ -95,15 +146,47 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
     )
 
 
-def _words(house: Services, call: Call, search: UUID, run: SearchRun, authority: Authorisation) -> SearchQuery | None:
+def _reference(house: Services, call: Call, key: UUID, history: Sequence[Event]) -> str | None:
+    """The number of the document, for who may read the authorisation."""
+    requested, state = history[0], authorisation.DECIDER.fold(history)
+    assert isinstance(requested, AuthorisationRequested)
+    may_read = house.desk.allows(call, Operation.AUTHORISATION_READ, relations.authorisation(key, state))
+    return requested.reference if may_read else None
+
+
+def _username(house: Services, key: UUID) -> str:
+    return existing("account", key, house.desk.load(account.DECIDER, key).state).username
+
+
+def _unit_name(house: Services, key: UUID) -> str:
+    return existing("unit", key, house.desk.load(unit.DECIDER, key).state).name
+
+
+def _words(house: Services, call: Call, search: UUID, run: SearchRun) -> SearchQuery | None:
     """The searcher's own words are no disclosure to them; anybody else's reading of them is."""
     if run.searcher == call.principal.account:
         assert run.query.token is not None  # it comes from the log
         return house.vault.open(run.query.token, SearchQuery)
-    asked_of = relations.search(search, house.desk.load(footage_search.DECIDER, search).state, authority)
-    if not house.desk.allows(call, Operation.SEARCH_READ_QUERY, asked_of):
+    if not _may_open(house, call, search, run.authorisation):
         return None
     return house.disclosures.open(call, Operation.SEARCH_READ_QUERY, search, run.query, SearchQuery)
+
+
+def _notes(house: Services, call: Call, answer: SearchAnswer, hits: Sequence[LedgerHit]) -> dict[int, str]:
+    """The reviewers' notes by rank. One's own are no disclosure."""
+    noted = [(hit, hit.note) for hit in hits if hit.note is not None]
+    if not noted or not _may_open(house, call, answer.id, answer.authorisation):
+        return {}
+    if any(hit.reviewed_by != call.principal.account for hit, _ in noted):
+        house.disclosures.record(call, Operation.SEARCH_READ_QUERY, answer.id)
+    opened = ((hit.rank, house.vault.open(note, Reason)) for hit, note in noted)
+    return {rank: note.text for rank, note in opened if note is not None}
+
+
+def _may_open(house: Services, call: Call, search: UUID, under: UUID) -> bool:
+    authority = house.desk.load(authorisation.DECIDER, under).state
+    asked_of = relations.search(search, house.desk.load(footage_search.DECIDER, search).state, authority)
+    return house.desk.allows(call, Operation.SEARCH_READ_QUERY, asked_of)
 
 
 def _found(search: UUID, moment: FoundMoment, name: str) -> FoundAnswer:

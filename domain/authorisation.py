@@ -23,6 +23,7 @@ from domain.authorisation_events import (
     AuthorisationRefused,
     AuthorisationRequested,
     AuthorisationRevoked,
+    AuthorisationWithdrawn,
     SearchDrawn,
 )
 from domain.authorisation_state import APPROVED, EXPIRED, REQUESTED, Authorisation
@@ -37,6 +38,7 @@ from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 WINDOW_MAX = timedelta(days=31)
 QUOTA_MAX = 1_000
 VALID_HOURS_MAX = 720
+CASE_NUMBER = re.compile(r"(?=.*\d)[0-9A-ZА-ЯҐЄІЇ][0-9A-ZА-ЯҐЄІЇ/.-]{3,31}")  # "12026100070001234", "757/1204/26-К"
 REFERENCE = re.compile(r"[\w№][\w№/. -]{1,59}")  # "760/1234/26", "№ 12-к": no room for a sentence
 
 
@@ -47,7 +49,7 @@ class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     legal_basis: str
     reference: str
     incident: UUID | None = None
-    case: UUID | None = None
+    case_number: str | None = None
     cameras: tuple[UUID, ...]
     window_from: datetime
     window_to: datetime
@@ -55,6 +57,12 @@ class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Sealed[Reason]
     valid_hours: int
     at: datetime
+
+
+class WithdrawAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
+    authorisation: UUID
+    by: UUID
+    reason: Sealed[Reason]
 
 
 class ApproveAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +91,7 @@ class ExpireAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
 
 AuthorisationCommand: TypeAlias = (
     RequestAuthorisation
+    | WithdrawAuthorisation
     | ApproveAuthorisation
     | RefuseAuthorisation
     | RevokeAuthorisation
@@ -94,8 +103,15 @@ AuthorisationCommand: TypeAlias = (
 def decide_request(state: Authorisation | None, command: RequestAuthorisation) -> tuple[Event, ...]:
     if state is not None:
         raise AlreadyExists("authorisation", command.authorisation)
-    if (command.incident is None) == (command.case is None):
+    if (command.incident is None) == (command.case_number is None):
         raise Invalid("incident", "exactly one of incident and case is named", "name the one that the search is for")
+    if command.case_number is not None:
+        checks.pattern(
+            "case",
+            command.case_number,
+            CASE_NUMBER,
+            "give its number as it is registered: 4 to 32 digits, capital letters and / . -",
+        )
     window_from, window_to = checks.span("window_from", command.window_from, "window_to", command.window_to)
     checks.past("window_from", window_from, command.at)
     if window_to - window_from > WINDOW_MAX:
@@ -112,7 +128,7 @@ def decide_request(state: Authorisation | None, command: RequestAuthorisation) -
                 "give the document's number: 2 to 60 letters, digits, blanks and / . - №",
             ),
             incident=command.incident,
-            case=command.case,
+            case_number=command.case_number,
             cameras=checks.unique("cameras", command.cameras, least=1, most=CAMERAS_MAX),
             window_from=window_from,
             window_to=window_to,
@@ -121,6 +137,12 @@ def decide_request(state: Authorisation | None, command: RequestAuthorisation) -
             valid_hours=checks.whole("valid_hours", command.valid_hours, least=1, most=VALID_HOURS_MAX),
         ),
     )
+
+
+def decide_withdraw(state: Authorisation | None, command: WithdrawAuthorisation) -> tuple[Event, ...]:
+    """Before anybody decided on it; what was approved is revoked instead."""
+    _in_phase(state, command.authorisation, REQUESTED)
+    return (AuthorisationWithdrawn(by=command.by, reason=checks.reason("reason", command.reason)),)
 
 
 def decide_approve(state: Authorisation | None, command: ApproveAuthorisation) -> tuple[Event, ...]:
@@ -169,6 +191,7 @@ DECIDER: Decider[AuthorisationCommand, Authorisation] = Decider(
     kind="authorisation",
     decides={
         RequestAuthorisation: decide_request,
+        WithdrawAuthorisation: decide_withdraw,
         ApproveAuthorisation: decide_approve,
         RefuseAuthorisation: decide_refuse,
         RevokeAuthorisation: decide_revoke,
@@ -177,6 +200,7 @@ DECIDER: Decider[AuthorisationCommand, Authorisation] = Decider(
     },
     evolves={
         AuthorisationRequested: evolved.requested,
+        AuthorisationWithdrawn: evolved.withdrawn,
         AuthorisationApproved: evolved.approved,
         ApprovalDenied: evolved.approval_denied,
         AuthorisationRefused: evolved.refused,

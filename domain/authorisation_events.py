@@ -11,7 +11,9 @@ from domain.sealed import Sealed
 
 
 class AuthorisationRequested(Event, frozen=True, kw_only=True):
-    """Exactly one of `incident` and `case` is named."""
+    """Exactly one of `incident` and `case_number` is named; `case` stands only in events from before there were
+    numbers.
+    """
 
     TOPIC = "authorisation.requested"
 
@@ -27,6 +29,16 @@ class AuthorisationRequested(Event, frozen=True, kw_only=True):
     quota: int  # searches
     purpose: Sealed[Reason]
     valid_hours: int  # from its approval
+    case_number: str | None = None
+
+
+class AuthorisationWithdrawn(Event, frozen=True, kw_only=True):
+    """Its requester took it back before anybody decided on it."""
+
+    TOPIC = "authorisation.withdrawn"
+
+    by: UUID
+    reason: Sealed[Reason]
 
 
 class AuthorisationApproved(Event, frozen=True, kw_only=True):

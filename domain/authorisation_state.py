@@ -15,17 +15,18 @@ from domain.authorisation_events import (
     AuthorisationRefused,
     AuthorisationRequested,
     AuthorisationRevoked,
+    AuthorisationWithdrawn,
     SearchDrawn,
 )
 
 REQUESTED, APPROVED, REFUSED, REVOKED, EXPIRED = "requested", "approved", "refused", "revoked", "expired"
+WITHDRAWN = "withdrawn"
 
 
 class Authorisation(msgspec.Struct, frozen=True):
     requester: UUID
     requester_unit: UUID
     incident: UUID | None
-    case: UUID | None
     cameras: frozenset[UUID]
     window_from: datetime
     window_to: datetime
@@ -43,13 +44,16 @@ def requested(state: None, event: AuthorisationRequested) -> Authorisation:
         requester=event.requester,
         requester_unit=event.requester_unit,
         incident=event.incident,
-        case=event.case,
         cameras=frozenset(event.cameras),
         window_from=event.window_from,
         window_to=event.window_to,
         quota=event.quota,
         valid_hours=event.valid_hours,
     )
+
+
+def withdrawn(state: Authorisation, event: AuthorisationWithdrawn) -> Authorisation:
+    return replace(state, phase=WITHDRAWN)
 
 
 def approved(state: Authorisation, event: AuthorisationApproved) -> Authorisation:

@@ -26,6 +26,22 @@ class OutsideCameraLife(DomainError):
         )
 
 
+class OutsideFootage(DomainError):
+    """The footage does not show that time."""
+
+    code = "outside-footage"
+
+    def __init__(self, field: str, at: datetime, begins_at: datetime, ends_at: datetime) -> None:
+        super().__init__(
+            f"{field}: {shown(at)} is outside the footage, which lasts from {shown(begins_at)} to {shown(ends_at)}; "
+            "give a stretch of it",
+            field=field,
+            at=at.isoformat(),
+            begins_at=begins_at.isoformat(),
+            ends_at=ends_at.isoformat(),
+        )
+
+
 class FootageOverlap(DomainError):
     """One camera cannot have taken two footages at one time."""
 
@@ -48,14 +64,16 @@ class FootageArchivedOtherwise(DomainError):
 
     code = "footage-archived-otherwise"
 
-    def __init__(self, sha256: str, camera: UUID, recorded_at: datetime) -> None:
+    def __init__(self, sha256: str, camera: UUID, recorded_at: datetime, camera_name: str = "") -> None:
         super().__init__(
-            f"the footage {sha256[:12]}… is archived already, of camera {camera} from {shown(recorded_at)}; "
-            "archive it with that camera and time, or check that this is the file you mean",
+            f"the footage {sha256[:12]}… is archived already, of camera {camera_name or camera} "
+            f"from {shown(recorded_at)}; archive it with that camera and time, or check that this is the file you mean",
             sha256=sha256,
             camera=str(camera),
             recorded_at=recorded_at.isoformat(),
         )
+        self.camera = camera
+        self.recorded_at = recorded_at
 
 
 class ClaimLost(DomainError):

@@ -26,6 +26,7 @@ NARRATIVE_CHARACTERS_MAX = 20_000
 NAMES_MAX = 100
 CHILD_LINKS_MAX = 200
 FOOTAGE_LINKS_MAX = 1_000
+OFFICER_ROLES = ("investigator", "juvenile-officer")  # who can be in charge of an incident
 PSEUDONYM = re.compile(r"CH-[0-9A-Z]{4,12}")
 
 
@@ -86,6 +87,7 @@ class RecordIncident(msgspec.Struct, frozen=True, kw_only=True):
     community: str
     unit: UUID
     officer: UUID
+    officer_roles: frozenset[str]  # that the officer holds; none where there is no such account, or it is suspended
     narrative: Sealed[Narrative]
     names: tuple[UUID, ...] = ()
     at: datetime
@@ -142,6 +144,8 @@ def decide_record(state: Incident | None, command: RecordIncident) -> tuple[Even
         "occurred_from", command.occurred_from, "occurred_to", command.occurred_to
     )
     checks.past("occurred_to", occurred_to, command.at)
+    if command.officer_roles.isdisjoint(OFFICER_ROLES):
+        raise Invalid("officer", f"{command.officer} is no {' or '.join(OFFICER_ROLES)}", "name somebody who is one")
     checks.text("narrative", command.narrative.fresh_value().text, characters_max=NARRATIVE_CHARACTERS_MAX)
     return (
         IncidentRecorded(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from domain.errors import DomainError
@@ -27,10 +29,8 @@ class AuthorisationNotApproved(SearchRefusal):
     code = "authorisation-not-approved"
 
     def __init__(self, authorisation: UUID, state: str) -> None:
-        super().__init__(
-            f"the authorisation {authorisation} is {state}; wait for its approval or request another",
-            state=state,
-        )
+        mend = "wait for its approval or request another" if state == "requested" else "request another"
+        super().__init__(f"the authorisation {authorisation} is {state}; {mend}", state=state)
 
 
 class AuthorisationExpired(SearchRefusal):
@@ -53,12 +53,18 @@ class AuthorisationRevoked(SearchRefusal):
 class OutsideCameras(SearchRefusal):
     code = "outside-cameras"
 
-    def __init__(self, cameras: tuple[UUID, ...]) -> None:
+    def __init__(self, cameras: tuple[UUID, ...], names: Mapping[UUID, str] = MappingProxyType({})) -> None:
+        """`names`: how the searcher named them, where that is known."""
         super().__init__(
-            f"not within the authorisation: {', '.join(map(str, cameras))}; "
+            f"not within the authorisation: {', '.join(names.get(camera, str(camera)) for camera in cameras)}; "
             "leave these cameras out, or request an authorisation that names them",
             cameras=[str(camera) for camera in cameras],
         )
+        self.cameras = cameras
+
+    def named(self, names: Mapping[UUID, str]) -> OutsideCameras:
+        """The same refusal in the searcher's own words: nothing is told that they did not say."""
+        return OutsideCameras(self.cameras, names)
 
 
 class OutsideWindow(SearchRefusal):

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from domain.authorisation_state import APPROVED, EXPIRED
 from domain.sealed import Token
 from projections.authorisations import authorisations, denials
+from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
 
 
@@ -20,11 +21,14 @@ class ShownAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     requested_position: int
     requested_at: datetime
     requester: UUID
+    requester_username: str | None = None
     requester_unit: UUID
+    requester_unit_name: str | None = None
     legal_basis: str  # domain.vocabulary.LEGAL_BASES
     reference: str
     incident: UUID | None
-    case_id: UUID | None
+    case_id: UUID | None  # of a request from before cases had numbers
+    case_number: str | None
     cameras: tuple[UUID, ...]
     window_from: datetime
     window_to: datetime
@@ -32,14 +36,16 @@ class ShownAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     used: int  # searches drawn from the quota
     purpose: Token
     valid_hours: int
-    state: str  # at the asked time: requested | approved | refused | revoked | expired
+    state: str  # at the asked time: requested | withdrawn | approved | refused | revoked | expired
     approver: UUID | None
+    approver_username: str | None = None
     approver_unit: UUID | None
+    approver_unit_name: str | None = None
     approved_at: datetime | None
     expires_at: datetime | None
-    ended_by: UUID | None  # who refused or revoked it
+    ended_by: UUID | None  # who withdrew, refused or revoked it
     ended_at: datetime | None
-    reason: Token | None  # of the refusal or revocation
+    reason: Token | None  # of the withdrawal, refusal or revocation
     denials_count: int  # attempts to approve it by people who may not
     version: int
 
@@ -103,7 +109,17 @@ def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) ->
 
 def _shown(at: datetime) -> Select[Any]:
     count = select(func.count()).where(denials.c.authorisation == authorisations.c.authorisation)
-    return rows_of(ShownAuthorisation, authorisations, state=state_at(at), denials_count=count.scalar_subquery())
+    columns = authorisations.c
+    return rows_of(
+        ShownAuthorisation,
+        authorisations,
+        state=state_at(at),
+        denials_count=count.scalar_subquery(),
+        requester_username=username_of(columns.requester),
+        requester_unit_name=unit_name_of(columns.requester_unit),
+        approver_username=username_of(columns.approver),
+        approver_unit_name=unit_name_of(columns.approver_unit),
+    )
 
 
 def state_at(at: datetime) -> ColumnElement[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, UniqueConstraint, Uuid
 
 from domain import authorisation_events as facts
-from domain.authorisation_state import APPROVED, EXPIRED, REFUSED, REQUESTED, REVOKED
+from domain.authorisation_state import APPROVED, EXPIRED, REFUSED, REQUESTED, REVOKED, WITHDRAWN
 from domain.event import Recorded
 from domain.sealed import Token
 from projections.columns import Instant, Packed, token_of
@@ -26,7 +26,8 @@ authorisations = Table(
     Column("legal_basis", String(32), nullable=False),
     Column("reference", String(64), nullable=False),
     Column("incident", Uuid),
-    Column("case_id", Uuid),
+    Column("case_id", Uuid),  # of requests from before cases had numbers
+    Column("case_number", String(32)),
     Column("cameras", Packed(tuple[UUID, ...]), nullable=False),
     Column("window_from", Instant, nullable=False),
     Column("window_to", Instant, nullable=False),
@@ -71,6 +72,7 @@ def _requested(rows: Rows, at: Recorded, event: facts.AuthorisationRequested) ->
         reference=event.reference,
         incident=event.incident,
         case_id=event.case,
+        case_number=event.case_number,
         cameras=event.cameras,
         window_from=event.window_from,
         window_to=event.window_to,
@@ -113,12 +115,19 @@ def _refused(rows: Rows, at: Recorded, event: facts.AuthorisationRefused) -> Non
     _ended(rows, at, event, REFUSED)
 
 
+def _withdrawn(rows: Rows, at: Recorded, event: facts.AuthorisationWithdrawn) -> None:
+    _ended(rows, at, event, WITHDRAWN)
+
+
 def _revoked(rows: Rows, at: Recorded, event: facts.AuthorisationRevoked) -> None:
     _ended(rows, at, event, REVOKED)
 
 
 def _ended(
-    rows: Rows, at: Recorded, event: facts.AuthorisationRefused | facts.AuthorisationRevoked, state: str
+    rows: Rows,
+    at: Recorded,
+    event: facts.AuthorisationRefused | facts.AuthorisationRevoked | facts.AuthorisationWithdrawn,
+    state: str,
 ) -> None:
     rows.change(
         authorisations,
@@ -141,10 +150,11 @@ def _drawn(rows: Rows, at: Recorded, event: facts.SearchDrawn) -> None:
 
 VIEW = View(
     name="authorisations",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.AuthorisationRequested: _requested,
+        facts.AuthorisationWithdrawn: _withdrawn,
         facts.AuthorisationApproved: _approved,
         facts.ApprovalDenied: _denied,
         facts.AuthorisationRefused: _refused,

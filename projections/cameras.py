@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Float,
     Integer,
     MetaData,
+    ScalarSelect,
     String,
     Table,
     UniqueConstraint,
@@ -61,6 +64,7 @@ outages = Table(
 )
 
 WORKING, OUT, DECOMMISSIONED = "working", "out", "decommissioned"
+NAMED_AT_ONCE_MAX = 10_000  # a database binds only so many values in one query
 
 
 class Camera(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +128,21 @@ def cameras_named(connection: Connection, keys: Collection[UUID]) -> dict[UUID, 
     """Those of the cameras that exist: to show their names, or to check that all do."""
     query = rows_of(Camera, cameras).where(cameras.c.camera.in_(keys))
     return {found.camera: found for found in every(connection, Camera, query)}
+
+
+def camera_name_of(column: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """The code of the camera that a row of another list names; NULL where there is no such camera."""
+    return select(cameras.c.name).where(cameras.c.camera == column).scalar_subquery()
+
+
+def camera_names(connection: Connection, keys: Collection[UUID]) -> dict[UUID, str]:
+    """The codes of those of the cameras that exist; a page of a list may name very many."""
+    asked = list(keys)
+    names: dict[UUID, str] = {}
+    for start in range(0, len(asked), NAMED_AT_ONCE_MAX):
+        some = cameras.c.camera.in_(asked[start : start + NAMED_AT_ONCE_MAX])
+        names.update(connection.execute(select(cameras.c.camera, cameras.c.name).where(some)).tuples().all())
+    return names
 
 
 def regions(connection: Connection) -> tuple[RegionCameras, ...]:

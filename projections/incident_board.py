@@ -24,7 +24,9 @@ from sqlalchemy import (
 
 from domain import incident as facts
 from domain.event import Recorded
+from projections.cameras import camera_name_of
 from projections.columns import Instant, Packed
+from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
 from projections.rows import Rows
 from projections.view import View
@@ -79,11 +81,13 @@ class BoardIncident(msgspec.Struct, frozen=True, kw_only=True):
     incident: UUID
     kind: str
     unit: UUID
+    unit_name: str | None = None
     region: str
     community: str
     occurred_from: datetime
     occurred_to: datetime
     officer: UUID
+    officer_username: str | None = None
     children_count: int  # children, however many roles each has in it
     footage_count: int  # linked moments
     state: str  # OPEN | VOIDED
@@ -103,6 +107,7 @@ class LinkedFootage(msgspec.Struct, frozen=True, kw_only=True):
     version: int  # of the event that linked it
     footage_sha256: str
     camera: UUID
+    camera_name: str | None = None
     from_at: datetime
     to_at: datetime
     search: UUID | None
@@ -154,8 +159,8 @@ def children_of(connection: Connection, key: UUID) -> tuple[LinkedChild, ...]:
 
 def footage_of(connection: Connection, key: UUID) -> tuple[LinkedFootage, ...]:
     """The linked moments in the order in which they were linked."""
-    query = rows_of(LinkedFootage, footage).where(footage.c.incident == key)
-    return every(connection, LinkedFootage, query.order_by(footage.c.version))
+    query = rows_of(LinkedFootage, footage, camera_name=camera_name_of(footage.c.camera))
+    return every(connection, LinkedFootage, query.where(footage.c.incident == key).order_by(footage.c.version))
 
 
 def _board() -> Select[Any]:
@@ -164,6 +169,8 @@ def _board() -> Select[Any]:
     return rows_of(
         BoardIncident,
         incidents,
+        unit_name=unit_name_of(incidents.c.unit),
+        officer_username=username_of(incidents.c.officer),
         children_count=child_count.scalar_subquery(),
         footage_count=moment_count.scalar_subquery(),
     )

@@ -16,6 +16,7 @@ from domain import incident as facts
 from domain.event import Event, Recorded
 from domain.sealed import Sealed, Token
 from projections.columns import Instant, Packed, Position, token_of
+from projections.organisation import username_of
 from projections.paging import Page, page, rows_of
 from projections.rows import Rows
 from projections.view import View
@@ -46,6 +47,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     recorded_at: datetime
     actor: UUID
+    actor_username: str | None = None
     role: str
     purpose: str
     command_id: UUID
@@ -60,7 +62,8 @@ def timeline_page(
     connection: Connection, incident: UUID, *, cursor: str | None = None, limit: int = 100
 ) -> Page[TimelineEntry]:
     """The incident's events from its first."""
-    query = rows_of(TimelineEntry, timeline).where(timeline.c.incident == incident)
+    actor = username_of(timeline.c.actor)
+    query = rows_of(TimelineEntry, timeline, actor_username=actor).where(timeline.c.incident == incident)
     return page(connection, TimelineEntry, query, (timeline.c.version,), cursor=cursor, limit=limit)
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from domain.footage_search import SearchCoverage
 from domain.sealed import Token
+from projections.cameras import camera_name_of
+from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
 from projections.search_ledger import hits, searches
 
@@ -20,7 +22,9 @@ class LedgerSearch(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     at: datetime
     searcher: UUID
+    searcher_username: str | None = None
     searcher_unit: UUID
+    searcher_unit_name: str | None = None
     purpose: str
     authorisation: UUID | None  # None only where a refused search named none
     cameras: tuple[UUID, ...]
@@ -45,6 +49,7 @@ class LedgerHit(msgspec.Struct, frozen=True, kw_only=True):
 
     rank: int
     camera: UUID
+    camera_name: str | None = None
     from_at: datetime
     to_at: datetime
     best_at: datetime
@@ -55,10 +60,12 @@ class LedgerHit(msgspec.Struct, frozen=True, kw_only=True):
     box: tuple[int, int, int, int]
     verdict: str | None  # the last review's
     reviewed_by: UUID | None
+    reviewed_by_username: str | None = None
     reviewed_at: datetime | None
     note: Token | None
     incident: UUID | None
     attached_by: UUID | None
+    attached_by_username: str | None = None
     attached_at: datetime | None
 
 
@@ -99,7 +106,13 @@ def ledger_search(connection: Connection, search: UUID) -> LedgerSearch | None:
 
 def hits_of(connection: Connection, search: UUID) -> tuple[LedgerHit, ...]:
     """The moments that a search gave, by rank."""
-    query = rows_of(LedgerHit, hits).where(hits.c.search == search)
+    query = rows_of(
+        LedgerHit,
+        hits,
+        camera_name=camera_name_of(hits.c.camera),
+        reviewed_by_username=username_of(hits.c.reviewed_by),
+        attached_by_username=username_of(hits.c.attached_by),
+    ).where(hits.c.search == search)
     return every(connection, LedgerHit, query.order_by(hits.c.rank))
 
 
@@ -108,6 +121,8 @@ def _ledger() -> Select[Any]:
     return rows_of(
         LedgerSearch,
         searches,
+        searcher_username=username_of(searches.c.searcher),
+        searcher_unit_name=unit_name_of(searches.c.searcher_unit),
         reviewed_count=counts.where(hits.c.verdict.is_not(None)).scalar_subquery(),
         relevant_count=counts.where(hits.c.verdict == "relevant").scalar_subquery(),
         attached_count=counts.where(hits.c.incident.is_not(None)).scalar_subquery(),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, or_
+from sqlalchemy import ColumnElement, Connection, Select, or_
 
 from domain.footage import INDEXED, REJECTED
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.sealed import Token
-from projections.cameras import outages_of
+from projections.cameras import camera_name_of, outages_of
 from projections.footage_shelf import Gaps, footage
 from projections.paging import Page, every, one, page, rows_of
 
@@ -21,6 +22,7 @@ class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
     footage: UUID
     sha256: str
     camera: UUID
+    camera_name: str | None = None
     from_at: datetime
     to_at: datetime
     uncertainty_seconds: float
@@ -90,7 +92,7 @@ def shelf_page(
     limit: int = 50,
 ) -> Page[ShelfFootage]:
     """Footage that touches [from_at, to_at), the latest first. Every filter that is given must hold."""
-    query = rows_of(ShelfFootage, footage)
+    query = _shelf()
     if camera is not None:
         query = query.where(footage.c.camera == camera)
     if state is not None:
@@ -104,7 +106,7 @@ def shelf_page(
 
 
 def shelf_footage(connection: Connection, sha256: str) -> ShelfFootage | None:
-    return one(connection, ShelfFootage, rows_of(ShelfFootage, footage).where(footage.c.sha256 == sha256))
+    return one(connection, ShelfFootage, _shelf().where(footage.c.sha256 == sha256))
 
 
 def next_claimable(
@@ -126,7 +128,7 @@ def coverage(
     connection: Connection, cameras: Collection[UUID], from_at: datetime, to_at: datetime
 ) -> tuple[CameraCoverage, ...]:
     """For each camera in the given order: its indexed, gappy, unindexed and reported-out times in [from_at, to_at)."""
-    query = rows_of(ShelfFootage, footage).where(
+    query = _shelf().where(
         footage.c.camera.in_(cameras),
         footage.c.from_at < to_at,
         *_ends_after(from_at),
@@ -150,6 +152,10 @@ def coverage(
         CameraCoverage(camera=camera, **{name: clipped(each, window) for name, each in spans.items()})
         for camera, spans in found.items()
     )
+
+
+def _shelf() -> Select[Any]:
+    return rows_of(ShelfFootage, footage, camera_name=camera_name_of(footage.c.camera))
 
 
 def _ends_after(at: datetime) -> tuple[ColumnElement[bool], ...]:

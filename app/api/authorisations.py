@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,12 +15,15 @@ from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
-from app.api.cameras import camera_key
+from app.api.cameras import camera_key, named
 from app.call import Call, now
+from app.desk import Loaded, expect
 from app.lists import authorisation_columns, condition
 from domain import authorisation, camera, incident
 from domain.authorisation_events import AuthorisationRequested
+from domain.authorisation_ground import decide_request_for
 from domain.checks import existing
+from domain.log import Change
 from domain.personal import Reason
 from domain.sealed import Sealed
 from projections import authorisation_queries
@@ -28,12 +32,14 @@ Doc = msgspec.Meta
 
 
 class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Exactly one of `incident` and `case` is named. Cameras by id or code."""
+    """Exactly one of `incident` and `case` is named; the incident stands. Cameras by id or code."""
 
     legal_basis: Annotated[str, Doc(examples=["investigator-ruling"])]
     reference: Annotated[str, Doc(examples=["760/1234/26"], description="number of the document")]
     incident: UUID | None = None
-    case: UUID | None = None
+    case: Annotated[
+        str | None, Doc(examples=["12026100070001234"], description="its number, as in 12026100070001234")
+    ] = None
     cameras: Annotated[list[str], Doc(examples=[["KYIV-014", "KYIV-015"]])]
     window_from: Annotated[datetime, Doc(examples=["2026-11-20T12:00:00+02:00"])]
     window_to: Annotated[datetime, Doc(examples=["2026-11-20T14:00:00+02:00"])]
@@ -52,12 +58,16 @@ class AuthorisationAnswer(msgspec.Struct, frozen=True, kw_only=True):
     authorisation: UUID
     state: str
     requester: UUID
+    requester_username: str | None
     requester_unit: UUID
+    requester_unit_name: str | None
     legal_basis: str
     reference: str
     incident: UUID | None
-    case_id: UUID | None
+    case_id: UUID | None  # of a request from before cases had numbers
+    case_number: str | None
     cameras: tuple[UUID, ...]
+    camera_names: tuple[str, ...] = ()
     window_from: datetime
     window_to: datetime
     quota: int
@@ -65,7 +75,9 @@ class AuthorisationAnswer(msgspec.Struct, frozen=True, kw_only=True):
     valid_hours: int
     requested_at: datetime
     approver: UUID | None
+    approver_username: str | None
     approver_unit: UUID | None
+    approver_unit_name: str | None
     expires_at: datetime | None
     version: int
 
@@ -79,7 +91,6 @@ def request_authorisation(request: Asked, house: House, data: JSONBody[RequestAu
     """Ask for the authority to search. Somebody of another unit decides."""
     call = call_of(request, house, data)
     key, principal = call.new_key(), call.principal
-    _check_named(house, call, data)
     command = authorisation.RequestAuthorisation(
         authorisation=key,
         requester=principal.account,
@@ -87,7 +98,7 @@ def request_authorisation(request: Asked, house: House, data: JSONBody[RequestAu
         legal_basis=data.legal_basis,
         reference=data.reference,
         incident=data.incident,
-        case=data.case,
+        case_number=data.case,
         cameras=tuple(camera_key(name) for name in data.cameras),
         window_from=data.window_from,
         window_to=data.window_to,
@@ -97,20 +108,30 @@ def request_authorisation(request: Asked, house: House, data: JSONBody[RequestAu
         at=now(),
     )
     proposed = relations.proposed_authorisation(key, principal.account, principal.unit)
-    receipt = house.desk.perform(
-        call, Operation.AUTHORISATION_REQUEST, authorisation.DECIDER, key, command, lambda _: proposed
-    )
-    return done(receipt, key, created=True)
+
+    def decide() -> Sequence[Change]:
+        house.desk.require(call, Operation.AUTHORISATION_REQUEST, proposed)
+        ground = _ground(house, call, data)
+        loaded = house.desk.load(authorisation.DECIDER, key)
+        expect(call, loaded)
+        decided = decide_request_for(loaded.state, None if ground is None else ground.state, command)
+        # The incident is named unchanged: whoever voids it meanwhile makes this decide anew.
+        of_incident = () if ground is None else (Change(ground.stream, ground.version, ()),)
+        return Change(key, loaded.version, decided), *of_incident
+
+    return done(house.desk.commit(call, decide), key, created=True)
 
 
-def _check_named(house: House, call: Call, data: JSONBody[RequestAuthorisation]) -> None:
-    """The incident and the cameras must be such as the caller may read."""
-    if data.incident is not None:
-        named = house.desk.load(incident.DECIDER, data.incident).state
-        house.desk.require(call, Operation.INCIDENT_READ, relations.incident(data.incident, named))
+def _ground(house: House, call: Call, data: JSONBody[RequestAuthorisation]) -> Loaded[incident.Incident] | None:
+    """The incident that is named, where one is. It and the cameras must be such as the caller may read."""
     for name in data.cameras:
         state = house.desk.load(camera.DECIDER, camera_key(name)).state
         house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, state))
+    if data.incident is None:
+        return None
+    loaded = house.desk.load(incident.DECIDER, data.incident)
+    house.desk.require(call, Operation.INCIDENT_READ, relations.incident(data.incident, loaded.state))
+    return loaded
 
 
 @get("/authorisations", sync_to_thread=True)
@@ -130,7 +151,7 @@ def list_authorisations(
         page = authorisation_queries.authorisation_page(
             views, at, only=only, state=authorisation_state, cursor=cursor, limit=limit
         )
-    return page_of(page, AuthorisationAnswer)
+        return named(views, page_of(page, AuthorisationAnswer), lambda each: each.cameras)
 
 
 @get("/authorisations/{key:uuid}", sync_to_thread=True)
@@ -140,7 +161,9 @@ def read_authorisation(request: Asked, house: House, key: FromPath[UUID]) -> Res
     _require(house, call, Operation.AUTHORISATION_READ, key)
     with house.views.reading() as views:
         found = existing("authorisation", key, authorisation_queries.authorisation(views, key, now()))
-    return versioned(msgspec.convert(found, AuthorisationAnswer, from_attributes=True), found.version)
+        page = Page([msgspec.convert(found, AuthorisationAnswer, from_attributes=True)])
+        (answer,) = named(views, page, lambda each: each.cameras).items
+    return versioned(answer, found.version)
 
 
 @get("/authorisations/{key:uuid}/purpose", sync_to_thread=True)
@@ -158,6 +181,18 @@ def read_purpose(request: Asked, house: House, key: FromPath[UUID]) -> PurposeAn
 def _require(house: House, call: Call, operation: Operation, key: UUID) -> None:
     state = house.desk.load(authorisation.DECIDER, key).state
     house.desk.require(call, operation, relations.authorisation(key, state))
+
+
+@post("/authorisations/{key:uuid}/withdraw", status_code=200, sync_to_thread=True)
+def withdraw_authorisation(
+    request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reasoned]
+) -> Response[Done]:
+    """Take back one's own request before anybody decided on it, with a reason."""
+    call = call_of(request, house, data)
+    command = authorisation.WithdrawAuthorisation(
+        authorisation=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason))
+    )
+    return _end(house, call, Operation.AUTHORISATION_WITHDRAW, key, command)
 
 
 @post("/authorisations/{key:uuid}/approve", status_code=200, sync_to_thread=True)
@@ -201,6 +236,7 @@ ROUTES = (
     list_authorisations,
     read_authorisation,
     read_purpose,
+    withdraw_authorisation,
     approve_authorisation,
     refuse_authorisation,
     revoke_authorisation,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy import Connection
 
 from app import relations
 from app.access.operations import Operation
@@ -21,6 +23,7 @@ from domain.ids import camera_id
 from projections import cameras
 
 Doc = msgspec.Meta
+Naming = TypeVar("Naming", bound=msgspec.Struct)  # an answer with `cameras` and `camera_names`
 
 
 class RegisterCamera(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +60,18 @@ def camera_key(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return camera_id(text)
+
+
+def named(views: Connection, page: Page[Naming], of: Callable[[Naming], tuple[UUID, ...]]) -> Page[Naming]:
+    """The page with the codes of the cameras that its items name, all asked for at once. A camera that was never
+    registered keeps its id.
+    """
+    names = cameras.camera_names(views, {key for item in page.items for key in of(item)})
+    items = [
+        msgspec.structs.replace(item, camera_names=tuple(names.get(key, str(key)) for key in of(item)))
+        for item in page.items
+    ]
+    return Page(items, page.next)
 
 
 def change(house: House, call: Call, operation: Operation, name: str, command: Any) -> Response[Done]:

@@ -34,6 +34,7 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     sha256: str
     camera: UUID
+    camera_name: str | None
     from_at: datetime
     to_at: datetime
     uncertainty_seconds: float

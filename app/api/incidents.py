@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,10 +16,13 @@ from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
+from app.desk import expect
 from app.lists import condition, incident_columns
 from domain import footage, incident
 from domain.checks import existing
+from domain.footage_link import decide_link
 from domain.ids import footage_id
+from domain.log import Change
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
 from projections import incident_board, incident_timeline
@@ -27,7 +31,7 @@ Doc = msgspec.Meta
 
 
 class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of the caller's unit, in the caller's charge unless `officer` names another account."""
+    """Of the caller's unit, in the caller's charge unless `officer` names another investigator or juvenile officer."""
 
     kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
     occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
@@ -82,6 +86,7 @@ class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     recorded_at: datetime
     actor: UUID
+    actor_username: str | None
     role: str
     purpose: str
     facts: dict[str, Any]
@@ -94,6 +99,7 @@ class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
             topic=entry.topic,
             recorded_at=entry.recorded_at,
             actor=entry.actor,
+            actor_username=entry.actor_username,
             role=entry.role,
             purpose=entry.purpose,
             facts=entry.read_facts(),
@@ -114,22 +120,30 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
     """Record an incident."""
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
-    command = incident.RecordIncident(
-        incident=key,
-        kind=data.kind,
-        occurred_from=data.occurred_from,
-        occurred_to=data.occurred_to,
-        region=data.region,
-        community=data.community,
-        unit=call.principal.unit,
-        officer=house.people.existing(officer),
-        narrative=Sealed(key, Narrative(data.narrative)),
-        names=tuple(data.names),
-        at=now(),
-    )
-    proposed = relations.proposed_incident(key, call.principal.unit, officer)
-    receipt = house.desk.perform(call, Operation.INCIDENT_RECORD, incident.DECIDER, key, command, lambda _: proposed)
-    return done(receipt, key, created=True)
+
+    def decide() -> Sequence[Change]:
+        house.desk.require(
+            call, Operation.INCIDENT_RECORD, relations.proposed_incident(key, call.principal.unit, officer)
+        )
+        loaded = house.desk.load(incident.DECIDER, key)
+        expect(call, loaded)
+        command = incident.RecordIncident(
+            incident=key,
+            kind=data.kind,
+            occurred_from=data.occurred_from,
+            occurred_to=data.occurred_to,
+            region=data.region,
+            community=data.community,
+            unit=call.principal.unit,
+            officer=officer,
+            officer_roles=house.people.roles_in_service(officer),
+            narrative=Sealed(key, Narrative(data.narrative)),
+            names=tuple(data.names),
+            at=now(),
+        )
+        return (Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command)),)
+
+    return done(house.desk.commit(call, decide), key, created=True)
 
 
 @get("/incidents", sync_to_thread=True)
@@ -214,17 +228,24 @@ def link_child(request: Asked, house: House, key: FromPath[UUID], data: JSONBody
 @post("/incidents/{key:uuid}/footage", status_code=200, sync_to_thread=True)
 def link_footage(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[LinkFootage]) -> Response[Done]:
     """Link a stretch of archived footage."""
-    call = call_of(request, house, data)
-    shelved = house.desk.load(footage.DECIDER, footage_id(data.footage_sha256)).state
-    house.desk.require(call, Operation.FOOTAGE_READ, relations.footage(data.footage_sha256, shelved))
-    command = incident.LinkFootage(
-        incident=key,
-        footage_sha256=data.footage_sha256,
-        camera=existing("footage", data.footage_sha256, shelved).camera,
-        from_at=data.from_at,
-        to_at=data.to_at,
-    )
-    return change(house, call, Operation.INCIDENT_LINK_FOOTAGE, command)
+    call, sha256 = call_of(request, house, data), data.footage_sha256
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(incident.DECIDER, key)
+        house.desk.require(call, Operation.INCIDENT_LINK_FOOTAGE, relations.incident(key, loaded.state))
+        expect(call, loaded)
+        shelved = house.desk.load(footage.DECIDER, footage_id(sha256)).state
+        house.desk.require(call, Operation.FOOTAGE_READ, relations.footage(sha256, shelved))
+        command = incident.LinkFootage(
+            incident=key,
+            footage_sha256=sha256,
+            camera=existing("footage", sha256, shelved).camera,
+            from_at=data.from_at,
+            to_at=data.to_at,
+        )
+        return (Change(key, loaded.version, decide_link(loaded.state, shelved, command)),)
+
+    return done(house.desk.commit(call, decide), key)
 
 
 @post("/incidents/{key:uuid}/void", status_code=200, sync_to_thread=True)

@@ -86,6 +86,15 @@ def table(rows: Iterable[Row], columns: Sequence[Column], *, headings: bool = Tr
     _console().print(drawn)
 
 
+def named(field: str) -> Callable[[Row], object]:
+    """Makes the cell of an id as people know it: the name that the answer has beside it, else the id."""
+    return lambda row: next((row[name] for name in _names_of(field) if row.get(name)), row.get(field))
+
+
+def _names_of(field: str) -> tuple[str, ...]:
+    return (f"{field[:-1]}_names",) if field.endswith("s") else (f"{field}_name", f"{field}_username")
+
+
 def cell(value: object) -> str:
     """A value as a person reads it: Kyiv time, yes and no, lists with commas."""
     match value:
@@ -135,9 +144,9 @@ def say(text: str) -> None:
 def _print_facts(answer: Row) -> None:
     fields: list[Row] = []
     lists: dict[str, list[Row]] = {}
-    for name, value in answer.items():
+    for name, value in _without_named_ids(answer).items():
         if isinstance(value, dict):
-            fields += [{"field": part, "value": of_it} for part, of_it in value.items()]
+            fields += [{"field": part, "value": of_it} for part, of_it in _without_named_ids(value).items()]
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             lists[name] = value
         else:
@@ -146,7 +155,13 @@ def _print_facts(answer: Row) -> None:
         table(fields, (("field", "field"), ("value", "value")), headings=False)
     for name, rows in lists.items():
         line(f"{name}:")
-        table(rows, [(key, key) for key in rows[0]])
+        table([_without_named_ids(row) for row in rows], [(key, key) for key in _without_named_ids(rows[0])])
+
+
+def _without_named_ids(row: Row) -> Row:
+    """Ids that have their name beside them are for programs: --json shows both."""
+    beside = {name: field for field in row for name in _names_of(field) if row.get(name)}
+    return {beside.get(name, name): value for name, value in row.items() if name not in beside.values()}
 
 
 def _console() -> Console:

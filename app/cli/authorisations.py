@@ -18,6 +18,9 @@ authorisations = typer.Typer(
     no_args_is_help=True, help="The authority for searches: requested by one person, approved by another."
 )
 
+STATES = ("requested", "withdrawn", "approved", "refused", "revoked", "expired")
+NAMED_MAX = 4  # cameras in a line of the list
+
 Authorisation = Annotated[UUID, typer.Argument(metavar="AUTHORISATION", help="The authorisation's id.")]
 
 
@@ -25,7 +28,8 @@ Authorisation = Annotated[UUID, typer.Argument(metavar="AUTHORISATION", help="Th
 def list_authorisations(
     ctx: typer.Context,
     state: Annotated[
-        str | None, typer.Option("--state", help="Only these: requested, approved, refused, revoked or expired.")
+        str | None,
+        typer.Option("--state", help=one_of("Only these", STATES)),
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -34,9 +38,11 @@ def list_authorisations(
     columns = (
         ("id", "authorisation"),
         ("state", "state"),
+        ("requester", answers.named("requester")),
+        ("unit", answers.named("requester_unit")),
         ("basis", "legal_basis"),
         ("reference", "reference"),
-        ("cameras", lambda row: len(row.get("cameras", ()))),
+        ("cameras", _cameras),
         ("from", "window_from"),
         ("to", "window_to"),
         ("used", lambda row: f"{row.get('used', '?')} of {row.get('quota', '?')}"),
@@ -58,7 +64,7 @@ def request(
     window_to: Annotated[datetime, typer.Option("--to", parser=instant, metavar=TIME, help="End; at most 31 days.")],
     purpose: Annotated[str, typer.Option("--purpose", help="What is looked for and why; kept sealed.")],
     incident: Annotated[UUID | None, typer.Option("--incident", help="The incident it serves.")] = None,
-    case: Annotated[UUID | None, typer.Option("--case", help="Or the case it serves.")] = None,
+    case: Annotated[str | None, typer.Option("--case", help="Or the number of the case it serves.")] = None,
     quota: Annotated[int, typer.Option("--quota", help="How many searches, 1 to 1000.")] = 20,
     valid_hours: Annotated[int, typer.Option("--valid-hours", help="Hours from its approval, 1 to 720.")] = 72,
     as_json: AsJson = False,
@@ -78,7 +84,7 @@ def request(
         "window_to": iso(window_to),
         "purpose": purpose,
         "incident": None if incident is None else str(incident),
-        "case": None if case is None else str(case),
+        "case": case,
         "quota": quota,
         "valid_hours": valid_hours,
     }
@@ -98,6 +104,18 @@ def show_purpose(ctx: typer.Context, authorisation: Authorisation, as_json: AsJs
     """Read what an authorisation is for; that it was read goes on record."""
     with connect(ctx) as client:
         answers.opened(ctx, client.ask(f"/authorisations/{authorisation}/purpose"), "text")
+
+
+@authorisations.command("withdraw")
+def withdraw(
+    ctx: typer.Context,
+    authorisation: Authorisation,
+    reason: Reason,
+    if_version: IfVersion = None,
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw your own request, before anybody decided on it."""
+    _change(ctx, authorisation, "withdraw", {"reason": reason}, if_version, "request withdrawn")
 
 
 @authorisations.command("approve")
@@ -130,6 +148,13 @@ def revoke(
 ) -> None:
     """Revoke an authorisation that was approved: no search is run under it any more."""
     _change(ctx, authorisation, "revoke", {"reason": reason}, if_version, "authorisation revoked")
+
+
+def _cameras(row: answers.Row) -> str:
+    """The first codes, and how many there are."""
+    names = [str(name) for name in row.get("camera_names") or row.get("cameras") or ()]
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    return ", ".join(names[:NAMED_MAX]) + more
 
 
 def _change(

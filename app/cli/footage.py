@@ -95,7 +95,7 @@ def list_footage(
     """List archived footage and what became of it."""
     columns = (
         ("sha256", "sha256"),
-        ("camera", "camera"),
+        ("camera", answers.named("camera")),
         ("from", "from_at"),
         ("to", "to_at"),
         ("±", "uncertainty_seconds"),

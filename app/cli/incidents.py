@@ -38,6 +38,8 @@ def list_incidents(
         ("occurred", "occurred_from"),
         ("region", "region"),
         ("community", "community"),
+        ("unit", answers.named("unit")),
+        ("officer", answers.named("officer")),
         ("state", "state"),
     )
     with connect(ctx) as client:
@@ -105,7 +107,7 @@ def timeline(ctx: typer.Context, incident: Incident, limit: Limit = 500, as_json
         ("position", "position"),
         ("recorded", "recorded_at"),
         ("what", "topic"),
-        ("by", "actor"),
+        ("by", answers.named("actor")),
         ("role", "role"),
         ("purpose", "purpose"),
         ("facts", lambda row: answers.compact(row["facts"])),

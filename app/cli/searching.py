@@ -11,11 +11,11 @@ from uuid import UUID
 import typer
 
 from app.cli import answers
+from app.cli import found as finding
 from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, Limit, instant, iso, one_of
 from app.client.http import Answer, Client
 from app.client.refused import Refused
-from domain.kyiv_time import KYIV
 from domain.vocabulary import VERDICTS
 
 searches = typer.Typer(no_args_is_help=True, help="Searches that were run: read again, review, attach.")
@@ -85,7 +85,8 @@ def list_searches(
     columns = (
         ("id", "search"),
         ("at", "at"),
-        ("searcher", "searcher"),
+        ("searcher", answers.named("searcher")),
+        ("unit", answers.named("searcher_unit")),
         ("by", "kind"),
         ("authorisation", "authorisation"),
         ("refused", "refused_code"),
@@ -102,7 +103,10 @@ def list_searches(
 
 @searches.command("show")
 def show(ctx: typer.Context, search_id: Search, sheet: Sheet = None, as_json: AsJson = False) -> None:
-    """Show a search that was run, and its hits as they were found."""
+    """Show a search that was run: who looked for what under which authority, its hits and what became of them.
+
+    That the words were read goes on record, unless they are your own.
+    """
     check_sheet(sheet)
     with connect(ctx) as client:
         found = client.ask(f"/searches/{search_id}")
@@ -176,24 +180,7 @@ def _show(
         )
         sheet.write_bytes(contact_sheet.draw([drawn]))
         found = {**found, "sheet": str(sheet)}
-    answers.document(ctx, found, lambda: _print(found))
-
-
-def _print(found: Answer) -> None:
-    if found["moments"]:
-        answers.table(found["moments"], MOMENTS)
-        answers.line("similar appearance, not identity: a lead until a person reviewed it")
-    else:
-        answers.line("nothing found")
-    if found.get("unknown_words"):
-        answers.line(f"words that the model does not know, left out: {', '.join(found['unknown_words'])}")
-    coverage = found.get("coverage")
-    if isinstance(coverage, dict) and coverage.get("statement"):
-        answers.line(f"coverage: {coverage['statement']}")
-    left = f", {found['quota_left']} left under the authorisation" if "quota_left" in found else ""
-    answers.line(f"search {found.get('id', '')}{left}")
-    if "sheet" in found:
-        answers.line(f"contact sheet: {found['sheet']}")
+    answers.document(ctx, found, lambda: finding.show(found))
 
 
 def _thumbnails(client: Client, found: Answer) -> dict[int, bytes]:
@@ -205,16 +192,6 @@ def _thumbnails(client: Client, found: Answer) -> dict[int, bytes]:
         except Refused as refusal:
             answers.say(f"no picture of hit {moment['rank']}: {refusal.line}")
     return pictures
-
-
-def _span(moment: answers.Row) -> str:
-    ends = (datetime.fromisoformat(moment[end]).astimezone(KYIV) for end in ("from_at", "to_at"))
-    return "–".join(f"{end:%H:%M:%S}.{end.microsecond // 100_000}" for end in ends)
-
-
-def _corners(moment: answers.Row) -> str:
-    x, y, width, height = moment["box"]
-    return f"{x},{y} {width}×{height}"
 
 
 def _picture(image: Path) -> bytes:
@@ -230,14 +207,3 @@ def _box(text: str | None, image: Path | None) -> list[int] | None:
     if image is None or len(parts) != 4 or not all(each.strip().isdecimal() for each in parts):
         raise typer.BadParameter("--box X,Y,W,H is a part of the --image: four whole numbers of pixels")
     return [int(each) for each in parts]
-
-
-MOMENTS: tuple[answers.Column, ...] = (
-    ("#", "rank"),
-    ("camera", lambda moment: moment.get("camera_name") or moment["camera"]),
-    ("Kyiv time", lambda moment: moment.get("shown") or moment["best_at"]),
-    ("from–to", _span),
-    ("±", lambda moment: f"{moment['uncertainty_seconds']:g} s"),
-    ("score", lambda moment: f"{moment['score']:.4f}"),
-    ("box", _corners),
-)

@@ -68,7 +68,60 @@ def test_a_hit_is_attached_only_after_a_person_found_it_relevant(house: House, s
     house.done("olena", f"{hit}/review", {"verdict": "relevant", "note": "той самий рюкзак"})
     house.done("olena", f"{hit}/attach", {"incident": incident})
     linked = house.ask("olena", f"/incidents/{incident}").json()["footage"]
-    assert [each["search"] for each in linked] == [answer["id"]]
+    assert [(each["search"], each["camera_name"]) for each in linked] == [(answer["id"], "KYIV-101")]
+
+
+def test_a_search_is_read_again_with_all_that_became_of_it(house: House, searchable: str) -> None:
+    run = house.done("olena", "/searches", {"authorisation": searchable, "text": "red", "limit": 2})
+    incident, hit = house.record_incident(), f"/searches/{run['id']}/hits/1"
+    house.done("bohdan", f"{hit}/review", {"verdict": "relevant", "note": "той самий рюкзак"})
+    house.done("olena", f"{hit}/attach", {"incident": incident})
+    before = house.services.log.head()
+    read = house.ask("olena", f"/searches/{run['id']}").json()
+    assert {name: read[name] for name in run} == run
+    assert (read["text"], read["searcher_username"], read["searcher_unit_name"]) == ("red", "olena", "investigators")
+    assert (read["authorisation_reference"], read["camera_names"]) == ("760/1234/26", ["KYIV-101"])
+    assert datetime.fromisoformat(read["searched_at"]) > FILMED_AT
+    (review,) = read["reviews"]
+    assert (review["rank"], review["verdict"], review["note"]) == (1, "relevant", "той самий рюкзак")
+    assert (review["reviewed_by_username"], review["attached_by_username"]) == ("bohdan", "olena")
+    assert review["incident"] == incident
+    disclosed = house.ask("oksana", "/record", after=before).json()["items"]
+    assert [each["topic"] for each in disclosed] == ["disclosure.made"], "a colleague's note was opened"
+    audited = house.ask("oksana", f"/searches/{run['id']}").json()
+    assert (audited["text"], audited["image_sha256"], audited["minus"]) == (None, None, [])
+    assert (audited["reviews"][0]["verdict"], audited["reviews"][0]["note"]) == ("relevant", None)
+    assert audited["authorisation_reference"] == "760/1234/26"
+
+
+def test_lists_name_what_they_show(house: House, searchable: str) -> None:
+    house.done("olena", "/searches", {"authorisation": searchable, "text": "red", "limit": 1})
+    names = {
+        "/searches": {
+            "searcher_username": "olena",
+            "searcher_unit_name": "investigators",
+            "camera_names": ["KYIV-101"],
+        },
+        "/incidents": {"officer_username": "olena", "unit_name": "investigators"},
+        "/footage": {"camera_name": "KYIV-101"},
+        "/authorisations": {
+            "requester_username": "olena",
+            "requester_unit_name": "investigators",
+            "approver_username": "taras",
+            "approver_unit_name": "duty",
+            "camera_names": ["KYIV-101"],
+        },
+    }
+    for path, expected in names.items():
+        item = house.ask("olena", path, limit=1).json()["items"][0]
+        assert {name: item[name] for name in expected} == expected, path
+
+
+def test_cameras_outside_of_the_authority_are_named_as_they_were_typed(house: House, searchable: str) -> None:
+    house.register_camera("KYIV-109")
+    for name in ("KYIV-109", "KYIV-NOWHERE"):
+        refused = house.command("olena", "/searches", {"authorisation": searchable, "text": "red", "cameras": [name]})
+        assert refused.json()["detail"].startswith(f"not within the authorisation: {name};")
 
 
 def test_archiving_the_same_bytes_twice_is_one_footage(house: House, searchable: str, red_film: bytes) -> None:
@@ -77,6 +130,7 @@ def test_archiving_the_same_bytes_twice_is_one_footage(house: House, searchable:
     elsewhere = house.register_camera("KYIV-102")
     other = house.upload("olena", red_film, elsewhere, FILMED_AT)
     assert other.json()["type"] == "/problems/footage-archived-otherwise"
+    assert "of camera KYIV-101 from 2026-03-02 10:00:00.0 EET" in other.json()["detail"]
     assert list((house.folder / "incoming").iterdir()) == []
 
 

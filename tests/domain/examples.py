@@ -47,6 +47,7 @@ RECORD = incident.RecordIncident(
     community="Подільська",
     unit=UNIT,
     officer=OLENA,
+    officer_roles=frozenset({"investigator"}),
     narrative=Sealed(INCIDENT, Narrative("Біля воріт забрали рюкзак.")),
     names=(CHILD,),
     at=NOW,

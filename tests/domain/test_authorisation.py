@@ -18,6 +18,7 @@ from domain.authorisation import (
     ExpireAuthorisation,
     RefuseAuthorisation,
     RevokeAuthorisation,
+    WithdrawAuthorisation,
     refusal_of,
 )
 from domain.authorisation_events import (
@@ -27,11 +28,15 @@ from domain.authorisation_events import (
     AuthorisationRefused,
     AuthorisationRequested,
     AuthorisationRevoked,
+    AuthorisationWithdrawn,
     SearchDrawn,
 )
+from domain.authorisation_ground import decide_request_for
 from domain.authorisation_state import Authorisation
 from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
+from domain.incident import DECIDER as INCIDENT_DECIDER
+from domain.incident import IncidentVoided
 from domain.search_draw import CAMERAS_MAX, check_search
 from domain.search_refusals import (
     ApproverIsRequester,
@@ -54,6 +59,7 @@ from tests.domain.examples import (
     OLENA,
     OTHER_UNIT,
     PETRO,
+    RECORD,
     REQUEST,
     SEARCH,
     TARAS,
@@ -72,8 +78,10 @@ EXPIRES_AT = NOW + hours(49)
 APPROVED = AuthorisationApproved(approver=TARAS, approver_unit=OTHER_UNIT, expires_at=EXPIRES_AT)
 REFUSED = AuthorisationRefused(by=TARAS, reason=reason())
 REVOKED = AuthorisationRevoked(by=TARAS, reason=reason())
+WITHDRAWN = AuthorisationWithdrawn(by=OLENA, reason=reason())
 EXPIRED = AuthorisationExpired(at=EXPIRES_AT)
 REFUSE = RefuseAuthorisation(authorisation=AUTHORISATION, by=TARAS, reason=reason())
+WITHDRAW = WithdrawAuthorisation(authorisation=AUTHORISATION, by=OLENA, reason=reason())
 REVOKE = RevokeAuthorisation(authorisation=AUTHORISATION, by=TARAS, reason=reason())
 EXPIRE = ExpireAuthorisation(authorisation=AUTHORISATION, at=EXPIRES_AT)
 DRAWN = SearchDrawn(search=SEARCH, number=1)
@@ -102,8 +110,28 @@ def test_documents_are_numbered_in_many_ways(reference: str) -> None:
     assert given(DECIDER).when(changed(REQUEST, reference=reference)).error is None
 
 
-def test_for_a_case_as_well() -> None:
-    assert given(DECIDER).when(changed(REQUEST, incident=None, case=uuid(5))).error is None
+@pytest.mark.parametrize("number", ["12026100070001234", "757/1204/26-К", "1-КП/760/1234/26", "A-12"])
+def test_for_a_case_by_its_number_as_well(number: str) -> None:
+    requested = given(DECIDER).when(changed(REQUEST, incident=None, case_number=number)).events[0]
+    assert isinstance(requested, AuthorisationRequested)
+    assert (requested.incident, requested.case, requested.case_number) == (None, None, number)
+
+
+def test_withdrawn_with_a_reason_while_it_waits() -> None:
+    given(DECIDER, REQUESTED).when(WITHDRAW).then(WITHDRAWN)
+    given(DECIDER, REQUESTED).when(changed(WITHDRAW, reason=reason(" "))).then_refused(Invalid, field="reason")
+
+
+def test_asked_for_an_incident_that_stands() -> None:
+    stands = folded(INCIDENT_DECIDER, [INCIDENT_DECIDER.decide(None, RECORD)[0]])
+    assert decide_request_for(None, stands, REQUEST) == (REQUESTED,)
+    voided = folded(INCIDENT_DECIDER, [INCIDENT_DECIDER.decide(None, RECORD)[0], IncidentVoided(reason=reason())])
+    with pytest.raises(WrongState, match="is voided; ask for an incident that stands"):
+        decide_request_for(None, voided, REQUEST)
+    with pytest.raises(NotFound):
+        decide_request_for(None, None, REQUEST)
+    for_a_case = changed(REQUEST, incident=None, case_number="12026100070001234")
+    assert decide_request_for(None, None, for_a_case)
 
 
 def test_the_smallest_request() -> None:
@@ -126,7 +154,11 @@ def test_the_largest_request() -> None:
     ("changes", "field", "says"),
     [
         ({"incident": None}, "incident", "exactly one"),
-        ({"case": uuid(5)}, "incident", "exactly one"),
+        ({"case_number": "12026100070001234"}, "incident", "exactly one"),
+        *(
+            ({"incident": None, "case_number": number}, "case", "as it is registered")
+            for number in ("", "A12", "КРАЖА", "12 26", "12026100070001234 Марія", "12/26 о. К.", "1" * 33, "/123")
+        ),
         ({"legal_basis": "curiosity"}, "legal_basis", "court-order"),
         ({"reference": ""}, "reference", "document's number"),
         ({"reference": "ухвала, яку підписала Марія Петренко, щодо її сина Андрія 2013 р. н."}, "reference", "60"),
@@ -195,17 +227,18 @@ def test_not_expired_before() -> None:
 @pytest.mark.parametrize(
     ("command", "history"),
     [
-        *[(APPROVE, end) for end in [(APPROVED,), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
-        *[(REFUSE, end) for end in [(APPROVED,), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
-        *[(REVOKE, end) for end in [(), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
-        *[(EXPIRE, end) for end in [(), (REFUSED,), (APPROVED, REVOKED)]],
+        *[(WITHDRAW, end) for end in [(WITHDRAWN,), (APPROVED,), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
+        *[(APPROVE, end) for end in [(WITHDRAWN,), (APPROVED,), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
+        *[(REFUSE, end) for end in [(WITHDRAWN,), (APPROVED,), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
+        *[(REVOKE, end) for end in [(), (WITHDRAWN,), (REFUSED,), (APPROVED, REVOKED), (APPROVED, EXPIRED)]],
+        *[(EXPIRE, end) for end in [(), (WITHDRAWN,), (REFUSED,), (APPROVED, REVOKED)]],
     ],
 )
 def test_what_comes_too_late_or_too_early(command: Any, history: tuple[Event, ...]) -> None:
     given(DECIDER, REQUESTED, *history).when(command).then_refused(WrongState, says="this needs one that is")
 
 
-@pytest.mark.parametrize("command", [APPROVE, REFUSE, REVOKE, EXPIRE], ids=lambda c: type(c).__name__)
+@pytest.mark.parametrize("command", [WITHDRAW, APPROVE, REFUSE, REVOKE, EXPIRE], ids=lambda c: type(c).__name__)
 def test_an_unknown_authorisation_is_not_found(command: Any) -> None:
     given(DECIDER).when(command).then_refused(NotFound, says=str(AUTHORISATION))
 
@@ -290,6 +323,10 @@ def test_refusals_say_what_would_be_allowed() -> None:
     pending = check_search(folded(DECIDER, [REQUESTED]), DRAW)
     assert isinstance(pending, AuthorisationNotApproved)
     assert pending.fields == {"state": "requested"}
+    assert "wait for its approval" in pending.detail
+    withdrawn = check_search(folded(DECIDER, [REQUESTED, WITHDRAWN]), DRAW)
+    assert isinstance(withdrawn, AuthorisationNotApproved)
+    assert withdrawn.detail.endswith("is withdrawn; request another")
     spent = check_search(folded(DECIDER, [REQUESTED, APPROVED, *SPENT]), DRAW)
     assert isinstance(spent, QuotaSpent)
     assert spent.fields == {"quota": 2}

@@ -106,6 +106,8 @@ def test_names_are_kept_once() -> None:
         ({"occurred_to": datetime(2026, 11, 20, 9)}, "occurred_to", "no time zone"),  # noqa: DTZ001
         ({"occurred_to": NOW - hours(4)}, "occurred_to", "before occurred_from"),
         ({"occurred_to": NOW + timedelta(seconds=6)}, "occurred_to", "future"),
+        ({"officer_roles": frozenset()}, "officer", "no investigator or juvenile-officer"),
+        ({"officer_roles": frozenset({"supervisor", "auditor"})}, "officer", "name somebody who is one"),
         ({"occurred_from": datetime(202, 11, 20, tzinfo=UTC)}, "occurred_from", "check the year"),
     ],
 )

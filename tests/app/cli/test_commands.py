@@ -51,6 +51,7 @@ COMMANDS = [
         {"footage_sha256": "ab12", "from_at": WINDOW_UTC[0], "to_at": WINDOW_UTC[1]},
     ),
     (f"incident void {ID} --reason twice", f"/incidents/{ID}/void", {"reason": "twice"}),
+    (f"authorise withdraw {ID} --reason r", f"/authorisations/{ID}/withdraw", {"reason": "r"}),
     (f"authorise approve {ID}", f"/authorisations/{ID}/approve", {}),
     (f"authorise refuse {ID} --reason r", f"/authorisations/{ID}/refuse", {"reason": "r"}),
     (f"authorise revoke {ID} --reason r", f"/authorisations/{ID}/revoke", {"reason": "r"}),

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.canvas import Canvas, lines_of, shortened, width_of
-from app.contact_sheet import CAMERAS, PAPER, WIDTH, SearchOnSheet, draw
+from app.contact_sheet import CAMERAS, MARGIN, PAPER, SOFT, WIDTH, SearchOnSheet, draw
 from tests.app.cli.test_search import FOUND, jpeg, moment
 
 
@@ -74,6 +74,16 @@ def test_several_searches_stand_below_one_another() -> None:
     one = SearchOnSheet("перший", FOUND, {})
     heights = [Image.open(io.BytesIO(draw([one] * count))).height for count in (1, 2, 3)]
     assert heights[2] - heights[1] == heights[1] - heights[0] > 300
+
+
+def test_a_sheet_names_its_search_its_authority_and_when_it_was() -> None:
+    known = {"searched_at": "2026-11-23T12:05:07.3Z", "authorisation": "a-1", "authorisation_reference": "760/1234/26"}
+    picture = np.asarray(Image.open(io.BytesIO(draw([SearchOnSheet("x", {**FOUND, **known}, {})]))))
+    alone = Canvas(Image.new("RGB", (WIDTH, len(picture)), PAPER))
+    words = f"Search {FOUND['id']} · 2026-11-23 14:05:07.3 EET · authorisation 760/1234/26 a-1"
+    alone.write(MARGIN, len(picture) - MARGIN - 6, words, 17, SOFT)
+    rows = slice(-MARGIN - 20, None)
+    assert np.array_equal(picture[rows], np.asarray(Image.open(io.BytesIO(alone.png())))[rows])
 
 
 def test_words_are_broken_and_shortened_to_their_width() -> None:

@@ -173,6 +173,49 @@ def test_an_earlier_search_is_shown_and_drawn_again(server: FakeServer, oberih: 
     assert (tmp_path / "again.png").stat().st_size > 1000
 
 
+READ: dict[str, Any] = {
+    **FOUND,
+    "searched_at": "2026-11-23T12:05:07.300000Z",
+    "searcher": ID,
+    "searcher_username": "olena",
+    "searcher_unit": ID,
+    "searcher_unit_name": "Слідчий відділ, Поділ",
+    "authorisation": ID,
+    "authorisation_reference": "760/1234/26",
+    "text": "фургон біля воріт",
+    "minus": ["автобус"],
+    "camera_names": ["KYIV-014", "KYIV-015"],
+    "cameras": [ID, ID],
+    "reviews": [
+        {"rank": 2, "verdict": "relevant", "reviewed_by": ID, "reviewed_by_username": "bohdan", "note": "той самий"}
+        | {"incident": SEARCH, "attached_by": ID}
+    ],
+}
+
+
+def test_a_search_that_is_read_again_says_who_asked_what_under_what_and_what_became_of_it(
+    server: FakeServer, oberih: Oberih
+) -> None:
+    server.answers(f"GET /searches/{SEARCH}", READ)
+    shown = oberih("searches", "show", SEARCH).stdout
+    for words in (
+        "фургон біля воріт",
+        "автобус",
+        "2026-11-23 14:05:07.3 EET",
+        "olena, Слідчий відділ, Поділ",
+        f"760/1234/26 {ID}",
+        "KYIV-014, KYIV-015",
+        "relevant (bohdan): той самий",
+        f"{SEARCH}",
+    ):
+        assert words in shown
+    server.replies.clear()
+    server.answers(f"GET /searches/{SEARCH}", {**READ, "text": None, "authorisation_reference": None, "reviews": []})
+    shown = oberih("searches", "show", SEARCH).stdout
+    assert "(sealed, or erased)" in shown
+    assert "attached to" not in shown
+
+
 def test_a_thumbnail_is_saved(server: FakeServer, oberih: Oberih, tmp_path: Path) -> None:
     server.sends(f"GET /searches/{SEARCH}/hits/1/thumbnail", jpeg((1, 2, 3)), "image/jpeg")
     assert oberih("searches", "thumbnail", SEARCH, "1", "--out", str(tmp_path / "one.jpg")).exit_code == 0

@@ -1,0 +1,87 @@
+"""How a search is shown on the terminal: what was asked, what was found, what people made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from app.cli import answers
+from app.client.http import Answer
+from domain.kyiv_time import KYIV
+
+
+def show(found: Answer) -> None:
+    """The moments, and how much was looked at; of a search that is read again first who asked what, and when."""
+    reviews = {review["rank"]: review for review in found.get("reviews", ())}
+    if "reviews" in found:
+        answers.table(_asked(found), (("", "field"), ("", "value")), headings=False)
+    if found["moments"]:
+        rows = [{**moment, "review": reviews.get(moment["rank"])} for moment in found["moments"]]
+        answers.table(rows, (*MOMENTS, *REVIEWS) if reviews else MOMENTS)
+        answers.line("similar appearance, not identity: a lead until a person reviewed it")
+    else:
+        answers.line("nothing found")
+    if found.get("unknown_words"):
+        answers.line(f"words that the model does not know, left out: {', '.join(found['unknown_words'])}")
+    coverage = found.get("coverage")
+    if isinstance(coverage, dict) and coverage.get("statement"):
+        answers.line(f"coverage: {coverage['statement']}")
+    left = f", {found['quota_left']} left under the authorisation" if "quota_left" in found else ""
+    answers.line(f"search {found.get('id', '')}{left}")
+    if "sheet" in found:
+        answers.line(f"contact sheet: {found['sheet']}")
+
+
+def _asked(found: Answer) -> Iterator[answers.Row]:
+    facts = {
+        "looked for": _looked_for(found),
+        "but not": ", ".join(found.get("minus") or ()),
+        "searched": found.get("searched_at"),
+        "by": f"{answers.named('searcher')(found)}, {answers.named('searcher_unit')(found)}",
+        "authorisation": " ".join(filter(None, (found.get("authorisation_reference"), found.get("authorisation")))),
+        "cameras": answers.named("cameras")(found),
+        "from": found.get("from_at"),
+        "to": found.get("to_at"),
+    }
+    return ({"field": name, "value": value} for name, value in facts.items() if value)
+
+
+def _looked_for(found: Answer) -> str:
+    if found.get("text"):
+        return str(found["text"])
+    if found.get("image_sha256"):
+        return f"a picture (sha256 {found['image_sha256'][:12]}…)"
+    return "(sealed, or erased)"
+
+
+def _span(moment: answers.Row) -> str:
+    ends = (datetime.fromisoformat(moment[end]).astimezone(KYIV) for end in ("from_at", "to_at"))
+    return "–".join(f"{end:%H:%M:%S}.{end.microsecond // 100_000}" for end in ends)
+
+
+def _corners(moment: answers.Row) -> str:
+    x, y, width, height = moment["box"]
+    return f"{x},{y} {width}×{height}"
+
+
+def _verdict(row: answers.Row) -> str:
+    """What the last reviewer said, and who that was."""
+    if row["review"] is None:
+        return ""
+    note = row["review"].get("note")
+    return f"{row['review']['verdict']} ({answers.named('reviewed_by')(row['review'])})" + (f": {note}" if note else "")
+
+
+MOMENTS: tuple[answers.Column, ...] = (
+    ("#", "rank"),
+    ("camera", answers.named("camera")),
+    ("Kyiv time", lambda moment: moment.get("shown") or moment["best_at"]),
+    ("from–to", _span),
+    ("±", lambda moment: f"{moment['uncertainty_seconds']:g} s"),
+    ("score", lambda moment: f"{moment['score']:.4f}"),
+    ("box", _corners),
+)
+REVIEWS: tuple[answers.Column, ...] = (
+    ("reviewed", _verdict),
+    ("attached to incident", lambda row: row["review"] and row["review"]["incident"]),
+)

@@ -1,0 +1,21 @@
+"""What concerns an authorisation and an incident at once: what it is asked for must stand."""
+
+from __future__ import annotations
+
+from domain import checks
+from domain.authorisation import RequestAuthorisation, decide_request
+from domain.authorisation_state import Authorisation
+from domain.errors import WrongState
+from domain.event import Event
+from domain.incident import Incident
+
+
+def decide_request_for(
+    state: Authorisation | None, of_incident: Incident | None, command: RequestAuthorisation
+) -> tuple[Event, ...]:
+    """The events of the authorisation. `of_incident` is the incident that the command names, where it names one."""
+    if command.incident is not None:
+        ground = checks.existing("incident", command.incident, of_incident)
+        if ground.voided:
+            raise WrongState("incident", command.incident, "voided", "ask for an incident that stands")
+    return decide_request(state, command)
