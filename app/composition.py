@@ -28,6 +28,7 @@ from app.indexing_queue import IndexingQueue
 from app.people import People
 from app.querying import Queries
 from app.searching import Searching
+from app.sign_ins import SignIns
 from domain import policy
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
@@ -54,6 +55,7 @@ class Services:
     background: Background
     desk: Desk
     people: People
+    sign_ins: SignIns
     passwords: Passwords
     tokens: LoopbackIssuer
     digests: CommandDigests
@@ -89,6 +91,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
         passwords = Passwords(place.credentials)
+        sign_ins = _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
         disclosures = Disclosures(log, vault)
@@ -100,7 +103,8 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             projector=projector,
             background=background,
             desk=desk,
-            people=People(desk, passwords),
+            people=People(desk, passwords, sign_ins),
+            sign_ins=sign_ins,
             passwords=passwords,
             tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
             digests=CommandDigests.of(place.root_key),
@@ -134,6 +138,14 @@ def _open_views(
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
     return views, projector, background
+
+
+def _open_sign_ins(log: SqliteEventLog, background: Background, opening: ExitStack) -> SignIns:
+    """Signing in, and the thread that records what was refused of it."""
+    sign_ins = SignIns(log)
+    background.start("sign-ins", sign_ins.run, sign_ins.notes)
+    opening.callback(background.end, "sign-ins")
+    return sign_ins
 
 
 @contextmanager

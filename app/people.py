@@ -11,9 +11,10 @@ from uuid import UUID
 from app import relations
 from app.access.gate import Principal
 from app.access.operations import Operation
-from app.access.passwords import Passwords, check_password
+from app.access.passwords import Passwords, TooManyAttempts, check_password
 from app.call import Call
 from app.desk import Desk, Loaded, expect
+from app.sign_ins import SignIns
 from domain import account, role_grant, unit
 from domain.account import UNNAMED, Account, ChangePassword, CreateAccount, ResetPassword
 from domain.checks import existing
@@ -29,6 +30,7 @@ from domain.sealed import Sealed
 class People:
     desk: Desk
     passwords: Passwords
+    sign_ins: SignIns
     changing: Lock = field(default_factory=Lock)  # passwords change one after the other: this is the only server
 
     def holder(self, key: UUID) -> tuple[Principal, Account]:
@@ -37,13 +39,22 @@ class People:
         return Principal(account=key, roles=self.roles(key), unit=state.unit, suspended=state.suspended), state
 
     def signs_in(self, key: UUID, password: str) -> bool:
-        """Whether this is the account's password now; False also where there is no such account.
+        """Whether this is the account's password now; False also where there is no such account. A wrong one for an
+        account that exists goes on record.
 
         Raises:
             app.access.passwords.TooManyAttempts: the account must wait; the password was not looked at.
         """
         state = self._account(key).state
-        return self.passwords.verify(key, password, UNNAMED if state is None else state.credential)
+        try:
+            right = self.passwords.verify(key, password, UNNAMED if state is None else state.credential)
+        except TooManyAttempts as early:
+            if state is not None and early.first:
+                self.sign_ins.refused(key, early.code)
+            raise
+        if state is not None and not right:
+            self.sign_ins.refused(key, "wrong-password")
+        return right and state is not None
 
     def roles_in_service(self, key: UUID) -> frozenset[str]:
         """What an account that a command names can be charged with: nothing where it is suspended or does not exist,

@@ -8,8 +8,9 @@ from typing import Any
 from domain import account, authorisation, camera, footage, footage_search, incident, policy, role_grant, unit
 from domain.decider import Decider
 from domain.disclosure import Disclosed
+from domain.sign_in import SignedIn, SignInRefused
 
-UNDECIDED = (Disclosed,)  # facts of one event each, on which nothing is decided later
+UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later
 
 DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
     {

@@ -168,3 +168,11 @@ VERDICTS = MappingProxyType(
         "unsure": Label("невідомо", "unsure"),
     }
 )
+
+SIGN_IN_REFUSALS = MappingProxyType(
+    {
+        "wrong-password": Label("неправильний пароль", "wrong password"),
+        "too-many-attempts": Label("забагато спроб: пароль не перевірявся", "too many attempts: not looked at"),
+        "account-suspended": Label("обліковий запис призупинено", "account suspended"),
+    }
+)

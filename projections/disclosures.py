@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, MetaData, String, Tabl
 from domain.disclosure import Disclosed
 from domain.event import Recorded
 from projections.columns import Instant, Position
+from projections.organisation import username_of
 from projections.paging import Page, page, rows_of
 from projections.rows import Rows
 from projections.view import View
@@ -35,6 +36,7 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     at: datetime
     actor: UUID
+    actor_username: str | None
     role: str
     purpose: str
     thing: UUID  # the stream that the sealed value belongs to
@@ -57,7 +59,7 @@ def disclosure_page(
 
     `only` is what the reader may see, as a condition on the columns of `disclosures`.
     """
-    query = rows_of(Disclosure, disclosures)
+    query = rows_of(Disclosure, disclosures, actor_username=username_of(disclosures.c.actor))
     for name, wanted in {"thing": thing, "actor": actor, "operation": operation}.items():
         if wanted is not None:
             query = query.where(disclosures.c[name] == wanted)

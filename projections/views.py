@@ -11,6 +11,7 @@ from projections import (
     incident_timeline,
     organisation,
     search_ledger,
+    sign_ins,
 )
 from projections.view import View
 
@@ -23,4 +24,5 @@ VIEWS: tuple[View, ...] = (
     authorisations.VIEW,
     organisation.VIEW,
     disclosures.VIEW,
+    sign_ins.VIEW,
 )

@@ -72,6 +72,8 @@ class Operation(StrEnum):
     POLICY_READ = "policy.read"
     POLICY_ADOPT = "policy.adopt"
     REPLAY_READ = "replay.read"
+    SIGN_IN_LIST = "sign-in.list"
+    DISCLOSURE_LIST = "disclosure.list"
     PROJECTIONS_STATUS = "projections.status"
     PROJECTIONS_REBUILD = "projections.rebuild"
     PROJECTIONS_RETRY = "projections.retry"

@@ -18,14 +18,27 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api import authorisations, cameras, footage, health, incidents, people, record, schema, searches, signing_in
+from app.api import (
+    accesses,
+    authorisations,
+    cameras,
+    children,
+    footage,
+    health,
+    incidents,
+    people,
+    record,
+    schema,
+    searches,
+    signing_in,
+)
 from app.api.calls import Asked, WholeRequest, services, signed_in
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
 
 # Each noun is a router of its own: handlers that share a path are registered at once. One by one, Litestar 2.25 wraps
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
-NOUNS = (signing_in, people, cameras, footage, incidents, authorisations, searches, record, health)
+NOUNS = (signing_in, people, cameras, footage, incidents, children, authorisations, searches, record, accesses, health)
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
 
 

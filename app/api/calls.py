@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any, TypeAlias
 from urllib.parse import unquote
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from litestar import Request
@@ -84,9 +84,14 @@ def call_of(
         purpose=_purpose(request),
         command_id=command_id(principal.account, _bounded(request, "Idempotency-Key", KEY_LENGTH_MAX)),
         digest=house.digests.digest(request.method, request.url.path, request.url.query, body),
-        correlation_id=request.scope["state"].setdefault("correlation_id", uuid4()),
+        correlation_id=correlation_of(request),
         expected_version=_expected_version(request),
     )
+
+
+def correlation_of(request: Request[Any, Any, Any]) -> UUID:
+    found: UUID = request.scope["state"].setdefault("correlation_id", uuid4())
+    return found
 
 
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -13,9 +13,8 @@ from litestar.params import FromPath, JSONBody
 
 from app.access.gate import Principal
 from app.api.answers import Done, done
-from app.api.calls import Asked, House, call_of
+from app.api.calls import Asked, House, call_of, correlation_of
 from domain.account import Account
-from domain.errors import NotFound
 from domain.ids import account_id
 
 Doc = msgspec.Meta
@@ -55,17 +54,18 @@ class InitialPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @post("/login", status_code=200, sync_to_thread=True, public=True)
-def login(house: House, data: JSONBody[Login]) -> Session:
-    """A token for some minutes. Wrong name and wrong password are answered alike, and as slowly."""
+def login(request: Asked, house: House, data: JSONBody[Login]) -> Session:
+    """A token for some minutes, given out once the sign-in is on record. Wrong name and wrong password are answered
+    alike, and as slowly.
+    """
     key = account_id(data.username)
     if not house.people.signs_in(key, data.password):
         raise NotAuthorizedException("wrong username or password")
-    try:
-        principal, state = house.people.holder(key)
-    except NotFound as missing:
-        raise NotAuthorizedException("wrong username or password") from missing
+    principal, state = house.people.holder(key)
     if principal.suspended:
+        house.sign_ins.refused(key, "account-suspended")
         raise NotAuthorizedException("wrong username or password")
+    house.sign_ins.opened(principal, initial=state.initial, correlation_id=correlation_of(request))
     return _session(house, principal, state)
 
 

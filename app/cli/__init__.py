@@ -13,9 +13,10 @@ from typing import Annotated
 import typer
 
 from app.cli import footage, local, passwords, people, record, searching
+from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
-from app.cli.incidents import incidents
+from app.cli.children import incidents
 from app.cli.options import Invocation
 from app.cli.refused import RefusingGroup
 
@@ -77,6 +78,7 @@ app.add_typer(authorisations, name="authorise", rich_help_panel=CASEWORK)
 app.add_typer(people.units, name="unit", rich_help_panel=HOUSE)
 app.add_typer(people.users, name="user", rich_help_panel=HOUSE)
 app.add_typer(people.policy, name="policy", rich_help_panel=HOUSE)
+app.add_typer(accesses, name="record", rich_help_panel=HOUSE)
 app.add_typer(record.projections, name="projections", rich_help_panel=HOUSE)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.access.passwords import FREE_FAILURES
-from app.api.asgi import NOUNS
+from app.api.schema import PUBLIC
 from domain.account import AccountCreated
 from domain.ids import account_id
 from domain.log import Change
@@ -51,12 +51,24 @@ def change(house: House, token: str, old: str, new: str) -> httpx.Response:
     return with_token(house, token, "POST", "/me/password", {"old": old, "new": new})
 
 
-def routes() -> Iterator[tuple[str, str]]:
-    for handler in (route for noun in NOUNS for route in noun.ROUTES):
-        if not handler.opt.get("public"):
-            (path,) = handler.paths
-            method = next(iter(handler.http_methods))
-            yield str(method), path
+def routes(house: House) -> Iterator[tuple[str, str, object]]:
+    """Each route that asks for a token, with a body made of the examples that the document gives."""
+    document = house.http.get("/schema/openapi.json").json()
+    for path, item in document["paths"].items():
+        for method in item.keys() & {"get", "post"}:
+            content = item[method].get("requestBody", {}).get("content", {}).get("application/json")
+            body = None
+            if content is not None:
+                schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+                body = {name: schema["properties"][name]["examples"][0] for name in schema.get("required", ())}
+            if not path.startswith(PUBLIC):
+                yield method.upper(), path, body
+
+
+def filled(path: str) -> str:
+    query = "?camera=K&recorded_at=2026-03-02T08:00:00Z" if path == "/footage" else ""
+    values = {"rank": 1, "role": "auditor", "sha256": "ab", "name": "K", "camera": "K"}
+    return path.format_map(defaultdict(uuid4, values)) + query
 
 
 def test_with_an_initial_password_one_can_choose_another_and_do_nothing_else(house: House, newcomer: str) -> None:
@@ -67,9 +79,9 @@ def test_with_an_initial_password_one_can_choose_another_and_do_nothing_else(hou
     assert (refused.status_code, code(refused)) == (403, "password-must-be-changed")
     assert "oberih password" in refused.json()["detail"]
     before = house.services.log.head()
-    for method, path in routes():
+    for method, path, body in routes(house):
         if path not in ("/me", "/me/password"):
-            answer = with_token(house, session["token"], method, filled(path), example(path))
+            answer = with_token(house, session["token"], method, filled(path), body)
             assert code(answer) == "password-must-be-changed", f"{method} {path}: {answer.text}"
     assert house.services.log.head() == before
     chosen = change(house, session["token"], INITIAL, OWN)
@@ -78,51 +90,6 @@ def test_with_an_initial_password_one_can_choose_another_and_do_nothing_else(hou
     assert chosen.json()["roles"] == ["supervisor"]
     assert with_token(house, chosen.json()["token"], "GET", "/units").status_code == 200
     assert with_token(house, chosen.json()["token"], "GET", "/me").json()["password_must_be_changed"] is False
-
-
-def filled(path: str) -> str:
-    query = {"/footage": "?camera=K&recorded_at=2026-03-02T08:00:00Z"}.get(path, "")
-    for parameter in ("{key:uuid}", "{stream:uuid}"):
-        path = path.replace(parameter, str(uuid4()))
-    return (
-        path.replace("{rank:int}", "1")
-        .replace("{role:str}", "auditor")
-        .replace("{sha256:str}", "ab")
-        .replace("{name:str}", "K")
-        + query
-    )
-
-
-def example(path: str) -> object:
-    """A body that has the shape of the route's: what comes before it is not what is asked here."""
-    at = "2026-03-02T08:00:00Z"
-    camera = {"region": "UA-30", "community": "P", "owner": "o", "place": "p", "place_kind": "park"}
-    bodies: dict[str, Any] = {
-        "/units": {"name": "u", "region": "UA-30", "kind": "duty"},
-        "/accounts": {"username": "u", "full_name": "n", "unit": str(uuid4()), "password": OWN},
-        "/accounts/{key:uuid}/password": {"password": OWN},
-        "/accounts/{key:uuid}/roles": {"role": "auditor"},
-        "/cameras": {"name": "K", "installed_at": at, **camera},
-        "/incidents": {"kind": "theft", "occurred_from": at, "occurred_to": at, "region": "UA-30", "community": "P",
-                       "narrative": "n"},
-        "/incidents/{key:uuid}/reclassify": {"kind": "theft", "reason": "r"},
-        "/incidents/{key:uuid}/children": {"child": str(uuid4()), "pseudonym": "CH-4F2A", "role": "victim"},
-        "/incidents/{key:uuid}/footage": {"footage_sha256": "ab", "from_at": at, "to_at": at},
-        "/authorisations": {"legal_basis": "court-order", "reference": "1/26", "cameras": ["K"], "window_from": at,
-                            "window_to": at, "quota": 1, "purpose": "p", "valid_hours": 1},
-        "/searches": {"text": "red"},
-        "/projections/rebuild": {"name": "n"},
-        "/projections/retry": {"stream": str(uuid4())},
-    }  # fmt: skip
-    if path in bodies:
-        return bodies[path]
-    last = path.rpartition("/")[2]
-    by_verb: dict[str, Any] = {
-        "suspend": {"reason": "r"}, "refuse": {"reason": "r"}, "revoke": {"reason": "r"}, "void": {"reason": "r"},
-        "outages": {"from_at": at}, "restore": {"at": at}, "decommission": {"at": at}, "review": {"verdict": "unsure"},
-        "attach": {"incident": str(uuid4())},
-    }  # fmt: skip
-    return by_verb.get(last)
 
 
 def test_a_changed_password_ends_the_old_one_and_every_other_token(house: House, newcomer: str) -> None:

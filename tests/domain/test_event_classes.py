@@ -43,6 +43,7 @@ PSEUDONYM = "made so that it names nobody: the person is sealed, or in no event 
 CLEAR_STRINGS = {
     "account.created.username": PSEUDONYM,
     "authorisation.approval-denied.code": CODE,
+    "authorisation.requested.case_number": "a case's number: its pattern leaves no room for a word",
     "authorisation.requested.legal_basis": CODE,
     "authorisation.requested.reference": "a document's number: its pattern leaves no room for a sentence",
     "camera.footage-received.footage_sha256": DIGEST,
@@ -84,6 +85,7 @@ CLEAR_STRINGS = {
     "search.run.generation": DIGEST,
     "search.run.kind": CODE,
     "search.run.moments.footage_sha256": DIGEST,
+    "session.refused.code": CODE,
     "unit.created.kind": CODE,
     "unit.created.name": PUBLIC,
     "unit.created.region": CODE,

@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain import account, camera, disclosure, footage_events, footage_search, incident, policy, role_grant, unit
+from domain import (
+    account,
+    camera,
+    disclosure,
+    footage_events,
+    footage_search,
+    incident,
+    policy,
+    role_grant,
+    sign_in,
+    unit,
+)
 from domain import authorisation_events as authority
 from domain.event import Event, Meta
 from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
@@ -78,6 +89,7 @@ class District:
             (self.create_account, self.units or None),
             (self.suspend_account, self._pick([a for a, s in self.accounts.items() if s == "active"], salt)),
             (self.set_password, self._pick([a for a, s in self.accounts.items() if s == "active"], salt)),
+            (self.sign_in, self.accounts or None),
             (self.give_or_withdraw_role, self.accounts or None),
             (self.adopt_policy, True),
             (self.register_camera, True),
@@ -129,6 +141,12 @@ class District:
         stream = self._pick([a for a, s in self.accounts.items() if s == "active"], salt)
         kind = account.PasswordChanged if salt % 2 else account.PasswordReset
         yield stream, [kind(credential=key("credential", salt))]
+
+    def sign_in(self, salt: int) -> Any:
+        of = self._pick(list(self.accounts), salt)
+        opened: Event = sign_in.SignedIn(account=of, initial=salt % 3 == 0)
+        refused = sign_in.SignInRefused(account=of, code="wrong-password")
+        yield key("session", self.commands), [opened if salt % 2 else refused]
 
     def give_or_withdraw_role(self, salt: int) -> Any:
         of, role = self._pick(list(self.accounts), salt), ROLES[salt % 3]
@@ -367,7 +385,9 @@ class District:
             yield stream, [authority.ApprovalDenied(by=by, by_unit=by_unit, code="approver-is-requester")]
         elif salt % 4 == 1:
             self.authorisations[stream] = ("refused", 0)
-            yield stream, [authority.AuthorisationRefused(by=by, reason=reason)]
+            refused = authority.AuthorisationRefused(by=by, reason=reason)
+            withdrawn = authority.AuthorisationWithdrawn(by=by, reason=reason)
+            yield stream, [withdrawn if salt % 8 == 1 else refused]
         else:
             self.authorisations[stream] = ("approved", 0)
             approved = authority.AuthorisationApproved(approver=by, approver_unit=by_unit, expires_at=expires_at)

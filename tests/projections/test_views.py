@@ -24,6 +24,7 @@ from domain.ids import POLICY_STREAM, account_id, camera_id, footage_id, role_gr
 from domain.log import Change
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
+from domain.sign_in import SignedIn, SignInRefused
 from projections import authorisation_queries as authorities
 from projections import (
     cameras,
@@ -34,6 +35,7 @@ from projections import (
     organisation,
     organisation_queries,
     shelf_queries,
+    sign_ins,
 )
 from projections.authorisations import authorisations
 from projections.database import ViewsDatabase
@@ -670,6 +672,29 @@ def test_an_account_shows_whose_choice_its_password_is(told: Told) -> None:
 def account_created(username: str, **more: bool) -> account.AccountCreated:
     person = Sealed(account_id(username), PersonName(username))
     return account.AccountCreated(username=username, unit=uuid4(), person=person, **more)
+
+
+def test_sign_ins_show_who_came_in_and_whose_account_was_tried(told: Told) -> None:
+    olena, iryna = account_id("olena"), account_id("iryna")
+    told.tell(olena, account_created("olena"))
+    first = told.tell(uuid4(), SignedIn(account=olena, initial=True))
+    second = told.tell(uuid4(), SignInRefused(account=olena, code="wrong-password"))
+    told.tell(uuid4(), SignedIn(account=iryna))
+    with told.reading() as connection:
+
+        def shown(**filters: object) -> list[tuple[str | None, bool, str | None]]:
+            found = sign_ins.sign_in_page(connection, **filters)  # type: ignore[arg-type]
+            return [(each.username, each.initial, each.refused_code) for each in found.items]
+
+        of_olena = [("olena", False, "wrong-password"), ("olena", True, None)]
+        assert shown() == [(None, False, None), *of_olena]
+        assert shown(account=olena) == of_olena
+        assert shown(refused=True) == of_olena[:1]
+        assert shown(account=olena, refused=False) == of_olena[1:]
+        assert shown(after=second, limit=2) == [(None, False, None), of_olena[0]]
+        assert shown(before=second) == of_olena[1:]
+        (entry,) = sign_ins.sign_in_page(connection, account=olena, refused=False).items
+    assert (entry.at, entry.account) == (first, olena)
 
 
 def test_disclosures_show_who_saw_what_and_for_what(told: Told) -> None:

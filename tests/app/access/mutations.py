@@ -80,6 +80,8 @@ PLANTED = (
     Mutation("people-keep", 'Action::"account.reset-password",', ""),
     Mutation("not-oneself", "resource.account == principal", "resource.unit == principal.unit"),
     Mutation("replay-audit", 'Role::"auditor"', 'Role::"administrator"'),
+    Mutation("disclosure-audit", 'Role::"auditor"', 'Role::"supervisor"'),
+    Mutation("sign-in-list", ', Role::"administrator"', ""),
     Mutation("system-status", ', Role::"auditor"', ""),
     Mutation("case-lists", ', Role::"juvenile-officer"', ""),
 )  # fmt: skip

@@ -13,6 +13,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from app.cli import app
+from domain.ids import account_id
 from tests.app.cli.fake_server import FakeServer
 
 Oberih = Callable[..., Result]
@@ -245,6 +246,26 @@ def test_lists_are_narrowed(server: FakeServer, oberih: Oberih, words: str, path
     server.answers(f"GET {path}", {"items": [], "next": None})
     assert oberih(*words.split(), "--limit", "7").exit_code == 0
     assert server.seen[0].query == {"limit": "7", **query}
+
+
+def test_who_checks_lists_sign_ins_and_disclosures(server: FakeServer, oberih: Oberih) -> None:
+    at, olena = "2026-11-23T12:00:00Z", str(account_id("olena"))
+    entry = {"position": 7, "at": at, "account": ID, "username": "olena", "initial": False, "refused_code": None}
+    refused = {**entry, "username": None, "refused_code": "wrong-password"}
+    server.answers("GET /record/sign-ins", {"items": [entry, refused], "next": None})
+    words = ("record", "sign-ins", "--user", "olena", "--refused", "--from", "2026-11-23T14:00")
+    readable = oberih(*words)
+    assert server.seen[0].query == {"limit": "100", "account": olena, "refused": "true", "from_at": at}
+    for told in ("2026-11-23 14:00:00.0 EET", "olena", "signed in", ID, "wrong-password"):
+        assert told in readable.stdout
+    seen = {"position": 8, "at": at, "actor": ID, "actor_username": "olena", "role": "investigator"}
+    page = {"items": [{**seen, "purpose": "investigation", "operation": "incident.read", "thing": OTHER}], "next": None}
+    server.answers("GET /record/disclosures", page)
+    readable = oberih("record", "disclosures", "--thing", OTHER, "--operation", "incident.read", "--user", ID)
+    assert server.seen[1].query == {"limit": "100", "thing": OTHER, "operation": "incident.read", "actor": ID}
+    for told in ("olena", "investigator", "incident.read", OTHER, "investigation"):
+        assert told in readable.stdout
+    assert json.loads(oberih("record", "disclosures", "--json").stdout) == page
 
 
 def event(position: int) -> dict[str, object]:
