@@ -17,16 +17,8 @@ from app.instants import from_us, to_us
 from domain import camera, footage
 from domain.errors import LogFull, VersionConflict, WrongState
 from domain.event import Event
-from domain.footage import (
-    DETAIL_CHARACTERS_MAX,
-    ClaimFootage,
-    FailFootage,
-    Footage,
-    FootageCommand,
-    IndexFootage,
-    ReleaseClaim,
-    RenewClaim,
-)
+from domain.footage import DETAIL_CHARACTERS_MAX, ClaimFootage, FailFootage, FootageCommand, IndexFootage, ReleaseClaim, RenewClaim
+from domain.footage_state import Footage
 from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
 from domain.footage_refusals import ClaimLost as ClaimLostOnRecord

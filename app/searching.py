@@ -26,7 +26,7 @@ from app.querying import Queries
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
-from domain.footage import Footage
+from domain.footage_state import Footage
 from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
 from domain.ids import footage_id
 from domain.log import Change

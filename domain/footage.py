@@ -13,26 +13,24 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import TypeAlias
-from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
 
-from domain import checks
+from domain import checks, vocabulary
 from domain.decider import Decider
 from domain.errors import Invalid, WrongState
 from domain.event import Event
 from domain.footage_events import (
     ClaimReleased,
     ClaimRenewed,
-    FootageArchived,
     FootageClaimed,
     FootageFailed,
     FootageIndexed,
-    FootageRejected,
     FootageRetried,
 )
 from domain.footage_refusals import ClaimLost
+from domain.footage_state import ARCHIVED, CLAIMED, EVOLVES, FAILED, GIVEN_UP, INDEXED, Footage
+from domain.keeping_events import FootageReindexed, OriginalDamaged, OriginalSound
 from domain.kyiv_time import shown
 
 ATTEMPTS_MAX = 3
@@ -43,8 +41,6 @@ COUNT_MAX = 1 << 53  # what JSON's numbers hold exactly
 GAPS_MAX = 10_000
 DETAIL_CHARACTERS_MAX = 500
 
-ARCHIVED, CLAIMED, INDEXED, REJECTED = "archived", "claimed", "indexed", "rejected"
-FAILED, GIVEN_UP = "failed", "given up"  # after an attempt, and after the last one
 
 _WORD = re.compile(r"[\w.:,+ -]{1,120}", re.ASCII)
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,59}")
@@ -98,20 +94,28 @@ class RetryFootage(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-FootageCommand: TypeAlias = ClaimFootage | RenewClaim | ReleaseClaim | IndexFootage | FailFootage | RetryFootage
+class ReindexFootage(msgspec.Struct, frozen=True, kw_only=True):
+    sha256: str
+    reason_code: str  # vocabulary.REINDEX_REASONS
 
 
-class Footage(msgspec.Struct, frozen=True):
-    camera: UUID
-    recorded_at: datetime
-    duration_seconds: float
-    uncertainty_seconds: float
-    version: int = 1  # of the last event: what the next claim's fence is counted from
-    phase: str = ARCHIVED
-    attempt: int = 0  # the one under way, or the last one
-    fence: int = 0  # version of the last claim
-    lease_until: datetime | None = None  # while claimed
-    retry_at: datetime | None = None  # after a failed attempt
+class ReportOriginal(msgspec.Struct, frozen=True, kw_only=True):
+    """What the scrub found: `fault` of vocabulary.ORIGINAL_FAULTS, "" where it is bit for bit what was archived."""
+
+    sha256: str
+    fault: str
+
+
+FootageCommand: TypeAlias = (
+    ClaimFootage
+    | RenewClaim
+    | ReleaseClaim
+    | IndexFootage
+    | FailFootage
+    | RetryFootage
+    | ReindexFootage
+    | ReportOriginal
+)
 
 
 def claimable(footage: Footage, at: datetime) -> bool:
@@ -195,45 +199,23 @@ def decide_retry(state: Footage | None, command: RetryFootage) -> tuple[Event, .
     return (FootageRetried(),)
 
 
-def evolve_archived(state: None, event: FootageArchived) -> Footage:
-    return Footage(
-        camera=event.camera,
-        recorded_at=event.recorded_at,
-        duration_seconds=event.duration_seconds,
-        uncertainty_seconds=event.uncertainty_seconds,
-    )
+def decide_reindex(state: Footage | None, command: ReindexFootage) -> tuple[Event, ...]:
+    """Not while it waits anyway; a worker that has it under way loses it."""
+    footage = checks.existing("footage", command.sha256, state)
+    reason = checks.one_of("reason_code", command.reason_code, vocabulary.REINDEX_REASONS)
+    if footage.phase not in {INDEXED, GIVEN_UP, CLAIMED}:
+        raise _wrong_phase(footage, command.sha256, "it is not indexed: nothing is to be made anew")
+    return (FootageReindexed(reason_code=reason),)
 
 
-def evolve_claimed(state: Footage, event: FootageClaimed) -> Footage:
-    fence = state.version + 1
-    claimed = replace(state, version=fence, phase=CLAIMED, attempt=event.attempt, fence=fence)
-    return replace(claimed, lease_until=event.lease_until, retry_at=None)
-
-
-def evolve_renewed(state: Footage, event: ClaimRenewed) -> Footage:
-    return replace(state, version=state.version + 1, lease_until=event.lease_until)
-
-
-def evolve_released(state: Footage, event: ClaimReleased) -> Footage:
-    phase = FAILED if event.attempts else ARCHIVED
-    return replace(state, version=state.version + 1, phase=phase, attempt=event.attempts, lease_until=None)
-
-
-def evolve_indexed(state: Footage, event: FootageIndexed) -> Footage:
-    return replace(state, version=state.version + 1, phase=INDEXED, lease_until=None)
-
-
-def evolve_rejected(state: Footage, event: FootageRejected) -> Footage:
-    return replace(state, version=state.version + 1, phase=REJECTED, lease_until=None)
-
-
-def evolve_failed(state: Footage, event: FootageFailed) -> Footage:
-    phase = GIVEN_UP if event.final else FAILED
-    return replace(state, version=state.version + 1, phase=phase, lease_until=None, retry_at=event.retry_at)
-
-
-def evolve_retried(state: Footage, event: FootageRetried) -> Footage:
-    return replace(state, version=state.version + 1, phase=ARCHIVED, attempt=0, retry_at=None)
+def decide_report_original(state: Footage | None, command: ReportOriginal) -> tuple[Event, ...]:
+    """On record where something changed: found damaged, found otherwise damaged, found whole again."""
+    footage = checks.existing("footage", command.sha256, state)
+    if command.fault:
+        checks.one_of("fault", command.fault, vocabulary.ORIGINAL_FAULTS)
+    if footage.is_gone or footage.damage == command.fault:
+        return ()
+    return (OriginalDamaged(fault=command.fault),) if command.fault else (OriginalSound(),)
 
 
 DECIDER: Decider[FootageCommand, Footage] = Decider(
@@ -245,17 +227,10 @@ DECIDER: Decider[FootageCommand, Footage] = Decider(
         IndexFootage: decide_index,
         FailFootage: decide_fail,
         RetryFootage: decide_retry,
+        ReindexFootage: decide_reindex,
+        ReportOriginal: decide_report_original,
     },
-    evolves={
-        FootageArchived: evolve_archived,
-        FootageClaimed: evolve_claimed,
-        ClaimRenewed: evolve_renewed,
-        ClaimReleased: evolve_released,
-        FootageIndexed: evolve_indexed,
-        FootageRejected: evolve_rejected,
-        FootageFailed: evolve_failed,
-        FootageRetried: evolve_retried,
-    },
+    evolves=EVOLVES,
 )
 
 

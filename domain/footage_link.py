@@ -7,8 +7,8 @@ from datetime import timedelta
 from domain import checks, incident
 from domain.camera import slack
 from domain.event import Event
-from domain.footage import Footage
 from domain.footage_refusals import OutsideFootage
+from domain.footage_state import Footage
 from domain.incident import Incident, LinkFootage
 
 

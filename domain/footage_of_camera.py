@@ -14,9 +14,9 @@ from domain import checks, footage, vocabulary
 from domain.camera import Camera, FootageReceived, FootageReleased, slack
 from domain.errors import Invalid
 from domain.event import Event
-from domain.footage import Footage
 from domain.footage_events import FootageArchived, FootageRejected
 from domain.footage_refusals import FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
+from domain.footage_state import Footage
 from domain.personal import FileName
 from domain.sealed import Sealed
 

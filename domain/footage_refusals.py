@@ -87,3 +87,37 @@ class ClaimLost(DomainError):
             sha256=sha256,
             fence=fence,
         )
+
+
+class FootageOnHold(DomainError):
+    """A hold wins over retention and orders alike: evidence that somebody named is not destroyed."""
+
+    code = "footage-on-hold"
+
+    def __init__(self, sha256: str, hold: UUID) -> None:
+        super().__init__(
+            f"the footage {sha256[:12]}… is held by {hold}; it stays until that hold is released",
+            sha256=sha256,
+            hold=str(hold),
+        )
+
+
+class RetentionNotOver(DomainError):
+    code = "retention-not-over"
+
+    def __init__(self, sha256: str, kept_until: datetime | None) -> None:
+        words = "for good" if kept_until is None else f"until {shown(kept_until)}"
+        super().__init__(
+            f"the footage {sha256[:12]}… is kept {words}; before that only an order erases it",
+            sha256=sha256,
+            kept_until=None if kept_until is None else kept_until.isoformat(),
+        )
+
+
+class ErasureBySameAccount(DomainError):
+    """Four eyes: who asked for an erasure does not decide on it."""
+
+    code = "erasure-by-same-account"
+
+    def __init__(self) -> None:
+        super().__init__("nobody agrees to an erasure that they asked for; ask another administrator")

@@ -31,3 +31,8 @@ def account_id(username: str) -> UUID:
 def role_grant_id(account: UUID, role: str) -> UUID:
     """The stream of one role of one account, through all its givings and withdrawals."""
     return uuid5(NAMESPACE, f"role-grant:{account}:{role}")
+
+
+def keeping_id(camera: UUID) -> UUID:
+    """The stream of how long a camera's footage is kept, and what holds it."""
+    return uuid5(NAMESPACE, f"keeping:{camera}")

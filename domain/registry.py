@@ -5,7 +5,19 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from domain import account, authorisation, camera, footage, footage_search, incident, policy, role_grant, unit
+from domain import (
+    account,
+    authorisation,
+    camera,
+    footage,
+    footage_search,
+    hold,
+    incident,
+    keeping,
+    policy,
+    role_grant,
+    unit,
+)
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.sign_in import SignedIn, SignInRefused
@@ -21,7 +33,9 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             camera,
             footage,
             footage_search,
+            hold,
             incident,
+            keeping,
             policy,
             role_grant,
             unit,

@@ -144,6 +144,21 @@ ANCHOR_SOURCES = MappingProxyType(
     }
 )
 
+ORIGINAL_FAULTS = MappingProxyType(
+    {
+        "missing": Label("немає на диску", "missing from the disk"),
+        "altered": Label("змінено", "altered"),
+        "unreadable": Label("не читається", "unreadable"),
+    }
+)
+
+REINDEX_REASONS = MappingProxyType(
+    {
+        "operator": Label("за рішенням оператора", "an operator asked for it"),
+        "segment-damaged": Label("пошкоджено сегмент індексу", "a segment of the index is damaged"),
+    }
+)
+
 LEGAL_BASES = MappingProxyType(
     {
         "court-order": Label("ухвала суду", "court order"),

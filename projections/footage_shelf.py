@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from domain import footage_events as facts
 from domain.event import Recorded
-from domain.footage import ARCHIVED, CLAIMED, FAILED, GIVEN_UP, INDEXED, REJECTED
+from domain.footage_state import ARCHIVED, CLAIMED, FAILED, GIVEN_UP, INDEXED, REJECTED
 from domain.sealed import Token
 from projections.columns import Instant, Packed, token_of
 from projections.rows import Rows

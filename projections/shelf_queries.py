@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, or_
 
-from domain.footage import INDEXED, REJECTED
+from domain.footage_state import INDEXED, REJECTED
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.sealed import Token
 from projections.cameras import camera_name_of, outages_of

@@ -13,10 +13,10 @@ from domain import camera, footage
 from domain.camera import Camera, CameraDecommissioned, FootageReceived, FootageReleased
 from domain.errors import DomainError, Invalid, NotFound
 from domain.event import Event
-from domain.footage import Footage
 from domain.footage_events import FootageArchived, FootageClaimed, FootageRejected
 from domain.footage_of_camera import ArchiveFootage, RejectFootage, decide_archive, decide_reject
 from domain.footage_refusals import ClaimLost, FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
+from domain.footage_state import Footage
 from domain.ids import footage_id
 from domain.personal import FileName
 from domain.sealed import Sealed

@@ -13,15 +13,20 @@ from msgspec import inspect as shapes
 
 from domain import personal
 from domain.event import TOPICS, Event
+from domain.footage_keeping import AgreeToErasure, PurgeFootage, RecordDestruction, RefuseErasure, RequestErasure
 from domain.footage_of_camera import ArchiveFootage, RejectFootage
 from domain.hit_attachment import AttachHit
+from domain.hold import PlaceHold, ReleaseHold
 from domain.registry import DECIDERS, UNDECIDED
 from domain.sealed import Sealed
 
 EVENTS = sorted(TOPICS.items())
 events_by_topic = pytest.mark.parametrize(("topic", "cls"), EVENTS, ids=[topic for topic, _ in EVENTS])
 
-OF_TWO_STREAMS = (ArchiveFootage, RejectFootage, AttachHit)
+OF_TWO_STREAMS = (
+    *(ArchiveFootage, RejectFootage, AttachHit, PlaceHold, ReleaseHold),
+    *(PurgeFootage, RequestErasure, AgreeToErasure, RefuseErasure, RecordDestruction),
+)
 
 PLAIN = (
     shapes.UUIDType,
@@ -67,6 +72,12 @@ CLEAR_STRINGS = {
     "footage.indexed.pipeline": DIGEST,
     "footage.rejected.detail": MACHINE,
     "footage.rejected.reason_code": CODE,
+    "footage.clock-corrected.anchor_source": CODE,
+    "footage.erased.order": "a document's number: its pattern leaves no room for a sentence",
+    "footage.erasure-requested.order": "a document's number: its pattern leaves no room for a sentence",
+    "footage.original-damaged.fault": CODE,
+    "footage.reindex-requested.reason_code": CODE,
+    "hold.placed.case": "a case's number: its pattern leaves no room for a word",
     "incident.child-linked.pseudonym": PSEUDONYM,
     "incident.child-linked.role": CODE,
     "incident.footage-linked.footage_sha256": DIGEST,
@@ -74,6 +85,7 @@ CLEAR_STRINGS = {
     "incident.recorded.kind": CODE,
     "incident.recorded.region": CODE,
     "incident.reclassified.kind": CODE,
+    "keeping.retention-set.basis": "a document's number: its pattern leaves no room for a sentence",
     "policy.adopted.name": PUBLIC,
     "policy.adopted.sha256": DIGEST,
     "role.given.role": CODE,

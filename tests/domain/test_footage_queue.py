@@ -18,7 +18,6 @@ from domain.footage import (
     GAPS_MAX,
     ClaimFootage,
     FailFootage,
-    Footage,
     ReleaseClaim,
     RenewClaim,
     RetryFootage,
@@ -34,6 +33,7 @@ from domain.footage_events import (
     FootageRetried,
 )
 from domain.footage_refusals import ClaimLost
+from domain.footage_state import Footage
 from tests.domain.examples import CLAIM, INDEX, NOW, SHA256, archived_events, changed, hours
 from tests.given import folded, given
 
