@@ -142,7 +142,7 @@ def _require(house: House, call: Call, operation: Operation, key: UUID) -> foota
 @get("/searches/{key:uuid}", sync_to_thread=True)
 def read_search(request: Asked, house: House, key: FromPath[UUID]) -> ReadSearch:
     """A search as it was answered, from the record, and what people made of its hits. Its words and the reviewers'
-    notes are opened for those who may read them, on record.
+    notes are opened for those who may read them, on record; and so is that it was read, by anybody but the searcher.
     """
     call = call_of(request, house)
     _require(house, call, Operation.SEARCH_READ, key)
