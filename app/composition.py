@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.event_store.vault import Vault
 from app.indexing_queue import IndexingQueue
 from app.people import People
 from app.querying import Queries
+from app.receiving import WRITERS_MAX, Receiving
 from app.searching import Searching
 from app.sign_ins import SignIns
 from domain import policy
@@ -110,7 +112,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             digests=CommandDigests.of(place.root_key),
             disclosures=disclosures,
             approvals=Approvals(desk),
-            archiving=Archiving(place, desk, threading.Lock()),
+            archiving=_open_archiving(place, desk, opening),
             index=index,
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
@@ -122,6 +124,11 @@ def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog,
     opening.callback(keys.close)
     vault = Vault(keys)
     return opening.enter_context(SqliteEventLog(place.log, vault)), vault
+
+
+def _open_archiving(place: Deployment, desk: Desk, opening: ExitStack) -> Archiving:
+    writers = opening.enter_context(ThreadPoolExecutor(WRITERS_MAX, thread_name_prefix="upload"))
+    return Archiving(place, desk, Receiving(place, writers), threading.Lock())
 
 
 def _open_views(

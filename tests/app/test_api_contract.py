@@ -11,6 +11,7 @@ import inspect
 import os
 import pkgutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -36,6 +37,7 @@ from app.access.operations import Operation
 from app.api.asgi import create_app
 from app.api.problems import MEDIA_TYPE, STATUS, status_of
 from app.api.schema import PUBLIC
+from app.receiving import Receiving
 from domain.errors import DomainError
 from domain.event import Event, Recorded
 from domain.sealed import Sealed
@@ -83,7 +85,7 @@ STATUSES = {
     },
     429: {"too-many-attempts"},
     503: {"log-busy"},
-    507: {"log-full"},
+    507: {"disk-reserved", "log-full"},
 }
 
 
@@ -97,7 +99,8 @@ def limited(house: House, requests_per_minute: int, **more: Any) -> Litestar:
     place = house.services.deployment
     chosen = msgspec.structs.replace(place.settings, requests_per_minute=requests_per_minute, **more)
     place = msgspec.structs.replace(place, settings=chosen)
-    archiving = dataclasses.replace(house.services.archiving, deployment=place)
+    receiving = Receiving(place, ThreadPoolExecutor(1))
+    archiving = dataclasses.replace(house.services.archiving, deployment=place, receiving=receiving)
     return create_app(dataclasses.replace(house.services, deployment=place, archiving=archiving))
 
 
