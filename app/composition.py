@@ -96,7 +96,6 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         sign_ins = _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        disclosures = Disclosures(log, vault)
         return Services(
             deployment=place,
             log=log,
@@ -110,7 +109,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             passwords=passwords,
             tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
             digests=CommandDigests.of(place.root_key),
-            disclosures=disclosures,
+            disclosures=Disclosures(log, vault),
             approvals=Approvals(desk),
             archiving=_open_archiving(place, desk, opening),
             index=index,
