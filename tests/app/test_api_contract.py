@@ -68,6 +68,7 @@ STATUSES = {
     },
     404: {"not-found"},
     409: {"already-exists", "subject-erased", "wrong-state"},
+    410: {"picture-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
@@ -322,6 +323,9 @@ class TestOddRequests:
             ("Oberih-Purpose", "x" * 2_001),
             ("Oberih-Purpose", "%00"),
             ("Oberih-Purpose", "%E2%80%AEreversed"),
+            ("Oberih-Purpose", ""),
+            ("Oberih-Purpose", "looking for Ivanko, 7 years old"),
+            ("Oberih-Purpose", "investigation:Ivanko7"),
         ],
     )
     def test_a_header_that_cannot_be_taken(
@@ -329,6 +333,14 @@ class TestOddRequests:
     ) -> None:
         answer = house.http.get("/me", headers={**headers, header: value})
         assert assert_problem(answer, 422, "invalid-value")["field"] == header
+
+    def test_a_purpose_is_on_record_as_it_was_said(self, house: House, headers: dict[str, str]) -> None:
+        incident = house.record_incident("bohdan")
+        said = {**headers, "Oberih-Purpose": "investigation:757/1147/26-%D0%BA"}
+        assert house.http.get(f"/incidents/{incident}", headers=said).status_code == 200
+        (event,) = house.services.log.read(after=house.services.log.head() - 1)
+        assert isinstance(event, Recorded)
+        assert event.meta.purpose == "investigation:757/1147/26-к"
 
     @pytest.mark.parametrize(
         ("username", "path", "field"),
