@@ -1,4 +1,4 @@
-"""The road of a file onto the shelf: received, hashed, probed, put in its place, and only then on record.
+"""The road of a file onto the shelf: received (`app/receiving.py`), probed, put in its place, and only then on record.
 
 Originals are kept by content and never changed. The file is durable in its place before the event that names it:
 a crash in between leaves a file that nobody names, which the next upload of it finds in place, never an event
@@ -7,15 +7,12 @@ without its file.
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import os
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 
@@ -23,11 +20,12 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.deployment import Deployment
-from app.desk import Desk
+from app.desk import Desk, expect_nothing
 from app.event_store.durable import sync_folder
+from app.receiving import Received, Receiving
 from domain import camera, footage
-from domain.errors import DomainError, LogFull
-from domain.footage_of_camera import ArchiveFootage, decide_archive
+from domain.errors import DomainError
+from domain.footage_of_camera import AnnounceFootage, ArchiveFootage, check_announced, decide_archive
 from domain.footage_refusals import FootageArchivedOtherwise
 from domain.ids import footage_id
 from domain.log import Change, Receipt
@@ -36,8 +34,6 @@ from domain.sealed import Sealed
 from gpu_jobs.decode_protocol import Probe
 from gpu_jobs.decoding import probe
 from gpu_jobs.errors import DecodeFailed, FootageRefused
-
-CHUNK_BYTES = 1 << 20
 
 
 class FootageUnusable(DomainError):
@@ -48,21 +44,6 @@ class FootageUnusable(DomainError):
     def __init__(self, fault: Exception) -> None:
         kind = type(fault).__name__
         super().__init__(f"file: {fault}", field="file", fault=kind)
-
-
-class UploadTooLarge(DomainError):
-    code = "upload-too-large"
-
-    def __init__(self, bytes_max: int) -> None:
-        super().__init__(f"file: more than {bytes_max} bytes; cut it into shorter files", bytes_max=bytes_max)
-
-
-class Received(msgspec.Struct, frozen=True):
-    """A file that came in whole: where it lies, and what it is."""
-
-    path: Path
-    sha256: str
-    size_bytes: int
 
 
 class Anchor(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,42 +60,32 @@ class Anchor(msgspec.Struct, frozen=True, kw_only=True):
 class Archiving:
     deployment: Deployment
     desk: Desk
+    receiving: Receiving
     _placing: threading.Lock
 
-    def check(self, call: Call, key: UUID, name: str) -> None:
-        """Before a byte is received: may the caller archive, and is there such a camera, by the name they gave?"""
-        self.desk.require(call, Operation.FOOTAGE_ARCHIVE)
-        state = self.desk.load(camera.DECIDER, key).state
-        self.desk.require(call, Operation.CAMERA_READ, relations.camera(name, state))
-
-    async def receive(self, chunks: AsyncIterator[bytes]) -> Received:
-        """Write what comes to the disk while hashing it. Nothing is left where it fails.
+    def check(self, call: Call, anchor: Anchor, camera_name: str, announced_bytes: int) -> None:
+        """Before a byte is received: may the caller archive, is there such a camera, by the name they gave, and can
+        what they say of the file be? So nobody sends it to hear of a wrong time.
 
         Raises:
-            UploadTooLarge: more than the deployment's settings allow.
-            domain.errors.LogFull: the disk is full.
+            domain.errors.DomainError: as `archive` would, or `Receiving.check`.
         """
-        path = self.deployment.incoming / uuid4().hex
-        digest, size = hashlib.sha256(), 0
-        try:
-            with path.open("xb") as file:
-                async for chunk in chunks:
-                    size += len(chunk)
-                    if size > self.deployment.settings.upload_bytes_max:
-                        raise UploadTooLarge(self.deployment.settings.upload_bytes_max)
-                    digest.update(chunk)
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as fault:
-            path.unlink(missing_ok=True)
-            if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise LogFull(fault.strerror or "no space") from fault
-            raise
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return Received(path, digest.hexdigest(), size)
+        self.desk.require(call, Operation.FOOTAGE_ARCHIVE)
+        state = self.desk.load(camera.DECIDER, anchor.camera).state
+        self.desk.require(call, Operation.CAMERA_READ, relations.camera(camera_name, state))
+        expect_nothing(call)
+        check_announced(
+            state,
+            AnnounceFootage(
+                camera=anchor.camera,
+                recorded_at=anchor.recorded_at,
+                uncertainty_seconds=anchor.uncertainty_seconds,
+                anchor_source=anchor.source,
+                name=FileName(anchor.name),
+                at=now(),
+            ),
+        )
+        self.receiving.check(announced_bytes)
 
     def archive(self, call: Call, received: Received, anchor: Anchor) -> tuple[Receipt, bool]:
         """Put the received file on the shelf. Returns the receipt, and whether it was there already.

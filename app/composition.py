@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from app.event_store.vault import Vault
 from app.indexing_queue import IndexingQueue
 from app.people import People
 from app.querying import Queries
+from app.receiving import WRITERS_MAX, Receiving
 from app.searching import Searching
 from app.sign_ins import SignIns
 from domain import policy
@@ -94,7 +96,6 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         sign_ins = _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        disclosures = Disclosures(log, vault)
         return Services(
             deployment=place,
             log=log,
@@ -108,9 +109,9 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             passwords=passwords,
             tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
             digests=CommandDigests.of(place.root_key),
-            disclosures=disclosures,
+            disclosures=Disclosures(log, vault),
             approvals=Approvals(desk),
-            archiving=Archiving(place, desk, threading.Lock()),
+            archiving=_open_archiving(place, desk, opening),
             index=index,
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
@@ -122,6 +123,11 @@ def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog,
     opening.callback(keys.close)
     vault = Vault(keys)
     return opening.enter_context(SqliteEventLog(place.log, vault)), vault
+
+
+def _open_archiving(place: Deployment, desk: Desk, opening: ExitStack) -> Archiving:
+    writers = opening.enter_context(ThreadPoolExecutor(WRITERS_MAX, thread_name_prefix="upload"))
+    return Archiving(place, desk, Receiving(place, writers), threading.Lock())
 
 
 def _open_views(

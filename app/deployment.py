@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     frames_per_second: float = 1.0  # looked at, where keyframes lie too far apart
     lease_seconds: float = 120.0
     upload_bytes_max: int = 64 * 2**30
+    reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     query_image_bytes_max: int = 12 * 2**20
     requests_per_minute: int = 1200
     token_minutes: int = 15

@@ -12,7 +12,7 @@ from app.access.resources import Absent, Resource
 from app.call import Call
 from app.relations import SYSTEM
 from domain.decider import Decider
-from domain.errors import VersionConflict
+from domain.errors import Invalid, VersionConflict
 from domain.event import StreamId
 from domain.log import Change, EventLog, Receipt
 from projections.projector import Projector
@@ -103,6 +103,12 @@ class Desk:
         head = self.log.head()
         self.projector.wait(head, timeout_seconds=VIEWS_WAIT_SECONDS)
         return head
+
+
+def expect_nothing(call: Call) -> None:
+    """Of a command that always makes something new: it has no version yet. Raises Invalid where If-Match names one."""
+    if call.expected_version is not None:
+        raise Invalid("If-Match", "this makes something new, which has no version yet", "leave it out")
 
 
 def expect(call: Call, loaded: Loaded[State]) -> None:

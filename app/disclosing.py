@@ -1,4 +1,4 @@
-"""Opening what is sealed: first the disclosure goes on record, then the value is opened. Never the other way."""
+"""Reading casework and opening what is sealed: first it goes on record, then it is answered. Never the other way."""
 
 from __future__ import annotations
 
@@ -35,8 +35,18 @@ class Disclosures:
         self.record(call, operation, thing)
         return self.vault.open(token, kind)
 
+    def consult(self, call: Call, operation: Operation, thing: UUID) -> None:
+        """Put on record that the caller reads the thing, unless it was they who put the thing itself on record.
+
+        Raises:
+            domain.errors.LogFull: it could not be recorded, so nothing is to be answered.
+        """
+        first = next(iter(self.log.stream(thing, until_version=1)))
+        if first.meta.actor != call.principal.account:
+            self.record(call, operation, thing)
+
     def record(self, call: Call, operation: Operation, thing: UUID) -> None:
-        """Put on record that the caller sees something of the thing that is not in the clear.
+        """Put on record that the caller sees the thing, or something of it that is not in the clear.
 
         Each disclosure is a stream of its own, under a command id of its own: readers never wait for one another.
         """

@@ -97,7 +97,9 @@ class ReadSearch(SearchAnswer, frozen=True, kw_only=True):
 
 
 def read_search(house: Services, call: Call, search: UUID) -> ReadSearch:
-    """Raises `searching.AlreadyRefused` where it was refused."""
+    """On record, by anybody but the searcher. Raises `searching.AlreadyRefused` where it was refused: no results."""
+    house.searching.recorded(search)
+    house.disclosures.consult(call, Operation.SEARCH_READ, search)
     answer = answer_of(house, call, search)
     with house.views.reading() as views:
         hits = [hit for hit in ledger_queries.hits_of(views, search) if hit.verdict is not None]

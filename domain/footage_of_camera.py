@@ -44,11 +44,31 @@ class ArchiveFootage(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class AnnounceFootage(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of footage before anybody has seen the file."""
+
+    camera: UUID
+    recorded_at: datetime
+    uncertainty_seconds: float
+    anchor_source: str
+    name: FileName
+    at: datetime
+
+
 class RejectFootage(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     fence: int
     reason_code: str
     detail: str
+
+
+def check_announced(of_camera: Camera | None, announced: AnnounceFootage) -> None:
+    """Refuses what `decide_archive` would refuse whatever the file holds. An overlap is none of that: the same file may
+    be on the shelf already.
+    """
+    known_camera = checks.existing("camera", announced.camera, of_camera)
+    recorded_at, uncertainty_seconds = _anchored(announced, announced.name)
+    _within_life(known_camera, recorded_at, recorded_at, slack(uncertainty_seconds))
 
 
 def decide_archive(
@@ -71,7 +91,7 @@ def decide_archive(
         to_at=archived.recorded_at + timedelta(seconds=archived.duration_seconds),
         uncertainty_seconds=archived.uncertainty_seconds,
     )
-    _within_life(known_camera, received)
+    _within_life(known_camera, received.from_at, received.to_at, slack(received.uncertainty_seconds))
     _overlaps_none(known_camera, received)
     return (archived,), (received,)
 
@@ -94,19 +114,16 @@ def _archived(command: ArchiveFootage) -> FootageArchived:
     duration_seconds = checks.number(
         "duration_seconds", command.duration_seconds, least=DURATION_SECONDS_MIN, most=DURATION_SECONDS_MAX
     )
-    recorded_at = checks.past("recorded_at", command.recorded_at, command.at)
+    recorded_at, uncertainty_seconds = _anchored(command, command.name.fresh_value())
     if recorded_at + timedelta(seconds=duration_seconds) > command.at + checks.CLOCK_TOLERANCE:
         raise Invalid("recorded_at", "the footage would end in the future", "check date, hour and time zone")
-    checks.line("name", command.name.fresh_value().name, characters_max=FILE_NAME_CHARACTERS_MAX)
     return FootageArchived(
         sha256=checks.sha256("sha256", command.sha256),
         size_bytes=checks.whole("size_bytes", command.size_bytes, least=1, most=SIZE_BYTES_MAX),
         camera=command.camera,
         recorded_at=recorded_at,
-        uncertainty_seconds=checks.number(
-            "uncertainty_seconds", command.uncertainty_seconds, least=0, most=UNCERTAINTY_SECONDS_MAX
-        ),
-        anchor_source=checks.one_of("anchor_source", command.anchor_source, vocabulary.ANCHOR_SOURCES),
+        uncertainty_seconds=uncertainty_seconds,
+        anchor_source=command.anchor_source,
         duration_seconds=duration_seconds,
         codec=footage.technical_word("codec", command.codec),
         container=footage.technical_word("container", command.container),
@@ -116,12 +133,21 @@ def _archived(command: ArchiveFootage) -> FootageArchived:
     )
 
 
-def _within_life(camera: Camera, received: FootageReceived) -> None:
-    allowed = slack(received.uncertainty_seconds)
-    if received.from_at < camera.installed_at - allowed:
-        raise OutsideCameraLife("recorded_at", received.from_at, camera.installed_at, camera.decommissioned_at)
-    if camera.decommissioned_at is not None and received.to_at > camera.decommissioned_at + allowed:
-        raise OutsideCameraLife("recorded_at", received.to_at, camera.installed_at, camera.decommissioned_at)
+def _anchored(said: AnnounceFootage | ArchiveFootage, name: FileName) -> tuple[datetime, float]:
+    """When its first frame was taken, in UTC, and to within how many seconds."""
+    recorded_at = checks.past("recorded_at", said.recorded_at, said.at)
+    checks.one_of("anchor_source", said.anchor_source, vocabulary.ANCHOR_SOURCES)
+    checks.line("name", name.name, characters_max=FILE_NAME_CHARACTERS_MAX)
+    return recorded_at, checks.number(
+        "uncertainty_seconds", said.uncertainty_seconds, least=0, most=UNCERTAINTY_SECONDS_MAX
+    )
+
+
+def _within_life(camera: Camera, from_at: datetime, to_at: datetime, allowed: timedelta) -> None:
+    if from_at < camera.installed_at - allowed:
+        raise OutsideCameraLife("recorded_at", from_at, camera.installed_at, camera.decommissioned_at)
+    if camera.decommissioned_at is not None and to_at > camera.decommissioned_at + allowed:
+        raise OutsideCameraLife("recorded_at", to_at, camera.installed_at, camera.decommissioned_at)
 
 
 def _overlaps_none(camera: Camera, received: FootageReceived) -> None:

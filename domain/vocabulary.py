@@ -184,6 +184,21 @@ VERDICTS = MappingProxyType(
     }
 )
 
+PURPOSES = MappingProxyType(
+    {
+        "investigation": Label("досудове розслідування", "investigation"),
+        "prevention": Label("превентивна діяльність", "prevention"),
+        "missing-person": Label("розшук зниклої особи", "search for a missing person"),
+        "danger-to-life": Label("загроза життю", "danger to life"),
+        "supervision": Label("нагляд керівника", "supervision"),
+        "court": Label("на запит суду чи прокурора", "asked by a court or a prosecutor"),
+        "disclosure-request": Label("запит особи про її дані", "request of a person about their own data"),
+        "audit": Label("аудит", "audit"),
+        "administration": Label("адміністрування системи", "system administration"),
+        "training": Label("навчання на прикладах", "training on examples"),
+    }
+)
+
 SIGN_IN_REFUSALS = MappingProxyType(
     {
         "wrong-password": Label("неправильний пароль", "wrong password"),

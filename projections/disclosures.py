@@ -1,4 +1,4 @@
-"""Who saw what was sealed: every consultation, of which thing, by whom, in which role and for what."""
+"""Who read what, and who saw what was sealed: every consultation, of which thing, by whom, in which role, for what."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     actor_username: str | None
     role: str
     purpose: str
-    thing: UUID  # the stream that the sealed value belongs to
-    operation: str  # which part of it
+    thing: UUID  # its stream
+    operation: str  # what of it: the operation that was asked for
 
 
 def disclosure_page(

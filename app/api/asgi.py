@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from uuid import uuid4
 
@@ -12,7 +11,6 @@ from litestar.config.app import AppConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
-from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
@@ -26,13 +24,14 @@ from app.api import (
     footage,
     health,
     incidents,
+    limits,
     people,
     record,
     schema,
     searches,
     signing_in,
 )
-from app.api.calls import Asked, WholeRequest, services, signed_in
+from app.api.calls import WholeRequest, services, signed_in
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
 
@@ -81,16 +80,12 @@ class Metrics(PrometheusController):
 def create_app(house: Services) -> Litestar:
     """The whole API over an open house. The caller closes the house."""
     prometheus = PrometheusConfig(app_name="oberih", prefix="oberih", group_path=True)
-    limits = RateLimitConfig(
-        rate_limit=("minute", house.deployment.settings.requests_per_minute),
-        identifier_for_request=_caller,
-        exclude=["/health"],
-    )
+    limit = limits.per_minute(house.deployment.settings.requests_per_minute)
     app = Litestar(
         route_handlers=[*(Router(path="/", route_handlers=noun.ROUTES, guards=[signed_in]) for noun in NOUNS), Metrics],
         dependencies={"house": Provide(services, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[DefineMiddleware(Correlation), prometheus.middleware, limits.middleware],
+        middleware=[DefineMiddleware(Correlation), prometheus.middleware, limit.middleware],
         openapi_config=OpenAPIConfig(
             title="Oberih",
             version="0.1.0",
@@ -103,18 +98,11 @@ def create_app(house: Services) -> Litestar:
         request_max_body_size=BODY_BYTES_MAX,
         request_class=WholeRequest,
         state=State({"services": house}),
+        stores={limits.STORE: limits.Counts()},
         on_app_init=[_no_debug],
     )
     schema.complete(app.openapi_schema)
     return app
-
-
-def _caller(request: Asked) -> str:
-    """Whose requests count together: those under one token, or else from one address."""
-    token = request.headers.get("Authorization")
-    if token is not None:
-        return hashlib.sha256(token.encode()).hexdigest()
-    return request.client.host if request.client else "unknown"
 
 
 def _no_debug(config: AppConfig) -> AppConfig:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
 from typing import Any, TypeAlias
 from urllib.parse import unquote
@@ -20,14 +21,14 @@ from app.access.passwords import PasswordMustBeChanged
 from app.access.tokens import Bearer, InvalidToken
 from app.call import Call, command_id
 from app.composition import Services
-from domain.checks import line
 from domain.errors import Invalid
+from domain.purpose import purpose
 
 Asked: TypeAlias = Request[Any, Any, Any]
 House: TypeAlias = NamedDependency[SkipValidation[Services]]  # the open house, not data of a request
 
 KEY_LENGTH_MAX = 200
-PURPOSE_LENGTH_MAX = 2_000  # percent-encoded Ukrainian takes six characters a letter
+PURPOSE_LENGTH_MAX = 300  # percent-encoded Ukrainian takes six characters a letter
 VERSION_DIGITS_MAX = 15  # more than any stream will ever have
 JSON = "application/json"
 
@@ -49,11 +50,25 @@ class WholeRequest(Request[Any, Any, Any]):
         if media_type not in ("", JSON):
             raise HTTPException(f"the body is {media_type}; send {JSON}", status_code=HTTP_415_UNSUPPORTED_MEDIA_TYPE)
         try:
-            return await super().json()
+            document = await super().json()
+            json.loads(await self.body() or b"null", object_pairs_hook=_each_once, parse_int=str, parse_float=str)
+            return document
         except UnicodeDecodeError as fault:
             raise ClientException("the body is not UTF-8; send JSON in UTF-8") from fault
         except RecursionError as fault:
             raise ClientException("the body is nested too deeply; send the fields that the schema names") from fault
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> None:
+    """Readers of JSON do not agree which of two values of one name counts: what was meant is asked back.
+
+    Raises 400.
+    """
+    named: set[str] = set()
+    for name, _ in pairs:
+        if name in named:
+            raise ClientException(f"the body names {name[:40]!r} twice; send one value of it")
+        named.add(name)
 
 
 def services(request: Request[Any, Any, Any]) -> Services:
@@ -61,9 +76,7 @@ def services(request: Request[Any, Any, Any]) -> Services:
     return found
 
 
-def call_of(
-    request: Request[Any, Any, Any], house: Services, body: object = None, *, initial: bool = False
-) -> Call:
+def call_of(request: Request[Any, Any, Any], house: Services, body: object = None, *, initial: bool = False) -> Call:
     """Who calls, and what. `body` tells one command from another under the same Idempotency-Key; `initial`: it may be
     somebody who has not chosen a password of their own yet.
 
@@ -108,7 +121,7 @@ def bearer_of(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> B
     try:
         return house.tokens.verify(token)
     except InvalidToken as fault:
-        raise NotAuthorizedException(f"{fault}; log in again") from fault
+        raise NotAuthorizedException(f"{fault}; sign in again: oberih login, or POST /login") from fault
 
 
 def _bounded(request: Request[Any, Any, Any], header: str, length_max: int) -> str | None:
@@ -120,8 +133,8 @@ def _bounded(request: Request[Any, Any, Any], header: str, length_max: int) -> s
 
 def _purpose(request: Request[Any, Any, Any]) -> str:
     """Percent-encoded, because headers carry ASCII only."""
-    words = unquote(_bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX) or "").strip()
-    return line("Oberih-Purpose", words, characters_max=PURPOSE_LENGTH_MAX) if words else ""
+    said = _bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX)
+    return "" if said is None else purpose("Oberih-Purpose", unquote(said).strip())
 
 
 def _expected_version(request: Request[Any, Any, Any]) -> int | None:

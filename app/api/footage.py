@@ -84,7 +84,10 @@ async def archive_footage(
     anchor_source: FromQuery[str] = "operator",
     name: FromQuery[str] = "footage",
 ) -> Response[Archived]:
-    """Archive one video file, sent as the raw body. Identified by its SHA-256: twice is one footage."""
+    """Archive one video file, sent as the raw body. Identified by its SHA-256: twice is one footage.
+
+    What can be refused without the file is refused before it is read. It makes something new: an If-Match is refused.
+    """
     query = [camera, recorded_at, uncertainty_seconds, anchor_source, name]
     call = await sync_to_thread(call_of, request, house, query)
     anchor = Anchor(
@@ -94,8 +97,8 @@ async def archive_footage(
         source=anchor_source,
         name=unquote(name),
     )
-    await sync_to_thread(house.archiving.check, call, anchor.camera, camera)
-    received = await house.archiving.receive(request.stream())
+    await sync_to_thread(house.archiving.check, call, anchor, camera, _announced_bytes(request))
+    received = await house.archiving.receiving.receive(request.stream())
     call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), received.sha256))
     receipt, already = await sync_to_thread(house.archiving.archive, call, received, anchor)
     answered = done(receipt, received.sha256)
@@ -104,6 +107,12 @@ async def archive_footage(
         status_code=HTTP_200_OK if already else HTTP_201_CREATED,
         headers={"ETag": f'"{answered.content.version}"'},
     )
+
+
+def _announced_bytes(request: Asked) -> int:
+    """What the client says that it sends; 0 where it does not. The server's parser has refused what is no number."""
+    length = request.headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 @get("/footage", sync_to_thread=True)

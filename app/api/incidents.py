@@ -13,12 +13,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.desk import expect
 from app.lists import condition, incident_columns
-from domain import footage, incident
+from domain import footage, incident, vocabulary
 from domain.checks import existing
 from domain.footage_link import decide_link
 from domain.ids import footage_id
@@ -46,14 +46,6 @@ class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class Reclassify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Annotated[str, Doc(examples=["assault"])]
     reason: Annotated[str, Doc(examples=["Застосовано силу"])]
-
-
-class LinkChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A child is known by a pseudonym here, never by name."""
-
-    child: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"], description="the pseudonym's id")]
-    pseudonym: Annotated[str, Doc(examples=["CH-4F2A"])]
-    role: Annotated[str, Doc(examples=["victim"], description="victim, offender or witness")]
 
 
 class LinkFootage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -162,17 +154,26 @@ def list_incidents(
     only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
     with house.views.reading() as views:
         page = incident_board.incident_page(
-            views, only=only, kind=kind, region=region, state=incident_state, cursor=cursor, limit=limit
+            views,
+            only=only,
+            kind=wanted("kind", kind, vocabulary.INCIDENT_KINDS),
+            region=wanted("region", region, vocabulary.REGIONS),
+            state=wanted("incident_state", incident_state, incident_board.STATES),
+            cursor=cursor,
+            limit=limit,
         )
     return page_of(page)
 
 
 @get("/incidents/{key:uuid}", sync_to_thread=True)
 def read_incident(request: Asked, house: House, key: FromPath[UUID]) -> Response[IncidentAnswer]:
-    """One incident with the children and the footage linked to it."""
+    """One incident with the children and the footage linked to it. That it was read, by anybody but who recorded it,
+    goes on record before it is answered.
+    """
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
     house.desk.require(call, Operation.INCIDENT_READ, relations.incident(key, loaded.state))
+    house.disclosures.consult(call, Operation.INCIDENT_READ, key)
     with house.views.reading() as views:
         answer = IncidentAnswer(
             incident=existing("incident", key, incident_board.incident(views, key)),
@@ -198,10 +199,13 @@ def read_narrative(request: Asked, house: House, key: FromPath[UUID]) -> Narrati
 def read_timeline(
     request: Asked, house: House, key: FromPath[UUID], cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 100
 ) -> Page[TimelineAnswer]:
-    """Everything that was recorded of the incident, by whom and why, in order; sealed parts stay sealed."""
+    """Everything that was recorded of the incident, by whom and why, in order; sealed parts stay sealed. That it was
+    read, by anybody but who recorded the incident, goes on record before it is answered.
+    """
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
     house.desk.require(call, Operation.INCIDENT_TIMELINE, relations.incident(key, loaded.state))
+    house.disclosures.consult(call, Operation.INCIDENT_TIMELINE, key)
     with house.views.reading() as views:
         page = incident_timeline.timeline_page(views, key, cursor=cursor, limit=limit)
     return Page([TimelineAnswer.of(entry) for entry in page.items], page.next_cursor)
@@ -215,14 +219,6 @@ def reclassify_incident(
     call = call_of(request, house, data)
     command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=Sealed(key, Reason(data.reason)))
     return change(house, call, Operation.INCIDENT_RECLASSIFY, command)
-
-
-@post("/incidents/{key:uuid}/children", status_code=200, sync_to_thread=True)
-def link_child(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[LinkChild]) -> Response[Done]:
-    """Link a child by pseudonym, as victim, offender or witness."""
-    call = call_of(request, house, data)
-    command = incident.LinkChild(incident=key, child=data.child, pseudonym=data.pseudonym, role=data.role)
-    return change(house, call, Operation.INCIDENT_LINK_CHILD, command)
 
 
 @post("/incidents/{key:uuid}/footage", status_code=200, sync_to_thread=True)
@@ -263,7 +259,6 @@ ROUTES = (
     read_narrative,
     read_timeline,
     reclassify_incident,
-    link_child,
     link_footage,
     void_incident,
 )

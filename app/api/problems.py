@@ -13,8 +13,8 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
-from app.archiving import UploadTooLarge
 from app.event_store.faults import LogBusy, SubjectErased
+from app.receiving import DiskReserved, UploadTooLarge
 from app.searching import PictureGone
 from domain import errors, search_refusals
 
@@ -35,6 +35,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,
+    DiskReserved.code: HTTPStatus.INSUFFICIENT_STORAGE,
     UploadTooLarge.code: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Forbidden.code: HTTPStatus.FORBIDDEN,
     PictureGone.code: HTTPStatus.GONE,

@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
 )
 
 from app.api.problems import MEDIA_TYPE, STATUS
+from domain.vocabulary import PURPOSES
 
 PUBLIC = ("/login", "/health/")  # answered without a token
 RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts from elsewhere
@@ -25,7 +26,11 @@ _UPLOAD = "/footage"
 _ALIKE = {"/footage": ("201", "200"), "/health/ready": ("200", "503")}  # statuses with one body: described, as well
 _TEXT = Schema(type=OpenAPIType.STRING)
 _BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
-_PURPOSE = ("Oberih-Purpose", "why, for the record; percent-encoded UTF-8")
+_PURPOSE = (
+    "Oberih-Purpose",
+    f"why, for the record: one of {', '.join(PURPOSES)}; and the number of a case, as in investigation:757/1147/26-к; "
+    "no words: it is kept in the clear; percent-encoded UTF-8",
+)
 _KEY = ("Idempotency-Key", "1 to 200 characters; a repeated command with the same key gets the first one's receipt")
 _VERSION = ("If-Match", "the version that the caller read, as its ETag; 412 where it is another now")
 

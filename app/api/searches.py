@@ -18,7 +18,7 @@ from app.api.answers import Done, Page, done, page_of
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key, named
 from app.call import Call
-from app.desk import expect
+from app.desk import expect, expect_nothing
 from app.instants import asked_about
 from app.lists import condition, search_columns
 from app.search_answers import ReadSearch, SearchAnswer, answer_of
@@ -87,8 +87,12 @@ class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 @post("/searches", sync_to_thread=True)
 def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[SearchAnswer]:
-    """Search. The authorisation is checked, the quota drawn and the search on record before anything is answered."""
+    """Search. The authorisation is checked, the quota drawn and the search on record before anything is answered.
+
+    It makes something new: an If-Match is refused.
+    """
     call = call_of(request, house, data)
+    expect_nothing(call)
     bytes_max = house.deployment.settings.query_image_bytes_max
     if len(data.image) > bytes_max:
         raise Invalid("image", f"has {len(data.image)} bytes", f"send a picture of at most {bytes_max}")
@@ -142,7 +146,7 @@ def _require(house: House, call: Call, operation: Operation, key: UUID) -> foota
 @get("/searches/{key:uuid}", sync_to_thread=True)
 def read_search(request: Asked, house: House, key: FromPath[UUID]) -> ReadSearch:
     """A search as it was answered, from the record, and what people made of its hits. Its words and the reviewers'
-    notes are opened for those who may read them, on record.
+    notes are opened for those who may read them, on record; and so is that it was read, by anybody but the searcher.
     """
     call = call_of(request, house)
     _require(house, call, Operation.SEARCH_READ, key)

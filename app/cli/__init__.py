@@ -17,13 +17,17 @@ from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
 from app.cli.children import incidents
-from app.cli.options import Invocation
+from app.cli.options import Invocation, one_of
 from app.cli.refused import RefusingGroup
+from domain.vocabulary import PURPOSES
 
 app = typer.Typer(
     name="oberih", cls=RefusingGroup, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich"
 )
 
+PURPOSE = one_of(
+    "Why you do this, on record beside your name, with a case number if you like (CODE:2026/1147)", PURPOSES
+)
 HERE = "Open files themselves"
 SEARCH = "Footage"
 CASEWORK = "Casework"
@@ -45,7 +49,7 @@ def oberih(
     ] = None,
     purpose: Annotated[
         str | None,
-        typer.Option("--purpose", envvar="OBERIH_PURPOSE", help="Why you do this; goes on record beside your name."),
+        typer.Option("--purpose", envvar="OBERIH_PURPOSE", help=PURPOSE),
     ] = None,
     key: Annotated[
         str | None, typer.Option("--key", help="Repeat a command whose answer was lost: with its key it is done once.")

@@ -11,6 +11,7 @@ import inspect
 import os
 import pkgutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -36,6 +37,7 @@ from app.access.operations import Operation
 from app.api.asgi import create_app
 from app.api.problems import MEDIA_TYPE, STATUS, status_of
 from app.api.schema import PUBLIC
+from app.receiving import Receiving
 from domain.errors import DomainError
 from domain.event import Event, Recorded
 from domain.sealed import Sealed
@@ -66,6 +68,7 @@ STATUSES = {
     },
     404: {"not-found"},
     409: {"already-exists", "subject-erased", "wrong-state"},
+    410: {"picture-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
@@ -83,7 +86,7 @@ STATUSES = {
     },
     429: {"too-many-attempts"},
     503: {"log-busy"},
-    507: {"log-full"},
+    507: {"disk-reserved", "log-full"},
 }
 
 
@@ -97,7 +100,8 @@ def limited(house: House, requests_per_minute: int, **more: Any) -> Litestar:
     place = house.services.deployment
     chosen = msgspec.structs.replace(place.settings, requests_per_minute=requests_per_minute, **more)
     place = msgspec.structs.replace(place, settings=chosen)
-    archiving = dataclasses.replace(house.services.archiving, deployment=place)
+    receiving = Receiving(place, ThreadPoolExecutor(1))
+    archiving = dataclasses.replace(house.services.archiving, deployment=place, receiving=receiving)
     return create_app(dataclasses.replace(house.services, deployment=place, archiving=archiving))
 
 
@@ -319,6 +323,9 @@ class TestOddRequests:
             ("Oberih-Purpose", "x" * 2_001),
             ("Oberih-Purpose", "%00"),
             ("Oberih-Purpose", "%E2%80%AEreversed"),
+            ("Oberih-Purpose", ""),
+            ("Oberih-Purpose", "looking for Ivanko, 7 years old"),
+            ("Oberih-Purpose", "investigation:Ivanko7"),
         ],
     )
     def test_a_header_that_cannot_be_taken(
@@ -326,6 +333,14 @@ class TestOddRequests:
     ) -> None:
         answer = house.http.get("/me", headers={**headers, header: value})
         assert assert_problem(answer, 422, "invalid-value")["field"] == header
+
+    def test_a_purpose_is_on_record_as_it_was_said(self, house: House, headers: dict[str, str]) -> None:
+        incident = house.record_incident("bohdan")
+        said = {**headers, "Oberih-Purpose": "investigation:757/1147/26-%D0%BA"}
+        assert house.http.get(f"/incidents/{incident}", headers=said).status_code == 200
+        (event,) = house.services.log.read(after=house.services.log.head() - 1)
+        assert isinstance(event, Recorded)
+        assert event.meta.purpose == "investigation:757/1147/26-к"
 
     @pytest.mark.parametrize(
         ("username", "path", "field"),

@@ -21,14 +21,14 @@ CREATE = ("unit", "create", "Podil", "--region", "UA-30", "--kind", "patrol")
 
 def test_a_command_carries_token_key_and_exactly_what_was_said(server: FakeServer, oberih: Oberih) -> None:
     server.answers("POST /units", RECEIPT, 201)
-    result = oberih("--purpose", "новий підрозділ", *CREATE)
+    result = oberih("--purpose", "investigation:757/1147/26-к", *CREATE)
     assert result.exit_code == 0
     assert result.stdout == f"unit created: {RECEIPT['id']} (version 1, position 42 of the record)\n"
     (seen,) = server.seen
     assert seen.json == {"name": "Podil", "region": "UA-30", "kind": "patrol"}
     assert seen.headers["authorization"] == "Bearer token-1"
     assert len(seen.headers["idempotency-key"]) == 36
-    assert unquote(seen.headers["oberih-purpose"]) == "новий підрозділ"
+    assert unquote(seen.headers["oberih-purpose"]) == "investigation:757/1147/26-к"
     assert "if-match" not in seen.headers
 
 
@@ -82,7 +82,7 @@ def test_a_problem_is_one_line_and_status_1(server: FakeServer, oberih: Oberih) 
     result = oberih(*CREATE)
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert result.stderr == "oberih: region: UA-99 is no region; use an ISO code\n"
+    assert result.stderr == "oberih: --region: UA-99 is no region; use an ISO code\n"
 
 
 def test_with_json_the_problem_is_the_document(server: FakeServer, oberih: Oberih) -> None:

@@ -1,0 +1,80 @@
+"""Every command that changes something which has a version is refused where the caller has read another version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.event import Recorded
+from tests.app.conftest import PASSWORD, House
+from tests.app.test_api_contract import PEOPLE, addressed, document, operations, real  # noqa: F401 (fixtures)
+
+STALE = 4_711
+NO_VERSION = {  # and what becomes of an If-Match there
+    "/login": "public: makes a token, changes nothing on record",
+    "/projections/rebuild": "a view is no thing of the record: rebuilt twice, it is the same",
+    "/projections/retry": "a view is no thing of the record: what is parked is retried in order, or stays",
+}
+REFUSED = {  # plainly, before anything is done: they make something new each time, which has no version yet
+    "/footage": "before the film is sent",
+    "/searches": "before anything is looked for",
+}
+
+
+def example(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:  # noqa: F811
+    """A body of the examples that the document gives of each required value."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return {}
+    body = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+    return {field: body["properties"][field]["examples"][0] for field in body.get("required", ())}
+
+
+def bodies(house: House, real: dict[str, Any]) -> dict[str, dict[str, Any]]:  # noqa: F811
+    """What an example cannot know: things of this house."""
+    return {
+        "/accounts": {"unit": house.units["duty"]},
+        "/authorisations": {"incident": real["keys"]["incidents"], "cameras": ["KYIV-801"]},
+        "/me/password": {"old": PASSWORD},
+    }
+
+
+def test_a_stale_if_match_is_refused_by_every_command(
+    house: House,
+    document: dict[str, Any],  # noqa: F811
+    real: dict[str, Any],  # noqa: F811
+) -> None:
+    keys = {"accounts": house.ask("taras", "/me").json()["account"], "incidents": house.record_incident()}
+    known = {**real, "keys": {**real["keys"], **keys}}
+    before = house.services.log.head()
+    answers: dict[str, list[int]] = {}
+    for method, path, operation in operations(document):
+        if method == "POST" and path not in NO_VERSION | REFUSED:
+            of_children = path == "/incidents/{key}/children"  # those whose incident it is link them
+            address = path.format_map(addressed(path, real if of_children else known))
+            body = {**example(document, operation), **bodies(house, known).get(path, {})}
+            answers[path] = [
+                house.command(person, address, body, version=STALE).status_code for person in (*PEOPLE, "halyna")
+            ]
+    assert len(answers) > 15
+    assert {path: found for path, found in answers.items() if 412 not in found or set(found) & {200, 201}} == {}
+    recorded = {row.event.TOPIC for row in house.services.log.read(after=before) if isinstance(row, Recorded)}
+    assert recorded <= {"authorisation.approval-denied"}, "what somebody may not approve is on record"
+
+
+def test_where_there_is_no_version_the_document_or_the_refusal_says_so(
+    house: House,
+    document: dict[str, Any],  # noqa: F811
+    real: dict[str, Any],  # noqa: F811
+) -> None:
+    described = {path for _, path, _ in operations(document)}
+    assert described >= NO_VERSION.keys() | REFUSED.keys()
+    query = {"camera": real["name"], "recorded_at": "2026-03-02T08:00:00Z"}
+    headers = {"Authorization": f"Bearer {house.token('olena')}", "If-Match": f'"{STALE}"'}
+    search = {"authorisation": real["keys"]["authorisations"], "text": "red"}
+    answers = {
+        "/footage": house.http.post("/footage", params=query, content=b"x", headers=headers),
+        "/searches": house.command("olena", "/searches", search, version=STALE),
+    }
+    for path, answer in answers.items():
+        assert (answer.status_code, answer.json()["field"]) == (422, "If-Match"), path
+        assert "If-Match" in document["paths"][path]["post"]["description"]
