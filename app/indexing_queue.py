@@ -17,11 +17,19 @@ from app.instants import from_us, to_us
 from domain import camera, footage
 from domain.errors import LogFull, VersionConflict, WrongState
 from domain.event import Event
-from domain.footage import DETAIL_CHARACTERS_MAX, ClaimFootage, FailFootage, FootageCommand, IndexFootage, ReleaseClaim, RenewClaim
-from domain.footage_state import Footage
+from domain.footage import (
+    DETAIL_CHARACTERS_MAX,
+    ClaimFootage,
+    FailFootage,
+    FootageCommand,
+    IndexFootage,
+    ReleaseClaim,
+    RenewClaim,
+)
 from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
 from domain.footage_refusals import ClaimLost as ClaimLostOnRecord
+from domain.footage_state import Footage
 from domain.ids import footage_id
 from domain.log import Change, EventLog
 from gpu_jobs.work_queue import Claim, IndexingSummary

@@ -11,8 +11,8 @@ from app.access.resources import PROPOSED, Absent, Resource, System
 from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
-from domain.footage_state import Footage
 from domain.footage_search import FootageSearch
+from domain.footage_state import Footage
 from domain.incident import Incident
 
 SYSTEM = System()

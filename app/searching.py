@@ -26,8 +26,8 @@ from app.querying import Queries
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
-from domain.footage_state import Footage
 from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
+from domain.footage_state import Footage
 from domain.ids import footage_id
 from domain.log import Change
 from domain.personal import SearchQuery

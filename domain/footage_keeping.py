@@ -79,9 +79,7 @@ def decide_request_erasure(state: Footage | None, command: RequestErasure) -> tu
         raise WrongState("footage", command.sha256, "up for erasure", "another administrator decides on the request")
     return (
         ErasureRequested(
-            order=checks.pattern(
-                "order", command.order, REFERENCE, "give its number: 2 to 60 letters and digits"
-            ),
+            order=checks.pattern("order", command.order, REFERENCE, "give its number: 2 to 60 letters and digits"),
             by=command.by,
             reason=checks.reason("reason", command.reason),
         ),

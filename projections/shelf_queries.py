@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, or_
 
-from domain.footage_state import INDEXED, REJECTED
 from domain.footage_of_camera import DURATION_SECONDS_MAX
+from domain.footage_state import INDEXED, REJECTED
 from domain.sealed import Token
 from projections.cameras import camera_name_of, outages_of
 from projections.footage_shelf import Gaps, footage

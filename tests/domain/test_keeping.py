@@ -95,7 +95,9 @@ def test_a_camera_has_a_retention_of_its_own() -> None:
     given(keeping.DECIDER).when(SetRetention(camera=GATE, days=14, basis="Наказ 7")).then(
         RetentionSet(camera=GATE, days=14, basis="Наказ 7")
     )
-    assert rules(RetentionSet(camera=GATE, days=14, basis="a"), RetentionSet(camera=GATE, days=90, basis="b")) == Keeping(retention_days=90)
+    assert rules(
+        RetentionSet(camera=GATE, days=14, basis="a"), RetentionSet(camera=GATE, days=90, basis="b")
+    ) == Keeping(retention_days=90)
 
 
 @pytest.mark.parametrize(("days", "basis", "field"), [(0, "x", "days"), (36_501, "x", "days"), (14, " ", "basis")])

@@ -19,8 +19,8 @@ from domain.disclosure import Disclosed
 from domain.event import TOPICS, Event, Meta
 from domain.footage import DECIDER as FOOTAGE
 from domain.footage import claimable
-from domain.footage_state import Footage
 from domain.footage_of_camera import DURATION_SECONDS_MAX
+from domain.footage_state import Footage
 from domain.ids import POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
 from domain.log import Change
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
