@@ -72,8 +72,9 @@ def decide_place(state: Hold | None, command: PlaceHold) -> tuple[tuple[Event, .
         unit=command.unit,
         reason=checks.reason("reason", command.reason),
     )
-    held = FootageHeld(hold=command.hold, from_at=from_at, to_at=to_at)
-    return (placed,), dict.fromkeys(cameras, (held,))
+    return (placed,), {
+        camera: (FootageHeld(camera=camera, hold=command.hold, from_at=from_at, to_at=to_at),) for camera in cameras
+    }
 
 
 def decide_release(
@@ -83,9 +84,8 @@ def decide_release(
     hold = checks.existing("hold", command.hold, state)
     if hold.released:
         raise WrongState("hold", command.hold, "released", "place another where it is needed again")
-    lifted = HoldLifted(hold=command.hold)
     released = HoldReleased(by=command.by, reason=checks.reason("reason", command.reason))
-    return (released,), dict.fromkeys(hold.cameras, (lifted,))
+    return (released,), {camera: (HoldLifted(camera=camera, hold=command.hold),) for camera in hold.cameras}
 
 
 def evolve_placed(state: None, event: HoldPlaced) -> Hold:

@@ -25,6 +25,7 @@ class FootageHeld(Event, frozen=True, kw_only=True):
 
     TOPIC = "keeping.footage-held"
 
+    camera: UUID
     hold: UUID
     from_at: datetime
     to_at: datetime
@@ -33,6 +34,7 @@ class FootageHeld(Event, frozen=True, kw_only=True):
 class HoldLifted(Event, frozen=True, kw_only=True):
     TOPIC = "keeping.hold-lifted"
 
+    camera: UUID
     hold: UUID
 
 

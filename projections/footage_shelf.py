@@ -6,6 +6,7 @@ It is also the queue that workers propose from; the claim event at the expected 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,8 +23,9 @@ from sqlalchemy import (
 )
 
 from domain import footage_events as facts
+from domain import keeping_events as kept
 from domain.event import Recorded
-from domain.footage_state import ARCHIVED, CLAIMED, FAILED, GIVEN_UP, INDEXED, REJECTED
+from domain.footage_state import ARCHIVED, CLAIMED, DESTROYED, FAILED, GIVEN_UP, GONE, INDEXED, REJECTED
 from domain.sealed import Token
 from projections.columns import Instant, Packed, token_of
 from projections.rows import Rows
@@ -68,6 +70,11 @@ footage = Table(
     Column("indexed_to", Instant),
     Column("gaps", Packed(Gaps)),
     Column("indexed_at", Instant),
+    Column("erasure_order", String),  # asked for and not decided on, or carried out
+    Column("erasure_by", Uuid),
+    Column("gone_at", Instant),
+    Column("destroyed_at", Instant),
+    Column("damage", String(16)),  # what the scrub found wrong with the original
     Column("version", Integer, nullable=False),
     UniqueConstraint("from_at", "footage"),
     UniqueConstraint("camera", "from_at", "footage"),
@@ -185,9 +192,75 @@ def _retried(rows: Rows, at: Recorded, event: facts.FootageRetried) -> None:
     rows.change(footage, at.stream, state=ARCHIVED, waiting=True, attempts=0, retry_at=None, version=at.version)
 
 
+def _reindexed(rows: Rows, at: Recorded, event: kept.FootageReindexed) -> None:
+    _anew(rows, at)
+
+
+def _clock_corrected(rows: Rows, at: Recorded, event: kept.ClockCorrected) -> None:
+    lasts = rows.read(footage, at.stream)
+    _anew(
+        rows,
+        at,
+        from_at=event.recorded_at,
+        to_at=event.recorded_at + (lasts["to_at"] - lasts["from_at"]),
+        uncertainty_seconds=event.uncertainty_seconds,
+        anchor_source=event.anchor_source,
+    )
+
+
+def _anew(rows: Rows, at: Recorded, **changes: Any) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=ARCHIVED,
+        waiting=True,
+        attempts=0,
+        lease_until=None,
+        retry_at=None,
+        indexed_from=None,
+        indexed_to=None,
+        gaps=None,
+        version=at.version,
+        **changes,
+    )
+
+
+def _erasure_requested(rows: Rows, at: Recorded, event: kept.ErasureRequested) -> None:
+    rows.change(footage, at.stream, erasure_order=event.order, erasure_by=event.by, version=at.version)
+
+
+def _erasure_refused(rows: Rows, at: Recorded, event: kept.ErasureRefused) -> None:
+    rows.change(footage, at.stream, erasure_order=None, erasure_by=None, version=at.version)
+
+
+def _gone(rows: Rows, at: Recorded, event: kept.FootagePurged | kept.FootageErased) -> None:
+    rows.change(
+        footage,
+        at.stream,
+        state=GONE,
+        waiting=False,
+        lease_until=None,
+        retry_at=None,
+        gone_at=at.meta.recorded_at,
+        version=at.version,
+    )
+
+
+def _destroyed(rows: Rows, at: Recorded, event: kept.FootageDestroyed) -> None:
+    rows.change(footage, at.stream, state=DESTROYED, destroyed_at=at.meta.recorded_at, version=at.version)
+
+
+def _damaged(rows: Rows, at: Recorded, event: kept.OriginalDamaged) -> None:
+    rows.change(footage, at.stream, damage=event.fault, version=at.version)
+
+
+def _sound(rows: Rows, at: Recorded, event: kept.OriginalSound) -> None:
+    rows.change(footage, at.stream, damage=None, version=at.version)
+
+
 VIEW = View(
     name="footage-shelf",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.FootageArchived: _archived,
@@ -198,5 +271,14 @@ VIEW = View(
         facts.FootageRejected: _rejected,
         facts.FootageFailed: _failed,
         facts.FootageRetried: _retried,
+        kept.FootageReindexed: _reindexed,
+        kept.ClockCorrected: _clock_corrected,
+        kept.ErasureRequested: _erasure_requested,
+        kept.ErasureRefused: _erasure_refused,
+        kept.FootagePurged: _gone,
+        kept.FootageErased: _gone,
+        kept.FootageDestroyed: _destroyed,
+        kept.OriginalDamaged: _damaged,
+        kept.OriginalSound: _sound,
     },
 )

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, or_
 
 from domain.footage_of_camera import DURATION_SECONDS_MAX
-from domain.footage_state import INDEXED, REJECTED
+from domain.footage_state import DESTROYED, GONE, INDEXED, REJECTED
 from domain.sealed import Token
 from projections.cameras import camera_name_of, outages_of
 from projections.footage_shelf import Gaps, footage
@@ -34,7 +34,7 @@ class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     name: Token
     archived_at: datetime
-    state: str  # domain.footage: archived | claimed | indexed | rejected | failed | given up
+    state: str  # domain.footage_state.PHASES
     attempts: int
     worker: str | None  # of the last claim
     lease_until: datetime | None
@@ -50,6 +50,11 @@ class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
     indexed_to: datetime | None
     gaps: Gaps | None
     indexed_at: datetime | None
+    erasure_order: str | None  # asked for and not decided on, or carried out
+    erasure_by: UUID | None
+    gone_at: datetime | None
+    destroyed_at: datetime | None
+    damage: str | None  # what the scrub found wrong with the original
     version: int
 
 
@@ -132,7 +137,7 @@ def coverage(
         footage.c.camera.in_(cameras),
         footage.c.from_at < to_at,
         *_ends_after(from_at),
-        footage.c.state != REJECTED,
+        footage.c.state.not_in((REJECTED, GONE, DESTROYED)),
     )
     window = Span(from_at, to_at)
     found: dict[UUID, dict[str, list[Span]]] = {

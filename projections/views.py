@@ -9,6 +9,7 @@ from projections import (
     footage_shelf,
     incident_board,
     incident_timeline,
+    keeping,
     organisation,
     search_ledger,
     sign_ins,
@@ -25,4 +26,5 @@ VIEWS: tuple[View, ...] = (
     organisation.VIEW,
     disclosures.VIEW,
     sign_ins.VIEW,
+    keeping.VIEW,
 )

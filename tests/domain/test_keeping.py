@@ -80,7 +80,7 @@ def shelved(*more: Event) -> Footage:
 
 
 def held(from_at: datetime = BEGINS, to_at: datetime = ENDS) -> FootageHeld:
-    return FootageHeld(hold=HOLD, from_at=from_at, to_at=to_at)
+    return FootageHeld(camera=GATE, hold=HOLD, from_at=from_at, to_at=to_at)
 
 
 def rules(*events: Event) -> Keeping | None:
@@ -147,7 +147,7 @@ def test_a_hold_is_placed_on_all_cameras_at_once() -> None:
             reason=PLACE.reason,
         ),
     )
-    assert of_cameras == {GATE: (held(),), YARD: (held(),)}
+    assert of_cameras == {GATE: (held(),), YARD: (changed(held(), camera=YARD),)}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_hold_is_released_once_and_for_all_its_cameras() -> None:
     release = ReleaseHold(hold=HOLD, by=TARAS, reason=reason())
     of_hold, of_cameras = hold.decide_release(standing, release)
     assert of_hold == (HoldReleased(by=TARAS, reason=release.reason),)
-    assert of_cameras == {GATE: (HoldLifted(hold=HOLD),), YARD: (HoldLifted(hold=HOLD),)}
+    assert of_cameras == {GATE: (HoldLifted(camera=GATE, hold=HOLD),), YARD: (HoldLifted(camera=YARD, hold=HOLD),)}
     released = folded(hold.DECIDER, [*placed, *of_hold])
     with pytest.raises(WrongState):
         hold.decide_release(released, release)
@@ -205,13 +205,13 @@ def test_a_hold_wins_over_retention_and_orders(from_at: datetime, to_at: datetim
     assert refused.value.fields["hold"] == str(HOLD)
     with pytest.raises(FootageOnHold):
         footage_keeping.decide_agree(shelved(ASKED), standing, AGREE)
-    lifted = rules(held(from_at, to_at), HoldLifted(hold=HOLD))
+    lifted = rules(held(from_at, to_at), HoldLifted(camera=GATE, hold=HOLD))
     assert footage_keeping.decide_purge(shelved(), lifted, PURGE)
 
 
 def test_lifting_one_hold_leaves_the_others() -> None:
-    other = FootageHeld(hold=uuid(72), from_at=BEGINS, to_at=ENDS)
-    state = rules(held(), other, HoldLifted(hold=HOLD))
+    other = FootageHeld(camera=GATE, hold=uuid(72), from_at=BEGINS, to_at=ENDS)
+    state = rules(held(), other, HoldLifted(camera=GATE, hold=HOLD))
     assert state is not None
     assert state.held_by(BEGINS, ENDS) == uuid(72)
 

@@ -20,8 +20,9 @@ from domain import (
     unit,
 )
 from domain import authorisation_events as authority
+from domain import keeping_events as kept
 from domain.event import Event, Meta
-from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
+from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, keeping_id, role_grant_id
 from domain.log import Change, EventLog
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
@@ -52,6 +53,7 @@ class District:
         self.cameras: dict[UUID, str] = {}
         self.archived = 0
         self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # not done yet: to (sha256, camera, state, attempt)
+        self.holds: dict[UUID, UUID] = {}  # to its camera
         self.incidents: dict[UUID, str] = {}
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
         self.searches: dict[UUID, int] = {}  # to how many moments it found
@@ -104,6 +106,14 @@ class District:
             (self.fail_footage, claimed),
             (self.release_claim, claimed),
             (self.retry_footage, self._footage_in(salt, "failed", "given up")),
+            (self.reindex_footage, claimed),
+            (self.correct_clock, self._footage_in(salt, "archived", "failed")),
+            (self.scrub_footage, self._footage_in(salt, "archived", "failed", "given up")),
+            (self.purge_footage, self._footage_in(salt, "failed", "given up") if salt % 5 == 0 else None),
+            (self.erase_footage, self._footage_in(salt, "archived")),
+            (self.set_retention, self.cameras or None),
+            (self.place_hold, self.cameras or None),
+            (self.release_hold, self._pick(list(self.holds), salt)),
             (self.record_incident, True),
             (self.change_incident, self._incident(salt)),
             (self.request_authorisation, self.cameras or None),
@@ -304,6 +314,76 @@ class District:
         sha256, of, _, _ = self.footage[stream]
         self.footage[stream] = (sha256, of, "archived", 0)
         yield stream, [footage_events.FootageRetried()]
+
+    # ------------------------------------------------------------------ keeping
+
+    def reindex_footage(self, salt: int) -> Any:
+        yield self._anew(self._footage_in(salt, "claimed")), [kept.FootageReindexed(reason_code="operator")]
+
+    def correct_clock(self, salt: int) -> Any:
+        stream = self._anew(self._footage_in(salt, "archived", "failed"))
+        yield (
+            stream,
+            [
+                kept.ClockCorrected(
+                    recorded_at=self.now - timedelta(seconds=900 + salt % 60),
+                    uncertainty_seconds=0.25,
+                    anchor_source="operator",
+                    reason=Sealed(stream, Reason(f"clock {salt}")),
+                )
+            ],
+        )
+
+    def scrub_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "archived", "failed", "given up")
+        yield stream, [kept.OriginalDamaged(fault="altered") if salt % 2 else kept.OriginalSound()]
+
+    def purge_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "failed", "given up")
+        del self.footage[stream]
+        gone = kept.FootagePurged(kept_until=self.now, retention_days=30)
+        yield stream, [gone, *([self._destroyed(salt)] if salt % 2 else [])]
+
+    def erase_footage(self, salt: int) -> Any:
+        stream = self._footage_in(salt, "archived")
+        asked = kept.ErasureRequested(
+            order=f"757/{salt}", by=key("by", salt), reason=Sealed(stream, Reason(f"order {salt}"))
+        )
+        if salt % 3 == 0:
+            refused = kept.ErasureRefused(by=key("by", salt + 1), reason=Sealed(stream, Reason("no")))
+            yield stream, [asked, refused]
+            return
+        del self.footage[stream]
+        erased = kept.FootageErased(order=f"757/{salt}", requested_by=key("by", salt), by=key("by", salt + 1))
+        yield stream, [asked, erased, self._destroyed(salt)]
+
+    def set_retention(self, salt: int) -> Any:
+        of = self._pick(list(self.cameras), salt)
+        yield keeping_id(of), [kept.RetentionSet(camera=of, days=1 + salt % 90, basis=f"№ {salt}")]
+
+    def place_hold(self, salt: int) -> Any:
+        of, hold = self._pick(list(self.cameras), salt), key("hold", self.commands)
+        self.holds[hold] = of
+        span = {"from_at": self.now - timedelta(hours=1), "to_at": self.now}
+        reason = Sealed(hold, Reason(f"hold {salt}"))
+        by, unit_key = key("by", salt), key("unit", salt)
+        yield hold, [kept.HoldPlaced(cameras=(of,), **span, case=f"12026/{salt}", by=by, unit=unit_key, reason=reason)]
+        yield keeping_id(of), [kept.FootageHeld(camera=of, hold=hold, **span)]
+
+    def release_hold(self, salt: int) -> Any:
+        hold = self._pick(list(self.holds), salt)
+        of = self.holds.pop(hold)
+        yield hold, [kept.HoldReleased(by=key("by", salt), reason=Sealed(hold, Reason("over")))]
+        yield keeping_id(of), [kept.HoldLifted(camera=of, hold=hold)]
+
+    def _anew(self, stream: UUID) -> UUID:
+        sha256, of, _, _ = self.footage[stream]
+        self.footage[stream] = (sha256, of, "archived", 0)
+        return stream
+
+    @staticmethod
+    def _destroyed(salt: int) -> Event:
+        return kept.FootageDestroyed(original_bytes=salt, rows=salt % 7, segments_rewritten=salt % 3)
 
     # ------------------------------------------------------------------ casework
 
