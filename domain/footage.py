@@ -45,6 +45,7 @@ DETAIL_CHARACTERS_MAX = 500
 
 ARCHIVED, CLAIMED, INDEXED, REJECTED = "archived", "claimed", "indexed", "rejected"
 FAILED, GIVEN_UP = "failed", "given up"  # after an attempt, and after the last one
+PHASES = (ARCHIVED, CLAIMED, INDEXED, REJECTED, FAILED, GIVEN_UP)
 
 _WORD = re.compile(r"[\w.:,+ -]{1,120}", re.ASCII)
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,59}")
