@@ -59,9 +59,12 @@ def login(request: Asked, house: House, data: JSONBody[Login]) -> Session:
     alike, and as slowly.
     """
     key = account_id(data.username)
-    if not house.people.signs_in(key, data.password):
+    credential = house.people.signs_in(key, data.password)
+    if credential is None:
         raise NotAuthorizedException("wrong username or password")
     principal, state = house.people.holder(key)
+    if state.credential != credential:  # it was changed while this one was looked at: the old one is good for nothing
+        raise NotAuthorizedException("wrong username or password")
     if principal.suspended:
         house.sign_ins.refused(key, "account-suspended")
         raise NotAuthorizedException("wrong username or password")
