@@ -67,18 +67,20 @@ def read_record(
     whole("after", after, least=0, most=1 << 53)
     if position is not None:
         whole("position", position, least=0, most=1 << 53)
-    entries = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
-    more = len(entries) == limit
-    return Page(entries, str(entries[-1].position) if more else None)
+    page = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
+    return Page(page.entries, None if page.next_after is None else str(page.next_after))
 
 
 @get("/record/views", sync_to_thread=True)
 def read_views_then(
     request: Asked, house: House, position: FromQuery[int | None] = None, until: FromQuery[datetime | None] = None
 ) -> ViewsThen:
-    """Every view as it was at a position or an instant, folded anew from the log; without either, as it is now."""
+    """Every view as it was at a position or an instant, folded anew from the log; without either, as it is now.
+
+    One at a time: 503 while somebody else's replay is under way.
+    """
     house.desk.require(call_of(request, house), Operation.REPLAY_READ)
-    return replaying.views_then(house.log, position=position, until=until)
+    return replaying.views_then(house.log, house.replaying, position=position, until=until)
 
 
 @get("/projections", sync_to_thread=True)

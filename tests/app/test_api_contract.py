@@ -85,7 +85,7 @@ STATUSES = {
         "separation-of-duties",
     },
     429: {"too-many-attempts"},
-    503: {"log-busy"},
+    503: {"log-busy", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
 
