@@ -33,6 +33,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     topic: str
     actor: UUID | None = None
+    actor_username: str | None = None
     role: str = ""
     purpose: str = ""
     recorded_at: datetime | None = None

@@ -17,6 +17,7 @@ from app.api.calls import Asked, House, call_of
 from app.background import Work
 from app.replaying import Entry, ViewsThen
 from domain.checks import whole
+from projections import organisation_queries
 from projections.status import Status
 
 
@@ -68,7 +69,13 @@ def read_record(
     if position is not None:
         whole("position", position, least=0, most=1 << 53)
     page = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
-    return Page(page.entries, None if page.next_after is None else str(page.next_after))
+    with house.views.reading() as views:
+        names = organisation_queries.usernames(views, {each.actor for each in page.entries if each.actor is not None})
+    entries = [
+        each if each.actor is None else msgspec.structs.replace(each, actor_username=names.get(each.actor))
+        for each in page.entries
+    ]
+    return Page(entries, None if page.next_after is None else str(page.next_after))
 
 
 @get("/record/views", sync_to_thread=True)

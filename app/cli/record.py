@@ -23,7 +23,7 @@ EVENTS: tuple[answers.Column, ...] = (
     ("topic", "topic"),
     ("stream", "stream"),
     ("version", "version"),
-    ("actor", "actor"),
+    ("actor", answers.named("actor")),
     ("role", "role"),
     ("facts", lambda row: row.get("fault") or answers.compact(row["facts"])),
 )
