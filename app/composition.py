@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import archiving, deployment
@@ -67,6 +67,7 @@ class Services:
     index: FootageIndex
     searching: Searching
     _open: ExitStack
+    replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
     def policy_in_force(self) -> bool:
         """Whether the policies that decide are those that were adopted on record."""

@@ -64,12 +64,12 @@ def initialise(
     place = deployment.create(folder, settings)
     RootKey.create(place.root_key)
     keys = KeyStore(place.keys, place.root_key, create=True)
+    Passwords(place.credentials).set(key, password, credential)  # counts once the record names it
     try:
         with SqliteEventLog(place.log, Vault(keys), create=True) as log:
             log.append(changes, system_meta("first set-up"))
     finally:
         keys.close()
-    Passwords(place.credentials).set(key, password, credential)
     return Initialised(
         folder=str(place.folder),
         username=administrator,

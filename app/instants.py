@@ -41,8 +41,23 @@ def parse(field: str, text: str) -> datetime:
     utc(field, at.replace(tzinfo=UTC))  # beyond these years no zone can be reckoned
     first, second = at.replace(tzinfo=KYIV, fold=0), at.replace(tzinfo=KYIV, fold=1)
     if first.utcoffset() != second.utcoffset():
-        raise Invalid(field, f"Kyiv's clocks changed around {text}", "give the offset, as in 2026-10-25T03:30+03:00")
+        raise _changing(field, text.strip(), first, second)
     return first.astimezone(UTC)
+
+
+def _changing(field: str, text: str, first: datetime, second: datetime) -> Invalid:
+    """An hour that Kyiv's clocks skipped in spring or showed twice in autumn; `first` and `second` are its readings
+    with the offsets before and after the change.
+    """
+    before, after = first.utcoffset() or timedelta(), second.utcoffset() or timedelta()
+    if after > before:
+        begins = first.replace(minute=0, second=0, microsecond=0)  # clocks change at the full hour
+        skipped = f"{begins:%H:%M} to {begins + (after - before):%H:%M}"
+        mend = f"give a time after it, as in {first + (after - before):%Y-%m-%dT%H:%M}"
+        return Invalid(field, f"{text} did not exist: Kyiv's clocks skipped {skipped} that night", mend)
+    offsets = [f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:] for at in (first, second)]
+    mend = f"give {text}{offsets[0]} for the first time, {text}{offsets[1]} for the second"
+    return Invalid(field, f"Kyiv's clocks showed {text} twice that night", mend)
 
 
 def asked_about(field: str, at: datetime | None) -> datetime | None:

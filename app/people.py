@@ -38,23 +38,24 @@ class People:
         state = existing("account", key, self._account(key).state)
         return Principal(account=key, roles=self.roles(key), unit=state.unit, suspended=state.suspended), state
 
-    def signs_in(self, key: UUID, password: str) -> bool:
-        """Whether this is the account's password now; False also where there is no such account. A wrong one for an
-        account that exists goes on record.
+    def signs_in(self, key: UUID, password: str) -> UUID | None:
+        """The credential that the password is of, where it is the account's now; None also where there is no such
+        account. A wrong one for an account that exists goes on record.
 
         Raises:
             app.access.passwords.TooManyAttempts: the account must wait; the password was not looked at.
         """
         state = self._account(key).state
+        credential = UNNAMED if state is None else state.credential
         try:
-            right = self.passwords.verify(key, password, UNNAMED if state is None else state.credential)
+            right = self.passwords.verify(key, password, credential)
         except TooManyAttempts as early:
             if state is not None and early.first:
                 self.sign_ins.refused(key, early.code)
             raise
         if state is not None and not right:
             self.sign_ins.refused(key, "wrong-password")
-        return right and state is not None
+        return credential if right and state is not None else None
 
     def roles_in_service(self, key: UUID) -> frozenset[str]:
         """What an account that a command names can be charged with: nothing where it is suspended or does not exist,
@@ -101,7 +102,7 @@ class People:
 
         def decide() -> Sequence[Change]:
             self.desk.require(call, Operation.ACCOUNT_CHANGE_PASSWORD, relations.account(key, self._account(key).state))
-            if not self.signs_in(key, old):
+            if self.signs_in(key, old) is None:
                 raise Invalid("old", "is not the password of your account", "type the one that you sign in with")
             if check_password(new, "new") == check_password(old, "old"):
                 raise Invalid("new", "is the old password", "choose another")

@@ -21,6 +21,7 @@ from domain.authorisation_events import (
 
 REQUESTED, APPROVED, REFUSED, REVOKED, EXPIRED = "requested", "approved", "refused", "revoked", "expired"
 WITHDRAWN = "withdrawn"
+PHASES = (REQUESTED, WITHDRAWN, APPROVED, REFUSED, REVOKED, EXPIRED)
 
 
 class Authorisation(msgspec.Struct, frozen=True):

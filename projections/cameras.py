@@ -63,7 +63,7 @@ outages = Table(
     Column("to_at", Instant),
 )
 
-WORKING, OUT, DECOMMISSIONED = "working", "out", "decommissioned"
+STATES = WORKING, OUT, DECOMMISSIONED = "working", "out", "decommissioned"
 NAMED_AT_ONCE_MAX = 10_000  # a database binds only so many values in one query
 
 

@@ -74,7 +74,7 @@ footage = Table(
     Column("linked_at", Instant, nullable=False),
 )
 
-OPEN, VOIDED = "open", "voided"
+STATES = OPEN, VOIDED = "open", "voided"
 
 
 class BoardIncident(msgspec.Struct, frozen=True, kw_only=True):

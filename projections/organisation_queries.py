@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from domain.sealed import Token
 from projections.organisation import accounts, policies, role_grants, unit_name_of, units
@@ -98,6 +99,12 @@ def account_page(
 
 def account(connection: Connection, key: UUID) -> Account | None:
     return one(connection, Account, _accounts().where(accounts.c.account == key))
+
+
+def usernames(connection: Connection, keys: Collection[UUID]) -> dict[UUID, str]:
+    """Of those of the accounts that exist: at most as many as a page has rows."""
+    query = select(accounts.c.account, accounts.c.username).where(accounts.c.account.in_(keys))
+    return dict(connection.execute(query).tuples().all())
 
 
 def _accounts() -> Select[Any]:

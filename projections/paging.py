@@ -59,7 +59,8 @@ def page(
         Invalid: `limit` is not within 1 to LIMIT_MAX, or `cursor` is none that an earlier page gave.
     """
     if not 1 <= limit <= LIMIT_MAX:
-        raise Invalid("limit", f"{limit} is not within 1 to {LIMIT_MAX}", "ask for more by further pages")
+        mend = "ask for at least one" if limit < 1 else "ask for more by further pages"
+        raise Invalid("limit", f"{limit} is not within 1 to {LIMIT_MAX}", mend)
     if cursor is not None:
         place = tuple_(
             *(literal(value, column.type) for value, column in zip(_read(cursor, kind, order), order, strict=True))

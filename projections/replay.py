@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -31,7 +32,7 @@ def views_at(
     views: Sequence[View] = VIEWS,
     path: Path | None = None,
 ) -> Iterator[ViewsDatabase]:
-    """The views with the events up to a position, or with those before the first one recorded after `until`.
+    """The views with the events up to a position, or with those that `Until` keeps.
 
     They are folded anew into memory (then for one thread at a time), or into the new file `path`.
 
@@ -63,23 +64,39 @@ def view_digest(connection: Connection, view: View) -> str:
     return digest.hexdigest()
 
 
+class Until:
+    """Which events were recorded until an instant, asked in order of position.
+
+    Each event's own time counts, not its place: a clock that was set back must not hide what was recorded after it.
+    But no event is kept without those before it in its stream. A row that cannot be read goes with the one before it.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        self._until = until
+        self._is_then = True
+        self._left_out: set[UUID] = set()  # streams
+
+    def is_then(self, entry: Entry) -> bool:
+        """By its own time alone."""
+        if isinstance(entry, Recorded):
+            self._is_then = entry.meta.recorded_at <= self._until
+        return self._is_then
+
+    def keeps(self, entry: Entry) -> bool:
+        if not self.is_then(entry):
+            self._left_out.add(entry.stream)
+        return entry.stream not in self._left_out
+
+
 def _fold_until(log: EventLog, database: ViewsDatabase, position: int, until: datetime | None) -> None:
     copies = [live(view) for view in database.views]
+    cut = None if until is None else Until(until)
     after = 0
     while after < position:
         batch = log.read(after=after, limit=BATCH_EVENTS, until=position)
-        kept = batch if until is None else _before(batch, until)
+        kept = batch if cut is None else [entry for entry in batch if cut.keeps(entry)]
         if kept:
             with database.writing() as connection:
                 fold(connection, copies, kept)
                 move_position(connection, kept[-1].position, anchor(kept[-1]))
-        if len(kept) < BATCH_EVENTS:
-            return
-        after = kept[-1].position
-
-
-def _before(batch: Sequence[Entry], until: datetime) -> Sequence[Entry]:
-    for count, entry in enumerate(batch):
-        if isinstance(entry, Recorded) and entry.meta.recorded_at > until:
-            return batch[:count]
-    return batch
+        after = batch[-1].position

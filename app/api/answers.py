@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
@@ -10,6 +11,7 @@ import msgspec
 from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
+from domain.checks import one_of
 from domain.log import Receipt
 from projections import paging
 
@@ -43,6 +45,14 @@ def page_of(page: paging.Page[Any], kind: type[Any] | None = None) -> Page[Any]:
     """A page of a view as it is answered; with `kind`, only the fields that it names."""
     rows = page.items if kind is None else (msgspec.convert(row, kind, from_attributes=True) for row in page.items)
     return Page(list(rows), page.next_cursor)
+
+
+def wanted(field: str, value: str | None, known: Collection[str]) -> str | None:
+    """What a list is narrowed to. A word that nothing can match is a slip, and no reason to show an empty list.
+
+    Raises domain.errors.Invalid, naming those that there are.
+    """
+    return None if value is None else one_of(field, value, known)
 
 
 def done(receipt: Receipt, thing: object, *, created: bool = False) -> Response[Done]:

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key, named
 from app.call import Call, now
@@ -22,6 +22,7 @@ from app.lists import authorisation_columns, condition
 from domain import authorisation, camera, incident
 from domain.authorisation_events import AuthorisationRequested
 from domain.authorisation_ground import decide_request_for
+from domain.authorisation_state import PHASES
 from domain.checks import existing
 from domain.log import Change
 from domain.personal import Reason
@@ -149,7 +150,12 @@ def list_authorisations(
     only = condition(house, call, Operation.AUTHORISATION_LIST, authorisation_columns(at))
     with house.views.reading() as views:
         page = authorisation_queries.authorisation_page(
-            views, at, only=only, state=authorisation_state, cursor=cursor, limit=limit
+            views,
+            at,
+            only=only,
+            state=wanted("authorisation_state", authorisation_state, PHASES),
+            cursor=cursor,
+            limit=limit,
         )
         return named(views, page_of(page, AuthorisationAnswer), lambda each: each.cameras)
 

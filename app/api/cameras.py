@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from domain import camera
 from domain.checks import existing
 from domain.ids import camera_id
+from domain.vocabulary import REGIONS
 from projections import cameras
 
 Doc = msgspec.Meta
@@ -111,7 +112,12 @@ def list_cameras(
     with house.views.reading() as views:
         return page_of(
             cameras.camera_page(
-                views, region=region, community=community, state=camera_state, cursor=cursor, limit=limit
+                views,
+                region=wanted("region", region, REGIONS),
+                community=community,
+                state=wanted("camera_state", camera_state, cameras.STATES),
+                cursor=cursor,
+                limit=limit,
             )
         )
 

@@ -15,7 +15,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.archiving import Anchor
@@ -24,6 +24,7 @@ from domain import footage
 from domain.checks import existing
 from domain.footage import RetryFootage
 from domain.footage_events import FootageArchived
+from domain.footage_state import PHASES
 from domain.ids import footage_id
 from domain.personal import FileName
 from projections import shelf_queries
@@ -132,7 +133,7 @@ def list_footage(
         page = shelf_queries.shelf_page(
             views,
             camera=None if camera is None else camera_key(camera),
-            state=footage_state,
+            state=wanted("footage_state", footage_state, PHASES),
             from_at=in_utc("from_at", from_at),
             to_at=in_utc("to_at", to_at),
             cursor=cursor,

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.initialising import POLICY_NAME
 from app.lists import account_columns, condition
@@ -25,6 +25,7 @@ from domain.policy import AdoptPolicy
 from domain.role_grant import WithdrawRole
 from domain.sealed import Sealed
 from domain.unit import CreateUnit
+from domain.vocabulary import REGIONS
 from projections import organisation_queries
 
 Doc = msgspec.Meta
@@ -98,8 +99,9 @@ def list_units(
 ) -> Page[organisation_queries.Unit]:
     """Units by name."""
     house.desk.require(call_of(request, house), Operation.UNIT_LIST)
+    only = wanted("region", region, REGIONS)
     with house.views.reading() as views:
-        return page_of(organisation_queries.unit_page(views, region=region, cursor=cursor, limit=limit))
+        return page_of(organisation_queries.unit_page(views, region=only, cursor=cursor, limit=limit))
 
 
 @post("/accounts", sync_to_thread=True)

@@ -15,6 +15,7 @@ from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
 from app.event_store.faults import LogBusy, SubjectErased
 from app.receiving import DiskReserved, UploadTooLarge
+from app.replaying import ReplayUnderWay
 from app.searching import PictureGone
 from domain import errors, search_refusals
 
@@ -40,6 +41,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     Forbidden.code: HTTPStatus.FORBIDDEN,
     PictureGone.code: HTTPStatus.GONE,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
+    ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*search_refusals.SearchRefusal.__subclasses__(), *FORBIDDEN)},

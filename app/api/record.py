@@ -17,6 +17,7 @@ from app.api.calls import Asked, House, call_of
 from app.background import Work
 from app.replaying import Entry, ViewsThen
 from domain.checks import whole
+from projections import organisation_queries
 from projections.status import Status
 
 
@@ -67,18 +68,26 @@ def read_record(
     whole("after", after, least=0, most=1 << 53)
     if position is not None:
         whole("position", position, least=0, most=1 << 53)
-    entries = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
-    more = len(entries) == limit
-    return Page(entries, str(entries[-1].position) if more else None)
+    page = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
+    with house.views.reading() as views:
+        names = organisation_queries.usernames(views, {each.actor for each in page.entries if each.actor is not None})
+    entries = [
+        each if each.actor is None else msgspec.structs.replace(each, actor_username=names.get(each.actor))
+        for each in page.entries
+    ]
+    return Page(entries, None if page.next_after is None else str(page.next_after))
 
 
 @get("/record/views", sync_to_thread=True)
 def read_views_then(
     request: Asked, house: House, position: FromQuery[int | None] = None, until: FromQuery[datetime | None] = None
 ) -> ViewsThen:
-    """Every view as it was at a position or an instant, folded anew from the log; without either, as it is now."""
+    """Every view as it was at a position or an instant, folded anew from the log; without either, as it is now.
+
+    One at a time: 503 while somebody else's replay is under way.
+    """
     house.desk.require(call_of(request, house), Operation.REPLAY_READ)
-    return replaying.views_then(house.log, position=position, until=until)
+    return replaying.views_then(house.log, house.replaying, position=position, until=until)
 
 
 @get("/projections", sync_to_thread=True)

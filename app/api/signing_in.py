@@ -14,7 +14,9 @@ from litestar.params import FromPath, JSONBody
 from app.access.gate import Principal
 from app.api.answers import Done, done
 from app.api.calls import Asked, House, call_of, correlation_of
+from domain import unit
 from domain.account import Account
+from domain.checks import existing
 from domain.ids import account_id
 
 Doc = msgspec.Meta
@@ -40,6 +42,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     account: UUID
     username: str
     unit: UUID
+    unit_name: str
     roles: list[str]
     password_must_be_changed: bool  # it was chosen by somebody else: POST /me/password comes before anything else
 
@@ -59,9 +62,12 @@ def login(request: Asked, house: House, data: JSONBody[Login]) -> Session:
     alike, and as slowly.
     """
     key = account_id(data.username)
-    if not house.people.signs_in(key, data.password):
+    credential = house.people.signs_in(key, data.password)
+    if credential is None:
         raise NotAuthorizedException("wrong username or password")
     principal, state = house.people.holder(key)
+    if state.credential != credential:  # it was changed while this one was looked at: the old one is good for nothing
+        raise NotAuthorizedException("wrong username or password")
     if principal.suspended:
         house.sign_ins.refused(key, "account-suspended")
         raise NotAuthorizedException("wrong username or password")
@@ -89,6 +95,7 @@ def read_me(request: Asked, house: House) -> Me:
         account=principal.account,
         username=state.username,
         unit=principal.unit,
+        unit_name=existing("unit", principal.unit, house.desk.load(unit.DECIDER, principal.unit).state).name,
         roles=sorted(principal.roles),
         password_must_be_changed=state.initial,
     )

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import typer
 
@@ -17,14 +17,14 @@ from app.cli.options import invocation
 from app.cli.refused import CONTROL
 from domain.kyiv_time import shown
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 Row: TypeAlias = Mapping[str, Any]
 Column: TypeAlias = tuple[str, str | Callable[[Row], object]]  # heading, and the row's key or what makes the cell
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-WIDE = 500  # columns where no person's terminal bounds them: what another program reads is not folded
+COLUMNS = 120  # characters of a line where no terminal bounds it
+BETWEEN = 3  # characters that a column takes beside its own
+WORD = 24  # characters; a longer word is broken where there is no room
+WHOLE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")  # what is copied is never broken
 COMPACT_MAX = 120  # characters of a nested value within a table
 
 
@@ -62,28 +62,56 @@ def opened(ctx: typer.Context, answer: Row, field: str) -> None:
     document(ctx, answer, lambda: line("erased" if text is None else str(text)))
 
 
-def receipt(ctx: typer.Context, answer: Row, done: str) -> None:
-    """What a command did, and where it stands in the record."""
+def receipt(ctx: typer.Context, answer: Row, done: str, *, already: str = "nothing changed: it was so before") -> None:
+    """What a command did, and where it stands in the record; `already`, where it changed nothing."""
 
     def readable() -> None:
         version, position = answer.get("version", "?"), answer.get("position", "?")
-        line(f"{done}: {answer.get('id', '')} (version {version}, position {position} of the record)")
+        if position == 0:
+            line(f"{already}: {answer.get('id', '')}")
+        else:
+            line(f"{done}: {answer.get('id', '')} (version {version}, position {position} of the record)")
 
     document(ctx, answer, readable)
 
 
 def table(rows: Iterable[Row], columns: Sequence[Column], *, headings: bool = True) -> None:
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    lines = [[cell(pick(row) if callable(pick) else row.get(pick)) for _, pick in columns] for row in rows]
     drawn = Table(box=SIMPLE_HEAD, show_header=headings, pad_edge=False)
-    for heading, _ in columns:
-        drawn.add_column(heading, overflow="fold")
-    for row in rows:
-        made = (pick(row) if callable(pick) else row.get(pick) for _, pick in columns)
-        drawn.add_row(*(Text(cell(value)) for value in made))
-    _console().print(drawn)
+    console = Console(highlight=False)
+    bound = (console.width if console.is_terminal else COLUMNS) - BETWEEN * len(columns)
+    cells = [[heading, *(made[place] for made in lines)] for place, (heading, _) in enumerate(columns)]
+    widths = _widths([max(map(cell_len, each)) for each in cells], list(map(_least, cells)), bound)
+    for (heading, _), width in zip(columns, widths, strict=True):
+        drawn.add_column(heading, overflow="fold", width=width)
+    for made in lines:
+        drawn.add_row(*map(Text, made))
+    console.width = sum(widths) + BETWEEN * len(columns)
+    console.print(drawn)
+
+
+def _least(cells: Sequence[str]) -> int:
+    """What a column needs, so that no word of it is broken but a very long one, and no id at all."""
+    words = (word for each in cells for word in each.split())
+    return max(1, *(len(word) if WHOLE.search(word) else min(len(word), WORD) for word in words), 0)
+
+
+def _widths(longest: Sequence[int], least: Sequence[int], bound: int) -> list[int]:
+    """As wide as its longest cell is each column, where all fit; else what is left over is shared out evenly."""
+    widths = list(least)
+    while (spare := bound - sum(widths)) > 0:
+        short = [place for place, width in enumerate(widths) if width < longest[place]]
+        if not short:
+            break
+        for place in short[:spare]:
+            widths[place] += min(max(1, spare // len(short)), longest[place] - widths[place])
+    return widths
 
 
 def named(field: str) -> Callable[[Row], object]:
@@ -162,10 +190,3 @@ def _without_named_ids(row: Row) -> Row:
     """Ids that have their name beside them are for programs: --json shows both."""
     beside = {name: field for field in row for name in _names_of(field) if row.get(name)}
     return {beside.get(name, name): value for name, value in row.items() if name not in beside.values()}
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDE)

@@ -12,13 +12,13 @@ import typer
 from app.cli import answers
 from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, Reason, instant, iso, one_of
+from domain.authorisation_state import PHASES
 from domain.vocabulary import LEGAL_BASES
 
 authorisations = typer.Typer(
     no_args_is_help=True, help="The authority for searches: requested by one person, approved by another."
 )
 
-STATES = ("requested", "withdrawn", "approved", "refused", "revoked", "expired")
 NAMED_MAX = 4  # cameras in a line of the list
 
 Authorisation = Annotated[UUID, typer.Argument(metavar="AUTHORISATION", help="The authorisation's id.")]
@@ -29,7 +29,7 @@ def list_authorisations(
     ctx: typer.Context,
     state: Annotated[
         str | None,
-        typer.Option("--state", help=one_of("Only these", STATES)),
+        typer.Option("--state", help=one_of("Only these", PHASES)),
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,

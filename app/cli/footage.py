@@ -14,6 +14,7 @@ from app.cli import answers
 from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, instant, invocation, iso
 from app.cli.refused import one_line, refusal_of
+from app.cli.wording import as_typed
 from app.client.http import Answer, Client, chunks, part
 from app.client.refused import Refused
 from app.instants import parse
@@ -75,7 +76,7 @@ def archive(
                 refused.append({"file": str(video), **refusal_of(fault).problem})
     answers.document(ctx, {"archived": archived, "refused": refused}, lambda: _tell(archived))
     for each in refused:
-        why = one_line(str(each["detail"])).removeprefix(f"{each['file']}: ")
+        why = one_line(as_typed(str(each["detail"]), each)).removeprefix(f"{each['file']}: ")
         answers.say(f"oberih: {each['file']}: {why}")
     if refused:
         raise typer.Exit(1)

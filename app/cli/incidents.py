@@ -13,8 +13,9 @@ import typer
 from app.cli import answers
 from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, Reason, instant, iso, one_of, text_or_file
+from app.cli.people import account_key
 from app.client.http import part
-from domain.vocabulary import CHILD_ROLES, INCIDENT_KINDS, REGIONS
+from domain.vocabulary import INCIDENT_KINDS, REGIONS
 
 incidents = typer.Typer(no_args_is_help=True, help="Incidents against and by children.")
 
@@ -57,14 +58,18 @@ def record(
     occurred_to: Annotated[
         datetime | None, typer.Option("--to", parser=instant, metavar=TIME, help="Not after; the same if left out.")
     ] = None,
-    narrative: Annotated[str | None, typer.Option("--narrative", help="What happened; kept sealed.")] = None,
+    narrative: Annotated[
+        str | None, typer.Option("--narrative", help="What happened; kept sealed. This, or a file.")
+    ] = None,
     narrative_file: Annotated[
-        Path | None, typer.Option("--narrative-file", help="The narrative from a file ('-': standard input).")
+        Path | None, typer.Option("--narrative-file", help="Or the narrative from this file ('-': standard input).")
     ] = None,
     names: Annotated[
         list[UUID] | None, typer.Option("--names", help="Id of a subject whom the narrative names; repeatable.")
     ] = None,
-    officer: Annotated[UUID | None, typer.Option("--officer", help="Account in charge; you if left out.")] = None,
+    officer: Annotated[
+        str | None, typer.Option("--officer", metavar="USER", help="Who is in charge; you if left out.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Record an incident.
@@ -80,7 +85,7 @@ def record(
         "community": community,
         "narrative": text_or_file("narrative", narrative, narrative_file),
         "names": [str(name) for name in names or ()],
-        "officer": None if officer is None else str(officer),
+        "officer": None if officer is None else account_key(officer),
     }
     with connect(ctx) as client:
         answers.receipt(ctx, client.command("/incidents", body), "incident recorded")
@@ -129,21 +134,6 @@ def reclassify(
     _change(ctx, incident, "reclassify", {"kind": kind, "reason": reason}, if_version, f"incident is {kind} now")
 
 
-@incidents.command("link-child")
-def link_child(
-    ctx: typer.Context,
-    incident: Incident,
-    child: Annotated[UUID, typer.Option("--child", help="Id of the child's pseudonym.")],
-    pseudonym: Annotated[str, typer.Option("--pseudonym", help="As people write it: CH-4F2A.")],
-    role: Annotated[str, typer.Option("--role", help=one_of("One of", CHILD_ROLES))],
-    if_version: IfVersion = None,
-    as_json: AsJson = False,
-) -> None:
-    """Link a child to an incident, by pseudonym."""
-    body = {"child": str(child), "pseudonym": pseudonym, "role": role}
-    _change(ctx, incident, "children", body, if_version, f"{pseudonym} linked")
-
-
 @incidents.command("link-footage")
 def link_footage(
     ctx: typer.Context,
@@ -154,9 +144,9 @@ def link_footage(
     if_version: IfVersion = None,
     as_json: AsJson = False,
 ) -> None:
-    """Link a stretch of footage to an incident."""
+    """Link a stretch of footage to an incident: a part of what the footage lasts."""
     body = {"footage_sha256": footage, "from_at": iso(from_at), "to_at": iso(to_at)}
-    _change(ctx, incident, "footage", body, if_version, "footage linked")
+    _change(ctx, incident, "footage", body, if_version, "footage linked", already="it was linked already")
 
 
 @incidents.command("void")
@@ -168,8 +158,14 @@ def void(
 
 
 def _change(
-    ctx: typer.Context, incident: UUID, verb: str, body: Mapping[str, str | None], if_version: int | None, done: str
+    ctx: typer.Context,
+    incident: UUID,
+    verb: str,
+    body: Mapping[str, str | None],
+    if_version: int | None,
+    done: str,
+    already: str = "nothing changed: it was so before",
 ) -> None:
     with connect(ctx) as client:
         answer = client.command(f"/incidents/{part(str(incident))}/{verb}", body, if_version=if_version)
-    answers.receipt(ctx, answer, done)
+    answers.receipt(ctx, answer, done, already=already)

@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from app.client.refused import Refused
 from app.instants import parse
 from domain.errors import Invalid
 
@@ -59,7 +60,17 @@ def text_or_file(what: str, text: str | None, file: Path | None) -> str:
         raise typer.BadParameter(f"give --{what} TEXT or --{what}-file FILE, one of the two")
     if file is None:
         return text or ""
-    return typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    return _read(file)
+
+
+def _read(file: Path) -> str:
+    """A file, or standard input for '-', as text. Raises Refused where it is none."""
+    content = typer.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")  # some editors begin a file with a mark
+    except UnicodeDecodeError as fault:
+        name = "standard input" if str(file) == "-" else file
+        raise Refused(f"{name} is not text in UTF-8; save it as UTF-8 and give it again") from fault
 
 
 TIME = "TIME"  # metavar; help texts of times need not explain it again: `oberih --help` does
@@ -86,7 +97,6 @@ def password_from(file: Path | None, *, confirm: bool, prompt: str = "Password")
     which every process of the machine can read.
     """
     if file is not None:
-        text = typer.get_text_stream("stdin").read() if str(file) == "-" else file.read_text(encoding="utf-8")
-        return text.rstrip("\r\n")
+        return _read(file).rstrip("\r\n")
     answer: str = typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
     return answer

@@ -95,6 +95,7 @@ def list_users(ctx: typer.Context, limit: Limit = 100, as_json: AsJson = False) 
         ("state", "state"),
         ("unit", answers.named("unit")),
         ("created", "created_at"),
+        ("password", "password"),
         ("suspended", "suspended_at"),
         ("id", "account"),
     )

@@ -23,7 +23,7 @@ EVENTS: tuple[answers.Column, ...] = (
     ("topic", "topic"),
     ("stream", "stream"),
     ("version", "version"),
-    ("actor", "actor"),
+    ("actor", answers.named("actor")),
     ("role", "role"),
     ("facts", lambda row: row.get("fault") or answers.compact(row["facts"])),
 )
@@ -105,9 +105,9 @@ def _events(client: Client, after: int, limit: int, to: dict[str, object]) -> An
     while True:
         page = client.ask("/record", after=after, limit=min(limit - len(items), PAGE_EVENTS_MAX), **to)
         items += page["items"]
-        if page.get("next") is None or not page["items"] or len(items) >= limit:
+        if page.get("next") is None or len(items) >= limit:
             return {"items": items, "next": page.get("next")}
-        after = page["items"][-1]["position"]
+        after = int(page["next"])  # a page may be empty, with more to come: all it looked at was recorded later
 
 
 def _print_views(views: Answer) -> None:

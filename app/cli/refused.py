@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from app.cli.wording import as_typed
 from app.client.refused import Refused
 from domain.errors import DomainError
 
@@ -28,7 +29,7 @@ class RefusingGroup(TyperGroup):
             refusal = refusal_of(fault)
             if ctx.obj is not None and ctx.obj.as_json:
                 typer.echo(json.dumps(refusal.problem, ensure_ascii=False, indent=2))
-            typer.echo(f"oberih: {one_line(refusal.line)}", err=True)
+            typer.echo(f"oberih: {told(refusal)}", err=True)
             raise typer.Exit(1) from None
 
 
@@ -43,6 +44,11 @@ def refusal_of(fault: Exception) -> Refused:
     if isinstance(fault, OSError) and fault.filename is not None:
         return Refused(f"{fault.filename}: {fault.strerror or fault}; name a file that can be used so")
     return Refused(f"{fault}")
+
+
+def told(refusal: Refused) -> str:
+    """The refusal in one line, in the words of whoever typed the command."""
+    return one_line(as_typed(refusal.line, refusal.problem))
 
 
 def one_line(text: str) -> str:

@@ -39,5 +39,5 @@ def run(once: bool, as_json: bool, folder: Path | None, port: int) -> None:
             json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
             sys.stdout.write("\n")
         if not once:
-            report.show_addresses(server.address, console)
+            report.show_addresses(server.address, document, console)
             server.wait()

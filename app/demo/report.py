@@ -30,7 +30,7 @@ def _hits(search: dict[str, Any]) -> Table:
     truth = "" if "found_at_rank" not in search else f"   · drawn there: {f'rank {rank}' if rank else 'not found'}"
     table = Table(title=f"{search['query']}{truth}", title_justify="left", title_style="bold")
     for column in ("#", "camera", "Kyiv time", "± s", "score"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for moment in search["moments"]:
         table.add_row(
             str(moment["rank"]),
@@ -45,7 +45,7 @@ def _hits(search: dict[str, Any]) -> Table:
 def _refusals(refusals: list[dict[str, Any]]) -> Table:
     table = Table(title="Refused, and on record", title_justify="left", title_style="bold")
     for column in ("what", "problem", "in words"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for refusal in refusals:
         table.add_row(refusal["what"], refusal["type"].rpartition("/")[2], refusal["detail"])
     return table
@@ -53,8 +53,8 @@ def _refusals(refusals: list[dict[str, Any]]) -> Table:
 
 def _replay(replay: dict[str, Any]) -> Table:
     table = Table(title="Replayed from the record by the auditor", title_justify="left", title_style="bold")
-    table.add_column("question")
-    table.add_column("answer")
+    table.add_column("question", overflow="fold")
+    table.add_column("answer", overflow="fold")
     then, now = replay["before_the_approval"], replay["now"]
     table.add_row("events", str(replay["events"]))
     table.add_row("two replays give the same views", "yes" if replay["two_replays_are_equal"] else "NO")
@@ -64,11 +64,15 @@ def _replay(replay: dict[str, Any]) -> Table:
     return table
 
 
-def show_addresses(address: str, console: Console) -> None:
-    """Where to go on by oneself."""
+def show_addresses(address: str, document: dict[str, Any], console: Console) -> None:
+    """Where to go on by oneself, and with what."""
     console.print(f"\nserving {address} (the API's description: {address}/schema), until interrupted")
     console.print(f"accounts, password {PASSWORD}:")
     console.print(f"  {ADMINISTRATOR:8} administrator")
     for person in ACCOUNTS:
         console.print(f"  {person.username:8} {person.role}")
+    facts = {"DAY": document["day"], "INCIDENT": document["incident"], "AUTHORISATION": document["authorisation"]}
+    console.print("in the README's tours:")
+    for word, value in {**facts, "SAMPLES": document["samples"]}.items():
+        console.print(f"  {word:14}{value}", soft_wrap=True)
     console.print(f"try: oberih login olena --server {address}")

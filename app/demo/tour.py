@@ -51,7 +51,19 @@ def walk(server: DemoServer, district: District, folder: Path, console: Console)
         "refusals": refusals,
         "replay": _replay(server, before_approval),
         "contact_sheet": str(picture),
+        "day": f"{district.midnight:%Y-%m-%d}",
+        "samples": str(_leave_samples(district, sheet, folder / "samples")),
     }
+
+
+def _leave_samples(district: District, sheet: list[SearchOnSheet], folder: Path) -> Path:
+    """Files to try `archive` and `--image` with: a film whose bytes are on no shelf yet, and the picture of a hit."""
+    folder.mkdir()
+    film = district.scripts[0].file
+    unused_box = (16).to_bytes(4) + b"free" + bytes(8)  # players skip it; another digest, so another footage
+    (folder / "clip.mp4").write_bytes(film.read_bytes() + unused_box)
+    (folder / "suspect.jpg").write_bytes(next(each.thumbnails[1] for each in sheet if 1 in each.thumbnails))
+    return folder
 
 
 def _window(district: District) -> tuple[datetime, datetime]:

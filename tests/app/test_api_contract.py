@@ -85,7 +85,7 @@ STATUSES = {
         "separation-of-duties",
     },
     429: {"too-many-attempts"},
-    503: {"log-busy"},
+    503: {"log-busy", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
 
@@ -300,8 +300,22 @@ class TestOddRequests:
             (b'{"a":' * 100_000, "nested"),
             (b"nul", "truncated"),
             (b'{"kind": 5}', "kind: Expected `str`"),
+            (b'{"kind": "theft", "region": "UA-30", "kind": "robbery"}', "names 'kind' twice"),
+            (b'{"kind": {"a": [{"b": 1, "b": 1}]}}', "names 'b' twice"),
+            (b'{"kind": ' + b"9" * 5_000 + b"}", "out of range"),
         ],
-        ids=["empty", "not UTF-8", "half a character", "lists", "objects", "cut off", "type"],
+        ids=[
+            "empty",
+            "not UTF-8",
+            "half a character",
+            "lists",
+            "objects",
+            "cut off",
+            "type",
+            "twice",
+            "deep",
+            "number",
+        ],
     )
     def test_a_body_that_is_no_json(self, house: House, headers: dict[str, str], body: bytes, says: str) -> None:
         answer = house.http.post("/incidents", content=body, headers=headers)
@@ -349,6 +363,15 @@ class TestOddRequests:
             ("olena", "/footage?to_at=9999-12-31T23:59:59-14:00", "to_at"),
             ("olena", "/incidents?limit=99999999999999999999999", "limit"),
             ("olena", "/incidents?cursor=%00", "cursor"),
+            ("olena", "/incidents?limit=-1", "limit"),
+            ("olena", "/incidents?kind=pranks", "kind"),
+            ("olena", "/incidents?region=UA-99", "region"),
+            ("olena", "/incidents?incident_state=closed", "incident_state"),
+            ("olena", "/cameras?region=Kyiv", "region"),
+            ("olena", "/cameras?camera_state=broken", "camera_state"),
+            ("olena", "/footage?footage_state=lost", "footage_state"),
+            ("olena", "/authorisations?authorisation_state=asked", "authorisation_state"),
+            ("olena", "/units?region=", "region"),
             ("oksana", "/record?position=99999999999999999999999", "position"),
             ("oksana", "/record?position=-5", "position"),
             ("oksana", "/record?after=-1", "after"),

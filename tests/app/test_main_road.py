@@ -142,6 +142,8 @@ def test_replay_gives_the_views_of_any_moment(house: House, searchable: str) -> 
     assert rows["organisation"]["accounts"] == 1
     assert rows["search-ledger"]["searches"] == 0
     events = house.ask("oksana", "/record", limit=4).json()["items"]
+    later = house.ask("oksana", "/record", after=before["position"]).json()["items"]
+    assert {"admin", "olena"} < {each["actor_username"] for each in later}
     assert [each["topic"] for each in events] == ["unit.created", "account.created", "role.given", "policy.adopted"]
 
 

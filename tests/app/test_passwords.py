@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from app.access.passwords import FREE_FAILURES
+from app.access.passwords import FREE_FAILURES, Passwords
+from app.api.asgi import create_app
 from app.api.schema import PUBLIC
-from domain.account import AccountCreated
+from app.people import People
+from domain.account import UNNAMED, AccountCreated
 from domain.ids import account_id
 from domain.log import Change
 from domain.personal import PersonName
@@ -204,6 +208,28 @@ def test_passwords_are_on_record_without_themselves(house: House, newcomer: str)
         assert password.encode() not in stored
     credentials = {UUID(each["facts"]["credential"]) for each in events}
     assert len(credentials) == 3
+
+
+class Overtaken(Passwords):
+    """Somebody resets the password after this one was found right, and before the token is made."""
+
+    after: Callable[[], object] = staticmethod(lambda: None)
+
+    def verify(self, account: UUID, password: str, credential: UUID = UNNAMED) -> bool:
+        right = super().verify(account, password, credential)
+        self.after()
+        return right
+
+
+def test_a_password_that_is_reset_while_it_is_looked_at_gives_no_token(house: House, newcomer: str) -> None:
+    passwords = Overtaken(house.services.deployment.credentials)
+    path, body = f"/accounts/{account_id(newcomer)}/password", {"password": OTHER}
+    passwords.after = lambda: house.done("admin", path, body)
+    people = People(house.services.desk, passwords, house.services.sign_ins)
+    with TestClient(create_app(dataclasses.replace(house.services, people=people))) as http:
+        answer = http.post("/login", json={"username": newcomer, "password": INITIAL})
+    assert answer.status_code == 401
+    assert log_in(house, newcomer, OTHER).status_code == 200
 
 
 def test_the_first_administrator_chose_their_password(house: House) -> None:
