@@ -152,6 +152,19 @@ def test_a_refusal_waits_for_space_and_says_that_it_waits(monkeypatch: pytest.Mo
     assert sign_ins.notes.fault is None
 
 
+def test_what_waits_when_the_house_closes_is_recorded_and_nobody_is_waited_for_in_vain() -> None:
+    stop = threading.Event()
+    stop.set()
+    for full, recorded_in_the_end in ((False, 3), (True, 0)):
+        log = FullLog()
+        log.full = full
+        sign_ins = SignIns(log)  # type: ignore[arg-type]
+        for _ in range(3):
+            sign_ins.refused(account_id("taras"), "wrong-password")
+        sign_ins.run(stop)
+        assert len(log.appended) == recorded_in_the_end
+
+
 def test_a_code_that_is_none_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="SIGN_IN_REFUSALS"):
         SignIns(FullLog()).refused(account_id("taras"), "bad-mood")  # type: ignore[arg-type]
