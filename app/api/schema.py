@@ -26,10 +26,13 @@ _UPLOAD = "/footage"
 _ALIKE = {"/footage": ("201", "200"), "/health/ready": ("200", "503")}  # statuses with one body: described, as well
 _TEXT = Schema(type=OpenAPIType.STRING)
 _BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
+_CODE = Schema(type=OpenAPIType.STRING, enum=list(PURPOSES))
+_CODE_AND_CASE = Schema(type=OpenAPIType.STRING, pattern=f"^({'|'.join(PURPOSES)}):[0-9]{{1,20}}([/.-][0-9]{{1,19}})?$")
 _PURPOSE = (
     "Oberih-Purpose",
     f"why, for the record: one of {', '.join(PURPOSES)}; and the number of a case, as in investigation:757/1147/26-к; "
     "no words: it is kept in the clear; percent-encoded UTF-8",
+    Schema(any_of=[_CODE, _CODE_AND_CASE]),
 )
 _KEY = ("Idempotency-Key", "1 to 200 characters; a repeated command with the same key gets the first one's receipt")
 _VERSION = ("If-Match", "the version that the caller read, as its ETag; 412 where it is another now")
@@ -68,8 +71,8 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
     operation.responses = {**responses, "default": refused}
 
 
-def _header(name: str, description: str) -> Parameter:
-    return Parameter(name=name, param_in="header", schema=_TEXT, description=description)
+def _header(name: str, description: str, schema: Schema = _TEXT) -> Parameter:
+    return Parameter(name=name, param_in="header", schema=schema, description=description)
 
 
 def _problem() -> Schema:

@@ -23,7 +23,7 @@ Column: TypeAlias = tuple[str, str | Callable[[Row], object]]  # heading, and th
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 COLUMNS = 120  # characters of a line where no terminal bounds it
 BETWEEN = 3  # characters that a column takes beside its own
-WORD = 24  # characters; a longer word is broken where there is no room
+WORD = 28  # characters; a longer word is broken where there is no room
 WHOLE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")  # what is copied is never broken
 COMPACT_MAX = 120  # characters of a nested value within a table
 

@@ -40,11 +40,9 @@ def list_authorisations(
         ("state", "state"),
         ("requester", answers.named("requester")),
         ("unit", answers.named("requester_unit")),
-        ("basis", "legal_basis"),
-        ("reference", "reference"),
+        ("document", lambda row: f"{row.get('legal_basis', '')} {row.get('reference', '')}"),
         ("cameras", _cameras),
-        ("from", "window_from"),
-        ("to", "window_to"),
+        ("window", lambda row: f"{answers.cell(row.get('window_from'))} – {answers.cell(row.get('window_to'))}"),
         ("used", lambda row: f"{row.get('used', '?')} of {row.get('quota', '?')}"),
         ("expires", "expires_at"),
     )

@@ -12,15 +12,15 @@ from domain.kyiv_time import KYIV
 
 def show(found: Answer) -> None:
     """The moments, and how much was looked at; of a search that is read again first who asked what, and when."""
-    reviews = {review["rank"]: review for review in found.get("reviews", ())}
     if "reviews" in found:
         answers.table(_asked(found), (("", "field"), ("", "value")), headings=False)
     if found["moments"]:
-        rows = [{**moment, "review": reviews.get(moment["rank"])} for moment in found["moments"]]
-        answers.table(rows, (*MOMENTS, *REVIEWS) if reviews else MOMENTS)
+        answers.table(found["moments"], MOMENTS)
         answers.line("similar appearance, not identity: a lead until a person reviewed it")
     else:
         answers.line("nothing found")
+    for review in found.get("reviews", ()):
+        answers.line(_reviewed(review))
     if found.get("unknown_words"):
         answers.line(f"words that the model does not know, left out: {', '.join(found['unknown_words'])}")
     coverage = found.get("coverage")
@@ -64,12 +64,12 @@ def _corners(moment: answers.Row) -> str:
     return f"{x},{y} {width}×{height}"
 
 
-def _verdict(row: answers.Row) -> str:
-    """What the last reviewer said, and who that was."""
-    if row["review"] is None:
-        return ""
-    note = row["review"].get("note")
-    return f"{row['review']['verdict']} ({answers.named('reviewed_by')(row['review'])})" + (f": {note}" if note else "")
+def _reviewed(review: answers.Row) -> str:
+    """What the last reviewer said of a hit, and where it was attached."""
+    said = f"hit {review['rank']} is {review['verdict']} ({answers.named('reviewed_by')(review)})"
+    note = f": {review['note']}" if review.get("note") else ""
+    attached = f"; attached to incident {review['incident']}" if review.get("incident") else ""
+    return f"{said}{note}{attached}"
 
 
 MOMENTS: tuple[answers.Column, ...] = (
@@ -80,8 +80,4 @@ MOMENTS: tuple[answers.Column, ...] = (
     ("±", lambda moment: f"{moment['uncertainty_seconds']:g} s"),
     ("score", lambda moment: f"{moment['score']:.4f}"),
     ("box", _corners),
-)
-REVIEWS: tuple[answers.Column, ...] = (
-    ("reviewed", _verdict),
-    ("attached to incident", lambda row: row["review"] and row["review"]["incident"]),
 )

@@ -86,14 +86,10 @@ def list_searches(
         ("id", "search"),
         ("at", "at"),
         ("searcher", answers.named("searcher")),
-        ("unit", answers.named("searcher_unit")),
         ("by", "kind"),
         ("authorisation", "authorisation"),
         ("refused", "refused_code"),
-        ("moments", "moments_count"),
-        ("reviewed", "reviewed_count"),
-        ("relevant", "relevant_count"),
-        ("attached", "attached_count"),
+        ("hits", _hits),
     )
     with connect(ctx) as client:
         said = None if refused is None else str(refused).lower()
@@ -158,6 +154,13 @@ def thumbnail(
         picture = client.picture(f"/searches/{search_id}/hits/{rank}/thumbnail")
     out.write_bytes(picture)
     answers.document(ctx, {"file": str(out), "bytes": len(picture)}, lambda: answers.line(f"{out}"))
+
+
+def _hits(row: answers.Row) -> str:
+    """How many were found, and what people made of them."""
+    counts = {word: row.get(f"{word}_count") or 0 for word in ("moments", "reviewed", "relevant", "attached")}
+    made = ", ".join(f"{count} {word}" for word, count in counts.items() if count and word != "moments")
+    return f"{counts['moments']}: {made}" if made else str(counts["moments"])
 
 
 def check_sheet(sheet: Path | None) -> None:

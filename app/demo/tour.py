@@ -15,7 +15,6 @@ from app.client.refused import Refused
 from app.contact_sheet import SearchOnSheet, draw
 from app.demo.district import District, command
 from app.demo.server import DemoServer
-from domain.ids import camera_id
 from gpu_jobs.offline_model.demo_footage import DemoQuery, queries
 
 SHOWN_EACH_LANGUAGE = 3
@@ -175,7 +174,7 @@ def _refused(what: str, client: Client, path: str, body: dict[str, Any]) -> dict
 
 def _refusals_after(olena: Client, authorisation: str, last: datetime) -> list[dict[str, Any]]:
     later = {"from_at": last.isoformat(), "to_at": (last + timedelta(hours=1)).isoformat()}
-    elsewhere = {"cameras": [str(camera_id("KYIV-999"))]}
+    elsewhere = {"cameras": ["KYIV-999"]}
     nowhere = {"text": "червона куртка", "limit": LIMIT}
     return [
         _refused("a search without an authorisation", olena, "/searches", nowhere),

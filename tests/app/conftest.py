@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -16,6 +19,7 @@ import numpy as np
 import pytest
 from litestar.testing import TestClient
 
+from app.access.passwords import BUCKETS
 from app.api.asgi import create_app
 from app.clockwork import system_meta
 from app.composition import Services, open_house, open_work
@@ -54,6 +58,12 @@ class House:
         for role in roles:
             self.done("admin", f"/accounts/{account}/roles", {"role": role})
         return account
+
+    def has_failed_often(self, username: str) -> None:
+        """As if they had just tried so many passwords that a quarter of an hour's wait is upon them."""
+        bucket = account_id(username).int % BUCKETS
+        with closing(sqlite3.connect(self.services.deployment.credentials)) as database, database:
+            database.execute("INSERT OR REPLACE INTO failure VALUES (?, 40, ?, 0)", (bucket, time.time()))
 
     def ask(self, username: str, path: str, **parameters: object) -> httpx.Response:
         return self.http.get(path, params=parameters, headers={"Authorization": f"Bearer {self.token(username)}"})

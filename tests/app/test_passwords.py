@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,13 +14,15 @@ import pytest
 from litestar.testing import TestClient
 from msgspec.structs import replace
 
-from app.access.passwords import FREE_FAILURES, Passwords
+from app.access.passwords import BUCKETS, Passwords
 from app.api.asgi import create_app
 from app.api.schema import PUBLIC
 from app.people import People
 from domain.account import UNNAMED, AccountCreated
+from domain.errors import LogFull
+from domain.event import Meta
 from domain.ids import account_id
-from domain.log import Change
+from domain.log import Change, Receipt
 from domain.personal import PersonName
 from domain.sealed import Sealed
 from tests.app.conftest import PASSWORD, House
@@ -129,8 +132,11 @@ def test_a_change_that_is_refused_changes_nothing(house: House, newcomer: str, o
 
 def test_guessing_the_old_password_is_throttled_like_signing_in(house: House, newcomer: str) -> None:
     token = log_in(house, newcomer, INITIAL).json()["token"]
-    for _ in range(FREE_FAILURES):
-        assert change(house, token, "not the password", OWN).status_code == 422
+    assert change(house, token, "not the password", OWN).status_code == 422
+    with sqlite3.connect(house.services.deployment.credentials) as database:
+        bucket = account_id(newcomer).int % BUCKETS
+        assert database.execute("SELECT failures FROM failure WHERE bucket = ?", (bucket,)).fetchone() == (1,)
+    house.has_failed_often(newcomer)
     assert change(house, token, INITIAL, OWN).status_code == 429
     assert log_in(house, newcomer, INITIAL).status_code == 429
 
@@ -147,8 +153,8 @@ def test_an_administrator_resets_a_password_to_an_initial_one(house: House, newc
 
 
 def test_a_reset_ends_the_wait_of_who_forgot_their_password(house: House, newcomer: str) -> None:
-    for _ in range(FREE_FAILURES):
-        log_in(house, newcomer, "what was it again")
+    house.has_failed_often(newcomer)
+    assert log_in(house, newcomer, INITIAL).status_code == 429
     house.done("admin", f"/accounts/{account_id(newcomer)}/password", {"password": OTHER})
     assert log_in(house, newcomer, OTHER).status_code == 200
 
@@ -190,6 +196,31 @@ def test_a_hash_whose_event_was_never_recorded_lets_nobody_in(house: House, newc
     assert log_in(house, newcomer, OTHER).status_code == 401
     house.services.passwords.prepare(account_id("never-made"), uuid4(), OTHER)
     assert log_in(house, "never-made", OTHER).status_code == 401
+    assert log_in(house, newcomer, INITIAL).status_code == 200
+
+
+class FullLog:
+    """Reads as the real one; nothing can be written."""
+
+    def __init__(self, house: House) -> None:
+        self.events, self.receipt = house.services.log.events, house.services.log.receipt
+
+    def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        raise LogFull("database or disk is full")
+
+
+def test_a_change_that_cannot_be_recorded_leaves_the_old_password_and_nothing_of_the_new(
+    house: House, newcomer: str
+) -> None:
+    desk = dataclasses.replace(house.services.desk, log=FullLog(house))  # type: ignore[arg-type]
+    people = People(desk, house.services.passwords, house.services.sign_ins)
+    token = log_in(house, newcomer, INITIAL).json()["token"]
+    with TestClient(create_app(dataclasses.replace(house.services, people=people))) as http:
+        body, headers = {"old": INITIAL, "new": OWN}, {"Authorization": f"Bearer {token}"}
+        assert http.post("/me/password", json=body, headers=headers).status_code == 507
+    with sqlite3.connect(house.services.deployment.credentials) as database:
+        key = account_id(newcomer).bytes
+        assert database.execute("SELECT count(*) FROM credential WHERE account = ?", (key,)).fetchone() == (1,)
     assert log_in(house, newcomer, INITIAL).status_code == 200
 
 
