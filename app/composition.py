@@ -26,9 +26,12 @@ from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
 from app.indexing_queue import IndexingQueue
+from app.keeper import Keeper
+from app.keeping import Keepings
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
+from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
 from domain import policy
@@ -66,6 +69,9 @@ class Services:
     archiving: Archiving
     index: FootageIndex
     searching: Searching
+    keepings: Keepings
+    keeper: Keeper
+    scrub: Scrub
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -97,6 +103,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         sign_ins = _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
+        keeper, scrub = _open_keeping(place, log, views, index, background, opening)
         return Services(
             deployment=place,
             log=log,
@@ -114,6 +121,9 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             approvals=Approvals(desk),
             archiving=_open_archiving(place, desk, opening),
             index=index,
+            keepings=Keepings(desk),
+            keeper=keeper,
+            scrub=scrub,
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
         )
@@ -145,6 +155,23 @@ def _open_views(
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
     return views, projector, background
+
+
+def _open_keeping(
+    place: Deployment,
+    log: SqliteEventLog,
+    views: ViewsDatabase,
+    index: FootageIndex,
+    background: Background,
+    opening: ExitStack,
+) -> tuple[Keeper, Scrub]:
+    """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
+    keeper, scrub = Keeper(place, log, views, index), Scrub(place, log, views, index)
+    background.start("keeper", keeper.run, keeper.notes)
+    opening.callback(background.end, "keeper")
+    background.start("scrub", scrub.run, scrub.notes)
+    opening.callback(background.end, "scrub")
+    return keeper, scrub
 
 
 def _open_sign_ins(log: SqliteEventLog, background: Background, opening: ExitStack) -> SignIns:

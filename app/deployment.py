@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     lease_seconds: float = 120.0
     upload_bytes_max: int = 64 * 2**30
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
+    retention_days: int | None = None  # of cameras without one of their own; None keeps for good
+    scrub_days: float = 7.0  # between two rounds in which every byte is read
     query_image_bytes_max: int = 12 * 2**20
     requests_per_minute: int = 1200
     token_minutes: int = 15

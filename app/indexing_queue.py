@@ -149,6 +149,7 @@ class IndexingQueue:
             uncertainty_us=round(state.uncertainty_seconds * 1_000_000),
             fence=fence,
             lease_seconds=self.deployment.settings.lease_seconds,
+            anew_since=state.anew_since,
         )
 
     def _held(self, claim: Claim, command: FootageCommand) -> bool:

@@ -13,6 +13,7 @@ from domain.authorisation_state import Authorisation
 from domain.camera import Camera
 from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
+from domain.hold import Hold
 from domain.incident import Incident
 
 SYSTEM = System()
@@ -36,6 +37,12 @@ def camera(key: UUID | str, state: Camera | None) -> Resource | Absent:
 
 def footage(sha256: str, state: Footage | None) -> Resource | Absent:
     return Absent(of=resources.Footage, key=sha256) if state is None else resources.Footage(key=sha256)
+
+
+def hold(key: UUID, state: Hold | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Hold, key=key)
+    return resources.Hold(key=key, unit=state.unit, officer=state.by)
 
 
 def authorisation(key: UUID, state: Authorisation | None) -> Resource | Absent:

@@ -18,6 +18,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     uncertainty_us: int  # the true time lies within ± this
     fence: int  # version of the claim event; greater is newer
     lease_seconds: float
+    anew_since: int = 0  # units committed under an older fence than this do not count
 
 
 class IndexingSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,10 @@ class UnitStore(Protocol):
 
     def progress(self, footage: str) -> Committed: ...
 
+    def fence(self, footage: str) -> int: ...
+
+    def forget_footage(self, footage: str) -> int: ...
+
 
 class Lease:
     """Renews a claim when half of its lease is over. Raises ClaimLost where somebody else holds the footage now."""
@@ -103,6 +107,8 @@ class Worker:
 
     def _index_footage(self, claim: Claim, stop: threading.Event) -> None:
         lease = Lease(self._queue, claim, self._clock)
+        if self._index.fence(claim.footage) < claim.anew_since:
+            self._index.forget_footage(claim.footage)  # made of another clock, or of what was damaged since
         with self._pipeline.run(claim, self._index.committed(claim.footage), lease.pulse) as run:
             self.timings = run.timings
             for unit in run.units():

@@ -129,13 +129,16 @@ class Catalogue(Database):
     def replace(self, old: list[str], entry: SegmentEntry | None, dropped: NDArray[np.int64]) -> None:
         """Let one segment (none, where no row is left) take the place of others, without the dropped rows."""
         with self.change():
-            if entry:
-                self._add(entry)
-            name = entry.name if entry else None
-            self._db.executemany("UPDATE units SET segment = ? WHERE segment = ?", ((name, one) for one in old))
-            self._db.executemany("DELETE FROM segments WHERE name = ?", ((one,) for one in old))
-            off_disk = "UPDATE tombstones SET off_disk = 1 WHERE row = ?"
-            self._db.executemany(off_disk, ((row,) for row in dropped.tolist()))
+            self._replace(old, entry, dropped)
+
+    def _replace(self, old: list[str], entry: SegmentEntry | None, dropped: NDArray[np.int64]) -> None:
+        if entry:
+            self._add(entry)
+        name = entry.name if entry else None
+        self._db.executemany("UPDATE units SET segment = ? WHERE segment = ?", ((name, one) for one in old))
+        self._db.executemany("DELETE FROM segments WHERE name = ?", ((one,) for one in old))
+        off_disk = "UPDATE tombstones SET off_disk = 1 WHERE row = ?"
+        self._db.executemany(off_disk, ((row,) for row in dropped.tolist()))
 
     def _add(self, entry: SegmentEntry) -> None:
         self._db.execute(
@@ -196,6 +199,39 @@ class Catalogue(Database):
         self._db.execute("UPDATE units SET footage = ? WHERE footage = ?", (grave, footage))
         self._db.execute("DELETE FROM footages WHERE footage = ?", (footage,))
         return self.bury_footage(grave)
+
+    def rows_on_disk(self, footage: str) -> int:
+        """Rows of a footage, of every generation, whose vectors or thumbnails are still in some segment's files."""
+        query = (
+            "SELECT first_row, rows, (SELECT count(*) FROM tombstones WHERE off_disk AND row >= first_row"
+            " AND row < first_row + rows) FROM units WHERE footage = ? AND segment IS NOT NULL"
+        )
+        with self._lock:
+            return sum(rows - gone for _, rows, gone in self._db.execute(query, (footage,)).fetchall())
+
+    def fence(self, footage: str) -> int:
+        query = "SELECT fence FROM footages WHERE footage = ? AND NOT removed"
+        with self._lock:
+            found = self._db.execute(query, (footage,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def footages_in(self, segment: str) -> tuple[str, ...]:
+        """The footages that have units in a segment, without those that were removed."""
+        query = "SELECT DISTINCT footage FROM units JOIN footages USING (footage) WHERE segment = ? AND NOT removed"
+        with self._lock:
+            return tuple(row[0] for row in self._db.execute(query + " ORDER BY footage", (segment,)))
+
+    def drop(self, segment: str) -> bool:
+        """Forget a segment whose footages were all removed, its rows being off the disk with it. Within `change`.
+
+        False where footage in it still counts.
+        """
+        if self.footages_in(segment):
+            return False
+        units = self._db.execute("SELECT first_row, rows FROM units WHERE segment = ?", (segment,)).fetchall()
+        rows = np.array([row for first, count in units for row in range(first, first + count)], np.int64)
+        self._replace([segment], None, rows)
+        return True
 
     def indexed_footages(self) -> list[IndexedFootage]:
         query = (

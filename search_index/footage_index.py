@@ -89,6 +89,10 @@ class FootageIndex:
     def progress(self, footage: str) -> Progress:
         return self._store.catalogue.progress(footage, self._store.generation)
 
+    def fence(self, footage: str) -> int:
+        """The greatest fence that committed units of a footage; 0 where none did."""
+        return self._store.catalogue.fence(footage)
+
     # Search
 
     def search(self, query: NDArray[np.float32], scope: Scope, *, moments_max: int) -> Answer:
@@ -151,6 +155,30 @@ class FootageIndex:
         catalogue = self._store.catalogue
         with catalogue.change():
             return catalogue.forget_footage(footage)
+
+    def rows_on_disk(self, footage: str) -> int:
+        """How many rows of a footage some segment's files still hold, visible or not."""
+        return self._store.catalogue.rows_on_disk(footage)
+
+    # Damage
+
+    def damaged(self) -> dict[str, str]:
+        """Segments that are set aside, and what is wrong with them."""
+        entries = self._store.catalogue.segments(self._store.generation)
+        return {entry.name: entry.fault for entry in entries if entry.fault is not None}
+
+    def footages_in(self, segment: str) -> tuple[str, ...]:
+        """The footages that have units in a segment."""
+        return self._store.catalogue.footages_in(segment)
+
+    def drop(self, segment: str) -> bool:
+        """Take a segment whose footages were all forgotten or removed off the disk. False where one still counts."""
+        with self._store.sealing():
+            with self._store.catalogue.change():
+                dropped = self._store.catalogue.drop(segment)
+            if dropped:
+                self._store.discard([segment])
+        return dropped
 
     # Upkeep
 

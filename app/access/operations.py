@@ -4,6 +4,7 @@ What an operation names besides its own resource must be allowed too, and by its
 
 - `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
 - `footage.archive`: `camera.read` of the camera;
+- `hold.place`: `incident.read` of the incident;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident.
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Incident, Resource, Search, System
+from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Hold, Incident, Resource, Search, System
 
 
 class Operation(StrEnum):
@@ -38,11 +39,21 @@ class Operation(StrEnum):
     CAMERA_REPORT_OUTAGE = "camera.report-outage"
     CAMERA_RESTORE = "camera.restore"
     CAMERA_DECOMMISSION = "camera.decommission"
+    CAMERA_SET_RETENTION = "camera.set-retention"
     FOOTAGE_LIST = "footage.list"
     FOOTAGE_ARCHIVE = "footage.archive"
     FOOTAGE_READ = "footage.read"
     FOOTAGE_READ_NAME = "footage.read-name"  # the name of the file as it was received
     FOOTAGE_RETRY = "footage.retry"
+    FOOTAGE_REINDEX = "footage.reindex"
+    FOOTAGE_CORRECT_CLOCK = "footage.correct-clock"
+    FOOTAGE_REQUEST_ERASURE = "footage.request-erasure"
+    FOOTAGE_DECIDE_ERASURE = "footage.decide-erasure"  # agree to it, or refuse it
+    FOOTAGE_SCRUB = "footage.scrub"
+    HOLD_LIST = "hold.list"
+    HOLD_PLACE = "hold.place"
+    HOLD_READ = "hold.read"
+    HOLD_RELEASE = "hold.release"
     AUTHORISATION_LIST = "authorisation.list"
     AUTHORISATION_REQUEST = "authorisation.request"
     AUTHORISATION_READ = "authorisation.read"
@@ -91,6 +102,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "footage": Footage,
         "authorisation": Authorisation,
         "search": Search,
+        "hold": Hold,
         "account": AccountRecord,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
@@ -102,6 +114,9 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CAMERA_REGISTER: System,
         Operation.FOOTAGE_LIST: System,
         Operation.FOOTAGE_ARCHIVE: System,
+        Operation.FOOTAGE_SCRUB: System,
+        Operation.HOLD_LIST: System,
+        Operation.HOLD_PLACE: System,
         Operation.AUTHORISATION_LIST: System,
         Operation.SEARCH_LIST: System,
         Operation.ACCOUNT_LIST: System,
@@ -114,6 +129,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.INCIDENT_LIST: Operation.INCIDENT_READ,
         Operation.CAMERA_LIST: Operation.CAMERA_READ,
         Operation.FOOTAGE_LIST: Operation.FOOTAGE_READ,
+        Operation.HOLD_LIST: Operation.HOLD_READ,
         Operation.AUTHORISATION_LIST: Operation.AUTHORISATION_READ,
         Operation.SEARCH_LIST: Operation.SEARCH_READ,
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,

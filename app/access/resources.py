@@ -46,6 +46,17 @@ class Footage(Thing, frozen=True, kw_only=True):
     WORD = "footage"
 
 
+class Hold(Thing, frozen=True, kw_only=True):
+    """Of an incident or a case, on footage of some cameras."""
+
+    KIND = "Hold"
+    WORD = "hold"
+    FACTS = MappingProxyType({"unit": "Unit", "officer": "Account"})
+
+    unit: UUID
+    officer: UUID  # who placed it
+
+
 class Incident(Thing, frozen=True, kw_only=True):
     KIND = "Incident"
     WORD = "incident"
@@ -117,7 +128,7 @@ class Absent(msgspec.Struct, frozen=True, kw_only=True):
     key: UUID | str
 
 
-Resource: TypeAlias = System | Camera | Footage | Incident | Authorisation | Search | AccountRecord
+Resource: TypeAlias = System | Camera | Footage | Hold | Incident | Authorisation | Search | AccountRecord
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in
 

@@ -24,6 +24,7 @@ from app.api import (
     footage,
     health,
     incidents,
+    keeping,
     limits,
     people,
     record,
@@ -37,7 +38,10 @@ from app.composition import Services
 
 # Each noun is a router of its own: handlers that share a path are registered at once. One by one, Litestar 2.25 wraps
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
-NOUNS = (signing_in, people, cameras, footage, incidents, children, authorisations, searches, record, accesses, health)
+NOUNS = (
+    *(signing_in, people, cameras, footage, keeping, incidents, children, authorisations),
+    *(searches, record, accesses, health),
+)
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
 
 

@@ -17,6 +17,7 @@ from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
 from app.cli.children import incidents
+from app.cli.keeping import holds
 from app.cli.options import Invocation, one_of
 from app.cli.refused import RefusingGroup
 from domain.vocabulary import PURPOSES
@@ -76,6 +77,7 @@ for panel, commands in COMMANDS:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(footage.footage, name="footage", rich_help_panel=SEARCH)
 app.add_typer(searching.searches, name="searches", rich_help_panel=SEARCH)
+app.add_typer(holds, name="hold", rich_help_panel=SEARCH)
 app.add_typer(cameras, name="camera", rich_help_panel=SEARCH)
 app.add_typer(incidents, name="incident", rich_help_panel=CASEWORK)
 app.add_typer(authorisations, name="authorise", rich_help_panel=CASEWORK)

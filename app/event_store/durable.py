@@ -28,6 +28,12 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(inside))
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, hex. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def copy_digested(source: BinaryIO, target: Path) -> tuple[str, str]:
     """Copy what can be read of `source` into a new file. Returns the SHA-256 of it, and why reading ended early.
 

@@ -12,7 +12,7 @@ from app.access.gate import Gate, Principal
 from app.access.list_scope import Alternative, alternatives
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import PolicyInvalid, parse
-from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Incident, Search, Thing
+from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Hold, Incident, Search, Thing
 from domain.vocabulary import ROLES
 
 GATE = Gate.load()
@@ -53,6 +53,7 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.ACCOUNT_LIST: st.builds(AccountRecord, key=st.uuids(), account=account, unit=unit),
     Operation.CAMERA_LIST: st.builds(Camera, key=st.uuids()),
     Operation.FOOTAGE_LIST: st.builds(Footage, key=st.uuids()),
+    Operation.HOLD_LIST: st.builds(Hold, key=st.uuids(), unit=unit, officer=account),
 }
 
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
-from app.access.resources import PROPOSED, AccountRecord, Authorisation, Incident, Search, Thing
+from app.access.resources import PROPOSED, AccountRecord, Authorisation, Hold, Incident, Search, Thing
 from domain.errors import NotFound
 
 TABLE = Path(__file__).with_name("truth_table.csv")
@@ -39,6 +39,7 @@ ROLE_SETS = (
 
 # What each word of a relation makes the principal's own.
 RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
+    Hold: {"own-unit": "unit", "in-charge": "officer"},
     Incident: {"own-unit": "unit", "in-charge": "officer"},
     Authorisation: {
         "requester": "requester",
@@ -56,6 +57,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
+    Hold: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
     Incident: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
     Authorisation: (
         "none",

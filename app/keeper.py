@@ -1,0 +1,134 @@
+"""Carries out what retention and orders bring about: footage goes on record first, then off the disk.
+
+Every step may be repeated: what a crash left half done is found again by what the record says is gone, and not yet
+destroyed. A certificate is written when nothing is left: the original unlinked and the folder synced, the rows out of
+every segment that held them (rewritten, not only marked), the old segments unlinked.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from app.background import Notes
+from app.call import now
+from app.clockwork import system_meta
+from app.deployment import Deployment
+from app.event_store.durable import sync_folder
+from app.event_store.faults import EventUnreadable
+from domain import footage, footage_keeping, keeping
+from domain.errors import DomainError, NotFound
+from domain.footage_keeping import PurgeFootage, RecordDestruction
+from domain.ids import footage_id, keeping_id
+from domain.log import Change, EventLog
+from projections.database import ViewsDatabase
+from projections.errors import TRANSIENT
+from projections.keeping import due, going
+from search_index.footage_index import FootageIndex
+
+TICK_SECONDS = 600.0
+PURGES_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Keeper:
+    deployment: Deployment
+    log: EventLog
+    views: ViewsDatabase
+    index: FootageIndex
+    notes: Notes = field(default_factory=Notes)
+    _wake: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, stop: threading.Event) -> None:
+        """Look now and then, and when `wake` is called, until `stop` is set."""
+        while not stop.is_set():
+            try:
+                self.tick()
+                self.notes.fault = None
+            except (*TRANSIENT, sqlite3.OperationalError, OSError) as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
+                structlog.get_logger().warning("the keeper waits", fault=self.notes.fault)
+            waited = 0.0
+            while waited < TICK_SECONDS and not stop.wait(1.0) and not self._wake.is_set():
+                waited += 1.0
+            self._wake.clear()
+
+    def wake(self) -> None:
+        """Somebody agreed to an erasure: do not let it wait."""
+        self._wake.set()
+
+    def tick(self) -> int:
+        """Purge what is due, destroy what is gone. Returns how many certificates were written.
+
+        Raises OSError, sqlite3.OperationalError, sqlalchemy.exc.OperationalError: a disk or database is busy or away.
+        """
+        skipped: dict[str, str] = {}
+        default_days = self.deployment.settings.retention_days
+        with self.views.reading() as views:
+            overdue = due(views, now(), default_days=default_days, limit=PURGES_AT_ONCE)
+        purged = [sha256 for sha256 in overdue if self._purge(sha256, default_days, skipped)]
+        with self.views.reading() as views:
+            gone = list(dict.fromkeys((*going(views), *purged)))
+        destroyed = self._destroy(gone, skipped) if gone else 0
+        self.notes.skipped = skipped
+        return destroyed
+
+    def _purge(self, sha256: str, default_days: int | None, skipped: dict[str, str]) -> bool:
+        stream = footage_id(sha256)
+        try:
+            events = self.log.events(stream)
+            state = footage.DECIDER.fold(events)
+            if state is None:
+                raise NotFound("footage", sha256)
+            rules = self.log.events(keeping_id(state.camera))
+            command = PurgeFootage(sha256=sha256, default_days=default_days, at=now())
+            decided = footage_keeping.decide_purge(state, keeping.DECIDER.fold(rules), command)
+            guard = Change(keeping_id(state.camera), len(rules), ())
+            self.log.append([Change(stream, len(events), decided), guard], system_meta("retention"))
+        except (DomainError, EventUnreadable) as fault:  # held meanwhile, changed meanwhile: the next tick sees
+            skipped[sha256] = str(fault)
+            structlog.get_logger().info("footage not purged", footage=sha256[:12], fault=str(fault))
+            return False
+        return True
+
+    def _destroy(self, gone: list[str], skipped: dict[str, str]) -> int:
+        """All at once, so that a segment that held several of them is rewritten once."""
+        rows = {sha256: self.index.remove_footage(sha256) for sha256 in gone}
+        rewritten = self.index.seal()
+        whole = []
+        for sha256 in gone:
+            if left := self.index.rows_on_disk(sha256):
+                skipped[sha256] = f"{left} rows lie in segments that are set aside; the scrub takes these off the disk"
+            else:
+                whole.append(sha256)
+        return sum(self._certify(sha256, rows[sha256], rewritten, skipped) for sha256 in whole)
+
+    def _certify(self, sha256: str, rows: int, rewritten: int, skipped: dict[str, str]) -> bool:
+        stream: UUID = footage_id(sha256)
+        original_bytes = self._unlink(sha256)
+        try:
+            events = self.log.events(stream)
+            command = RecordDestruction(
+                sha256=sha256, original_bytes=original_bytes, rows=rows, segments_rewritten=rewritten
+            )
+            decided = footage_keeping.decide_destroyed(footage.DECIDER.fold(events), command)
+            self.log.append([Change(stream, len(events), decided)], system_meta("destruction"))
+        except (DomainError, EventUnreadable) as fault:
+            skipped[sha256] = str(fault)
+            structlog.get_logger().warning("destruction not recorded", footage=sha256[:12], fault=str(fault))
+            return False
+        return bool(decided)
+
+    def _unlink(self, sha256: str) -> int:
+        place = self.deployment.original(sha256)
+        try:
+            size = place.stat().st_size
+            place.unlink()
+        except FileNotFoundError:
+            return 0
+        sync_folder(place.parent)
+        return size

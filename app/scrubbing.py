@@ -1,0 +1,127 @@
+"""Reads every byte again, now and then: originals against their digests, segments against their checksums.
+
+What is found is on record and shown. A damaged segment is made again from its footage, where the originals are whole;
+a damaged original can only be put back from a backup.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass, field
+
+import structlog
+
+from app.background import Notes
+from app.clockwork import system_meta
+from app.deployment import Deployment
+from app.event_store.durable import digest_of
+from app.event_store.faults import EventUnreadable
+from domain import footage
+from domain.errors import DomainError
+from domain.footage import FootageCommand, ReindexFootage, ReportOriginal
+from domain.footage_state import DESTROYED, GONE
+from domain.ids import footage_id
+from domain.log import Change, EventLog
+from projections import shelf_queries
+from projections.database import ViewsDatabase
+from projections.errors import TRANSIENT
+from search_index.footage_index import FootageIndex
+
+DAY_SECONDS = 86_400.0
+PAGE = 200
+
+
+@dataclass
+class Found:
+    """What one round found: by SHA-256 the fault of an original, by name that of a segment."""
+
+    originals: int = 0
+    damaged_originals: dict[str, str] = field(default_factory=dict)
+    damaged_segments: dict[str, str] = field(default_factory=dict)
+    reindexed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scrub:
+    deployment: Deployment
+    log: EventLog
+    views: ViewsDatabase
+    index: FootageIndex
+    notes: Notes = field(default_factory=Notes)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, stop: threading.Event) -> None:
+        """Mend what opening the index found, then a round now and then, until `stop` is set."""
+        rest_seconds = 0.0
+        while not stop.wait(rest_seconds):
+            try:
+                if rest_seconds:
+                    self.round(stop)
+                else:
+                    self.mend(Found())
+                self.notes.fault = None
+            except (*TRANSIENT, sqlite3.OperationalError, OSError) as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
+                structlog.get_logger().warning("the scrub waits", fault=self.notes.fault)
+            rest_seconds = self.deployment.settings.scrub_days * DAY_SECONDS
+
+    def round(self, stop: threading.Event | None = None) -> Found:
+        """Read everything once. A second round waits for the first."""
+        with self._one_at_a_time:
+            found = Found(damaged_segments=self.index.verify())
+            self.mend(found)
+            cursor: str | None = None
+            while stop is None or not stop.is_set():
+                with self.views.reading() as views:
+                    page = shelf_queries.shelf_page(views, cursor=cursor, limit=PAGE)
+                for item in page.items:
+                    if item.state not in {GONE, DESTROYED}:
+                        self._read(item.sha256, found)
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+            structlog.get_logger().info(
+                "scrubbed",
+                originals=found.originals,
+                damaged_originals=len(found.damaged_originals),
+                damaged_segments=len(found.damaged_segments),
+            )
+            return found
+
+    def mend(self, found: Found) -> None:
+        """Have the footage of damaged segments indexed anew, and take these segments off the disk."""
+        for segment in self.index.damaged():
+            for sha256 in self.index.footages_in(segment):
+                if self._fault_of(sha256) == "":
+                    self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
+                    self.index.forget_footage(sha256)
+                    found.reindexed.append(sha256)
+            self.index.drop(segment)
+
+    def _read(self, sha256: str, found: Found) -> None:
+        fault = self._fault_of(sha256)
+        found.originals += 1
+        if fault:
+            found.damaged_originals[sha256] = fault
+        self._tell(ReportOriginal(sha256=sha256, fault=fault))
+
+    def _fault_of(self, sha256: str) -> str:
+        try:
+            found = digest_of(self.deployment.original(sha256))
+        except FileNotFoundError:
+            return "missing"
+        except OSError as fault:
+            structlog.get_logger().error("original unreadable", footage=sha256[:12], fault=str(fault))
+            return "unreadable"
+        return "" if found == sha256 else "altered"
+
+    def _tell(self, command: FootageCommand) -> None:
+        stream = footage_id(command.sha256)
+        try:
+            events = self.log.events(stream)
+            decided = footage.DECIDER.decide(footage.DECIDER.fold(events), command)
+            if decided:
+                self.log.append([Change(stream, len(events), decided)], system_meta("scrub"))
+        except (DomainError, EventUnreadable) as fault:  # it waits to be indexed anyway, or changed meanwhile
+            structlog.get_logger().info("scrub: not recorded", footage=command.sha256[:12], fault=str(fault))
