@@ -7,7 +7,6 @@ every segment that held them (rewritten, not only marked), the old segments unli
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -49,7 +48,7 @@ class Keeper:
             try:
                 self.tick()
                 self.notes.fault = None
-            except (*TRANSIENT, sqlite3.OperationalError, OSError) as fault:
+            except TRANSIENT as fault:
                 self.notes.fault = f"{type(fault).__name__}: {fault}"
                 structlog.get_logger().warning("the keeper waits", fault=self.notes.fault)
             waited = 0.0

@@ -6,7 +6,6 @@ a damaged original can only be put back from a backup.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from dataclasses import dataclass, field
 
@@ -61,7 +60,7 @@ class Scrub:
                 else:
                     self.mend(Found())
                 self.notes.fault = None
-            except (*TRANSIENT, sqlite3.OperationalError, OSError) as fault:
+            except TRANSIENT as fault:
                 self.notes.fault = f"{type(fault).__name__}: {fault}"
                 structlog.get_logger().warning("the scrub waits", fault=self.notes.fault)
             rest_seconds = self.deployment.settings.scrub_days * DAY_SECONDS

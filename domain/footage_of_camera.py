@@ -12,7 +12,7 @@ import msgspec
 
 from domain import checks, footage, vocabulary
 from domain.camera import Camera, FootageReceived, FootageReleased, slack
-from domain.errors import Invalid
+from domain.errors import Invalid, WrongState
 from domain.event import Event
 from domain.footage_events import FootageArchived, FootageRejected
 from domain.footage_refusals import FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
@@ -82,6 +82,8 @@ def decide_archive(
     archived = _archived(command)
     known_camera = checks.existing("camera", command.camera, of_camera)
     if state is not None:
+        if state.is_gone:
+            raise WrongState("footage", command.sha256, state.phase, "it was purged or erased, and is not taken again")
         if (state.camera, state.recorded_at) == (archived.camera, archived.recorded_at):
             return (), ()
         raise FootageArchivedOtherwise(command.sha256, state.camera, state.recorded_at)

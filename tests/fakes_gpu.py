@@ -73,6 +73,14 @@ class MemoryIndex:
         self.units[key] = unit
         return True
 
+    def fence(self, footage: str) -> int:
+        return self.fences.get(footage, 0)
+
+    def forget_footage(self, footage: str) -> int:
+        self.fences.pop(footage, None)
+        self.units = {key: unit for key, unit in self.units.items() if key[0] != footage}
+        return 0
+
     def committed(self, footage: str) -> frozenset[int]:
         return frozenset(number for name, number in self.units if name == footage)
 

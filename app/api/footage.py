@@ -60,6 +60,11 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     indexed_to: datetime | None
     gaps: tuple[tuple[datetime, datetime], ...] | None
     indexed_at: datetime | None
+    erasure_order: str | None  # asked for and not decided on, or carried out
+    erasure_by: UUID | None
+    gone_at: datetime | None
+    destroyed_at: datetime | None
+    damage: str | None  # what the last scrub found wrong with the original
     version: int
 
 

@@ -18,12 +18,14 @@ from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
 from app.searching import PictureGone
 from domain import errors, search_refusals
+from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 
 MEDIA_TYPE = "application/problem+json"
 
 FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     search_refusals.ApproverSameUnit,
     errors.OwnAccount,
+    ErasureBySameAccount,
     AccountSuspended,
     PolicyFailed,
     PasswordMustBeChanged,
@@ -33,6 +35,8 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.NotFound.code: HTTPStatus.NOT_FOUND,
     errors.AlreadyExists.code: HTTPStatus.CONFLICT,
     errors.WrongState.code: HTTPStatus.CONFLICT,
+    FootageOnHold.code: HTTPStatus.CONFLICT,
+    RetentionNotOver.code: HTTPStatus.CONFLICT,
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from domain import footage, footage_keeping, hold, keeping
+from domain import camera, footage, footage_keeping, hold, keeping
 from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.footage import ReindexFootage, ReportOriginal
 from domain.footage_events import FootageClaimed
 from domain.footage_keeping import AgreeToErasure, PurgeFootage, RecordDestruction, RefuseErasure, RequestErasure
+from domain.footage_of_camera import decide_archive
 from domain.footage_refusals import ClaimLost, ErasureBySameAccount, FootageOnHold, RetentionNotOver
 from domain.footage_state import ARCHIVED, CLAIMED, DESTROYED, GONE, Footage
 from domain.hold import PlaceHold, ReleaseHold
@@ -41,6 +42,7 @@ from tests.domain.examples import (
     INDEX,
     NOW,
     OLENA,
+    REGISTER,
     SHA256,
     TARAS,
     UNIT,
@@ -54,6 +56,7 @@ from tests.domain.examples import (
 from tests.given import folded, given
 
 HOLD = uuid(71)
+GATE_STATE = folded(camera.DECIDER, camera.DECIDER.decide(None, REGISTER))
 BEGINS = ARCHIVE.recorded_at
 ENDS = BEGINS + timedelta(seconds=ARCHIVE.duration_seconds)
 SHELVED = archived_events()
@@ -271,6 +274,8 @@ def test_what_is_gone_takes_nothing_more(gone: Sequence[Event]) -> None:
     ):
         with pytest.raises(DomainError):
             refused()
+    with pytest.raises(WrongState):
+        decide_archive(state, GATE_STATE, ARCHIVE)
     assert footage.DECIDER.decide(state, ReportOriginal(sha256=SHA256, fault="missing")) == ()
 
 

@@ -1,0 +1,223 @@
+"""Retention, holds, erasure, damage and repair through the whole house: what goes is found nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.call import now
+from domain.ids import footage_id
+from tests.app.conftest import FILMED_AT, House, film
+
+ORDER = {"order": "757/1204/26-К", "reason": "ухвала суду"}
+COLOURS = ((220, 30, 30), (30, 60, 220), (30, 160, 60), (210, 190, 40))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def second_administrator(house: House) -> None:
+    house.create_account("nadiia", house.units["duty"], "administrator")
+
+
+class Shelved:
+    """Films of a camera of their own, archived and indexed; one a minute."""
+
+    def __init__(self, house: House, camera: str, folder: Path, count: int, *, days_ago: int = 0) -> None:
+        self.house, self.camera = house, camera
+        house.register_camera(camera)
+        self.start = FILMED_AT if not days_ago else now() - timedelta(days=days_ago)
+        self.films: dict[str, bytes] = {}
+        for number in range(count):
+            content = film(folder / f"{camera}-{number}.mp4", colour=COLOURS[number % 4], seconds=6 + number)
+            content += camera.encode() + bytes([number])  # films of equal pictures are files of their own
+            at = self.start + timedelta(minutes=number)
+            assert house.upload("olena", content, camera, at).status_code == 201
+            self.films[hashlib.sha256(content).hexdigest()] = content
+        house.index_all()
+
+    @property
+    def digests(self) -> list[str]:
+        return list(self.films)
+
+    def found(self) -> set[str]:
+        """What a search over all of the camera finds."""
+        index = self.house.services.index
+        with closing(sqlite3.connect(self.house.folder / "index" / "catalogue.db")) as catalogue:
+            rows = catalogue.execute("SELECT count(*) FROM units").fetchone()
+        assert rows is not None
+        return {each.footage for each in index.footages()} & set(self.films)
+
+    def original(self, sha256: str) -> Path:
+        return self.house.services.deployment.original(sha256)
+
+
+def state_of(house: House, sha256: str) -> str:
+    house.services.desk.caught_up()
+    return str(house.ask("admin", f"/footage/{sha256}").json()["state"])
+
+
+def hold(house: House, camera: str, minutes: tuple[int, int], shelved: Shelved, who: str = "olena") -> str:
+    start, end = (shelved.start + timedelta(minutes=each) for each in minutes)
+    body = {"cameras": [camera], "from_at": start.isoformat(), "to_at": end.isoformat(), "case": "12026100070001234"}
+    return str(house.done(who, "/holds", {**body, "reason": "доказ"})["id"])
+
+
+def files_with(folder: Path, marks: list[bytes]) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            if any(mark in content for mark in marks):
+                yield path
+
+
+def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-601", tmp_path, 2)
+    gone, stays = shelved.digests
+    place = shelved.original(gone)
+    assert place.exists()
+    thumbnails = pictures_of(house, gone) - pictures_of(house, stays)  # an empty street looks like another
+    assert thumbnails
+    house.done("admin", f"/footage/{gone}/erasure", ORDER)
+    own = house.command("admin", f"/footage/{gone}/erasure/agree")
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/erasure-by-same-account")
+    assert house.ask("admin", f"/footage/{gone}/certificate").status_code == 404
+    house.done("nadiia", f"/footage/{gone}/erasure/agree")
+    assert shelved.found() == {stays}, "invisible at once"
+    house.services.keeper.tick()
+    assert state_of(house, gone) == "destroyed"
+    assert not place.exists()
+    certificate = house.ask("oksana", f"/footage/{gone}/certificate").json()
+    assert (certificate["reason"], certificate["order"]) == ("order", ORDER["order"])
+    assert certificate["requested_by"] != certificate["agreed_by"]
+    assert certificate["original_bytes"] == len(shelved.films[gone])
+    house.services.keeper.tick()
+    assert list(files_with(house.folder, [*thumbnails, shelved.films[gone]])) == [], "found nowhere"
+    assert shelved.found() == {stays}
+    assert shelved.original(stays).read_bytes() == shelved.films[stays]
+    again = house.upload("olena", shelved.films[gone], "KYIV-601", shelved.start)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/wrong-state")
+    assert not place.exists()
+
+
+def pictures_of(house: House, sha256: str) -> set[bytes]:
+    return {house.services.index.thumbnail(row) for row in rows_of(house, sha256)}
+
+
+def rows_of(house: House, sha256: str) -> list[int]:
+    with closing(sqlite3.connect(house.folder / "index" / "catalogue.db")) as catalogue:
+        units = catalogue.execute("SELECT first_row, rows FROM units WHERE footage = ?", (sha256,)).fetchall()
+    return [row for first, count in units for row in range(first, first + count)]
+
+
+def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-602", tmp_path, 3, days_ago=40)
+    old, held, other = shelved.digests
+    key = hold(house, "KYIV-602", (1, 2), shelved)
+    house.services.keeper.tick()
+    assert {state_of(house, each) for each in shelved.digests} == {"indexed"}, "kept for good without a retention"
+    house.done("admin", "/cameras/KYIV-602/retention", {"days": 30, "basis": "Наказ 12"})
+    assert house.services.keeper.tick() == 2
+    assert [state_of(house, each) for each in (old, held, other)] == ["destroyed", "indexed", "destroyed"]
+    assert shelved.found() == {held}
+    certificate = house.ask("admin", f"/footage/{old}/certificate").json()
+    assert (certificate["reason"], certificate["retention_days"]) == ("retention", 30)
+    late = hold(house, "KYIV-602", (0, 3), shelved, who="halyna")
+    lost = house.ask("olena", f"/holds/{late}").json()["lost"]
+    assert {each["sha256"] for each in lost} == {old, other}
+    stranger = house.command("bohdan", f"/holds/{key}/release", {"reason": "не потрібно"})
+    assert stranger.status_code == 403
+    house.done("olena", f"/holds/{key}/release", {"reason": "не потрібно"})
+    assert house.services.keeper.tick() == 0, "the other hold stands"
+    house.done("halyna", f"/holds/{late}/release", {"reason": "не потрібно"})
+    assert house.services.keeper.tick() == 1
+    assert shelved.found() == set()
+
+
+def test_an_erasure_waits_for_the_hold(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-603", tmp_path, 1)
+    (sha256,) = shelved.digests
+    key = hold(house, "KYIV-603", (0, 1), shelved)
+    house.done("admin", f"/footage/{sha256}/erasure", ORDER)
+    refused = house.command("nadiia", f"/footage/{sha256}/erasure/agree")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/footage-on-hold")
+    assert refused.json()["hold"] == key
+    assert shelved.found() == {sha256}
+    house.done("nadiia", f"/footage/{sha256}/erasure/refuse", {"reason": "утримується"})
+    assert house.ask("admin", f"/footage/{sha256}").json()["erasure_order"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/cameras/KYIV-604/retention", {"days": 0, "basis": "Наказ 1"}),
+        ("/holds", {"cameras": ["KYIV-604"], "from_at": "2026-03-02T09:00:00Z", "to_at": "2026-03-02T08:00:00Z"}),
+        ("/holds", {"cameras": ["KYIV-000"], "from_at": "2026-03-02T07:00:00Z", "to_at": "2026-03-02T08:00:00Z"}),
+    ],
+)
+def test_bad_input_is_named(house: House, path: str, body: dict[str, Any]) -> None:
+    if house.ask("admin", "/cameras/KYIV-604").status_code == 404:
+        house.register_camera("KYIV-604")
+    more = {"case": "12026100070001234", "reason": "доказ"} if path == "/holds" else {}
+    answer = house.command("admin" if "retention" in path else "olena", path, {**body, **more})
+    assert answer.status_code == 422
+    assert answer.json()["field"]
+    assert answer.json()["mend"]
+
+
+def test_damage_is_named_and_mended_where_the_original_is_whole(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-605", tmp_path, 2)
+    whole, altered = shelved.digests
+    house.services.index.seal()
+    place = shelved.original(altered)
+    place.chmod(0o600)
+    place.write_bytes(shelved.films[altered][:-1] + b"?")
+    segment = segment_of(house, whole)
+    flip(house.folder / "index" / "segments" / segment / "thumbnails.pack")
+    found = house.done("admin", "/footage/scrub")
+    assert found["damaged_originals"] == {altered: "altered"}
+    assert segment in found["damaged_segments"]
+    assert whole in found["reindexed"]
+    assert altered not in found["reindexed"]
+    assert state_of(house, whole) == "archived"
+    assert house.ask("admin", f"/footage/{altered}").json()["damage"] == "altered"
+    house.index_all()
+    assert state_of(house, whole) == "indexed"
+    assert whole in shelved.found()
+    place.write_bytes(shelved.films[altered])
+    assert house.done("admin", "/footage/scrub")["damaged_originals"] == {}
+    assert house.ask("admin", f"/footage/{altered}").json()["damage"] is None
+    house.index_all()
+    assert shelved.found() == {whole, altered}
+    assert house.services.index.damaged() == {}
+
+
+def segment_of(house: House, sha256: str) -> str:
+    with closing(sqlite3.connect(house.folder / "index" / "catalogue.db")) as catalogue:
+        query = "SELECT segment FROM units WHERE footage = ? AND segment IS NOT NULL"
+        return str(catalogue.execute(query, (sha256,)).fetchone()[0])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.chmod(0o600)
+    path.write_bytes(content)
+
+
+def test_footage_is_indexed_anew_when_asked(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-606", tmp_path, 1)
+    (sha256,) = shelved.digests
+    house.done("admin", f"/footage/{sha256}/reindex")
+    assert state_of(house, sha256) == "archived"
+    before = rows_of(house, sha256)
+    house.index_all()
+    assert state_of(house, sha256) == "indexed"
+    assert rows_of(house, sha256) != before, "the units that were do not count"
+    topics = [each["topic"] for each in house.ask("oksana", "/record", stream=str(footage_id(sha256))).json()["items"]]
+    assert topics.count("footage.indexed") == 2
