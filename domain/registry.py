@@ -5,7 +5,18 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from domain import account, authorisation, camera, footage, footage_search, incident, policy, role_grant, unit
+from domain import (
+    account,
+    authorisation,
+    camera,
+    camera_day,
+    footage,
+    footage_search,
+    incident,
+    policy,
+    role_grant,
+    unit,
+)
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.sign_in import SignedIn, SignInRefused
@@ -19,6 +30,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             account,
             authorisation,
             camera,
+            camera_day,
             footage,
             footage_search,
             incident,
