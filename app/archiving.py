@@ -19,13 +19,14 @@ import msgspec
 from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
+from app.camera_days import CameraDays
 from app.deployment import Deployment
 from app.desk import Desk, expect_nothing
 from app.event_store.durable import sync_folder
 from app.receiving import Received, Receiving
 from domain import camera, footage
 from domain.errors import DomainError
-from domain.footage_of_camera import AnnounceFootage, ArchiveFootage, check_announced, decide_archive
+from domain.footage_of_camera import AnnounceFootage, ArchiveFootage, check_announced, decide_archive, span_of
 from domain.footage_refusals import FootageArchivedOtherwise
 from domain.ids import footage_id
 from domain.log import Change, Receipt
@@ -140,15 +141,17 @@ class Archiving:
     def _decide(self, command: ArchiveFootage) -> Sequence[Change]:
         shelved = self.desk.load(footage.DECIDER, footage_id(command.sha256))
         of_camera = self.desk.load(camera.DECIDER, command.camera)
+        days = CameraDays.between(self.desk.log, command.camera, *span_of(command))
         try:
-            of_footage, of_its_camera = decide_archive(shelved.state, of_camera.state, command)
+            of_footage, of_days = decide_archive(shelved.state, of_camera.state, command, days.taken)
         except FootageArchivedOtherwise as refusal:
             other = self.desk.load(camera.DECIDER, refusal.camera).state
             name = "" if other is None else other.name
             raise FootageArchivedOtherwise(command.sha256, refusal.camera, refusal.recorded_at, name) from None
         return (
             Change(shelved.stream, shelved.version, of_footage),
-            Change(of_camera.stream, of_camera.version, of_its_camera),
+            Change(of_camera.stream, of_camera.version, ()),  # it is not decommissioned meanwhile
+            *days.changes(of_days),
         )
 
 

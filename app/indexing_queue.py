@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from app.call import now
+from app.camera_days import CameraDays
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.faults import EventUnreadable, LogBusy
@@ -120,10 +122,22 @@ class IndexingQueue:
             shelved = footage.DECIDER.fold(events)
             of = UUID(claim.camera)
             camera_events = self.log.events(of)
-            of_footage, of_camera = decide_reject(shelved, camera.DECIDER.fold(camera_events), command)
-            return Change(key, len(events), of_footage), Change(of, len(camera_events), of_camera)
+            days = self._days_of(of, shelved)
+            state = camera.DECIDER.fold(camera_events)
+            of_footage, of_camera, of_days = decide_reject(shelved, state, command, days.taken)
+            return (
+                Change(key, len(events), of_footage),
+                Change(of, len(camera_events), of_camera),
+                *days.changes(of_days),
+            )
 
         return self._append(decide)
+
+    def _days_of(self, camera_key: UUID, shelved: Footage | None) -> CameraDays:
+        if shelved is None:
+            return CameraDays(())
+        to_at = shelved.recorded_at + timedelta(seconds=shelved.duration_seconds)
+        return CameraDays.between(self.log, camera_key, shelved.recorded_at, to_at)
 
     def _claim(self, sha256: str, worker: str) -> Claim | None:
         lease = self.deployment.settings.lease_seconds

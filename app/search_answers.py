@@ -14,9 +14,11 @@ from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
 from app.coverage import statement
+from app.searching import AlreadyRefused
 from domain import account, authorisation, footage_search, unit
 from domain.authorisation_events import AuthorisationRequested, SearchDrawn
 from domain.checks import existing
+from domain.errors import WrongState
 from domain.event import Event
 from domain.footage_search import FoundMoment, SearchCoverage, SearchRun
 from domain.kyiv_time import shown
@@ -97,8 +99,13 @@ class ReadSearch(SearchAnswer, frozen=True, kw_only=True):
 
 
 def read_search(house: Services, call: Call, search: UUID) -> ReadSearch:
-    """On record, by anybody but the searcher. Raises `searching.AlreadyRefused` where it was refused: no results."""
-    house.searching.recorded(search)
+    """On record, by anybody but the searcher. Raises domain.errors.WrongState where it was refused: no results."""
+    try:
+        house.searching.recorded(search)
+    except AlreadyRefused as refusal:
+        mend = "it has no hits; the list of refused searches says whose it was, when, and under what"
+        words = f"refused ({refusal.code})"
+        raise WrongState("search", search, "refused", mend, words=words, refused_code=refusal.code) from None
     house.disclosures.consult(call, Operation.SEARCH_READ, search)
     answer = answer_of(house, call, search)
     with house.views.reading() as views:

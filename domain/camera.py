@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain import checks, vocabulary
+from domain.camera_day import TimeTaken
 from domain.decider import Decider
 from domain.errors import AlreadyExists, Invalid, PlaceForbidden, WrongState
 from domain.event import Event
@@ -65,7 +66,10 @@ class CameraDecommissioned(Event, frozen=True, kw_only=True):
 
 
 class FootageReceived(Event, frozen=True, kw_only=True):
-    """The camera's time [from_at, to_at), to within ± `uncertainty_seconds`, is taken by this footage."""
+    """The camera's time [from_at, to_at), to within ± `uncertainty_seconds`, is taken by this footage.
+
+    Of before the days of a camera had streams of their own (`domain/camera_day.py`): nothing records it any more.
+    """
 
     TOPIC = "camera.footage-received"
 
@@ -115,6 +119,7 @@ class DecommissionCamera(msgspec.Struct, frozen=True, kw_only=True):
     camera: UUID
     decommissioned_at: datetime
     at: datetime
+    taken: tuple[TimeTaken, ...] = ()  # what the days from then on hold
 
 
 CameraCommand: TypeAlias = RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera
@@ -189,7 +194,8 @@ def decide_decommission(state: Camera | None, command: DecommissionCamera) -> tu
     at = checks.past("decommissioned_at", command.decommissioned_at, command.at)
     if at < camera.installed_at:
         raise OutsideCameraLife("decommissioned_at", at, camera.installed_at, None)
-    for footage in camera.received:
+    received: Iterator[FootageReceived | TimeTaken] = chain(camera.received, command.taken)
+    for footage in received:
         if footage.to_at > at + slack(footage.uncertainty_seconds):
             raise Invalid(
                 "decommissioned_at", f"there is footage of it until {shown(footage.to_at)}", "give a later time"

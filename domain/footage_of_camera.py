@@ -1,10 +1,12 @@
 """What concerns footage and its camera at once: archiving it, and rejecting it.
 
-Both deciders give the events of two streams, (footage, camera), which are appended together or not at all.
+Both deciders are given what is `taken` on the days of the camera that the footage touches, and give the events of the
+footage's stream, of its camera's, and of each of these days' streams, which are appended together or not at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +14,7 @@ import msgspec
 
 from domain import checks, footage, vocabulary
 from domain.camera import Camera, FootageReceived, FootageReleased, slack
+from domain.camera_day import TimeFreed, TimeTaken
 from domain.errors import Invalid, WrongState
 from domain.event import Event
 from domain.footage_events import FootageArchived, FootageRejected
@@ -71,10 +74,16 @@ def check_announced(of_camera: Camera | None, announced: AnnounceFootage) -> Non
     _within_life(known_camera, recorded_at, recorded_at, slack(uncertainty_seconds))
 
 
+def span_of(command: ArchiveFootage) -> tuple[datetime, datetime]:
+    """[from, to) of the footage in UTC. Raises Invalid where it cannot be archived, whatever else there is."""
+    archived = _archived(command)
+    return archived.recorded_at, archived.recorded_at + timedelta(seconds=archived.duration_seconds)
+
+
 def decide_archive(
-    state: Footage | None, of_camera: Camera | None, command: ArchiveFootage
+    state: Footage | None, of_camera: Camera | None, command: ArchiveFootage, taken: Sequence[TimeTaken] = ()
 ) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-    """The events of the footage's stream and of its camera's, to be appended together.
+    """The events of the footage's stream and of its days', to be appended while its camera stays as it is.
 
     The same bytes of the same camera and time change nothing; of another camera or time they are refused. Footage
     lies within its camera's life, and overlaps no other of it by more than clocks may be off.
@@ -87,29 +96,33 @@ def decide_archive(
         if (state.camera, state.recorded_at) == (archived.camera, archived.recorded_at):
             return (), ()
         raise FootageArchivedOtherwise(command.sha256, state.camera, state.recorded_at)
-    received = FootageReceived(
+    received = TimeTaken(
         footage_sha256=archived.sha256,
         from_at=archived.recorded_at,
         to_at=archived.recorded_at + timedelta(seconds=archived.duration_seconds),
         uncertainty_seconds=archived.uncertainty_seconds,
     )
     _within_life(known_camera, received.from_at, received.to_at, slack(received.uncertainty_seconds))
-    _overlaps_none(known_camera, received)
+    _overlaps_none((*known_camera.received, *taken), received)
     return (archived,), (received,)
 
 
 def decide_reject(
-    state: Footage | None, of_camera: Camera | None, command: RejectFootage
-) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-    """The events of the footage's stream and of its camera's: a better copy may take the rejected one's time."""
+    state: Footage | None, of_camera: Camera | None, command: RejectFootage, taken: Sequence[TimeTaken] = ()
+) -> tuple[tuple[Event, ...], tuple[Event, ...], tuple[Event, ...]]:
+    """The events of the footage's stream, of its camera's and of its days': a better copy may take the rejected one's
+    time.
+    """
     held = footage.held(state, command.sha256, command.fence)
     rejected = FootageRejected(
         reason_code=footage.reason_code(command.reason_code), detail=footage.detail_of(command.detail)
     )
     known_camera = checks.existing("camera", held.camera, of_camera)
-    if all(received.footage_sha256 != command.sha256 for received in known_camera.received):
-        return (rejected,), ()
-    return (rejected,), (FootageReleased(footage_sha256=command.sha256),)
+    return (
+        (rejected,),
+        (FootageReleased(footage_sha256=command.sha256),) if _is_in(known_camera.received, command.sha256) else (),
+        (TimeFreed(footage_sha256=command.sha256),) if _is_in(taken, command.sha256) else (),
+    )
 
 
 def _archived(command: ArchiveFootage) -> FootageArchived:
@@ -152,8 +165,12 @@ def _within_life(camera: Camera, from_at: datetime, to_at: datetime, allowed: ti
         raise OutsideCameraLife("recorded_at", to_at, camera.installed_at, camera.decommissioned_at)
 
 
-def _overlaps_none(camera: Camera, received: FootageReceived) -> None:
-    for other in camera.received:
+def _is_in(received: Iterable[FootageReceived | TimeTaken], sha256: str) -> bool:
+    return any(one.footage_sha256 == sha256 for one in received)
+
+
+def _overlaps_none(others: Iterable[FootageReceived | TimeTaken], received: TimeTaken) -> None:
+    for other in others:
         overlap = min(other.to_at, received.to_at) - max(other.from_at, received.from_at)
         if overlap > slack(received.uncertainty_seconds + other.uncertainty_seconds):
             raise FootageOverlap(other.footage_sha256, other.from_at, other.to_at, overlap.total_seconds())

@@ -5,6 +5,7 @@ All other ids (incidents, authorisations, searches, units, children) are made by
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f626572-6968-4000-8000-000000000001")  # "oberih"; permanent: all derived ids hang on it
@@ -18,6 +19,11 @@ SYSTEM_ACTOR = uuid5(NAMESPACE, "actor:system")  # acts where no person does: fi
 def camera_id(name: str) -> UUID:
     """The camera's stream, by the code that people write; small and capital letters are one."""
     return uuid5(NAMESPACE, f"camera:{name.strip().upper()}")
+
+
+def camera_day_id(camera: UUID, day: date) -> UUID:
+    """The stream of one camera's one day (UTC)."""
+    return uuid5(NAMESPACE, f"camera-day:{camera}:{day.isoformat()}")
 
 
 def footage_id(sha256: str) -> UUID:

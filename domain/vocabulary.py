@@ -202,7 +202,7 @@ PURPOSES = MappingProxyType(
 SIGN_IN_REFUSALS = MappingProxyType(
     {
         "wrong-password": Label("неправильний пароль", "wrong password"),
-        "too-many-attempts": Label("забагато спроб: пароль не перевірявся", "too many attempts: not looked at"),
+        "too-many-attempts": Label("забагато спроб", "too many attempts"),
         "account-suspended": Label("обліковий запис призупинено", "account suspended"),
     }
 )

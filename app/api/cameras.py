@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -17,13 +17,17 @@ from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
+from app.camera_days import CameraDays
+from app.desk import expect
 from domain import camera
-from domain.checks import existing
+from domain.checks import existing, utc
 from domain.ids import camera_id
+from domain.log import Change
 from domain.vocabulary import REGIONS
 from projections import cameras
 
 Doc = msgspec.Meta
+DAY = timedelta(days=1)
 Naming = TypeVar("Naming", bound=msgspec.Struct)  # an answer with `cameras` and `camera_names`
 
 
@@ -153,8 +157,18 @@ def restore_camera(request: Asked, house: House, name: FromPath[str], data: JSON
 def decommission_camera(request: Asked, house: House, name: FromPath[str], data: JSONBody[AtTime]) -> Response[Done]:
     """It records no more. What it recorded stays."""
     call = call_of(request, house, data)
-    command = camera.DecommissionCamera(camera=camera_key(name), decommissioned_at=data.at, at=now())
-    return change(house, call, Operation.CAMERA_DECOMMISSION, name, command)
+    key, at = camera_key(name), utc("decommissioned_at", data.at)
+    command = camera.DecommissionCamera(camera=key, decommissioned_at=at, at=now())
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(camera.DECIDER, key)
+        house.desk.require(call, Operation.CAMERA_DECOMMISSION, relations.camera(name, loaded.state))
+        expect(call, loaded)
+        days = CameraDays.between(house.log, key, at, now() + DAY)
+        decided = camera.DECIDER.decide(loaded.state, msgspec.structs.replace(command, taken=days.taken))
+        return Change(key, loaded.version, decided), *days.changes()
+
+    return done(house.desk.commit(call, decide), key)
 
 
 ROUTES = (register_camera, list_cameras, read_camera, report_outage, restore_camera, decommission_camera)

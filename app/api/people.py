@@ -174,7 +174,6 @@ def give_role(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[
 def withdraw_role(request: Asked, house: House, key: FromPath[UUID], role: FromPath[str]) -> Response[Done]:
     """Withdraw a role, from the next request on."""
     call = call_of(request, house)
-    holder = house.desk.load(account.DECIDER, key).state
     stream = role_grant_id(key, role)
     command = WithdrawRole(account=key, role=role, by=call.principal.account)
     receipt = house.desk.perform(
@@ -183,7 +182,7 @@ def withdraw_role(request: Asked, house: House, key: FromPath[UUID], role: FromP
         role_grant.DECIDER,
         stream,
         command,
-        lambda _: relations.account(key, holder),
+        lambda _: relations.account(key, house.desk.load(account.DECIDER, key).state),
     )
     return done(receipt, stream)
 

@@ -120,6 +120,8 @@ def test_a_search_without_authority_is_refused_and_on_record(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["type"] == f"/problems/{code}"
     line = house.ask("oksana", "/searches", refused=True).json()["items"][0]
+    shown = house.ask("oksana", f"/searches/{line['search']}")
+    assert (shown.status_code, shown.json()["state"], shown.json()["refused_code"]) == (409, "refused", code)
     assert (line["refused_code"], line["authorisation"]) == (code, body.get("authorisation"))
     assert line["moments_count"] == 0
     if prepare is not unknown_authorisation and body.get("authorisation"):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain import camera, footage
 from domain.camera import Camera, CameraDecommissioned, FootageReceived, FootageReleased
+from domain.camera_day import TimeFreed, TimeTaken
 from domain.errors import DomainError, Invalid, NotFound
 from domain.event import Event
 from domain.footage_events import FootageArchived, FootageClaimed, FootageRejected
@@ -37,7 +38,10 @@ from tests.given import folded
 REGISTERED = camera.DECIDER.decide(None, REGISTER)[0]
 INSTALLED = REGISTER.installed_at
 START, END = ARCHIVE.recorded_at, ARCHIVE.recorded_at + timedelta(seconds=600)
-RECEIVED = FootageReceived(footage_sha256=SHA256, from_at=START, to_at=END, uncertainty_seconds=0.5)
+TAKEN = TimeTaken(footage_sha256=SHA256, from_at=START, to_at=END, uncertainty_seconds=0.5)
+RECEIVED = FootageReceived(  # how it was recorded before the days of a camera had streams of their own
+    footage_sha256=SHA256, from_at=START, to_at=END, uncertainty_seconds=0.5
+)
 ARCHIVED = archived_events()
 CLAIMED = FootageClaimed(worker="worker-1", lease_until=NOW + hours(1), attempt=1)
 REJECT = RejectFootage(sha256=SHA256, fence=2, reason_code="no-video-stream", detail="0 of 2 streams are video")
@@ -77,7 +81,7 @@ def test_archived_in_both_streams() -> None:
                 name=Sealed(footage_id(SHA256), FileName("gate 14.mp4")),
             ),
         ),
-        (RECEIVED,),
+        (TAKEN,),
     )
 
 
@@ -92,6 +96,13 @@ def test_archived_in_both_streams() -> None:
 )
 def test_what_is_just_archived(changes: dict[str, Any]) -> None:
     assert decide_archive(None, camera_after(), changed(ARCHIVE, **changes))[0]
+
+
+def test_what_its_days_and_what_the_camera_of_before_them_hold_is_looked_at_alike() -> None:
+    other = changed(ARCHIVE, sha256=OTHER_SHA256)
+    for known, taken in ((camera_after(), (TAKEN,)), (camera_after(RECEIVED), ())):
+        with pytest.raises(FootageOverlap, match=SHA256[:12]):
+            decide_archive(None, known, other, taken)
 
 
 def test_the_same_again_is_one_footage() -> None:
@@ -203,7 +214,7 @@ def test_a_footage_is_refused_exactly_when_it_overlaps_one_that_was_taken(
     shapes: list[tuple[int, int, float]],
 ) -> None:
     """Starts lie close together, so that about half of the sequences contain a refusal."""
-    state, taken = camera_after(), list[ArchiveFootage]()
+    state, taken, received = camera_after(), list[ArchiveFootage](), list[Any]()
     for number, (start, duration, uncertainty) in enumerate(shapes):
         command = changed(
             ARCHIVE,
@@ -214,13 +225,13 @@ def test_a_footage_is_refused_exactly_when_it_overlaps_one_that_was_taken(
         )
         clash = any(overlap_seconds(command, other) > 2 + uncertainty + other.uncertainty_seconds for other in taken)
         try:
-            _, events = decide_archive(None, state, command)
+            _, events = decide_archive(None, state, command, received)
         except FootageOverlap:
             assert clash
             continue
         assert not clash
         taken.append(command)
-        state = camera.DECIDER.fold(events, state) or state
+        received += events
 
 
 def overlap_seconds(one: ArchiveFootage, other: ArchiveFootage) -> float:
@@ -233,16 +244,18 @@ def overlap_seconds(one: ArchiveFootage, other: ArchiveFootage) -> float:
     return len(steps[0] & steps[1]) / 100
 
 
-def test_rejected_in_both_streams() -> None:
-    assert decide_reject(footage_after(CLAIMED), camera_after(RECEIVED), REJECT) == (
-        (FootageRejected(reason_code="no-video-stream", detail="0 of 2 streams are video"),),
-        (FootageReleased(footage_sha256=SHA256),),
-    )
+REJECTED = FootageRejected(reason_code="no-video-stream", detail="0 of 2 streams are video")
+
+
+def test_rejected_where_its_time_stands() -> None:
+    freed = (TimeFreed(footage_sha256=SHA256),)
+    assert decide_reject(footage_after(CLAIMED), camera_after(), REJECT, (TAKEN,)) == ((REJECTED,), (), freed)
+    released = (FootageReleased(footage_sha256=SHA256),)
+    assert decide_reject(footage_after(CLAIMED), camera_after(RECEIVED), REJECT) == ((REJECTED,), released, ())
 
 
 def test_released_once() -> None:
-    rejected = decide_reject(footage_after(CLAIMED), camera_after(), REJECT)
-    assert rejected[1] == ()
+    assert decide_reject(footage_after(CLAIMED), camera_after(), REJECT) == ((REJECTED,), (), ())
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from domain.camera import (
     ReportOutage,
     RestoreCamera,
 )
+from domain.camera_day import TimeTaken
 from domain.errors import AlreadyExists, Invalid, NotFound, PlaceForbidden, WrongState
 from domain.footage_refusals import OutsideCameraLife
 from domain.vocabulary import FORBIDDEN_PLACE_KINDS, PLACE_KINDS
@@ -178,6 +179,14 @@ def test_not_decommissioned_before_its_last_footage_ended() -> None:
     given(DECIDER, REGISTERED, received).when(command).then_refused(
         Invalid, field="decommissioned_at", says="there is footage of it until"
     )
+
+
+def test_not_decommissioned_before_the_end_of_what_its_days_hold() -> None:
+    taken = TimeTaken(footage_sha256=SHA256, from_at=NOW - hours(2), to_at=NOW - hours(1), uncertainty_seconds=1.0)
+    command = changed(DECOMMISSION, decommissioned_at=taken.to_at - timedelta(seconds=3), taken=(taken,))
+    given(DECIDER, REGISTERED).when(command).then(CameraDecommissioned(at=command.decommissioned_at))
+    command = changed(command, decommissioned_at=taken.to_at - timedelta(seconds=3.1))
+    given(DECIDER, REGISTERED).when(command).then_refused(Invalid, says="there is footage of it until")
 
 
 @pytest.mark.parametrize("command", [REPORT, RESTORE, DECOMMISSION], ids=lambda c: type(c).__name__)

@@ -59,6 +59,8 @@ CLEAR_STRINGS = {
     "camera.registered.place": PUBLIC,
     "camera.registered.place_kind": CODE,
     "camera.registered.region": CODE,
+    "daybook.time-freed.footage_sha256": DIGEST,
+    "daybook.time-taken.footage_sha256": DIGEST,
     "disclosure.made.operation": CODE,
     "footage.archived.anchor_source": CODE,
     "footage.archived.codec": MACHINE,

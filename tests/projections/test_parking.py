@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.errors import NotFound
 from domain.event import Event, Recorded
 from domain.incident import ChildLinked, IncidentReclassified
-from projections import incident_board, incident_timeline
+from projections import incident_board, incident_timeline, organisation
 from projections.database import ViewsDatabase, open_views
 from projections.errors import RetryFailed
 from projections.projector import Projector
@@ -213,7 +213,8 @@ def test_row_that_the_database_refuses_is_poison_and_leaves_nothing_behind(
             rows.change(incident_board.incidents, at.stream, officer=None)  # written after the children
 
     folds: dict[type[Event], Fold] = {**board.folds, ChildLinked: without_officer}
-    database = open_views(tmp_path / "views.db", [msgspec.structs.replace(board, folds=folds)])
+    # the board's queries show the names of units and officers
+    database = open_views(tmp_path / "views.db", [msgspec.structs.replace(board, folds=folds), organisation.VIEW])
     assert Projector(log, database, batch_events=3).step() == 3  # the incidents are there before the batch at fault
     projector = Projector(log, database)
     projector.catch_up()

@@ -78,11 +78,11 @@ class Inspection:
             versions = dict(
                 connection.execute(
                     "SELECT originator_id, max(originator_version) FROM stored_events WHERE rowid <= ?"
-                    " GROUP BY originator_id HAVING max(rowid) >= ?",
-                    (receipt.last_position, receipt.first_position),
+                    " GROUP BY originator_id",
+                    (receipt.last_position,),
                 ).fetchall()
             )
-        if any(versions.get(at.stream.hex) != at.version for at in receipt.streams):
+        if any(versions.get(at.stream.hex, 0) != at.version for at in receipt.streams):
             self.tally.lost += 1
         answered = (receipt.streams[0].version, receipt.last_position, str(receipt.command_id))
         if "position" in said and (said["version"], said["position"], said["command_id"]) != answered:

@@ -1,0 +1,41 @@
+"""The days of a camera in the log: read where something is decided on them, changed or guarded with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain import camera_day
+from domain.camera_day import CameraDay, TimeTaken, days_of, taken_on
+from domain.event import Event
+from domain.ids import camera_day_id
+from domain.log import Change, EventLog
+
+
+@dataclass(frozen=True)
+class CameraDays:
+    """Some days as they are now. Whatever is decided on them is appended with `changes`, or not at all."""
+
+    _days: tuple[tuple[UUID, CameraDay | None, int], ...]  # stream, state, version
+
+    @classmethod
+    def between(cls, log: EventLog, camera: UUID, from_at: datetime, to_at: datetime) -> CameraDays:
+        """The days that [from_at, to_at) touches."""
+        return cls(tuple(_load(log, camera, day) for day in days_of(from_at, to_at)))
+
+    @property
+    def taken(self) -> tuple[TimeTaken, ...]:
+        return taken_on(state for _, state, _ in self._days)
+
+    def changes(self, events: Iterable[Event] = ()) -> tuple[Change, ...]:
+        """The events for each of the days; without any, that none of the days has changed meanwhile."""
+        added = tuple(events)
+        return tuple(Change(stream, version, added) for stream, _, version in self._days)
+
+
+def _load(log: EventLog, camera: UUID, day: date) -> tuple[UUID, CameraDay | None, int]:
+    stream = camera_day_id(camera, day)
+    events = log.events(stream)
+    return stream, camera_day.DECIDER.fold(events), len(events)
