@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from gpu_jobs.work_queue import Claim, IndexingSummary
-from search_index.entries import Progress
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
+from search_index.entries import Progress
 from search_index.errors import StaleClaim
 from search_index.footage_unit import FootageUnit
 
