@@ -18,7 +18,7 @@ from domain.log import Change, EventLog
 class CameraDays:
     """Some days as they are now. Whatever is decided on them is appended with `changes`, or not at all."""
 
-    _days: tuple[tuple[UUID, CameraDay | None, int], ...]  # stream, state, version
+    each: tuple[tuple[UUID, CameraDay | None, int], ...]  # stream, state, version
 
     @classmethod
     def between(cls, log: EventLog, camera: UUID, from_at: datetime, to_at: datetime) -> CameraDays:
@@ -27,12 +27,21 @@ class CameraDays:
 
     @property
     def taken(self) -> tuple[TimeTaken, ...]:
-        return taken_on(state for _, state, _ in self._days)
+        return taken_on(state for _, state, _ in self.each)
 
     def changes(self, events: Iterable[Event] = ()) -> tuple[Change, ...]:
         """The events for each of the days; without any, that none of the days has changed meanwhile."""
         added = tuple(events)
-        return tuple(Change(stream, version, added) for stream, _, version in self._days)
+        return tuple(Change(stream, version, added) for stream, _, version in self.each)
+
+
+def moved(old: CameraDays, new: CameraDays, left: Iterable[Event], taken: Iterable[Event]) -> tuple[Change, ...]:
+    """The changes of days that footage leaves and comes to; a day that it stays on gets both."""
+    left, taken = tuple(left), tuple(taken)
+    changes = {(stream, version): left for stream, _, version in old.each}
+    for stream, _, version in new.each:
+        changes[stream, version] = (*changes.get((stream, version), ()), *taken)
+    return tuple(Change(stream, version, events) for (stream, version), events in changes.items())
 
 
 def _load(log: EventLog, camera: UUID, day: date) -> tuple[UUID, CameraDay | None, int]:

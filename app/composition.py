@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from app import archiving, deployment
 from app.access.gate import Gate
@@ -46,6 +47,13 @@ from projections.projector import Projector
 from projections.views import VIEWS
 from search_index.encoder import Encoder
 from search_index.footage_index import FootageIndex
+
+
+class Watch(TypedDict):
+    """What sees to the footage in the background."""
+
+    keeper: Keeper
+    scrub: Scrub
 
 
 @dataclass(frozen=True)
@@ -99,11 +107,9 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         log, vault = _open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
-        passwords = Passwords(place.credentials)
-        sign_ins = _open_sign_ins(log, background, opening)
+        passwords, sign_ins = Passwords(place.credentials), _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        keeper, scrub = _open_keeping(place, log, views, index, background, opening)
         return Services(
             deployment=place,
             log=log,
@@ -122,8 +128,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             archiving=_open_archiving(place, desk, opening),
             index=index,
             keepings=Keepings(desk),
-            keeper=keeper,
-            scrub=scrub,
+            **_open_keeping(place, log, views, index, background, opening),
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
         )
@@ -164,14 +169,14 @@ def _open_keeping(
     index: FootageIndex,
     background: Background,
     opening: ExitStack,
-) -> tuple[Keeper, Scrub]:
+) -> Watch:
     """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
     keeper, scrub = Keeper(place, log, views, index), Scrub(place, log, views, index)
     background.start("keeper", keeper.run, keeper.notes)
     opening.callback(background.end, "keeper")
     background.start("scrub", scrub.run, scrub.notes)
     opening.callback(background.end, "scrub")
-    return keeper, scrub
+    return {"keeper": keeper, "scrub": scrub}
 
 
 def _open_sign_ins(log: SqliteEventLog, background: Background, opening: ExitStack) -> SignIns:

@@ -11,8 +11,11 @@ from app import relations
 from app.access.operations import Operation
 from app.access.resources import Absent, Resource
 from app.call import Call
+from app.camera_days import CameraDays, moved
 from app.desk import Desk, Loaded, expect
 from domain import camera, footage, footage_keeping, hold, incident, keeping
+from domain.checks import existing
+from domain.clock_correction import CorrectClock, corrected_span, decide_correct
 from domain.errors import Invalid
 from domain.event import Event
 from domain.footage_keeping import AgreeToErasure, RefuseErasure, RequestErasure
@@ -78,6 +81,27 @@ class Keepings:
             expect(call, loaded)
             events, guards = self._decided(loaded.state, command)
             return (Change(loaded.stream, loaded.version, events), *guards)
+
+        return self.desk.commit(call, decide)
+
+    def correct_clock(self, call: Call, command: CorrectClock) -> Receipt:
+        """Give footage the time at which it was really taken; it is indexed anew with it."""
+
+        def decide() -> Sequence[Change]:
+            loaded = self.desk.load(footage.DECIDER, footage_id(command.sha256))
+            state = loaded.state
+            self.desk.require(call, Operation.FOOTAGE_CORRECT_CLOCK, relations.footage(command.sha256, state))
+            expect(call, loaded)
+            known = existing("footage", command.sha256, state)
+            new = CameraDays.between(self.desk.log, known.camera, *corrected_span(known, command))
+            old = CameraDays.between(self.desk.log, known.camera, known.recorded_at, known.ends_at)
+            of_camera = self.desk.load(camera.DECIDER, known.camera)
+            decided = decide_correct(known, of_camera.state, (*old.taken, *new.taken), command)
+            return (
+                Change(loaded.stream, loaded.version, decided.of_footage),
+                Change(of_camera.stream, of_camera.version, decided.of_camera),
+                *moved(old, new, decided.of_days_left, decided.of_days_taken),
+            )
 
         return self.desk.commit(call, decide)
 

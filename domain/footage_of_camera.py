@@ -71,7 +71,7 @@ def check_announced(of_camera: Camera | None, announced: AnnounceFootage) -> Non
     """
     known_camera = checks.existing("camera", announced.camera, of_camera)
     recorded_at, uncertainty_seconds = _anchored(announced, announced.name)
-    _within_life(known_camera, recorded_at, recorded_at, slack(uncertainty_seconds))
+    within_life(known_camera, recorded_at, recorded_at, slack(uncertainty_seconds))
 
 
 def span_of(command: ArchiveFootage) -> tuple[datetime, datetime]:
@@ -102,8 +102,8 @@ def decide_archive(
         to_at=archived.recorded_at + timedelta(seconds=archived.duration_seconds),
         uncertainty_seconds=archived.uncertainty_seconds,
     )
-    _within_life(known_camera, received.from_at, received.to_at, slack(received.uncertainty_seconds))
-    _overlaps_none((*known_camera.received, *taken), received)
+    within_life(known_camera, received.from_at, received.to_at, slack(received.uncertainty_seconds))
+    overlaps_none((*known_camera.received, *taken), received)
     return (archived,), (received,)
 
 
@@ -158,7 +158,8 @@ def _anchored(said: AnnounceFootage | ArchiveFootage, name: FileName) -> tuple[d
     )
 
 
-def _within_life(camera: Camera, from_at: datetime, to_at: datetime, allowed: timedelta) -> None:
+def within_life(camera: Camera, from_at: datetime, to_at: datetime, allowed: timedelta) -> None:
+    """Raises OutsideCameraLife: the camera did not stand then."""
     if from_at < camera.installed_at - allowed:
         raise OutsideCameraLife("recorded_at", from_at, camera.installed_at, camera.decommissioned_at)
     if camera.decommissioned_at is not None and to_at > camera.decommissioned_at + allowed:
@@ -169,7 +170,8 @@ def _is_in(received: Iterable[FootageReceived | TimeTaken], sha256: str) -> bool
     return any(one.footage_sha256 == sha256 for one in received)
 
 
-def _overlaps_none(others: Iterable[FootageReceived | TimeTaken], received: TimeTaken) -> None:
+def overlaps_none(others: Iterable[FootageReceived | TimeTaken], received: TimeTaken) -> None:
+    """Raises FootageOverlap: another footage shows that time, by more than clocks may be off."""
     for other in others:
         overlap = min(other.to_at, received.to_at) - max(other.from_at, received.from_at)
         if overlap > slack(received.uncertainty_seconds + other.uncertainty_seconds):

@@ -16,8 +16,10 @@ from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.api.people import Reasoned
+from app.call import now
 from domain import footage
 from domain.checks import existing
+from domain.clock_correction import CorrectClock
 from domain.footage import ReindexFootage
 from domain.footage_keeping import AgreeToErasure, RefuseErasure, RequestErasure
 from domain.hold import PlaceHold, ReleaseHold
@@ -51,6 +53,15 @@ class NewHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class NewErasure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: Annotated[str, Doc(examples=["757/1204/26-К"], description="number of the court's or authority's order")]
     reason: Annotated[str, Doc(examples=["Ухвала суду про знищення запису"])]
+
+
+class NewClock(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the first frame was really taken."""
+
+    recorded_at: Annotated[datetime, Doc(examples=["2026-11-20T12:03:30+02:00"])]
+    uncertainty_seconds: Annotated[float, Doc(examples=[0.5])] = 1.0
+    anchor_source: Annotated[str, Doc(examples=["operator"])] = "operator"
+    reason: Annotated[str, Doc(examples=["Годинник реєстратора поспішав на 3 хв 30 с"])]
 
 
 class HoldAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +223,24 @@ def read_certificate(request: Asked, house: House, sha256: FromPath[str]) -> Cer
     )
 
 
+@post("/footage/{sha256:str}/clock", status_code=200, sync_to_thread=True)
+def correct_clock(request: Asked, house: House, sha256: FromPath[str], data: JSONBody[NewClock]) -> Response[Done]:
+    """Say when it was really taken. It is out of the search until it is indexed anew with that time."""
+    call = call_of(request, house, data)
+    command = CorrectClock(
+        sha256=sha256.lower(),
+        recorded_at=data.recorded_at,
+        uncertainty_seconds=data.uncertainty_seconds,
+        anchor_source=data.anchor_source,
+        reason=Sealed(footage_id(sha256), Reason(data.reason)),
+        at=now(),
+    )
+    receipt = house.keepings.correct_clock(call, command)
+    if receipt.last_position:
+        house.index.forget_footage(sha256.lower())  # no hit with the wrong time from now on
+    return done(receipt, sha256)
+
+
 @post("/footage/{sha256:str}/reindex", status_code=200, sync_to_thread=True)
 def reindex_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[Done]:
     """Index it anew: until that is done, it is not searched, and answers say so."""
@@ -244,5 +273,5 @@ def scrub(request: Asked, house: House) -> ScrubAnswer:
 
 ROUTES = (
     *(set_retention, list_retention, place_hold, list_holds, read_hold, release_hold),
-    *(request_erasure, agree_to_erasure, refuse_erasure, read_certificate, reindex_footage, scrub),
+    *(request_erasure, agree_to_erasure, refuse_erasure, read_certificate, correct_clock, reindex_footage, scrub),
 )

@@ -135,6 +135,25 @@ def certificate(ctx: typer.Context, sha256: Footage, as_json: AsJson = False) ->
         answers.facts(ctx, client.ask(f"/footage/{part(sha256)}/certificate"))
 
 
+@footage.command("clock")
+def clock(
+    ctx: typer.Context,
+    sha256: Footage,
+    recorded_at: Annotated[
+        datetime, typer.Option("--recorded-at", parser=instant, metavar=TIME, help="When its first frame was taken.")
+    ],
+    reason: Reason,
+    uncertainty_seconds: Annotated[float, typer.Option("--uncertainty", min=0, help="Seconds, plus or minus.")] = 1.0,
+    if_version: IfVersion = None,
+    as_json: AsJson = False,
+) -> None:
+    """Correct when footage was taken, where the recorder's clock was off. It is indexed anew with that time."""
+    body = {"recorded_at": iso(recorded_at), "uncertainty_seconds": uncertainty_seconds, "reason": reason}
+    with connect(ctx) as client:
+        answer = client.command(f"/footage/{part(sha256)}/clock", body, if_version=if_version)
+    answers.receipt(ctx, answer, "corrected: to be indexed anew")
+
+
 @footage.command("reindex")
 def reindex(ctx: typer.Context, sha256: Footage, if_version: IfVersion = None, as_json: AsJson = False) -> None:
     """Have footage indexed anew."""

@@ -13,6 +13,7 @@ import pkgutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -62,12 +63,13 @@ STATUSES = {
         "outside-cameras",
         "outside-window",
         "own-account",
+        "erasure-by-same-account",
         "password-must-be-changed",
         "policy-failed",
         "quota-spent",
     },
     404: {"not-found"},
-    409: {"already-exists", "subject-erased", "wrong-state"},
+    409: {"already-exists", "footage-on-hold", "retention-not-over", "subject-erased", "wrong-state"},
     410: {"picture-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
@@ -125,7 +127,16 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     child = {"child": str(uuid4()), "pseudonym": "CH-4F2A", "role": "victim"}
     house.done("iryna", f"/incidents/{incident}/children", child)
     account = house.ask("admin", "/me").json()["account"]
-    keys = {"incidents": incident, "authorisations": authorisation, "searches": search, "accounts": account}
+    span = {"from_at": FILMED_AT.isoformat(), "to_at": (FILMED_AT + timedelta(hours=1)).isoformat()}
+    held = {"cameras": ["KYIV-801"], **span, "case": "12026100070001234", "reason": "доказ"}
+    hold = house.done("olena", "/holds", held)["id"]
+    keys = {
+        "incidents": incident,
+        "authorisations": authorisation,
+        "searches": search,
+        "accounts": account,
+        "holds": hold,
+    }
     return {"keys": keys, "name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
 
 
@@ -166,7 +177,7 @@ class TestGate:
         self, house: House, document: dict[str, Any], real: dict[str, Any]
     ) -> None:
         for method, path, _ in operations(document):
-            if method == "GET":
+            if method == "GET" and not path.endswith("/certificate"):  # there is one where there is nothing else
                 answers = [house.ask(person, path.format_map(addressed(path, real))).status_code for person in PEOPLE]
                 assert 200 in answers, f"{path}: {answers}"
 

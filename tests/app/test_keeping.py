@@ -221,3 +221,24 @@ def test_footage_is_indexed_anew_when_asked(house: House, tmp_path: Path) -> Non
     assert rows_of(house, sha256) != before, "the units that were do not count"
     topics = [each["topic"] for each in house.ask("oksana", "/record", stream=str(footage_id(sha256))).json()["items"]]
     assert topics.count("footage.indexed") == 2
+
+
+def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-607", tmp_path, 1)
+    (sha256,) = shelved.digests
+    true = shelved.start + timedelta(days=1, minutes=3)
+    ahead = {"window_from": true.isoformat(), "window_to": (true + timedelta(seconds=6)).isoformat()}
+    ask = {"authorisation": house.authorise(["KYIV-607"], **ahead), "text": "red", "limit": 1}
+    assert house.done("olena", "/searches", ask)["moments"] == []
+    body = {"recorded_at": true.isoformat(), "uncertainty_seconds": 0.5, "reason": "годинник відставав на добу"}
+    house.done("admin", f"/footage/{sha256}/clock", body)
+    assert shelved.found() == set(), "nothing is found at a time that is known to be wrong"
+    house.index_all()
+    (moment,) = house.done("olena", "/searches", ask)["moments"]
+    assert moment["footage_sha256"] == sha256
+    shown = house.ask("olena", f"/footage/{sha256}").json()
+    assert (shown["from_at"], shown["uncertainty_seconds"]) == (true.isoformat().replace("+00:00", "Z"), 0.5)
+    another = film(tmp_path / "another.mp4", colour=COLOURS[2], seconds=5)
+    assert house.upload("olena", another, "KYIV-607", true).json()["type"] == "/problems/footage-overlap"
+    assert house.upload("olena", another, "KYIV-607", shelved.start).status_code == 201, "that time is free again"
+    house.index_all()

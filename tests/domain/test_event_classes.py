@@ -12,6 +12,7 @@ import pytest
 from msgspec import inspect as shapes
 
 from domain import personal
+from domain.clock_correction import CorrectClock
 from domain.event import TOPICS, Event
 from domain.footage_keeping import AgreeToErasure, PurgeFootage, RecordDestruction, RefuseErasure, RequestErasure
 from domain.footage_of_camera import ArchiveFootage, RejectFootage
@@ -25,7 +26,7 @@ events_by_topic = pytest.mark.parametrize(("topic", "cls"), EVENTS, ids=[topic f
 
 OF_TWO_STREAMS = (
     *(ArchiveFootage, RejectFootage, AttachHit, PlaceHold, ReleaseHold),
-    *(PurgeFootage, RequestErasure, AgreeToErasure, RefuseErasure, RecordDestruction),
+    *(PurgeFootage, RequestErasure, AgreeToErasure, RefuseErasure, RecordDestruction, CorrectClock),
 )
 
 PLAIN = (
