@@ -81,6 +81,7 @@ def test_the_pause_before_the_next_worker_grows_until_one_lived_for_long(
 
 def start_worker(folder: Path, said: Path, *words: str) -> str:
     """A shell that starts the worker's loop in the background, and goes. What it says lies in `said`."""
+    said.touch()  # the shell tells the process id before it has opened the file
     command = shlex.join([sys.executable, "-m", "tests.app.work_slowly", str(folder)])
     return f"{command} {' '.join(words)} >{shlex.quote(str(said))} 2>&1 & echo $!"
 
@@ -137,8 +138,10 @@ def test_a_worker_whose_server_is_killed_gives_its_footage_back_within_a_film(
     with subprocess.Popen(["sh", "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         pid = int(server.stdout.readline())
-        wait_until(lambda: "unit committed" in said.read_text())
-        server.kill()
+        try:
+            wait_until(lambda: "unit committed" in said.read_text())
+        finally:
+            server.kill()
         wait_until(lambda: not is_running(pid))
     assert "the server is gone" in said.read_text()
     assert state_of(house, film_of_units) == ("archived", 0)
