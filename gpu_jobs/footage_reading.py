@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -45,14 +46,16 @@ _OPTIONS = {
     "protocol_whitelist": "",
     "correct_ts_overflow": "0",  # libavformat guesses once which times lie after a wrap; `placing` sees all of them
 }
+_CHANNEL_CHARSETS = ("ISO6937", "UCS-2BE", "KSC_5601", "GB2312", "UTF-8", *(f"ISO-8859-{n}" for n in range(1, 17)))
 _UNDECLARED = frozenset({"mpegts", "mpeg", "gif"})  # no duration in the file: libavformat's is an estimate
 _RATE_UNKNOWN = 25  # frames a second: how long the only frame of a file is shown that does not say it
 _LAST_SHOWN_US_MAX = 3_000_000  # nothing proves that the last frame was true for longer
 
 
 def warm_up() -> None:
-    """Make FFmpeg and NumPy load what they load when first used: after the process has shut itself in there are no
-    files."""
+    """Make FFmpeg, NumPy and the C library load what they load when first used: after the process has shut itself in
+    there are no files."""
+    _load_charsets()
     sample = io.BytesIO()
     with av.open(sample, "w", format="matroska") as container:
         stream = container.add_stream("mpeg4", rate=1)
@@ -61,6 +64,16 @@ def warm_up() -> None:
         container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((16, 16, 3), np.uint8), format="rgb24")))
         container.mux(stream.encode(None))
     answer(sample, FramesRequest(Sampling(), 16), lambda *_: None)
+
+
+def _load_charsets() -> None:
+    """The name of a channel in an MPEG-TS may be in any of these; the C library has a file for each, which it keeps
+    open as long as its converter is not given back."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "iconv_open"):
+        libc.iconv_open.restype = ctypes.c_void_p
+        for charset in _CHANNEL_CHARSETS:
+            libc.iconv_open(b"UTF-8", charset.encode())
 
 
 def answer(source: BinaryIO, request: ProbeRequest | FramesRequest, write: Write) -> End:
