@@ -1,4 +1,4 @@
-"""The bounded parent of a decoding process: whatever that does, its messages come within the limits, or a typed error."""
+"""The bounded parent of a decoding process: its messages come within the limits, or a typed error, whatever it does."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ class Decoder:
             if self._answer.fileno() not in ready:
                 self._pulse()
                 continue
-            count = self._answer.readinto(rest)
+            count = os.readv(self._answer.fileno(), [rest])
             if not count:
                 raise self._ended()
             rest = rest[count:]

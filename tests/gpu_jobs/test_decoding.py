@@ -220,11 +220,8 @@ def test_processor_time_and_memory_are_bounded(tmp_path: Path, monkeypatch: pyte
     file = write_video(tmp_path / "a.mp4", steady(1))
     with pytest.raises(GpuJobFault):
         sampled_within(file, DecodeLimits(memory_bytes=64 << 20))
-    path = "import sys; sys.path.insert(0, sys.argv[1])"
-    limit = "from gpu_jobs.sandbox import seal; seal(memory_bytes=1 << 30, cpu_seconds=1)"
-    monkeypatch.setattr(
-        decode_parent, "_BOOT", f"import sys; sys.path.insert(0, sys.argv[1]); {limit}\nwhile True: pass"
-    )
+    limit = "import sys; sys.path.insert(0, sys.argv[1])\\nfrom gpu_jobs.sandbox import seal; seal(memory_bytes=1 << 30, cpu_seconds=1)"
+    monkeypatch.setattr(decode_parent, "_BOOT", f"{limit}\nwhile True: pass")
     with pytest.raises(DecodeTimedOut, match="more than 1 seconds of processor time"):
         probe(file, DecodeLimits(cpu_seconds=1))
 
