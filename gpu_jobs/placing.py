@@ -85,7 +85,7 @@ class Placing:
         timed = np.flatnonzero(counters != _NONE)
         back_steps = 0 if container in _WITH_DTS else base.steps(_GUESSED_US)
         self._placed = np.zeros(len(counters), bool)
-        self._placed[timed[_on_first_clock(counters[timed].tolist(), back_steps)]] = True
+        self._placed[timed[_on_first_clock(counters[timed], back_steps)]] = True
         visible = np.flatnonzero(self._placed & np.array(stamps.shown, bool))
         visible = visible[np.argsort(self._pts[visible], kind="stable")]  # in order of time
         self.shown: NDArray[np.int64] = self._pts[visible]
@@ -109,13 +109,13 @@ def usual_step(times: NDArray[np.int64]) -> int:
     return int(np.median(steps[steps > 0])) if (steps > 0).any() else 0
 
 
-def _on_first_clock(counters: list[int], back_steps: int) -> list[int]:
-    """Which of the counters, by their number, are on the clock of the first."""
-    leap = 1.5 * usual_step(np.array(counters, np.int64))
-    placed: list[int] = []
-    latest: list[int] = []  # the counter's highest value at each of `placed`
+def _on_first_clock(counters: NDArray[np.int64], back_steps: int) -> array[int]:
+    """Which of the counters, by their number, are on the clock of the first. Arrays: a day has millions of packets."""
+    leap = 1.5 * usual_step(counters)
+    placed = array("q")
+    latest = array("q")  # the counter's highest value at each of `placed`
     before = deficit = 0
-    for number, counter in enumerate(counters):
+    for number, counter in enumerate(array("q", counters.tobytes())):
         step, before = counter - before, counter
         if deficit:  # the clock was set back: only a step which undoes that leads back onto the first one
             if not (counter > latest[-1] and step > deficit):
@@ -133,7 +133,7 @@ def _on_first_clock(counters: list[int], back_steps: int) -> list[int]:
     return placed
 
 
-def _strays(counter: int, latest: list[int], leap: float, left: int) -> int:
+def _strays(counter: int, latest: array[int], leap: float, left: int) -> int:
     """How many of the last counters leapt ahead, which this one takes back. 0 where it is this one that fell back."""
     count = 0
     while count < len(latest) and latest[-1 - count] >= counter:

@@ -220,8 +220,11 @@ def test_processor_time_and_memory_are_bounded(tmp_path: Path, monkeypatch: pyte
     file = write_video(tmp_path / "a.mp4", steady(1))
     with pytest.raises(GpuJobFault):
         sampled_within(file, DecodeLimits(memory_bytes=64 << 20))
-    limit = "import sys; sys.path.insert(0, sys.argv[1])\\nfrom gpu_jobs.sandbox import seal; seal(memory_bytes=1 << 30, cpu_seconds=1)"
-    monkeypatch.setattr(decode_parent, "_BOOT", f"{limit}\nwhile True: pass")
+    limited = """import sys; sys.path.insert(0, sys.argv[1])
+from gpu_jobs.sandbox import seal
+seal(memory_bytes=1 << 30, cpu_seconds=1)
+while True: pass"""
+    monkeypatch.setattr(decode_parent, "_BOOT", limited)
     with pytest.raises(DecodeTimedOut, match="more than 1 seconds of processor time"):
         probe(file, DecodeLimits(cpu_seconds=1))
 
@@ -252,6 +255,13 @@ def test_query_pictures_are_decoded(kind: str) -> None:
     image = decode_image(jpeg(100, 60, kind))
     assert image.shape == (60, 100, 3)
     assert image.dtype == np.uint8
+
+
+def test_a_picture_of_sixteen_bits_is_as_bright_as_it_was() -> None:
+    grey = np.linspace(0, 65_535, 64 * 48).reshape(48, 64).astype(np.uint16)
+    out = io.BytesIO()
+    Image.fromarray(grey).save(out, "PNG")
+    assert np.abs(decode_image(out.getvalue()).astype(int) - (grey // 257)[:, :, None]).max() <= 1
 
 
 def test_a_picture_is_turned_as_its_camera_was_held() -> None:
