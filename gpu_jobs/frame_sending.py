@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.decode_protocol import End, FrameHeader, FramesRequest, Probe, Write
+from gpu_jobs.errors import Unreadable
 from gpu_jobs.geometry import scaled
 from gpu_jobs.placing import Placing, has_pts
 from gpu_jobs.sampling import Periods
 from gpu_jobs.timeline import Gaps, Order
+
+GAPS_MAX = 9_000  # of one footage: its record takes little more
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Counts:
     """What happened on the way."""
 
     def __init__(self) -> None:
-        self.seen = self.sent = self.damaged = 0
+        self.seen = self.sent = self.damaged = self.gaps = 0
 
 
 def decoded(stream: av.VideoStream, packets: Iterable[av.Packet], counts: Counts) -> Iterator[av.VideoFrame]:
@@ -67,8 +70,11 @@ def send_frames(
         if pts is None or pts < probe.start_pts or not road.keep(pts):
             continue
         picture = _shown(frame, probe, request.side_px_max)
-        write(FrameHeader(pts=pts, width=picture.shape[1], height=picture.shape[0], gaps=gaps.take(pts)), picture.data)
-        counts.sent += 1
+        found = gaps.take(pts)
+        write(FrameHeader(pts=pts, width=picture.shape[1], height=picture.shape[0], gaps=found), picture.data)
+        counts.sent, counts.gaps = counts.sent + 1, counts.gaps + len(found)
+        if counts.gaps > GAPS_MAX:
+            raise Unreadable(f"the video stops more than {GAPS_MAX} times; cut a copy into shorter files")
     road.end()
     return End(
         seen=counts.seen,

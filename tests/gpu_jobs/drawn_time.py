@@ -35,5 +35,5 @@ def read(image: NDArray[np.uint8]) -> int | None:
 
 
 def _word(at_ms: int) -> bytes:
-    content = at_ms.to_bytes(3)
+    content = (at_ms % (1 << 24)).to_bytes(3)
     return content + bytes([(content[0] * 7 + content[1] * 31 + content[2] * 101 + 0x5A) % 256])

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import tracemalloc
 from pathlib import Path
 
+import av
 import pytest
+from PIL import Image
 
 from gpu_jobs import decode_parent
 from gpu_jobs.decode_parent import Decoder
 from gpu_jobs.decode_protocol import ProbeRequest, Sealed
-from gpu_jobs.decoding import DecodeLimits, probe, sandbox
-from gpu_jobs.errors import DecodeCrashed, DecodeEscaping, DecodeFailed, DecodeOverLimit, DecodeTimedOut
+from gpu_jobs.decoding import DecodeLimits, FootageFrames, probe, sandbox
+from gpu_jobs.errors import DecodeCrashed, DecodeEscaping, DecodeFailed, DecodeOverLimit, DecodeTimedOut, FootageRefused
+from gpu_jobs.sampling import Sampling
 from gpu_jobs.sandbox import PROTECTIONS
+from tests.gpu_jobs.timed_files import Making
 
 ATTEMPTS = {
     "open('/etc/passwd')": "open a file",
@@ -149,3 +155,39 @@ def test_who_sends_messages_for_ever_is_ended(file: Path, monkeypatch: pytest.Mo
         with pytest.raises(DecodeTimedOut, match="took more than 1 seconds"):
             all(decoder.expect(Sealed) for _ in range(1000))
         assert decoder.waited_seconds > 1
+
+
+def bomb(path: Path, side_px: int) -> Path:
+    """A video of one frame of side² pixels, in a thousandth as many bytes."""
+    held = io.BytesIO()
+    Image.new("L", (side_px, side_px), 90).save(held, "JPEG", quality=20)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=1)
+        stream.width, stream.height, stream.pix_fmt = side_px, side_px, "yuvj420p"
+        packet = av.Packet(held.getvalue())
+        packet.stream, packet.pts, packet.dts, packet.is_keyframe = stream, 0, 0, True
+        container.mux(packet)
+    return path
+
+
+def frames_of(path: Path, limits: DecodeLimits) -> int:
+    with FootageFrames(path, Sampling(), side_px_max=1920, limits=limits) as frames:
+        return sum(1 for _ in frames)
+
+
+def test_a_frame_too_large_for_the_memory_allowed_costs_its_process_only(tmp_path: Path) -> None:
+    limits = DecodeLimits(memory_bytes=400 << 20)
+    with pytest.raises((DecodeOverLimit, FootageRefused)):
+        frames_of(bomb(tmp_path / "bomb.avi", 14_000), limits)
+    assert frames_of(bomb(tmp_path / "small.avi", 400), limits) == 1
+
+
+def test_the_parent_needs_no_more_memory_for_long_footage_than_for_short(tmp_path: Path) -> None:
+    peaks = []
+    for minutes in (1, 100):
+        file = Making("mpeg4", "mkv", (64, 48)).write(tmp_path / f"{minutes}.mkv", range(0, minutes * 60_000, 1000))
+        tracemalloc.start()
+        assert frames_of(file, DecodeLimits()) == minutes * 60
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 100_000

@@ -9,6 +9,8 @@ from pathlib import Path
 import av
 import pytest
 
+from gpu_jobs.errors import Unreadable
+from gpu_jobs.frame_sending import GAPS_MAX
 from gpu_jobs.sampling import Sampling
 from tests.gpu_jobs.drawn_time import drawn, read
 from tests.gpu_jobs.time_judge import Sampled, judge, sampled
@@ -92,3 +94,10 @@ def test_keyframes_that_cannot_be_decoded_leave_a_gap(tmp_path: Path) -> None:
     got = sampled(file, USUAL)
     assert [at for at, _ in got.frames] == [0, 1000, 2000, 9000, 10_000, 11_000]
     assert got.gaps == ((2000, 9000),)
+
+
+def test_a_video_that_stops_more_often_than_can_be_recorded_is_refused(tmp_path: Path) -> None:
+    making = Making("mjpeg", "mkv", (32, 16), rate=1, pix_fmt="yuvj420p")
+    file = making.write(tmp_path / "stills.mkv", range(0, (GAPS_MAX + 2) * 4000, 4000))
+    with pytest.raises(Unreadable, match="stops more than 9000 times"):
+        sampled(file, USUAL)
