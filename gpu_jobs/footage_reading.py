@@ -160,9 +160,13 @@ def examine(source: BinaryIO) -> tuple[Probe, Placing]:
 
 def _packets(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.Packet]:
     """The packets as far as the file goes: what follows a damage that the container cannot pass is lost."""
-    try:
-        yield from (packet for packet in container.demux(stream) if packet.size)
-    except (av.error.InvalidDataError, av.error.EOFError):
+    while True:
+        try:
+            yield from (packet for packet in container.demux(stream) if packet.size)
+        except (av.error.InvalidDataError, av.error.EOFError):
+            return
+        except IndexError:  # a packet of a stream that begins only here: PyAV knows it when asked anew
+            continue
         return
 
 

@@ -45,6 +45,7 @@ ANSWER_SECONDS_MAX = 90.0  # the silence that a decoding process is allowed, and
 ALIVE_SECONDS_MAX = 5.0  # on a machine whose cores are all decoding
 INDEXING_SECONDS_MAX = 60.0  # without a footage getting done
 ENDED = ("indexed", "rejected", "failed", "given up")
+BUG = "ended with status"  # of a decoding process: an exception that nobody foresaw; a crash is a signal
 WAITING = ("archived", "claimed")
 
 
@@ -171,7 +172,8 @@ class Sender:
         if answer.is_success:
             return "taken"
         problem = answer.json() if "problem+json" in answer.headers.get("content-type", "") else {}
-        if answer.status_code not in (409, 413, 422) or not problem.get("detail"):
+        detail = str(problem.get("detail", ""))
+        if answer.status_code not in (409, 413, 422) or not detail or BUG in detail:
             self._told.faults.append(f"{what}: {answer.status_code} {answer.text[:300]}")
         return str(problem.get("fault") or problem.get("title"))
 
@@ -195,6 +197,8 @@ def wait_until_indexed(client: httpx.Client, token: str, told: Told) -> None:
             told.footage[f"{state} {item['reason_code'] or ''}".strip()] += 1
             if state != "indexed" and not (item["reason_code"] and item["detail"]):
                 told.faults.append(f"footage {item['sha256'][:12]} is {state} without a reason")
+            if BUG in (item["detail"] or ""):
+                told.faults.append(f"footage {item['sha256'][:12]}: {item['detail']}")
     if (sent := told.uploads["taken"]) != told.footage.total():
         told.faults.append(f"{sent} were taken, and {told.footage.total()} are on the shelf")
 

@@ -60,6 +60,7 @@ class TestPlanted:
             (500, {"detail": "oh"}, "application/problem+json"),
             (422, {"title": "no"}, "application/problem+json"),
             (422, {"detail": "no"}, "application/json"),
+            (422, {"detail": "the decoding process ended with status 1"}, "application/problem+json"),
         ],
     )
     def test_another_answer_is_one(self, status: int, body: dict[str, object], kind: str) -> None:
