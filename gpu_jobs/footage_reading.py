@@ -159,13 +159,19 @@ def examine(source: BinaryIO) -> tuple[Probe, Placing]:
 
 
 def _packets(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.Packet]:
-    """The packets as far as the file goes: what follows a damage that the container cannot pass is lost."""
+    """The packets as far as the file goes: what follows a damage that the container cannot pass is lost.
+
+    PyAV 18 keeps account of the streams that there were when it was asked: of one that begins later it may hand on
+    packets, or fail at the end. Asked anew it knows that one, too, and reads on from where it was.
+    """
     while True:
         try:
-            yield from (packet for packet in container.demux(stream) if packet.size)
+            for packet in container.demux(stream):
+                if packet.size and packet.stream_index == stream.index:
+                    yield packet
         except (av.error.InvalidDataError, av.error.EOFError):
             return
-        except IndexError:  # a packet of a stream that begins only here: PyAV knows it when asked anew
+        except IndexError:
             continue
         return
 
