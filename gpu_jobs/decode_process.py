@@ -32,7 +32,8 @@ def main() -> None:
     channel = socket.socket(fileno=0)
     order = read_order(sys.stdin.buffer)
     answer = _reader(order)
-    sys.excepthook = _say_nothing
+    sys.excepthook = sys.unraisablehook = _say_nothing
+    sys.tracebacklimit = 0
     protections = seal(memory_bytes=order.memory_bytes, cpu_seconds=order.cpu_seconds, channel=channel)
     channel.detach()  # at its end a socket asks the kernel for its name
     write(Sealed(protections))
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 def _say_nothing(*_: object) -> None:
-    """Of a bug of ours the exit status tells: to print its traceback, Python would open our sources."""
+    """Of a bug of ours the exit status tells: to print where it was, Python would open the sources."""
 
 
 def _reader(order: Order) -> Callable[..., End]:
