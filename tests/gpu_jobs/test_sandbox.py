@@ -131,17 +131,6 @@ def test_an_exception_that_python_only_mentions_is_no_escape(file: Path, monkeyp
         probe(file)
 
 
-def test_a_video_that_points_before_its_beginning_is_refused(tmp_path: Path) -> None:
-    """PyAV mentions the error of such a seek, and goes on."""
-    avi = bytearray(Making("mpeg4", "avi", rate=10).write(tmp_path / "a.avi", range(0, 3000, 100)).read_bytes())
-    for place in range(4, len(avi) - 4, 4):
-        if avi[place - 4 : place] in (b"LIST", b"movi", b"RIFF"):
-            avi[place : place + 4] = b"\xff\xff\xff\xff"
-    (tmp_path / "a.avi").write_bytes(avi)
-    with pytest.raises(FootageRefused):
-        probe(tmp_path / "a.avi")
-
-
 def test_what_this_machine_lacks_is_known() -> None:
     found = sandbox()
     assert set(found.present) | set(found.missing) == set(PROTECTIONS)
