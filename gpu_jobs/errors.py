@@ -63,6 +63,10 @@ class DecodeOverLimit(DecodeFailed):
     """The decoding process sent more than it may, or what it may not."""
 
 
+class DecodeEscaping(DecodeFailed):
+    """The decoding process tried to reach more than the file it was given, and was killed. The file may be hostile."""
+
+
 class ClaimLost(GpuJobFault):
     """Another worker holds this footage now: stop, and drop what is not committed."""
 

@@ -35,7 +35,14 @@ def read_picture(source: BinaryIO, pixels_max: int) -> NDArray[np.uint8]:
             width, height = picture.size
             if width * height > pixels_max:
                 raise ImageTooLarge(f"image: {width} × {height} pixels are more than {pixels_max}; send a smaller copy")
-            shown = ImageOps.exif_transpose(picture).convert("RGB")
+            shown = _eight_bits(ImageOps.exif_transpose(picture)).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as fault:
         raise ImageUnreadable(f"image: not a readable {', '.join(FORMATS)} picture; send another") from fault
     return np.ascontiguousarray(shown)
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Pillow would cut brightness above 255 off instead of scaling it."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))

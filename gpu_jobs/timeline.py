@@ -8,7 +8,6 @@ from __future__ import annotations
 import msgspec
 
 MICROSECONDS = 1_000_000
-_WRAP = 1 << 33  # MPEG-TS counts 90 kHz in 33 bits and starts again every 26.5 hours
 
 
 class TimeBase(msgspec.Struct, frozen=True):
@@ -41,25 +40,18 @@ class Order:
     """Admits frames in order of time, and counts those that cannot be placed in it.
 
     A frame without a timestamp (`missing`) or not later than the one before (`backward`) has no honest place in
-    time: it is not used, and the time without frames that it leaves shows up as a gap. A counter that started
-    again from zero (`wrapped`) is carried on.
+    time: it is not used, and the time without frames that it leaves shows up as a gap.
     """
 
     def __init__(self) -> None:
-        self.missing = self.backward = self.wrapped = 0
+        self.missing = self.backward = 0
         self._last: int | None = None
-        self._carry = 0
 
     def admit(self, pts: int | None) -> int | None:
         """The timestamp to use for this frame, or None where the frame has none."""
         if pts is None:
             self.missing += 1
             return None
-        pts += self._carry
-        if self._last is not None and self._last - pts > _WRAP // 2:
-            self.wrapped += 1
-            self._carry += _WRAP
-            pts += _WRAP
         if self._last is not None and pts <= self._last:
             self.backward += 1
             return None
@@ -81,10 +73,16 @@ class Gaps:
             self._found.append((self._latest, pts))
         self._latest = pts if self._latest is None else max(self._latest, pts)
 
-    def take(self) -> tuple[tuple[int, int], ...]:
-        """The gaps found since the last call."""
-        found, self._found = tuple(self._found), []
-        return found
+    def blind(self, start: int, end: int) -> None:
+        """Nothing could be seen in between, though there were timestamps."""
+        if end - start > self._gap_steps:
+            self._found = [gap for gap in self._found if gap[1] <= start or gap[0] >= end] + [(start, end)]
+
+    def take(self, until: int) -> tuple[tuple[int, int], ...]:
+        """The gaps that end by then and were not yet taken, in order of time."""
+        taken = tuple(sorted(gap for gap in self._found if gap[1] <= until))
+        self._found = [gap for gap in self._found if gap[1] > until]
+        return taken
 
 
 def without(span: tuple[int, int], gaps: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -1,4 +1,4 @@
-"""All campaigns, one after another: `python -m tests.torture [--cycles N] [--cuts N]`; a JSON document each."""
+"""All campaigns: `python -m tests.torture [--cycles N] [--cuts N] [--videos N]`; a JSON document each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cycles", type=int, default=200, help="kills")
     parser.add_argument("--cuts", type=int, default=50, help="power cuts; a tenth as many for the control that loses")
+    parser.add_argument("--videos", type=int, default=2000, help="mutated ones; a quarter as many pictures")
     chosen = parser.parse_args()
     control_cuts = max(2, chosen.cuts // 10)
     campaigns = (
@@ -18,6 +19,7 @@ def main() -> None:
         ("kill_server", "--cycles", chosen.cycles),
         ("power_cut", "--cycles", chosen.cuts),
         ("power_cut", "--cycles", control_cuts, "--synchronous", "NORMAL"),
+        ("hostile_media", "--videos", chosen.videos, "--images", chosen.videos // 4),
     )
     failed = [
         name
