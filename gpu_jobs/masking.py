@@ -65,10 +65,8 @@ class FaceMask:
     def faces(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """Boxes of faces with their margin, within the picture."""
         height, width = picture.shape[:2]
-        side = self._settings.frame_side_px if whole else self._settings.crop_side_px
-        scale = min(side / max(height, width), self._settings.enlarge_max)
-        size = tuple(max(1, round(length * scale / _STRIDE_PX)) * _STRIDE_PX for length in (width, height))
-        heat, extent, offset = self._run(cv2.dnn.blobFromImage(picture, 1.0, size, swapRB=False, crop=False))
+        heat, extent, offset = self._maps(picture, whole=whole)
+        size = heat.shape[1] * _CELL_PX, heat.shape[0] * _CELL_PX
         rows, columns = np.nonzero(heat > self._settings.score_min)
         if not len(rows):
             return ()
@@ -79,7 +77,17 @@ class FaceMask:
         ratio = np.array([width / size[0], height / size[1]] * 2)
         return tuple(self._with_margin(face, width, height) for face in found[np.ravel(kept).astype(int)] * ratio)
 
-    def _run(self, blob: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+    def heat(self, picture: NDArray[np.uint8], *, whole: bool) -> NDArray[np.float32]:
+        """How much each cell looks like the middle of a face, 0 to 1: what the detector sees before any decision."""
+        return self._maps(picture, whole=whole)[0]
+
+    def _maps(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[NDArray[np.float32], ...]:
+        """One picture at a time: batches of 2, 4 and 8 crops of one size gave equal bits and took 1 to 17 % longer."""
+        height, width = picture.shape[:2]
+        side = self._settings.frame_side_px if whole else self._settings.crop_side_px
+        scale = min(side / max(height, width), self._settings.enlarge_max)
+        size = tuple(max(1, round(length * scale / _STRIDE_PX)) * _STRIDE_PX for length in (width, height))
+        blob = cv2.dnn.blobFromImage(picture, 1.0, size, swapRB=False, crop=False)
         heat, extent, offset = self._session.run([HEAT, EXTENT, OFFSET], {INPUT: blob})
         return heat[0, 0], extent[0], offset[0]
 

@@ -79,7 +79,7 @@ def _votes(frames: NDArray[np.uint8], candidate: Picture, settings: Motion) -> N
     alike = _alike(frames, candidate, settings.agree_levels)
     lasting = alike[settings.stay_frames :].copy()
     for back in range(1, settings.stay_frames + 1):
-        lasting &= alike[settings.stay_frames - back : len(alike) - back]
+        lasting &= alike[settings.stay_frames - back :][: len(lasting)]
     votes = alike.sum(axis=0, dtype=np.float32) - np.float32(0.98) * lasting.sum(axis=0, dtype=np.float32)
     return np.asarray(cv2.blur(votes, (5, 5)))  # neighbours choose together
 

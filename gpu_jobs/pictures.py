@@ -70,14 +70,18 @@ def _picture(frame: TimedFrame, kind: str, box: Box, size: tuple[int, int], show
         at_us=frame.at_us,
         pts=frame.pts,
         box=resized(box, size, shown),
-        image=cut(frame.image, box),
+        image=_fitted(cut(frame.image, box)).copy(),  # the frame itself is let go of
     )
 
 
 def ready(image: NDArray[np.uint8], mask: FaceMask, *, whole: bool) -> NDArray[np.uint8]:
     """What the model sees of a picture (height, width, 3), of footage and queries alike: not larger than it is any
     use, and without faces."""
+    return mask.fill(_fitted(image), whole=whole)[0]
+
+
+def _fitted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     size = scaled(image.shape[1], image.shape[0], SIDE_PX_MAX)
-    if size != (image.shape[1], image.shape[0]):
-        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-    return mask.fill(image, whole=whole)[0]
+    if size == (image.shape[1], image.shape[0]):
+        return image
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
