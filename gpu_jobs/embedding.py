@@ -89,7 +89,7 @@ class Embedding:
 
     def _batch(self, pictures: list[Picture]) -> tuple[Embedded, Spent]:
         start = time.thread_time()
-        masked = [ready(one.image, self._mask, whole=one.kind == FRAME) for one in pictures]
+        masked = [ready(one.image, self._mask, whole=one.kind == FRAME, heads=one.heads) for one in pictures]
         filled = time.thread_time()
         rows = [_row(picture, thumbnail(image)) for picture, image in zip(pictures, masked, strict=True)]
         drawn = time.thread_time()

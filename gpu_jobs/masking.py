@@ -8,7 +8,9 @@ people that the campus clip gives, 80 % then show it a head to fill, 50 % at the
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import msgspec
@@ -31,6 +33,7 @@ class Masking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     enlarge_max: float = 3.0
     score_min: float = 0.2  # rather fill what is no face than leave one
     margin: float = 0.15  # of a face's width and height, on every side
+    heads: Literal["found", "upright"] = "found"  # stricter: also where the head of every upright moving figure is
 
 
 class FaceMask:
@@ -51,15 +54,22 @@ class FaceMask:
         except (ValueError, RuntimeError) as fault:
             raise ModelUnavailable(f"the face detector {path.name} cannot be loaded: {fault}") from fault
 
-    def fill(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[NDArray[np.uint8], int]:
-        """A copy of the picture (height, width, 3) with every face filled, and how many there were.
+    @property
+    def strict(self) -> bool:
+        """Whether the heads of upright figures are to be filled, whether a face is found or not."""
+        return self._settings.heads == "upright"
+
+    def fill(
+        self, picture: NDArray[np.uint8], *, whole: bool, heads: Sequence[Box] = ()
+    ) -> tuple[NDArray[np.uint8], int]:
+        """A copy of the picture (height, width, 3) with every face filled, and `heads`; and how many faces there were.
 
         `whole`: a whole scene; otherwise a crop round one thing.
         """
         filled = picture.copy()
         faces = self.faces(picture, whole=whole)
-        for face in faces:
-            filled[face.y : face.y + face.height, face.x : face.x + face.width] = FILL
+        for part in (*faces, *heads):
+            filled[part.y : part.y + part.height, part.x : part.x + part.width] = FILL
         return filled, len(faces)
 
     def faces(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:

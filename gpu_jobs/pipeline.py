@@ -218,16 +218,20 @@ class IndexingRun:
         self.timings.decode, self.timings.decode_cpu = self._frames.waited_seconds, self._frames.end.cpu_seconds
         self._cutter.add_gaps(self._frames.end.gaps)
 
-    def _pictures(self) -> Generator[tuple[UnitSpan, list[Picture]]]:
+    def pictures(self) -> Generator[tuple[UnitSpan, list[Picture]]]:
+        """What is embedded of each unit, before faces are filled. In the thread that asks; instead of `units`."""
         settings, shown = self._pipeline.settings, (self.probe.width, self.probe.height)
         for unit in self._cutter.cut(self._every_frame(), self._done):
             start = time.thread_time()
             pictures = pictures_of(unit, shown, settings.motion, settings.heartbeat_seconds)
             self.timings.motion += time.thread_time() - start
-            yield UnitSpan(unit.number, unit.from_us, unit.to_us, unit.covered), pictures
+            span = UnitSpan(unit.number, unit.from_us, unit.to_us, unit.covered)
+            del unit  # its frames go before those of the next come
+            yield span, pictures
+            del pictures
 
     def _made(self) -> Generator[FootageUnit]:
-        with Ahead(self._pictures(), 1, self._stop) as units:
+        with Ahead(self.pictures(), 1, self._stop) as units:
             for span, embedded in self._pipeline.embedding.embed(units, self.timings):
                 yield self._unit(span, embedded)
 
