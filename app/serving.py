@@ -19,6 +19,7 @@ from app import deployment, logs
 from app.background import Background
 from app.composition import Services, open_house, open_work
 from app.deployment import DeploymentFault
+from gpu_jobs.decoding import sandbox
 from gpu_jobs.pipeline import Progress
 
 POLL_SECONDS = 1.0
@@ -51,6 +52,7 @@ async def serve_house(house: Services, port: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
+    structlog.get_logger().info("decoding is shut in", by=sandbox().present, missing=sandbox().missing)
     structlog.get_logger().info("serving", address=f"http://127.0.0.1:{port}", pid=os.getpid())
     await server.serve()
 

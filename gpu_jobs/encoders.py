@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from gpu_jobs.colours import WithColours
-from search_index.encoder import Encoder
+from search_index.encoder import Encoder, Manifest
 
 
-def load_encoder(model: str = "offline", precision: str = "float32", *, threads: int = 1) -> Encoder:
+def load_encoder(
+    model: str = "offline", precision: str = "float32", *, threads: int = 1, recorded: Manifest | None = None
+) -> Encoder:
     """The model that the setting names:
 
     - `offline`: the one that comes with Oberih, for trying and testing, with `gpu_jobs.colours` beside it;
@@ -14,12 +16,16 @@ def load_encoder(model: str = "offline", precision: str = "float32", *, threads:
     - `name/tag`: open_clip's architecture and pretrained tag, fetched by open_clip where it is not cached yet;
     - `name:/path/to/weights.safetensors`: open_clip's architecture with weights of one's own.
 
-    `precision` is the arithmetic of the forward pass, "float32" or "bfloat16". `threads` is how many processor cores
-    one forward pass uses: several workers of one thread each outrun one worker of several.
+    `precision` is the arithmetic of the forward pass: "float32", "bfloat16", or "auto": what the index has `recorded`
+    already (rows of one index come from one arithmetic), and where it holds nothing yet, whichever is measured now to
+    be the faster on this machine. The manifest says which it became. `threads` is how many processor cores one forward
+    pass uses; several passes on one thread each, as `gpu_jobs.embedding` runs them, outrun one pass on several.
 
     Raises gpu_jobs.errors.ModelUnavailable, naming what is missing or wrong.
     """
     from gpu_jobs.open_clip_encoder import OpenClipEncoder
 
+    if precision == "auto" and recorded is not None:
+        precision = recorded.precision
     encoder = OpenClipEncoder.load(model, precision, threads=threads)
     return WithColours(encoder) if model == "offline" else encoder

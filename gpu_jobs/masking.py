@@ -8,7 +8,9 @@ people that the campus clip gives, 80 % then show it a head to fill, 50 % at the
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import msgspec
@@ -31,6 +33,7 @@ class Masking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     enlarge_max: float = 3.0
     score_min: float = 0.2  # rather fill what is no face than leave one
     margin: float = 0.15  # of a face's width and height, on every side
+    heads: Literal["found", "upright"] = "found"  # stricter: also where the head of every upright moving figure is
 
 
 class FaceMask:
@@ -51,24 +54,29 @@ class FaceMask:
         except (ValueError, RuntimeError) as fault:
             raise ModelUnavailable(f"the face detector {path.name} cannot be loaded: {fault}") from fault
 
-    def fill(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[NDArray[np.uint8], int]:
-        """A copy of the picture (height, width, 3) with every face filled, and how many there were.
+    @property
+    def strict(self) -> bool:
+        """Whether the heads of upright figures are to be filled, whether a face is found or not."""
+        return self._settings.heads == "upright"
+
+    def fill(
+        self, picture: NDArray[np.uint8], *, whole: bool, heads: Sequence[Box] = ()
+    ) -> tuple[NDArray[np.uint8], int]:
+        """A copy of the picture (height, width, 3) with every face filled, and `heads`; and how many faces there were.
 
         `whole`: a whole scene; otherwise a crop round one thing.
         """
         filled = picture.copy()
         faces = self.faces(picture, whole=whole)
-        for face in faces:
-            filled[face.y : face.y + face.height, face.x : face.x + face.width] = FILL
+        for part in (*faces, *heads):
+            filled[part.y : part.y + part.height, part.x : part.x + part.width] = FILL
         return filled, len(faces)
 
     def faces(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """Boxes of faces with their margin, within the picture."""
         height, width = picture.shape[:2]
-        side = self._settings.frame_side_px if whole else self._settings.crop_side_px
-        scale = min(side / max(height, width), self._settings.enlarge_max)
-        size = tuple(max(1, round(length * scale / _STRIDE_PX)) * _STRIDE_PX for length in (width, height))
-        heat, extent, offset = self._run(cv2.dnn.blobFromImage(picture, 1.0, size, swapRB=False, crop=False))
+        heat, extent, offset = self._maps(picture, whole=whole)
+        size = heat.shape[1] * _CELL_PX, heat.shape[0] * _CELL_PX
         rows, columns = np.nonzero(heat > self._settings.score_min)
         if not len(rows):
             return ()
@@ -79,7 +87,17 @@ class FaceMask:
         ratio = np.array([width / size[0], height / size[1]] * 2)
         return tuple(self._with_margin(face, width, height) for face in found[np.ravel(kept).astype(int)] * ratio)
 
-    def _run(self, blob: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+    def heat(self, picture: NDArray[np.uint8], *, whole: bool) -> NDArray[np.float32]:
+        """How much each cell looks like the middle of a face, 0 to 1: what the detector sees before any decision."""
+        return self._maps(picture, whole=whole)[0]
+
+    def _maps(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[NDArray[np.float32], ...]:
+        """One picture at a time: batches of 2, 4 and 8 crops of one size gave equal bits and took 1 to 17 % longer."""
+        height, width = picture.shape[:2]
+        side = self._settings.frame_side_px if whole else self._settings.crop_side_px
+        scale = min(side / max(height, width), self._settings.enlarge_max)
+        size = tuple(max(1, round(length * scale / _STRIDE_PX)) * _STRIDE_PX for length in (width, height))
+        blob = cv2.dnn.blobFromImage(picture, 1.0, size, swapRB=False, crop=False)
         heat, extent, offset = self._session.run([HEAT, EXTENT, OFFSET], {INPUT: blob})
         return heat[0, 0], extent[0], offset[0]
 

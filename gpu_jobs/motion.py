@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.geometry import resized
+from gpu_jobs.heads import heads_of
 from search_index.footage_unit import Box
 
 Picture = NDArray[np.uint8]  # (height, width, 3), RGB, small
@@ -119,15 +120,24 @@ class Differences:
 
     def boxes(self, small: Picture, size: tuple[int, int]) -> tuple[Box, ...]:
         """Boxes of what differs in a small frame, largest first, in pixels of the frame of `size` (width, height)."""
+        return self.figures(small, size)[0]
+
+    def figures(self, small: Picture, size: tuple[int, int]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+        """`boxes`, and where the heads of all upright things are, those beyond `crops_max` too."""
         differs = self._differs(_balanced(small[None], self._behind)[0])
         if differs.mean() > self._settings.area_share_max:
-            return ()
+            return (), ()
         area_min = self._settings.area_share_min * differs.size
         _, _, found, _ = cv2.connectedComponentsWithStats(differs, connectivity=8)
         parts = [tuple(map(int, part[:5])) for part in found[1:] if part[4] >= area_min]
         things = sorted(_joined(parts, near=max(2, small.shape[1] // 100)), key=lambda thing: (-thing[4], thing[:4]))
         small_size = small.shape[1], small.shape[0]
-        return tuple(resized(Box(*thing[:4]), small_size, size) for thing in things[: self._settings.crops_max])
+        boxes = [Box(*thing[:4]) for thing in things]
+        heads = [head for box in boxes for head in heads_of(box, differs)]
+        return (
+            tuple(resized(box, small_size, size) for box in boxes[: self._settings.crops_max]),
+            tuple(resized(head, small_size, size) for head in heads),
+        )
 
     def _differs(self, frame: Picture) -> NDArray[np.uint8]:
         smooth = cv2.GaussianBlur(frame, (3, 3), 0)

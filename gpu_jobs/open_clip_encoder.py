@@ -1,5 +1,8 @@
 """The only file that imports torch and open_clip when Oberih runs: the `Encoder` port over an open_clip model.
 
+In bfloat16 the weights themselves are kept so: to convert them at every pass (autocast) took longer than a whole pass
+in float32.
+
 A row's bits depend on its picture alone: every forward pass has the same number of places, filled up with zeros.
 Measured: with batches of varying size 17 of 64 rows of a ViT-B/32 differed in their last bits; with one size, none of
 any model tried differed, at any place, beside any neighbours, on one thread or two.
@@ -9,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,8 +30,11 @@ from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
 
 BATCH = 16
+AUTO = "auto"
 OFFLINE_FOLDER = Path(__file__).resolve().parent / "offline_model" / "weights"
 CONFIG_FILE, WEIGHTS_FILE = "open_clip_config.json", "open_clip_model.safetensors"
+PRECISIONS = "float32", "bfloat16"
+_WORTH_IT = 1.3  # so much faster must bfloat16 be to be taken: it costs some likeness (cosine .9999 of a ViT-B/32)
 _WORD = re.compile(r"\w")
 
 
@@ -47,6 +54,7 @@ class OpenClipEncoder:
         self._model, self._preprocess, self._tokenizer = model, preprocess, tokenizer
         self._manifest, self._queries, self._device = manifest, queries, device
         self._shape = 3, *_size(preprocess)
+        self._numbers = torch.bfloat16 if manifest.precision == PRECISIONS[1] else torch.float32
 
     @classmethod
     def load(
@@ -56,8 +64,8 @@ class OpenClipEncoder:
 
         Raises gpu_jobs.errors.ModelUnavailable.
         """
-        if precision not in ("float32", "bfloat16"):
-            raise ModelUnavailable(f"precision: {precision!r} is not one of float32, bfloat16")
+        if precision not in (*PRECISIONS, AUTO):
+            raise ModelUnavailable(f"precision: {precision!r} is not one of {', '.join(PRECISIONS)}, {AUTO}")
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         torch.set_num_threads(threads)
         torch.backends.cudnn.allow_tf32 = False  # float32 is float32
@@ -66,14 +74,19 @@ class OpenClipEncoder:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # open_clip leaves its vocabulary file open
                 network, preprocess = _network(source, weights)
+                digest, dimension = _weights_digest(network), _dimension(network, preprocess)
+                if precision != PRECISIONS[0]:
+                    half = _network(source, weights, "bf16")[0].to(device)
+                    precision = _faster(network.to(device), half, preprocess) if precision == AUTO else precision
+                    network = half if precision == PRECISIONS[1] else network
                 tokenizer = _tokenizer(source, folder)
                 queries = OfflineQueries.load(folder) if folder and (folder / HEADS_FILE).is_file() else None
         except (OSError, RuntimeError, ValueError, KeyError, ImportError, SafetensorError) as fault:
             raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
         manifest = Manifest(
             model=folder.name if folder and model != "offline" else model,
-            weights_sha256=_weights_digest(network),
-            dimension=_dimension(network, preprocess),
+            weights_sha256=digest,
+            dimension=dimension,
             preprocessing=_in_words(network),
             tokenizer_sha256=_vocabulary_digest(tokenizer),
             precision=precision,
@@ -113,7 +126,7 @@ class OpenClipEncoder:
         tokens = self._tokenizer([text])
         if int((tokens != 0).sum()) >= tokens.shape[1] and self._shortened(text):
             raise ValueError(f"text: longer than the {tokens.shape[1]} tokens that this model takes in; shorten it")
-        with torch.inference_mode(), self._arithmetic():
+        with torch.inference_mode():
             return np.asarray(_unit(self._model.encode_text(tokens.to(self._device)))[0])
 
     def _shortened(self, text: str) -> bool:
@@ -126,12 +139,8 @@ class OpenClipEncoder:
         places = torch.zeros(BATCH, *self._shape)
         for place, image in enumerate(images):
             places[place] = self._preprocess(PilImage.fromarray(np.ascontiguousarray(image)))
-        with torch.inference_mode(), self._arithmetic():
-            return _unit(self._model.encode_image(places.to(self._device)))[: len(images)]
-
-    def _arithmetic(self) -> Any:
-        enabled = self._manifest.precision == "bfloat16"
-        return torch.autocast(torch.device(self._device).type, dtype=torch.bfloat16, enabled=enabled)
+        with torch.inference_mode():
+            return _unit(self._model.encode_image(places.to(self._device, self._numbers)))[: len(images)]
 
 
 def _source(model: str) -> tuple[str, str, Path | None]:
@@ -155,12 +164,28 @@ def _source(model: str) -> tuple[str, str, Path | None]:
     return name, path or tag, None
 
 
-def _network(source: str, weights: str) -> tuple[Any, Any]:
+def _network(source: str, weights: str, precision: str = "fp32") -> tuple[Any, Any]:
     """The model, and what it does to a picture: made to fit as a whole, for a crop's edges belong to the thing."""
     network, _, preprocess = open_clip.create_model_and_transforms(
-        source, pretrained=weights or None, image_resize_mode="longest"
+        source, pretrained=weights or None, precision=precision, image_resize_mode="longest"
     )
     return network.eval(), preprocess
+
+
+def _faster(full: Any, half: Any, preprocess: Any) -> str:
+    """Which arithmetic this machine is to use, by the best of three passes each, taken in turns."""
+    spent: dict[str, list[float]] = {name: [] for name in PRECISIONS}
+    places = torch.zeros(BATCH, 3, *_size(preprocess))
+    for _ in range(4):  # the first of each only warms up
+        for name, network in zip(PRECISIONS, (full, half), strict=True):
+            own = next(network.visual.parameters())
+            given = places.to(own.device, torch.float32 if name == PRECISIONS[0] else torch.bfloat16)
+            start = time.perf_counter()
+            with torch.inference_mode():
+                network.encode_image(given).float().cpu()
+            spent[name].append(time.perf_counter() - start)
+    full_seconds, half_seconds = (min(spent[name][1:]) for name in PRECISIONS)
+    return PRECISIONS[1] if full_seconds > _WORTH_IT * half_seconds else PRECISIONS[0]
 
 
 def _tokenizer(source: str, folder: Path | None) -> Any:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.geometry import cut, resized, scaled, with_context
+from gpu_jobs.heads import within
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.motion import Differences, Motion, background
 from gpu_jobs.timeline import MICROSECONDS
@@ -27,6 +28,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     pts: int
     box: Box
     image: NDArray[np.uint8]
+    heads: tuple[Box, ...] = ()  # of upright figures, in pixels of the image
 
 
 def pictures_of(unit: UnitFrames, shown: tuple[int, int], motion: Motion, heartbeat_seconds: int) -> list[Picture]:
@@ -42,14 +44,14 @@ def pictures_of(unit: UnitFrames, shown: tuple[int, int], motion: Motion, heartb
     still_until_us = 0
     for frame in unit.frames:
         size = frame.image.shape[1], frame.image.shape[0]
-        boxes = differences.boxes(frame.small, size)
+        boxes, heads = differences.figures(frame.small, size)
         if not boxes and kept and frame.at_us - kept.at_us < heartbeat_seconds * MICROSECONDS:
             still_until_us = frame.at_us
             continue
         _stretch_last_frame(pictures, still_until_us)
         kept = frame
-        pictures.append(_picture(frame, FRAME, Box(0, 0, *size), size, shown))
-        pictures += [_picture(frame, CROP, with_context(box, *size), size, shown) for box in boxes]
+        pictures.append(_picture(frame, FRAME, Box(0, 0, *size), heads, shown))
+        pictures += [_picture(frame, CROP, with_context(box, *size), heads, shown) for box in boxes]
     _stretch_last_frame(pictures, still_until_us)
     return pictures
 
@@ -62,22 +64,33 @@ def _stretch_last_frame(pictures: list[Picture], until_us: int) -> None:
             return
 
 
-def _picture(frame: TimedFrame, kind: str, box: Box, size: tuple[int, int], shown: tuple[int, int]) -> Picture:
+def _picture(frame: TimedFrame, kind: str, box: Box, heads: tuple[Box, ...], shown: tuple[int, int]) -> Picture:
+    part = cut(frame.image, box)
+    image = _fitted(part).copy()  # the frame itself is let go of
+    fit = (part.shape[1], part.shape[0]), (image.shape[1], image.shape[0])
     return Picture(
         kind=kind,
         from_us=frame.at_us,
         to_us=frame.at_us,
         at_us=frame.at_us,
         pts=frame.pts,
-        box=resized(box, size, shown),
-        image=cut(frame.image, box),
+        box=resized(box, (frame.image.shape[1], frame.image.shape[0]), shown),
+        image=image,
+        heads=tuple(resized(head, *fit) for head in within(heads, box)),
     )
 
 
-def ready(image: NDArray[np.uint8], mask: FaceMask, *, whole: bool) -> NDArray[np.uint8]:
+def ready(image: NDArray[np.uint8], mask: FaceMask, *, whole: bool, heads: tuple[Box, ...] = ()) -> NDArray[np.uint8]:
     """What the model sees of a picture (height, width, 3), of footage and queries alike: not larger than it is any
-    use, and without faces."""
+    use, and without faces; where the mask is strict, without the `heads` (in pixels of the image) either."""
+    fitted = _fitted(image)
+    fit = (image.shape[1], image.shape[0]), (fitted.shape[1], fitted.shape[0])
+    filled = [resized(head, *fit) for head in heads] if mask.strict else []
+    return mask.fill(fitted, whole=whole, heads=filled)[0]
+
+
+def _fitted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     size = scaled(image.shape[1], image.shape[0], SIDE_PX_MAX)
-    if size != (image.shape[1], image.shape[0]):
-        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-    return mask.fill(image, whole=whole)[0]
+    if size == (image.shape[1], image.shape[0]):
+        return image
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from typing import Self
 
+import cv2
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from gpu_jobs.decode_protocol import Probe
 from gpu_jobs.decoding import DecodeLimits, FootageFrames, Frame
+from gpu_jobs.embedding import Embedded, Embedding, Spent, UnitSpan, threads_here
 from gpu_jobs.errors import Unreadable
 from gpu_jobs.masking import FaceMask, Masking
 from gpu_jobs.motion import Motion, shrink
-from gpu_jobs.pictures import Picture, pictures_of, ready
+from gpu_jobs.overlap import Ahead, Stopped
+from gpu_jobs.pictures import Picture, pictures_of
 from gpu_jobs.sampling import Sampling
-from gpu_jobs.thumbnails import thumbnail
 from gpu_jobs.timeline import MICROSECONDS, Anchor
-from gpu_jobs.units import Cutting, UnitCutter, UnitFrames
+from gpu_jobs.units import Cutting, UnitCutter
 from gpu_jobs.work_queue import Claim, IndexingSummary
 from search_index.encoder import Encoder
-from search_index.footage_unit import FRAME, FootageUnit, Row
-
-_PICTURES_AT_ONCE = 64  # between two pulses; more than one batch of any encoder here
+from search_index.footage_unit import FootageUnit
 
 
 class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that decides, beside the model, which rows a footage gives."""
 
-    revision: int = 1  # of the code: raised whenever equal settings would give other rows
+    revision: int = 2  # of the code: raised whenever equal settings would give other rows
     sampling: Sampling = Sampling()
     cutting: Cutting = Cutting()
     motion: Motion = Motion()
@@ -62,17 +61,15 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
 
 
-class Timings(msgspec.Struct, kw_only=True):
-    """Where the time of one footage went, in seconds of this process, but `decode_cpu` of the decoding one."""
+class Timings(Spent, kw_only=True):
+    """Where the time of one footage went: seconds of the threads' processor time, of which several go on at once,
+    but for those marked as passed."""
 
-    decode: float = 0.0  # waiting for frames
-    decode_cpu: float = 0.0
+    decode: float = 0.0  # passed while waiting for frames
+    decode_cpu: float = 0.0  # of the decoding process
     motion: float = 0.0
-    mask: float = 0.0
-    thumbnails: float = 0.0
-    embed: float = 0.0
-    commit: float = 0.0
-    total: float = 0.0
+    commit: float = 0.0  # passed
+    total: float = 0.0  # passed
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +92,8 @@ def _idle() -> None:
 
 
 class FootagePipeline:
-    """One configuration and one model. Equal footage gives equal units, whatever was done before."""
+    """One configuration and one model. Equal footage gives equal units, whatever was done before and on however many
+    threads."""
 
     def __init__(
         self,
@@ -104,20 +102,27 @@ class FootagePipeline:
         *,
         mask: FaceMask | None = None,
         limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
+        threads: int = 0,
     ) -> None:
+        """`threads`: how many batches of pictures are worked on at once; 0 is one for each core."""
         self.encoder, self.settings, self.limits = encoder, settings, limits
         self.mask = mask or FaceMask(settings.masking)
+        self.embedding = Embedding(encoder, self.mask, threads or threads_here())
         self.generation = encoder.manifest.digest()
         self.digest = settings.digest()
+        cv2.setNumThreads(1)  # the threads here work on different pictures, which wastes nothing
 
     def run(self, claim: Claim, done: frozenset[int] = frozenset(), pulse: Callable[[], None] = _idle) -> IndexingRun:
-        """One pass over a footage that leaves out the units in `done`. `pulse` is called every few seconds at least,
-        and may raise to stop the work."""
+        """One pass over a footage that leaves out the units in `done`. `pulse` is called every few seconds at least
+        by the thread that iterates the units, and may raise to stop the work."""
         return IndexingRun(self, claim, done, pulse)
 
 
 class IndexingRun:
     """The units of one footage, each ready to commit. A context; iterate `units` once.
+
+    One thread reads frames and finds motion, several fill faces and embed, one puts units together; whoever iterates
+    commits. Each waits when the next is behind.
 
     Raises, on entering or at any unit:
         gpu_jobs.errors.FootageRefused: the file cannot be indexed, now or later.
@@ -129,20 +134,22 @@ class IndexingRun:
         self, pipeline: FootagePipeline, claim: Claim, done: frozenset[int], pulse: Callable[[], None]
     ) -> None:
         self._pipeline, self._claim, self._done, self._pulse = pipeline, claim, done, pulse
+        self._stop = threading.Event()
         self._frames = FootageFrames(
             claim.path,
             pipeline.settings.sampling,
             side_px_max=pipeline.settings.frame_side_px_max,
             limits=pipeline.limits,
-            pulse=pulse,
+            pulse=self._until_stopped,
         )
+        self._open = ExitStack()
         self.timings = Timings()
         self.rows = 0
         self._done_us = self._skipped_us = 0
         self._started = time.perf_counter()
 
     def __enter__(self) -> Self:
-        self._frames.__enter__()
+        self._open.enter_context(self._frames)
         self._anchor = Anchor(self.probe.time_base, self.probe.start_pts, self._claim.recorded_at_us)
         self._ends_us = self._anchor.at_us(self.probe.end_pts)
         settings = self._pipeline.settings
@@ -152,7 +159,7 @@ class IndexingRun:
         return self
 
     def __exit__(self, *why: object) -> None:
-        self._frames.__exit__(None, None, None)
+        self._open.close()
         self.timings.total = time.perf_counter() - self._started
 
     @property
@@ -161,8 +168,10 @@ class IndexingRun:
 
     def units(self) -> Iterator[FootageUnit]:
         """In order of time. Raises Unreadable where no frame of the footage was usable."""
-        for cut in self._cutter.cut(self._every_frame(), self._done):
-            unit = self._made(cut)
+        for unit in self._open.enter_context(Ahead(self._made(), 1, self._stop, self._pulse)):
+            self._pulse()
+            if not self._done_us:
+                self._skipped_us = unit.from_us - self._claim.recorded_at_us
             self.rows += len(unit.rows)
             self._done_us = unit.to_us - self._claim.recorded_at_us
             yield unit
@@ -197,66 +206,46 @@ class IndexingRun:
             height=self.probe.height,
         )
 
+    def _until_stopped(self) -> None:
+        if self._stop.is_set():
+            raise Stopped
+
     def _every_frame(self) -> Iterator[Frame]:
         for frame in self._frames:
-            self._pulse()
+            self._until_stopped()
             self.timings.decode = self._frames.waited_seconds
             yield frame
         self.timings.decode, self.timings.decode_cpu = self._frames.waited_seconds, self._frames.end.cpu_seconds
         self._cutter.add_gaps(self._frames.end.gaps)
 
-    def _made(self, cut: UnitFrames) -> FootageUnit:
-        settings, claim = self._pipeline.settings, self._claim
-        if not self._done_us:
-            self._skipped_us = cut.from_us - claim.recorded_at_us
-        with self._timed("motion"):
-            shown = self.probe.width, self.probe.height
-            pictures = pictures_of(cut, shown, settings.motion, settings.heartbeat_seconds)
-        rows: list[Row] = []
-        vectors: list[NDArray[np.float32]] = []
-        for start in range(0, len(pictures), _PICTURES_AT_ONCE):
-            self._pulse()
-            some, embedded = self._embedded(pictures[start : start + _PICTURES_AT_ONCE])
-            rows += some
-            vectors.append(embedded)
+    def pictures(self) -> Generator[tuple[UnitSpan, list[Picture]]]:
+        """What is embedded of each unit, before faces are filled. In the thread that asks; instead of `units`."""
+        settings, shown = self._pipeline.settings, (self.probe.width, self.probe.height)
+        for unit in self._cutter.cut(self._every_frame(), self._done):
+            start = time.thread_time()
+            pictures = pictures_of(unit, shown, settings.motion, settings.heartbeat_seconds)
+            self.timings.motion += time.thread_time() - start
+            span = UnitSpan(unit.number, unit.from_us, unit.to_us, unit.covered)
+            del unit  # its frames go before those of the next come
+            yield span, pictures
+            del pictures
+
+    def _made(self) -> Generator[FootageUnit]:
+        with Ahead(self.pictures(), 1, self._stop) as units:
+            for span, embedded in self._pipeline.embedding.embed(units, self.timings):
+                yield self._unit(span, embedded)
+
+    def _unit(self, span: UnitSpan, embedded: Embedded) -> FootageUnit:
         return FootageUnit(
-            footage=claim.footage,
-            camera=claim.camera,
-            number=cut.number,
+            footage=self._claim.footage,
+            camera=self._claim.camera,
+            number=span.number,
             generation=self._pipeline.generation,
             pipeline=self._pipeline.digest,
-            fence=claim.fence,
-            from_us=cut.from_us,
-            to_us=cut.to_us,
-            covered=cut.covered,
-            rows=tuple(rows),
-            vectors=np.concatenate(vectors),
+            fence=self._claim.fence,
+            from_us=span.from_us,
+            to_us=span.to_us,
+            covered=span.covered,
+            rows=tuple(embedded.rows),
+            vectors=embedded.vectors,
         )
-
-    def _embedded(self, pictures: list[Picture]) -> tuple[list[Row], NDArray[np.float32]]:
-        with self._timed("mask"):
-            masked = [ready(one.image, self._pipeline.mask, whole=one.kind == FRAME) for one in pictures]
-        with self._timed("thumbnails"):
-            rows = [_row(picture, thumbnail(image)) for picture, image in zip(pictures, masked, strict=True)]
-        with self._timed("embed"):
-            return rows, self._pipeline.encoder.embed_images(masked)
-
-    @contextmanager
-    def _timed(self, what: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            setattr(self.timings, what, getattr(self.timings, what) + time.perf_counter() - start)
-
-
-def _row(picture: Picture, jpeg: bytes) -> Row:
-    return Row(
-        kind=picture.kind,
-        from_us=picture.from_us,
-        to_us=picture.to_us,
-        at_us=picture.at_us,
-        pts=picture.pts,
-        box=picture.box,
-        thumbnail=jpeg,
-    )

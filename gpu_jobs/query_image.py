@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gpu_jobs.decoding import DecodeLimits, decode_image
 from gpu_jobs.errors import BoxOutside
 from gpu_jobs.geometry import cut, with_context
+from gpu_jobs.heads import head_of, within
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.pictures import ready
 from search_index.encoder import Encoder
@@ -35,10 +36,12 @@ class QueryImages:
             gpu_jobs.errors.ImageRefused: not readable, too large, or the box is not within it.
             gpu_jobs.errors.DecodeFailed: decoding crashed, hung or went over a limit.
         """
-        image = decode_image(content, self._limits)
+        image, heads = decode_image(content, self._limits), tuple[Box, ...]()
         if box is not None:
-            image = cut(image, with_context(_within(Box(*box), image), image.shape[1], image.shape[0]))
-        picture = ready(image, self._mask, whole=box is None)
+            thing = _within(Box(*box), image)
+            part = with_context(thing, image.shape[1], image.shape[0])
+            image, heads = cut(image, part), within(head_of(thing), part)
+        picture = ready(image, self._mask, whole=box is None, heads=heads)
         return np.asarray(self._encoder.embed_images([picture])[0])
 
 

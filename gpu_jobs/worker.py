@@ -67,17 +67,19 @@ class Worker:
         name: str = "",
         report: Callable[[Progress], None] = _silent,
         clock: Callable[[], float] = time.monotonic,
+        threads: int = 0,
     ) -> None:
-        """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit."""
+        """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit. `threads` as
+        `FootagePipeline` has it: several workers on one machine share its cores."""
         self._queue, self._index = queue, index
-        self._pipeline = FootagePipeline(encoder, settings)
+        self._pipeline = FootagePipeline(encoder, settings, threads=threads)
         self._name = name or f"{platform.node()}:{os.getpid()}"
         self._report, self._clock = report, clock
         self.timings: Timings | None = None  # of the footage worked on last
 
     def run(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
-        """Work until `stop` is set; then the unit under way is finished and committed, and what is left of the
-        footage is given back to whoever claims it next."""
+        """Work until `stop` is set; then the unit that comes next is committed, and what is left of the footage is
+        given back to whoever claims it next."""
         while not stop.is_set():
             if not self.work_once(stop):
                 stop.wait(poll_seconds)

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, get
 
 from app.api.calls import House
+from gpu_jobs.decoding import sandbox
 
 FREE_BYTES_MIN = 256 * 2**20  # below this the record may soon be unwritable
 LAG_EVENTS_MAX = 5_000
@@ -23,6 +24,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     index_rows: int
     segments_unavailable: int
     free_bytes: int
+    sandbox_missing: list[str]  # protections that this machine cannot give the process that reads footage
 
 
 @get("/health/live", sync_to_thread=False, public=True)
@@ -55,6 +57,7 @@ def ready(house: House) -> Response[Health]:
         index_rows=index.rows - index.gone,
         segments_unavailable=index.unavailable,
         free_bytes=free_bytes,
+        sandbox_missing=list(sandbox().missing),
     )
     return Response(health, status_code=200 if health.ready else 503)
 

@@ -1,75 +1,211 @@
-"""How fast each real clip is indexed, as a multiple of real time, and where the time goes.
+"""How fast footage is indexed, where the time goes, what it takes of the machine, and what it is beside the encoder.
 
-    python -m tests.benchmarks.bench_indexing [--model offline] [--rounds 3] [--json FILE]
+    python -m tests.benchmarks.bench_indexing [--model offline] [--rounds 3] [--hours 0.2] [--clip vtest.avi] [--json F]
 
-Every round indexes each clip into a fresh index on disk, in turns; the figures are medians over the rounds. Decoding
-runs in a process of its own beside the rest, so the parts are what this process waited for or did.
+1. Each real clip as a multiple of real time, into a fresh index on disk; medians over the rounds, in turns. Stages are
+   processor time (several go on at once) for each sampled frame, and of masking and embedding for each picture; busy
+   is the share that the run used of the processor time that nobody else on the machine used.
+2. One clip with a full-size model, ViT-B-32 with weights drawn at random: the whole pipeline beside the encoder alone
+   on the same batches, which wait in memory, faces filled, on as many threads. In turns; medians of the ratios, of
+   passed time and of processor time (which does not mind what else the machine does).
+3. Peak memory of all processes together for a minute of generated footage, and for --hours of the same.
+
+Beside a peer: not measured. The nearest, clip-video-encode 1.3.0, does not install here: it asks for pyarrow < 8 and
+numpy < 2 (neither has a wheel for this Python; building them fails), torch < 2 and open_clip < 3; without its
+dependencies it needs youtube-dl even to be imported, and takes only models whose weights it downloads.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
+from gpu_jobs.embedding import BATCH, threads_here
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.masking import FaceMask
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
-from search_index.encoder import Encoder
+from gpu_jobs.pipeline import FootagePipeline
+from gpu_jobs.work_queue import Claim
+from search_index.encoder import Encoder, Image, Manifest, Vectors
 from search_index.footage_index import FootageIndex
+from tests.benchmarks.long_footage import write_long_footage
+from tests.benchmarks.machine import PeakMemory, taken
 from tests.benchmarks.real_clips import CLIPS, FOLDER, claim_of
 
-PARTS = ("decode", "motion", "mask", "embed", "thumbnails", "commit", "total")
+FULL_SIZE = "ViT-B-32"
+Figures = dict[str, float]
 
 
-def index_once(clip: str, encoder: Encoder, mask: FaceMask) -> dict[str, float]:
-    """One clip into a fresh index: seconds of each part, of the footage, and how many rows it gave."""
+def index_once(claim: Claim, encoder: Encoder, mask: FaceMask) -> Figures:
+    """One footage into a fresh index: passed seconds, processor milliseconds a frame or picture, and shares."""
     with tempfile.TemporaryDirectory() as folder, FootageIndex(Path(folder), encoder.manifest) as index:
-        started = time.perf_counter()
-        pipeline = FootagePipeline(encoder, PipelineSettings(), mask=mask)
         rows, commit_seconds = 0, 0.0
-        with pipeline.run(claim_of(clip)) as run:
+        with taken() as spent, FootagePipeline(encoder, mask=mask).run(claim) as run:
             for unit in run.units():
-                committing = time.perf_counter()
+                start = time.perf_counter()
                 index.commit(unit)
-                commit_seconds += time.perf_counter() - committing
+                commit_seconds += time.perf_counter() - start
                 rows += len(unit.rows)
-            filmed = run.probe.duration_seconds
-        spent = msgspec.structs.asdict(run.timings)
-        spent |= {"commit": commit_seconds, "total": time.perf_counter() - started, "filmed": filmed, "rows": rows}
-        return spent
+            frames = run.summary(units=0, rows=rows).frames_sampled
+        times, filmed = run.timings, run.probe.duration_seconds
+    return {
+        "× real time": filmed / spent.wall,
+        "seconds": spent.wall,
+        "cpu s": spent.cpu,
+        "frames": frames,
+        "pictures": rows,
+        "decode ms/frame": times.decode_cpu / frames * 1e3,
+        "motion ms/frame": times.motion / frames * 1e3,
+        "mask ms/picture": times.mask / rows * 1e3,
+        "thumbnail ms/picture": times.thumbnails / rows * 1e3,
+        "embed ms/picture": times.embed / rows * 1e3,
+        "commit s": commit_seconds,
+        "busy": spent.busy,
+    }
+
+
+class Keeping:
+    """An encoder that keeps the batches that it is given."""
+
+    def __init__(self, model: Encoder) -> None:
+        self._model = model
+        self.batches: list[Sequence[Image]] = []
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._model.manifest
+
+    def embed_images(self, images: Sequence[Image]) -> Vectors:
+        self.batches.append(images)
+        return np.eye(1, self.manifest.dimension, dtype=np.float32).repeat(len(images), axis=0)
+
+
+def draw_full_size(folder: Path) -> str:
+    """The name of a full-size model with random weights, written to `folder`."""
+    import open_clip
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(5)
+    logging.disable(logging.WARNING)  # open_clip warns that the weights are random
+    network = open_clip.create_model(FULL_SIZE)
+    logging.disable(logging.NOTSET)
+    file = folder / "weights.safetensors"
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, file)
+    return f"{FULL_SIZE}:{file}"
+
+
+def encoder_alone(encoder: Encoder, batches: list[Sequence[Image]]) -> Figures:
+    with taken() as spent, ThreadPoolExecutor(threads_here()) as pool:
+        pictures = sum(len(rows) for rows in pool.map(encoder.embed_images, batches))
+    return {"pictures/s": pictures / spent.wall, "pictures/cpu s": pictures / spent.cpu, "busy": spent.busy}
+
+
+def beside_the_encoder(clip: str, mask: FaceMask, rounds: int) -> Iterator[tuple[str, Figures]]:
+    """For each arithmetic: the pipeline as a share of the encoder alone, by passed and by processor time, medians."""
+    with tempfile.TemporaryDirectory() as folder:
+        model = draw_full_size(Path(folder))
+        for precision in ("float32", "bfloat16"):
+            encoder = load_encoder(model, precision)
+            keeping = Keeping(encoder)
+            index_once(claim_of(clip), keeping, mask)
+            encoder_alone(encoder, keeping.batches[:4])
+            turns = [
+                (encoder_alone(encoder, keeping.batches), index_once(claim_of(clip), encoder, mask))
+                for _ in range(rounds)
+            ]
+            median = _median([whole for _, whole in turns])
+            median["alone pictures/s"] = statistics.median(alone["pictures/s"] for alone, _ in turns)
+            for share, passed, rate in (("share", "seconds", "pictures/s"), ("cpu share", "cpu s", "pictures/cpu s")):
+                median[share] = statistics.median(
+                    whole["pictures"] / whole[passed] / alone[rate] for alone, whole in turns
+                )
+            yield precision, median
+        yield "auto", {"became bfloat16": float(load_encoder(model, "auto").manifest.precision == "bfloat16")}
+
+
+def peak_memory(minutes: int, model: str) -> Figures:
+    """In a process of its own: what is indexed before leaves its marks."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.bench_indexing", "--peak-of", str(minutes), "--model", model],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    figures: Figures = json.loads(answer.stdout)
+    return figures
+
+
+def _peak(minutes: int, model: str) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_long_footage(Path(folder) / "long.mp4", minutes)
+        claim = msgspec.structs.replace(claim_of(CLIPS[0]), path=path, footage="f" * 64)
+        encoder = load_encoder(model)
+        with PeakMemory() as memory:
+            figures = index_once(claim, encoder, FaceMask())
+        return {"peak MiB": memory.bytes / (1 << 20), "file MiB": path.stat().st_size / (1 << 20), **figures}
+
+
+def _median(rounds: list[Figures]) -> Figures:
+    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+
+
+def _print(title: str, lines: dict[str, Figures]) -> None:
+    print(f"\n{title}")
+    names = list(next(iter(lines.values())))
+    print(" " * 32 + " ".join(f"{name:>{max(8, len(name))}}" for name in names))
+    for name, figures in lines.items():
+        cells = (f"{figures.get(column, float('nan')):{max(8, len(column))}.2f}" for column in names)
+        print(f"{name:32}" + " ".join(cells), flush=True)
+
+
+def measure(chosen: argparse.Namespace) -> dict[str, dict[str, Figures]]:
+    encoder, mask = load_encoder(chosen.model), FaceMask()
+    index_once(claim_of(CLIPS[1]), encoder, mask)
+    rounds: dict[str, list[Figures]] = {clip: [] for clip in CLIPS}
+    for _ in range(chosen.rounds):
+        for clip in CLIPS:
+            rounds[clip].append(index_once(claim_of(clip), encoder, mask))
+    report = {"clips": {clip: _median(each) for clip, each in rounds.items()}}
+    _print(f"{chosen.model} model, {threads_here()} batches of {BATCH} at once", report["clips"])
+    report["full size"] = dict(beside_the_encoder(chosen.clip, mask, chosen.rounds))
+    auto = report["full size"].pop("auto")
+    _print(f"{FULL_SIZE}, random weights, {chosen.clip}", report["full size"])
+    print(f"precision auto becomes {'bfloat16' if auto['became bfloat16'] else 'float32'} here; on a GPU: not measured")
+    lengths = (1, round(60 * chosen.hours))
+    report["memory"] = {f"{minutes} min": peak_memory(minutes, chosen.model) for minutes in lengths}
+    _print("memory", report["memory"])
+    return report
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="offline")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--hours", type=float, default=0.2, help="length of the long file")
+    parser.add_argument("--clip", default=CLIPS[0], help="for the full-size model")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--peak-of", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if not FOLDER.is_dir():
         print("the real clips are absent: footage/ is expected beside the repository; nothing was measured")
-        return
-    encoder, mask = load_encoder(chosen.model), FaceMask()
-    rounds = {clip: [index_once(clip, encoder, mask)] for clip in CLIPS}
-    for _ in range(chosen.rounds - 1):
-        for clip in CLIPS:
-            rounds[clip].append(index_once(clip, encoder, mask))
-    figures = {clip: _median(each) for clip, each in rounds.items()}
-    print(f"{'clip':36} {'× real time':>11} {'rows':>6} " + " ".join(f"{part + ' s':>12}" for part in PARTS))
-    for clip, spent in figures.items():
-        rate = spent["filmed"] / spent["total"]
-        print(f"{clip:36} {rate:11.1f} {spent['rows']:6.0f} " + " ".join(f"{spent[part]:12.2f}" for part in PARTS))
-    if chosen.json:
-        chosen.json.write_text(json.dumps(figures, indent=2))
-
-
-def _median(rounds: list[dict[str, float]]) -> dict[str, float]:
-    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+    elif chosen.peak_of:
+        print(json.dumps(_peak(chosen.peak_of, chosen.model)))
+    else:
+        report = measure(chosen)
+        if chosen.json:
+            chosen.json.write_text(json.dumps(report, indent=2))
 
 
 if __name__ == "__main__":

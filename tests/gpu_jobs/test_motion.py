@@ -72,6 +72,12 @@ def test_somebody_who_never_leaves_is_background() -> None:
     assert boxes(window, window[20]) == ()
 
 
+@pytest.mark.parametrize("frames", range(1, 8))
+def test_a_window_of_few_frames_has_a_background(frames: int) -> None:
+    window = [yard(seed=second) for second in range(frames)]
+    assert boxes(window, window[-1]) == ()
+
+
 def test_a_camera_that_adjusts_its_exposure_sees_nothing_move() -> None:
     window = [(yard(seed=second) * (0.7 if 10 <= second < 20 else 1)).astype(np.uint8) for second in range(40)]
     assert boxes(window, window[15]) == ()

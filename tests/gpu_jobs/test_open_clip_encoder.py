@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,40 @@ def test_bfloat16_stays_close(encoder: OpenClipEncoder, folder: Path) -> None:
     assert np.sum(half.embed_images(some) * encoder.embed_images(some), axis=1) == pytest.approx(1, abs=0.01)
 
 
+def test_bfloat16_rows_depend_on_their_picture_alone(folder: Path) -> None:
+    half, some = OpenClipEncoder.load(f"local-dir:{folder}", "bfloat16"), pictures(BATCH + 5)
+    together = half.embed_images(some)
+    assert together.tobytes() == np.vstack([half.embed_images([picture]) for picture in some]).tobytes()
+    assert together.tobytes() == half.embed_images(some[::-1])[::-1].tobytes()
+    assert half.embed_text("a red car").vector.dtype == np.float32
+
+
+def test_rows_are_the_same_from_any_thread(encoder: OpenClipEncoder) -> None:
+    some = pictures(9)
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(lambda _: encoder.embed_images(some).tobytes(), range(9)))
+    assert set(made) == {encoder.embed_images(some).tobytes()}
+
+
+def test_the_faster_arithmetic_is_measured_and_the_manifest_says_which_it_became(folder: Path) -> None:
+    model, some = f"local-dir:{folder}", pictures(3)
+    chosen = load_encoder(model, "auto")
+    explicit = load_encoder(model, chosen.manifest.precision)
+    assert chosen.manifest.precision in ("float32", "bfloat16")
+    assert chosen.manifest == explicit.manifest
+    assert chosen.embed_images(some).tobytes() == explicit.embed_images(some).tobytes()
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_what_an_index_has_recorded_is_not_measured_again_and_an_explicit_setting_wins(
+    folder: Path, precision: str
+) -> None:
+    model = f"local-dir:{folder}"
+    recorded = load_encoder(model, precision).manifest
+    assert load_encoder(model, "auto", recorded=recorded).manifest == recorded
+    assert load_encoder(model, "float32", recorded=recorded).manifest.precision == "float32"
+
+
 def test_words_become_a_unit_vector(encoder: OpenClipEncoder) -> None:
     one, other = encoder.embed_text("a red car"), encoder.embed_text("a blue van")
     assert one.vector.shape == (32,)
@@ -153,7 +188,7 @@ def test_a_model_that_is_not_there_is_named(model: str, says: str) -> None:
 
 
 def test_an_unknown_precision_is_refused(folder: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="precision: 'float16' is not one of float32, bfloat16"):
+    with pytest.raises(ModelUnavailable, match="precision: 'float16' is not one of float32, bfloat16, auto"):
         load_encoder(f"local-dir:{folder}", "float16")
 
 

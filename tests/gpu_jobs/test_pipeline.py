@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gpu_jobs.embedding import threads_here
 from gpu_jobs.errors import BoxOutside, ImageUnreadable, ModelUnavailable
 from gpu_jobs.geometry import with_context
 from gpu_jobs.masking import FILL, FaceMask
@@ -225,6 +226,5 @@ def test_worker_s_timings_tell_where_the_time_went(yard: Path) -> None:
     timings = worker.timings
     assert timings is not None
     parts = (timings.decode, timings.motion, timings.mask, timings.thumbnails, timings.embed, timings.commit)
-    assert all(part > 0 for part in parts)
-    assert sum(parts) <= timings.total
+    assert all(0 < part < timings.total * threads_here() for part in parts)
     assert timings.decode_cpu > 0
