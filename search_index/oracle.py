@@ -17,7 +17,7 @@ from search_index.admission import check_query, check_unit
 from search_index.answer import Answer, Coverage, Hit, Moment
 from search_index.encoder import Manifest
 from search_index.errors import FootageRemoved, RowUnknown, StaleClaim
-from search_index.footage_unit import RowPlace, FootageUnit, Row
+from search_index.footage_unit import FootageUnit, Row, RowPlace
 from search_index.moments import Grouping
 from search_index.scope import Interval, Scope
 
