@@ -11,6 +11,7 @@ from tests.app.test_api_contract import PEOPLE, addressed, document, operations,
 STALE = 4_711
 NO_VERSION = {  # and what becomes of an If-Match there
     "/login": "public: makes a token, changes nothing on record",
+    "/footage/scrub": "reads every byte; what it finds is decided on each footage as it is then",
     "/projections/rebuild": "a view is no thing of the record: rebuilt twice, it is the same",
     "/projections/retry": "a view is no thing of the record: what is parked is retried in order, or stays",
 }
@@ -34,6 +35,7 @@ def bodies(house: House, real: dict[str, Any]) -> dict[str, dict[str, Any]]:  # 
     return {
         "/accounts": {"unit": house.units["duty"]},
         "/authorisations": {"incident": real["keys"]["incidents"], "cameras": ["KYIV-801"]},
+        "/holds": {"cameras": ["KYIV-801"], "case": "12026100070001234"},
         "/me/password": {"old": PASSWORD},
     }
 
