@@ -93,8 +93,8 @@ class Scrub:
         for segment in self.index.damaged():
             for sha256 in self.index.footages_in(segment):
                 if self._fault_of(sha256) == "":
-                    self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
-                    self.index.forget_footage(sha256)
+                    version = self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
+                    self.index.forget_footage(sha256, fence=version)
                     found.reindexed.append(sha256)
             self.index.drop(segment)
 
@@ -115,12 +115,16 @@ class Scrub:
             return "unreadable"
         return "" if found == sha256 else "altered"
 
-    def _tell(self, command: FootageCommand) -> None:
+    def _tell(self, command: FootageCommand) -> int:
+        """Put it on record. Returns the footage's version after it, 0 where it changed nothing."""
         stream = footage_id(command.sha256)
         try:
             events = self.log.events(stream)
             decided = footage.DECIDER.decide(footage.DECIDER.fold(events), command)
-            if decided:
-                self.log.append([Change(stream, len(events), decided)], system_meta("scrub"))
+            if not decided:
+                return 0
+            self.log.append([Change(stream, len(events), decided)], system_meta("scrub"))
         except (DomainError, EventUnreadable) as fault:  # it waits to be indexed anyway, or changed meanwhile
             structlog.get_logger().info("scrub: not recorded", footage=command.sha256[:12], fault=str(fault))
+            return 0
+        return len(events) + len(decided)

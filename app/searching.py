@@ -248,6 +248,8 @@ class Searching:
         state = self.desk.load(footage.DECIDER, footage_id(moment.best.footage)).state
         if state is None or str(state.camera) != moment.camera:
             return None
+        if state.is_gone or state.fence < state.anew_since:  # of a clock that was corrected since, or of damage
+            return None
         seconds = (from_us(moment.best.at_us) - state.recorded_at).total_seconds()
         return state if -1 <= seconds <= state.duration_seconds + 1 else None
 

@@ -32,7 +32,7 @@ class UnitStore(Protocol):
 
     def fence(self, footage: str) -> int: ...
 
-    def forget_footage(self, footage: str) -> int: ...
+    def forget_footage(self, footage: str, *, fence: int = 0) -> int: ...
 
 
 class Lease:
@@ -110,7 +110,8 @@ class Worker:
     def _index_footage(self, claim: Claim, stop: threading.Event) -> None:
         lease = Lease(self._queue, claim, self._clock)
         if self._index.fence(claim.footage) < claim.anew_since:
-            self._index.forget_footage(claim.footage)  # made of another clock, or of what was damaged since
+            # What is there was made of another clock, or is damaged.
+            self._index.forget_footage(claim.footage, fence=claim.anew_since)
         with self._pipeline.run(claim, self._index.committed(claim.footage), lease.pulse) as run:
             self.timings = run.timings
             for unit in run.units():

@@ -18,6 +18,8 @@ from search_index.entries import CoveredUnit, IndexedFootage, Progress, SegmentE
 from search_index.errors import FootageRemoved, ManifestMismatch, RowUnknown, StaleClaim
 from search_index.footage_unit import FootageUnit
 
+GRAVE, GRAVE_END = "/forgotten-", "/forgotten."  # after the name of footage whose units were forgotten; all between
+
 
 class Catalogue(Database):
     """Every method is one step; several are whole together within `change` (writes) or `reading`."""
@@ -186,28 +188,35 @@ class Catalogue(Database):
         ).fetchall()
         return sum(self.bury(range(first, first + rows)) for first, rows in units)
 
-    def forget_footage(self, footage: str) -> int:
-        """Bury a footage's units under a name that nobody else has. Within `change`."""
-        (removed,) = self._db.execute(
-            "SELECT count(*) FROM footages WHERE footage = ? AND removed", (footage,)
-        ).fetchone()
-        if removed:
+    def forget_footage(self, footage: str, fence: int) -> int:
+        """Bury a footage's units under a name that nobody else has; older fences than this commit nothing more of it.
+        Within `change`.
+        """
+        known = self._db.execute("SELECT removed FROM footages WHERE footage = ?", (footage,)).fetchone()
+        if known and known[0]:
             return 0
-        (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM units").fetchone()
-        grave = f"{footage}/forgotten-{last}-{self.removed_footages()}"
-        self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, 0)", (grave,))
-        self._db.execute("UPDATE units SET footage = ? WHERE footage = ?", (grave, footage))
-        self._db.execute("DELETE FROM footages WHERE footage = ?", (footage,))
-        return self.bury_footage(grave)
+        buried = 0
+        if known:
+            (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM units").fetchone()
+            grave = f"{footage}{GRAVE}{last}-{self.removed_footages()}"
+            self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, 0)", (grave,))
+            self._db.execute("UPDATE units SET footage = ? WHERE footage = ?", (grave, footage))
+            self._db.execute("DELETE FROM footages WHERE footage = ?", (footage,))
+            buried = self.bury_footage(grave)
+        if fence:
+            self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, ?)", (footage, fence))
+        return buried
 
     def rows_on_disk(self, footage: str) -> int:
-        """Rows of a footage, of every generation, whose vectors or thumbnails are still in some segment's files."""
+        """Rows of a footage, of every generation and forgotten ones, that some segment's files still hold."""
         query = (
             "SELECT first_row, rows, (SELECT count(*) FROM tombstones WHERE off_disk AND row >= first_row"
-            " AND row < first_row + rows) FROM units WHERE footage = ? AND segment IS NOT NULL"
+            " AND row < first_row + rows) FROM units"
+            " WHERE (footage = ? OR (footage > ? AND footage < ?)) AND segment IS NOT NULL"
         )
         with self._lock:
-            return sum(rows - gone for _, rows, gone in self._db.execute(query, (footage,)).fetchall())
+            found = self._db.execute(query, (footage, footage + GRAVE, footage + GRAVE_END)).fetchall()
+        return sum(rows - gone for _, rows, gone in found)
 
     def fence(self, footage: str) -> int:
         query = "SELECT fence FROM footages WHERE footage = ? AND NOT removed"
@@ -240,15 +249,14 @@ class Catalogue(Database):
         )
         with self._lock:
             rows = self._db.execute(query).fetchall()
+        names = ("fence", "from_us", "to_us")
         return [
             IndexedFootage(
                 footage=footage,
                 cameras=frozenset(msgspec.json.decode(cameras, type=list[str])),
-                fence=fence,
-                from_us=from_us,
-                to_us=to_us,
+                **dict(zip(names, spans, strict=True)),
             )
-            for footage, cameras, fence, from_us, to_us in rows
+            for footage, cameras, *spans in rows
         ]
 
     def tombstones_state(self) -> tuple[int, int]:

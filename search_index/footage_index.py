@@ -147,14 +147,15 @@ class FootageIndex:
         """What is indexed, of every generation, without what was removed."""
         return self._store.catalogue.indexed_footages()
 
-    def forget_footage(self, footage: str) -> int:
-        """Make all rows of a footage invisible and its time uncovered, and take it anew as one never seen.
+    def forget_footage(self, footage: str, *, fence: int = 0) -> int:
+        """Make all rows of a footage invisible and its time uncovered, and take it anew: of claims with this fence or a
+        greater one. Without a fence, as one never seen: for an index that is ahead of a restored record.
 
-        For an index that is ahead of a restored record. Returns how many rows were visible.
+        Returns how many rows were visible.
         """
         catalogue = self._store.catalogue
         with catalogue.change():
-            return catalogue.forget_footage(footage)
+            return catalogue.forget_footage(footage, fence)
 
     def rows_on_disk(self, footage: str) -> int:
         """How many rows of a footage some segment's files still hold, visible or not."""

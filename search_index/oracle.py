@@ -47,6 +47,7 @@ class OracleIndex:
         self._vectors: list[NDArray[np.float16]] = []  # of those units
         self._rows: list[tuple[FootageUnit, Row]] = []  # the row with id n is at n - 1
         self._gone: set[int] = set()
+        self._fences: dict[str, int] = {}  # that forgetting left
         self._removed: set[str] = set()
         self._table: _Table | None = None
         self._cameras: list[str] = []
@@ -56,6 +57,7 @@ class OracleIndex:
         if unit.footage in self._removed:
             raise FootageRemoved(unit.footage)
         newest = max((u.fence for u in self._units.values() if u.footage == unit.footage), default=0)
+        newest = max(newest, self._fences.get(unit.footage, 0))
         if unit.fence < newest:
             raise StaleClaim(unit.footage, unit.fence, newest)
         if (unit.footage, unit.number) in self._units:
@@ -83,11 +85,12 @@ class OracleIndex:
         self._removed.add(footage)
         return self.tombstone(row for row, (unit, _) in enumerate(self._rows, start=1) if unit.footage == footage)
 
-    def forget_footage(self, footage: str) -> int:
+    def forget_footage(self, footage: str, *, fence: int = 0) -> int:
         if footage in self._removed:
             return 0
         forgotten = self.tombstone(row for row, (unit, _) in enumerate(self._rows, start=1) if unit.footage == footage)
         self._units = {key: unit for key, unit in self._units.items() if key[0] != footage}
+        self._fences[footage] = fence
         return forgotten
 
     def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:

@@ -76,8 +76,8 @@ class MemoryIndex:
     def fence(self, footage: str) -> int:
         return self.fences.get(footage, 0)
 
-    def forget_footage(self, footage: str) -> int:
-        self.fences.pop(footage, None)
+    def forget_footage(self, footage: str, *, fence: int = 0) -> int:
+        self.fences[footage] = fence
         self.units = {key: unit for key, unit in self.units.items() if key[0] != footage}
         return 0
 

@@ -371,6 +371,17 @@ def test_a_forgotten_footage_is_gone_and_taken_anew_as_one_never_seen(index: Ind
     assert rows_of(index.search(axis(0)[0], scope_of("camera-1"), moments_max=9)) == [3, 4]
 
 
+def test_after_forgetting_older_claims_commit_nothing_more(index: Index) -> None:
+    index.commit(unit(axis(0, 1), fence=3))
+    assert index.forget_footage("footage-1", fence=5) == 2
+    assert index.forget_footage("footage-2", fence=5) == 0
+    for footage in ("footage-1", "footage-2"):
+        with pytest.raises(StaleClaim):
+            index.commit(unit(axis(0), number=1, footage=footage, fence=4))
+    assert index.search(axis(0)[0], scope_of("camera-1"), moments_max=9).moments == ()
+    assert index.commit(unit(axis(0), fence=6))
+
+
 def test_what_was_removed_for_good_is_not_forgotten(index: Index) -> None:
     index.commit(unit(axis(0, 1)))
     index.remove_footage("footage-1")
