@@ -11,20 +11,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.event_store.backup import events_in, version_in
-from app.instants import to_us
 from domain.footage_events import FootageArchived
 from domain.ids import footage_id
 from domain.log import Unreadable
 from search_index.entries import IndexedFootage
 from search_index.footage_index import FootageIndex
 
-TOLERANCE_US = 1_000_000  # a first frame may be shown a little before the file's own zero
-
 
 def forget_what_is_ahead(index: FootageIndex, log: Path) -> list[str]:
     """Take out of the index what a log knows nothing of, or knows otherwise. Returns the SHA-256 of those footages.
 
-    The log is a file that nobody writes to. Footage whose event is unreadable stays: it is parked, not unknown.
+    The log is a file that nobody writes to. What the log says is indexed and is not there any more is made anew by the
+    scrub. Footage whose event is unreadable stays: it is parked, not unknown.
     """
     indexed = {each.footage: each for each in index.footages()}
     ahead = dict(indexed)
@@ -39,8 +37,4 @@ def forget_what_is_ahead(index: FootageIndex, log: Path) -> list[str]:
 
 
 def _agrees(archived: FootageArchived, indexed: IndexedFootage, log: Path) -> bool:
-    return (
-        indexed.cameras == {str(archived.camera)}
-        and indexed.from_us >= to_us(archived.recorded_at) - TOLERANCE_US
-        and indexed.fence <= version_in(log, footage_id(archived.sha256))
-    )
+    return indexed.cameras == {str(archived.camera)} and indexed.fence <= version_in(log, footage_id(archived.sha256))

@@ -28,6 +28,7 @@ from domain import camera, footage
 from domain.errors import DomainError
 from domain.footage_of_camera import AnnounceFootage, ArchiveFootage, check_announced, decide_archive, span_of
 from domain.footage_refusals import FootageArchivedOtherwise
+from domain.footage_state import refuse_gone
 from domain.ids import footage_id
 from domain.log import Change, Receipt
 from domain.personal import FileName
@@ -127,16 +128,23 @@ class Archiving:
 
     def _place(self, call: Call, received: Received, command: ArchiveFootage) -> tuple[Receipt, bool]:
         place = self.deployment.original(received.sha256)
+        self._refuse_gone(received.sha256)  # a retried command is answered without being decided anew
         is_new = not place.exists()
         if is_new:
             keep(received.path, place)
         try:
             receipt = self.desk.commit(call, lambda: self._decide(command))
+            self._refuse_gone(received.sha256)  # erased meanwhile: its keeper may have come by before the file did
         except DomainError:
             if is_new:
-                place.unlink()
+                place.unlink(missing_ok=True)
             raise
         return receipt, receipt.last_position == 0
+
+    def _refuse_gone(self, sha256: str) -> None:
+        state = self.desk.load(footage.DECIDER, footage_id(sha256)).state
+        if state is not None:
+            refuse_gone(state, sha256)
 
     def _decide(self, command: ArchiveFootage) -> Sequence[Change]:
         shelved = self.desk.load(footage.DECIDER, footage_id(command.sha256))

@@ -32,11 +32,15 @@ from app import deployment
 from app.agreement import forget_what_is_ahead
 from app.deployment import Deployment, DeploymentFault
 from app.event_store.backup import back_up as back_up_record
-from app.event_store.backup import events_in
+from app.event_store.backup import events_in, streams_of
 from app.event_store.durable import copy_digested, sync_folder, sync_tree
 from domain.footage_events import FootageArchived
+from domain.ids import footage_id
+from domain.keeping_events import FootageErased, FootagePurged
 from domain.log import Unreadable
 from search_index.footage_index import FootageIndex, manifest_of
+
+ENDS = (FootagePurged.TOPIC, FootageErased.TOPIC)
 
 
 class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +67,8 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         OSError: the copy cannot be written; nothing of it is left.
     """
     place = deployment.load(folder)
+    if to.absolute().is_relative_to(folder.absolute()):
+        raise DeploymentFault(f"{to} lies in the data directory itself; name a folder elsewhere, best on another disk")
     with _published(to) as aside:
         copy = deployment.create(aside, place.settings)
         position = back_up_record(place.log, place.keys, aside)
@@ -104,9 +110,12 @@ def _published(to: Path) -> Iterator[Path]:
 def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str, str]]:
     """How many originals were copied whole, and why the others that the copied log names were not."""
     copied, damaged = 0, dict[str, str]()
+    gone = streams_of(copy.log, ENDS) | streams_of(place.log, ENDS)  # the second: gone since the log was copied
     for archived in events_in(copy.log, FootageArchived):
         if isinstance(archived, Unreadable):
             damaged[f"at position {archived.position}"] = f"the event that names it is unreadable: {archived.fault}"
+            continue
+        if footage_id(archived.sha256) in gone:
             continue
         fault = _copy_original(archived.sha256, place, copy)
         if fault:

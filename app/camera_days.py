@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from domain import camera_day
+from domain import camera, camera_day
 from domain.camera_day import CameraDay, TimeTaken, days_of, taken_on
+from domain.checks import existing
 from domain.event import Event
+from domain.footage_of_camera import time_given_up
+from domain.footage_state import Footage
 from domain.ids import camera_day_id
 from domain.log import Change, EventLog
 
@@ -33,6 +36,16 @@ class CameraDays:
         """The events for each of the days; without any, that none of the days has changed meanwhile."""
         added = tuple(events)
         return tuple(Change(stream, version, added) for stream, _, version in self.each)
+
+
+def given_up(log: EventLog, shelved: Footage, sha256: str) -> tuple[Change, ...]:
+    """The changes of a camera and its days by which footage that goes gives its time up."""
+    days = CameraDays.between(log, shelved.camera, shelved.recorded_at, shelved.ends_at)
+    events = log.events(shelved.camera)
+    of_camera, of_days = time_given_up(
+        existing("camera", shelved.camera, camera.DECIDER.fold(events)), days.taken, sha256
+    )
+    return Change(shelved.camera, len(events), of_camera), *days.changes(of_days)
 
 
 def moved(old: CameraDays, new: CameraDays, left: Iterable[Event], taken: Iterable[Event]) -> tuple[Change, ...]:

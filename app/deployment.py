@@ -49,6 +49,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     requests_per_minute: int = 1200
     token_minutes: int = 15
 
+    def __post_init__(self) -> None:
+        if self.retention_days is not None and not 1 <= self.retention_days <= 36_500:
+            raise ValueError(f"retention_days: {self.retention_days} is not within 1 and 36500; null keeps for good")
+        if not 0.01 <= self.scrub_days <= 366:
+            raise ValueError(f"scrub_days: {self.scrub_days} is not within 0.01 and 366")
+
 
 class Deployment(msgspec.Struct, frozen=True):
     """The paths of one data directory."""

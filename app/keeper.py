@@ -15,6 +15,7 @@ import structlog
 
 from app.background import Notes
 from app.call import now
+from app.camera_days import given_up
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import sync_folder
@@ -26,7 +27,7 @@ from domain.ids import footage_id, keeping_id
 from domain.log import Change, EventLog
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
-from projections.keeping import due, going
+from projections.keeping import destroyed_footage, due, going
 from search_index.footage_index import FootageIndex
 
 TICK_SECONDS = 600.0
@@ -41,6 +42,7 @@ class Keeper:
     index: FootageIndex
     notes: Notes = field(default_factory=Notes)
     _wake: threading.Event = field(default_factory=threading.Event)
+    _looked: threading.Event = field(default_factory=threading.Event)  # at what was destroyed before this start
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, and when `wake` is called, until `stop` is set."""
@@ -72,6 +74,10 @@ class Keeper:
         purged = [sha256 for sha256 in overdue if self._purge(sha256, default_days, skipped)]
         with self.views.reading() as views:
             gone = list(dict.fromkeys((*going(views), *purged)))
+            ended = destroyed_footage(views) if not self._looked.is_set() else ()
+        for sha256 in ended:  # a crash while it was sent again may have put it back
+            self._unlink(sha256)
+        self._looked.set()
         destroyed = self._destroy(gone, skipped) if gone else 0
         self.notes.skipped = skipped
         return destroyed
@@ -87,7 +93,8 @@ class Keeper:
             command = PurgeFootage(sha256=sha256, default_days=default_days, at=now())
             decided = footage_keeping.decide_purge(state, keeping.DECIDER.fold(rules), command)
             guard = Change(keeping_id(state.camera), len(rules), ())
-            self.log.append([Change(stream, len(events), decided), guard], system_meta("retention"))
+            freed = given_up(self.log, state, sha256)
+            self.log.append([Change(stream, len(events), decided), guard, *freed], system_meta("retention"))
         except (DomainError, EventUnreadable) as fault:  # held meanwhile, changed meanwhile: the next tick sees
             skipped[sha256] = str(fault)
             structlog.get_logger().info("footage not purged", footage=sha256[:12], fault=str(fault))
@@ -96,25 +103,31 @@ class Keeper:
 
     def _destroy(self, gone: list[str], skipped: dict[str, str]) -> int:
         """All at once, so that a segment that held several of them is rewritten once."""
-        rows = {sha256: self.index.remove_footage(sha256) for sha256 in gone}
+        for sha256 in gone:
+            self.index.remove_footage(sha256)
+            self._unlink(sha256)
         rewritten = self.index.seal()
+        self.index.sweep()
         whole = []
         for sha256 in gone:
-            if left := self.index.rows_on_disk(sha256):
+            if left := self.index.rows_of(sha256)[1]:
                 skipped[sha256] = f"{left} rows lie in segments that are set aside; the scrub takes these off the disk"
             else:
                 whole.append(sha256)
-        return sum(self._certify(sha256, rows[sha256], rewritten, skipped) for sha256 in whole)
+        return sum(self._certify(sha256, rewritten, skipped) for sha256 in whole)
 
-    def _certify(self, sha256: str, rows: int, rewritten: int, skipped: dict[str, str]) -> bool:
+    def _certify(self, sha256: str, rewritten: int, skipped: dict[str, str]) -> bool:
         stream: UUID = footage_id(sha256)
-        original_bytes = self._unlink(sha256)
         try:
             events = self.log.events(stream)
+            state = footage.DECIDER.fold(events)
             command = RecordDestruction(
-                sha256=sha256, original_bytes=original_bytes, rows=rows, segments_rewritten=rewritten
+                sha256=sha256,
+                original_bytes=0 if state is None else state.size_bytes,
+                rows=self.index.rows_of(sha256)[0],
+                segments_rewritten=rewritten,
             )
-            decided = footage_keeping.decide_destroyed(footage.DECIDER.fold(events), command)
+            decided = footage_keeping.decide_destroyed(state, command)
             self.log.append([Change(stream, len(events), decided)], system_meta("destruction"))
         except (DomainError, EventUnreadable) as fault:
             skipped[sha256] = str(fault)
@@ -122,12 +135,8 @@ class Keeper:
             return False
         return bool(decided)
 
-    def _unlink(self, sha256: str) -> int:
+    def _unlink(self, sha256: str) -> None:
         place = self.deployment.original(sha256)
-        try:
-            size = place.stat().st_size
+        if place.exists():
             place.unlink()
-        except FileNotFoundError:
-            return 0
-        sync_folder(place.parent)
-        return size
+            sync_folder(place.parent)

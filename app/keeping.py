@@ -11,7 +11,7 @@ from app import relations
 from app.access.operations import Operation
 from app.access.resources import Absent, Resource
 from app.call import Call
-from app.camera_days import CameraDays, moved
+from app.camera_days import CameraDays, given_up, moved
 from app.desk import Desk, Loaded, expect
 from domain import camera, footage, footage_keeping, hold, incident, keeping
 from domain.checks import existing
@@ -96,9 +96,11 @@ class Keepings:
             new = CameraDays.between(self.desk.log, known.camera, *corrected_span(known, command))
             old = CameraDays.between(self.desk.log, known.camera, known.recorded_at, known.ends_at)
             of_camera = self.desk.load(camera.DECIDER, known.camera)
-            decided = decide_correct(known, of_camera.state, (*old.taken, *new.taken), command)
+            rules = self.rules(known.camera)
+            decided = decide_correct(known, of_camera.state, rules.state, (*old.taken, *new.taken), command)
             return (
                 Change(loaded.stream, loaded.version, decided.of_footage),
+                Change(rules.stream, rules.version, ()),  # no hold was placed meanwhile
                 Change(of_camera.stream, of_camera.version, decided.of_camera),
                 *moved(old, new, decided.of_days_left, decided.of_days_taken),
             )
@@ -120,7 +122,8 @@ class Keepings:
             return footage_keeping.decide_agree(None, None, command), ()
         rules = self.rules(state.camera)
         events = footage_keeping.decide_agree(state, rules.state, command)
-        return events, (Change(rules.stream, rules.version, ()),)
+        freed = given_up(self.desk.log, state, command.sha256) if events else ()
+        return events, (Change(rules.stream, rules.version, ()), *freed)
 
     def _changes(self, of_cameras: Mapping[UUID, tuple[Event, ...]]) -> list[Change]:
         loaded = {key: self.rules(key) for key in of_cameras}

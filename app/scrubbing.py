@@ -7,6 +7,7 @@ a damaged original can only be put back from a backup.
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 import structlog
@@ -15,19 +16,23 @@ from app.background import Notes
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import digest_of
-from app.event_store.faults import EventUnreadable
+from app.event_store.faults import EventUnreadable, LogBusy
 from domain import footage
-from domain.errors import DomainError
+from domain.errors import LogFull, NotFound, VersionConflict, WrongState
 from domain.footage import FootageCommand, ReindexFootage, ReportOriginal
-from domain.footage_state import DESTROYED, GONE
+from domain.footage_state import DESTROYED, GONE, INDEXED
 from domain.ids import footage_id
 from domain.log import Change, EventLog
 from projections import shelf_queries
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.shelf_queries import ShelfFootage
 from search_index.footage_index import FootageIndex
 
 DAY_SECONDS = 86_400.0
+LOOK_SECONDS = 600.0
+STAMP = "last-scrub"  # a file of the data directory: when the last round was whole
+WAITS: tuple[type[Exception], ...] = (*TRANSIENT, LogFull, LogBusy)
 PAGE = 200
 
 
@@ -51,19 +56,31 @@ class Scrub:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stop: threading.Event) -> None:
-        """Mend what opening the index found, then a round now and then, until `stop` is set."""
+        """Mend what opening the index found; then a round whenever the last one is long ago, until `stop` is set."""
         rest_seconds = 0.0
         while not stop.wait(rest_seconds):
             try:
-                if rest_seconds:
+                if self.is_due():
                     self.round(stop)
-                else:
+                elif not rest_seconds:
                     self.mend(Found())
                 self.notes.fault = None
-            except TRANSIENT as fault:
+            except WAITS as fault:
                 self.notes.fault = f"{type(fault).__name__}: {fault}"
                 structlog.get_logger().warning("the scrub waits", fault=self.notes.fault)
-            rest_seconds = self.deployment.settings.scrub_days * DAY_SECONDS
+            rest_seconds = LOOK_SECONDS
+
+    def is_due(self) -> bool:
+        """Whether the last whole round, of this server or an earlier one, is long ago. A new deployment begins to count
+        when it is first asked.
+        """
+        stamp = self.deployment.folder / STAMP
+        try:
+            age_seconds = time.time() - stamp.stat().st_mtime
+        except FileNotFoundError:
+            stamp.touch(mode=0o600)
+            return False
+        return age_seconds > self.deployment.settings.scrub_days * DAY_SECONDS
 
     def round(self, stop: threading.Event | None = None) -> Found:
         """Read everything once. A second round waits for the first."""
@@ -77,8 +94,10 @@ class Scrub:
                 for item in page.items:
                     if item.state not in {GONE, DESTROYED}:
                         self._read(item.sha256, found)
+                        self._see_indexed(item, found)
                 cursor = page.next_cursor
                 if cursor is None:
+                    (self.deployment.folder / STAMP).touch(mode=0o600)
                     break
             structlog.get_logger().info(
                 "scrubbed",
@@ -93,10 +112,21 @@ class Scrub:
         for segment in self.index.damaged():
             for sha256 in self.index.footages_in(segment):
                 if self._fault_of(sha256) == "":
-                    version = self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
-                    self.index.forget_footage(sha256, fence=version)
-                    found.reindexed.append(sha256)
+                    self._index_anew(sha256, found)
             self.index.drop(segment)
+
+    def _index_anew(self, sha256: str, found: Found) -> None:
+        """Only what is on record as to be made anew is forgotten: otherwise nobody would ever make it."""
+        version = self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
+        if version:
+            self.index.forget_footage(sha256, fence=version)
+            found.reindexed.append(sha256)
+
+    def _see_indexed(self, item: ShelfFootage, found: Found) -> None:
+        """After an older index or log was put back, the record may say more than the index holds."""
+        is_there = not item.units or self.index.committed(item.sha256)
+        if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
+            self._index_anew(item.sha256, found)
 
     def _read(self, sha256: str, found: Found) -> None:
         fault = self._fault_of(sha256)
@@ -116,7 +146,10 @@ class Scrub:
         return "" if found == sha256 else "altered"
 
     def _tell(self, command: FootageCommand) -> int:
-        """Put it on record. Returns the footage's version after it, 0 where it changed nothing."""
+        """Put it on record. Returns the footage's version after it, 0 where nothing was recorded.
+
+        Raises domain.errors.LogFull, LogBusy: the round is to be made again.
+        """
         stream = footage_id(command.sha256)
         try:
             events = self.log.events(stream)
@@ -124,7 +157,7 @@ class Scrub:
             if not decided:
                 return 0
             self.log.append([Change(stream, len(events), decided)], system_meta("scrub"))
-        except (DomainError, EventUnreadable) as fault:  # it waits to be indexed anyway, or changed meanwhile
+        except (WrongState, VersionConflict, NotFound, EventUnreadable) as fault:  # the next round sees
             structlog.get_logger().info("scrub: not recorded", footage=command.sha256[:12], fault=str(fault))
             return 0
         return len(events) + len(decided)

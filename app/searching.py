@@ -259,6 +259,9 @@ class Searching:
         Raises:
             PictureGone: the index has it no more, or damaged.
         """
+        state = self.desk.load(footage.DECIDER, footage_id(hit.footage_sha256)).state
+        if state is None or state.is_gone:
+            raise PictureGone(hit.footage_sha256)
         try:
             return self.index.thumbnail(hit.row, of=RowPlace(hit.footage_sha256, to_us(hit.best_at)))
         except (RowUnknown, SegmentDamaged) as fault:

@@ -1,7 +1,7 @@
 """A camera of the CCTV network: where it looks, when it was out, and which footage of it was received.
 
-No camera watches toilets or changing rooms. Region and owner are always known. (That footage of schools is kept for
-30 days at least, an MIA rule of 2026 to be checked by counsel, concerns retention, which is not built yet.)
+No camera watches toilets or changing rooms. Region and owner are always known. How long its footage is kept:
+`domain/keeping.py`.
 """
 
 from __future__ import annotations

@@ -57,8 +57,9 @@ def evolve_taken(state: CameraDay | None, event: TimeTaken) -> CameraDay:
     return replace(day, taken=(*day.taken, event))
 
 
-def evolve_freed(state: CameraDay, event: TimeFreed) -> CameraDay:
-    return replace(state, taken=tuple(one for one in state.taken if one.footage_sha256 != event.footage_sha256))
+def evolve_freed(state: CameraDay | None, event: TimeFreed) -> CameraDay:
+    day = state or CameraDay()
+    return replace(day, taken=tuple(one for one in day.taken if one.footage_sha256 != event.footage_sha256))
 
 
 DECIDER: Decider[None, CameraDay] = Decider(

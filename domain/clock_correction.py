@@ -6,18 +6,20 @@ indexed anew with it, and takes that time of its camera's days. Searches that we
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from domain import checks, vocabulary
-from domain.camera import Camera, FootageReceived, FootageReleased, slack
-from domain.camera_day import TimeFreed, TimeTaken
+from domain.camera import Camera, FootageReceived, slack
+from domain.camera_day import TimeTaken
 from domain.errors import Invalid, WrongState
 from domain.event import Event
-from domain.footage_of_camera import UNCERTAINTY_SECONDS_MAX, overlaps_none, within_life
+from domain.footage_keeping import not_held
+from domain.footage_of_camera import UNCERTAINTY_SECONDS_MAX, overlaps_none, time_given_up, within_life
 from domain.footage_state import REJECTED, Footage
+from domain.keeping import Keeping
 from domain.keeping_events import ClockCorrected
 from domain.personal import Reason
 from domain.sealed import Sealed
@@ -54,9 +56,16 @@ def corrected_span(state: Footage | None, command: CorrectClock) -> tuple[dateti
 
 
 def decide_correct(
-    state: Footage | None, of_camera: Camera | None, taken: Iterable[TimeTaken], command: CorrectClock
+    state: Footage | None,
+    of_camera: Camera | None,
+    keeping: Keeping | None,
+    taken: Sequence[TimeTaken],
+    command: CorrectClock,
 ) -> Corrected:
-    """`taken` is what the days before and after the correction hold. The same time again changes nothing."""
+    """`taken` is what the days before and after the correction hold. The same time again changes nothing.
+
+    Held footage keeps its time, and none is corrected into a hold: a hold would lose or catch what nobody meant.
+    """
     from_at, to_at = corrected_span(state, command)
     footage = checks.existing("footage", command.sha256, state)
     camera = checks.existing("camera", footage.camera, of_camera)
@@ -65,24 +74,22 @@ def decide_correct(
     )
     if (from_at, uncertainty_seconds) == (footage.recorded_at, footage.uncertainty_seconds):
         return Corrected((), (), (), ())
+    widest = max(uncertainty_seconds, footage.uncertainty_seconds)
+    for start, end in ((footage.recorded_at, footage.ends_at), (from_at, to_at)):
+        not_held(
+            keeping or Keeping(), command.sha256, start, end, max(uncertainty_seconds, footage.uncertainty_seconds)
+        )
     holds = TimeTaken(
         footage_sha256=command.sha256, from_at=from_at, to_at=to_at, uncertainty_seconds=uncertainty_seconds
     )
     within_life(camera, from_at, to_at, slack(uncertainty_seconds))
     known: list[FootageReceived | TimeTaken] = [*camera.received, *taken]
     overlaps_none([one for one in known if one.footage_sha256 != command.sha256], holds)
-    return Corrected(
-        of_footage=(
-            ClockCorrected(
-                recorded_at=from_at,
-                uncertainty_seconds=uncertainty_seconds,
-                anchor_source=checks.one_of("anchor_source", command.anchor_source, vocabulary.ANCHOR_SOURCES),
-                reason=checks.reason("reason", command.reason),
-            ),
-        ),
-        of_camera=(FootageReleased(footage_sha256=command.sha256),)
-        if any(one.footage_sha256 == command.sha256 for one in camera.received)
-        else (),
-        of_days_left=(TimeFreed(footage_sha256=command.sha256),),
-        of_days_taken=(holds,),
+    corrected = ClockCorrected(
+        recorded_at=from_at,
+        uncertainty_seconds=uncertainty_seconds,
+        anchor_source=checks.one_of("anchor_source", command.anchor_source, vocabulary.ANCHOR_SOURCES),
+        reason=checks.reason("reason", command.reason),
     )
+    released, freed = time_given_up(camera, taken, command.sha256)
+    return Corrected((corrected,), released, freed, (holds,))

@@ -6,7 +6,7 @@ Each decider takes the camera's keeping as it is now; whoever appends names that
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -65,11 +65,13 @@ def decide_purge(state: Footage | None, keeping: Keeping | None, command: PurgeF
     footage, rules = checks.existing("footage", command.sha256, state), keeping or Keeping()
     if footage.is_gone:
         return ()
-    kept_until = rules.kept_until(footage.ends_at, command.default_days)
+    ends_at = max(footage.ends_at, footage.kept_from or footage.ends_at)
+    kept_until = rules.kept_until(ends_at, command.default_days)
     if kept_until is None or command.at < kept_until:
         raise RetentionNotOver(command.sha256, kept_until)
-    _not_held(footage, rules, command.sha256)
-    return (FootagePurged(kept_until=kept_until, retention_days=(kept_until - footage.ends_at).days),)
+    _let_go(footage, rules, command.sha256)
+    days = command.default_days if rules.retention_days is None else rules.retention_days
+    return (FootagePurged(kept_until=kept_until, retention_days=days or 0),)
 
 
 def decide_request_erasure(state: Footage | None, command: RequestErasure) -> tuple[Event, ...]:
@@ -88,7 +90,7 @@ def decide_request_erasure(state: Footage | None, command: RequestErasure) -> tu
 
 def decide_agree(state: Footage | None, keeping: Keeping | None, command: AgreeToErasure) -> tuple[Event, ...]:
     footage, asked = _requested(state, command.sha256, command.by)
-    _not_held(footage, keeping or Keeping(), command.sha256)
+    _let_go(footage, keeping or Keeping(), command.sha256)
     return (FootageErased(order=asked.order, requested_by=asked.by, by=command.by),)
 
 
@@ -126,7 +128,13 @@ def _requested(state: Footage | None, sha256: str, by: UUID | None) -> tuple[Foo
     return footage, footage.erasure
 
 
-def _not_held(footage: Footage, keeping: Keeping, sha256: str) -> None:
-    hold = keeping.held_by(footage.recorded_at, footage.ends_at)
+def not_held(keeping: Keeping, sha256: str, from_at: datetime, to_at: datetime, uncertainty_seconds: float) -> None:
+    """Raises FootageOnHold where a hold stands over any time that the footage may show."""
+    allowed = timedelta(seconds=uncertainty_seconds)
+    hold = keeping.held_by(from_at - allowed, to_at + allowed)
     if hold is not None:
         raise FootageOnHold(sha256, hold)
+
+
+def _let_go(footage: Footage, keeping: Keeping, sha256: str) -> None:
+    not_held(keeping, sha256, footage.recorded_at, footage.ends_at, footage.uncertainty_seconds)

@@ -15,11 +15,11 @@ import msgspec
 from domain import checks, footage, vocabulary
 from domain.camera import Camera, FootageReceived, FootageReleased, slack
 from domain.camera_day import TimeFreed, TimeTaken
-from domain.errors import Invalid, WrongState
+from domain.errors import Invalid
 from domain.event import Event
 from domain.footage_events import FootageArchived, FootageRejected
 from domain.footage_refusals import FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
-from domain.footage_state import Footage
+from domain.footage_state import Footage, refuse_gone
 from domain.personal import FileName
 from domain.sealed import Sealed
 
@@ -91,8 +91,7 @@ def decide_archive(
     archived = _archived(command)
     known_camera = checks.existing("camera", command.camera, of_camera)
     if state is not None:
-        if state.is_gone:
-            raise WrongState("footage", command.sha256, state.phase, "it was purged or erased, and is not taken again")
+        refuse_gone(state, command.sha256)
         if (state.camera, state.recorded_at) == (archived.camera, archived.recorded_at):
             return (), ()
         raise FootageArchivedOtherwise(command.sha256, state.camera, state.recorded_at)
@@ -118,10 +117,16 @@ def decide_reject(
         reason_code=footage.reason_code(command.reason_code), detail=footage.detail_of(command.detail)
     )
     known_camera = checks.existing("camera", held.camera, of_camera)
+    return (rejected,), *time_given_up(known_camera, taken, command.sha256)
+
+
+def time_given_up(
+    camera: Camera, taken: Iterable[FootageReceived | TimeTaken], sha256: str
+) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """The events of the camera's stream and of its days' by which footage gives its time up to another."""
     return (
-        (rejected,),
-        (FootageReleased(footage_sha256=command.sha256),) if _is_in(known_camera.received, command.sha256) else (),
-        (TimeFreed(footage_sha256=command.sha256),) if _is_in(taken, command.sha256) else (),
+        (FootageReleased(footage_sha256=sha256),) if _is_in(camera.received, sha256) else (),
+        (TimeFreed(footage_sha256=sha256),) if _is_in(taken, sha256) else (),
     )
 
 

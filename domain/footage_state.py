@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from domain.errors import WrongState
 from domain.event import Event
 from domain.footage_events import (
     ClaimReleased,
@@ -59,6 +60,7 @@ class Footage(msgspec.Struct, frozen=True):
     lease_until: datetime | None = None  # while claimed
     retry_at: datetime | None = None  # after a failed attempt
     anew_since: int = 0  # units that older claims than this version committed do not count
+    kept_from: datetime | None = None  # retention counts from here where a correction would make it end earlier
     erasure: Erasure | None = None  # asked for, and neither agreed to nor refused
     damage: str = ""  # what the scrub found wrong with the original
 
@@ -69,6 +71,12 @@ class Footage(msgspec.Struct, frozen=True):
     @property
     def is_gone(self) -> bool:
         return self.phase in {GONE, DESTROYED}
+
+
+def refuse_gone(footage: Footage, sha256: str) -> None:
+    """Raises WrongState: its bytes are not taken again."""
+    if footage.is_gone:
+        raise WrongState("footage", sha256, footage.phase, "it was purged or erased, and is not taken again")
 
 
 def evolve_archived(state: None, event: FootageArchived) -> Footage:
@@ -115,7 +123,9 @@ def evolve_reindexed(state: Footage, event: FootageReindexed) -> Footage:
 
 
 def evolve_clock_corrected(state: Footage, event: ClockCorrected) -> Footage:
-    return replace(_anew(state), recorded_at=event.recorded_at, uncertainty_seconds=event.uncertainty_seconds)
+    kept_from = max(state.kept_from or state.ends_at, state.ends_at)
+    anew = replace(_anew(state), recorded_at=event.recorded_at, uncertainty_seconds=event.uncertainty_seconds)
+    return replace(anew, kept_from=kept_from)
 
 
 def evolve_erasure_requested(state: Footage, event: ErasureRequested) -> Footage:

@@ -21,12 +21,14 @@ from domain.event import Event
 from domain.keeping_events import FootageHeld, HoldLifted, RetentionSet
 
 RETENTION_DAYS_MAX = 36_500
+NOTICE_DAYS = 7  # in which somebody else sees what one administrator set, and can hold what must stay
 
 
 class SetRetention(msgspec.Struct, frozen=True, kw_only=True):
     camera: UUID
     days: int
     basis: str
+    at: datetime
 
 
 KeepingCommand: TypeAlias = SetRetention
@@ -34,6 +36,7 @@ KeepingCommand: TypeAlias = SetRetention
 
 class Keeping(msgspec.Struct, frozen=True):
     retention_days: int | None = None  # None: the deployment's
+    effective_at: datetime | None = None  # nothing goes by the camera's own retention before
     holds: tuple[FootageHeld, ...] = ()
 
     def held_by(self, from_at: datetime, to_at: datetime) -> UUID | None:
@@ -43,17 +46,21 @@ class Keeping(msgspec.Struct, frozen=True):
     def kept_until(self, ends_at: datetime, default_days: int | None) -> datetime | None:
         """When footage that ends then may go; None where it is kept for good."""
         days = default_days if self.retention_days is None else self.retention_days
-        return None if days is None else ends_at + timedelta(days=days)
+        if days is None:
+            return None
+        over_at = ends_at + timedelta(days=days)
+        return over_at if self.effective_at is None else max(over_at, self.effective_at)
 
 
 def decide_set_retention(state: Keeping | None, command: SetRetention) -> tuple[Event, ...]:
     days = checks.whole("days", command.days, least=1, most=RETENTION_DAYS_MAX)
     basis = checks.pattern("basis", command.basis, REFERENCE, "give the order's number: 2 to 60 letters and digits")
-    return (RetentionSet(camera=command.camera, days=days, basis=basis),)
+    effective_at = checks.utc("at", command.at) + timedelta(days=NOTICE_DAYS)
+    return (RetentionSet(camera=command.camera, days=days, effective_at=effective_at, basis=basis),)
 
 
 def evolve_retention(state: Keeping | None, event: RetentionSet) -> Keeping:
-    return replace(state or Keeping(), retention_days=event.days)
+    return replace(state or Keeping(), retention_days=event.days, effective_at=event.effective_at)
 
 
 def evolve_held(state: Keeping | None, event: FootageHeld) -> Keeping:

@@ -11,12 +11,13 @@ from domain.sealed import Sealed
 
 
 class RetentionSet(Event, frozen=True, kw_only=True):
-    """From now on this camera's footage is kept so long, counted from its end. Footage that is older goes at once."""
+    """This camera's footage is kept so long, counted from its end. Nothing goes by it before `effective_at`."""
 
     TOPIC = "keeping.retention-set"
 
     camera: UUID
     days: int
+    effective_at: datetime
     basis: str  # the order or rule that says so
 
 
@@ -99,9 +100,9 @@ class FootageDestroyed(Event, frozen=True, kw_only=True):
 
     TOPIC = "footage.destroyed"
 
-    original_bytes: int  # that were unlinked; 0 where the original was gone already
-    rows: int  # that were taken out of the index
-    segments_rewritten: int
+    original_bytes: int  # size of the original
+    rows: int  # that the index ever held of it
+    segments_rewritten: int  # in the same round, for whatever reason
 
 
 class OriginalDamaged(Event, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ retention = Table(
     metadata,
     Column("camera", Uuid, primary_key=True),
     Column("days", Integer, nullable=False),
+    Column("effective_at", Instant, nullable=False),
     Column("basis", String, nullable=False),
     Column("set_at", Instant, nullable=False),
     Column("set_by", Uuid, nullable=False),
@@ -100,6 +101,7 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True):
     camera: UUID
     camera_name: str | None
     days: int
+    effective_at: datetime  # nothing goes by it before
     basis: str
     set_at: datetime
     set_by: UUID
@@ -156,6 +158,7 @@ def due(connection: Connection, at: datetime, *, default_days: int | None, limit
     """
     own = select(retention.c.days).where(retention.c.camera == footage.c.camera).scalar_subquery()
     days = own if default_days is None else func.coalesce(own, literal(default_days))
+    on_notice = exists().where(retention.c.camera == footage.c.camera, retention.c.effective_at > at)
     ends_us = type_coerce(footage.c.to_at, BigInteger)
     held = exists().where(
         held_cameras.c.camera == footage.c.camera,
@@ -165,7 +168,9 @@ def due(connection: Connection, at: datetime, *, default_days: int | None, limit
     )
     query = (
         select(footage.c.sha256)
-        .where(footage.c.state.not_in((GONE, DESTROYED)), ends_us + days * DAY_US <= microseconds(at), ~held)
+        .where(
+            footage.c.state.not_in((GONE, DESTROYED)), ends_us + days * DAY_US <= microseconds(at), ~held, ~on_notice
+        )
         .order_by(footage.c.to_at)
         .limit(limit)
     )
@@ -177,6 +182,11 @@ def going(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(select(footage.c.sha256).where(footage.c.state == GONE)).scalars())
 
 
+def destroyed_footage(connection: Connection) -> tuple[str, ...]:
+    """SHA-256 of footage of which nothing is to be on the disk."""
+    return tuple(connection.execute(select(footage.c.sha256).where(footage.c.state == DESTROYED)).scalars())
+
+
 def _holds() -> Select[Any]:
     return rows_of(HoldLine, holds, username=username_of(holds.c.by), unit_name=unit_name_of(holds.c.unit))
 
@@ -186,6 +196,7 @@ def _retention_set(rows: Rows, at: Recorded, event: RetentionSet) -> None:
         retention,
         camera=event.camera,
         days=event.days,
+        effective_at=event.effective_at,
         basis=event.basis,
         set_at=at.meta.recorded_at,
         set_by=at.meta.actor,
@@ -223,7 +234,7 @@ def _lifted(rows: Rows, at: Recorded, event: HoldLifted) -> None:
 
 VIEW = View(
     name="keeping",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         RetentionSet: _retention_set,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, or_
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.footage_state import DESTROYED, GONE, INDEXED, REJECTED
@@ -112,6 +112,11 @@ def shelf_page(
 
 def shelf_footage(connection: Connection, sha256: str) -> ShelfFootage | None:
     return one(connection, ShelfFootage, _shelf().where(footage.c.sha256 == sha256))
+
+
+def damaged(connection: Connection) -> int:
+    """How many originals the last scrub found damaged."""
+    return int(connection.execute(select(func.count()).where(footage.c.damage.is_not(None))).scalar_one())
 
 
 def next_claimable(

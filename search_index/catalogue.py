@@ -192,8 +192,8 @@ class Catalogue(Database):
         """Bury a footage's units under a name that nobody else has; older fences than this commit nothing more of it.
         Within `change`.
         """
-        known = self._db.execute("SELECT removed FROM footages WHERE footage = ?", (footage,)).fetchone()
-        if known and known[0]:
+        known = self._db.execute("SELECT removed, fence FROM footages WHERE footage = ?", (footage,)).fetchone()
+        if known and (known[0] or 0 < fence <= known[1]):  # removed; or forgotten before, and perhaps made again since
             return 0
         buried = 0
         if known:
@@ -207,16 +207,16 @@ class Catalogue(Database):
             self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, ?)", (footage, fence))
         return buried
 
-    def rows_on_disk(self, footage: str) -> int:
-        """Rows of a footage, of every generation and forgotten ones, that some segment's files still hold."""
+    def rows_of(self, footage: str) -> tuple[int, int]:
+        """How many rows a footage ever had, forgotten ones too, and how many some segment's files still hold."""
         query = (
-            "SELECT first_row, rows, (SELECT count(*) FROM tombstones WHERE off_disk AND row >= first_row"
-            " AND row < first_row + rows) FROM units"
-            " WHERE (footage = ? OR (footage > ? AND footage < ?)) AND segment IS NOT NULL"
+            "SELECT rows, CASE WHEN segment IS NULL THEN 0 ELSE rows - (SELECT count(*) FROM tombstones"
+            " WHERE off_disk AND row >= first_row AND row < first_row + rows) END FROM units"
+            " WHERE footage = ? OR (footage > ? AND footage < ?)"
         )
         with self._lock:
             found = self._db.execute(query, (footage, footage + GRAVE, footage + GRAVE_END)).fetchall()
-        return sum(rows - gone for _, rows, gone in found)
+        return sum(ever for ever, _ in found), sum(still for _, still in found)
 
     def fence(self, footage: str) -> int:
         query = "SELECT fence FROM footages WHERE footage = ? AND NOT removed"

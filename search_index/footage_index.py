@@ -157,9 +157,14 @@ class FootageIndex:
         with catalogue.change():
             return catalogue.forget_footage(footage, fence)
 
-    def rows_on_disk(self, footage: str) -> int:
-        """How many rows of a footage some segment's files still hold, visible or not."""
-        return self._store.catalogue.rows_on_disk(footage)
+    def sweep(self) -> None:
+        """Remove what a crash, or a disk that was busy, left of segments that count no more. Raises OSError."""
+        with self._store.sealing():
+            self._store.sweep()
+
+    def rows_of(self, footage: str) -> tuple[int, int]:
+        """How many rows a footage ever had, gone ones too, and how many some segment's files still hold."""
+        return self._store.catalogue.rows_of(footage)
 
     # Damage
 

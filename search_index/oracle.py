@@ -86,7 +86,8 @@ class OracleIndex:
         return self.tombstone(row for row, (unit, _) in enumerate(self._rows, start=1) if unit.footage == footage)
 
     def forget_footage(self, footage: str, *, fence: int = 0) -> int:
-        if footage in self._removed:
+        newest = max((u.fence for u in self._units.values() if u.footage == footage), default=0)
+        if footage in self._removed or 0 < fence <= max(newest, self._fences.get(footage, 0)):
             return 0
         forgotten = self.tombstone(row for row, (unit, _) in enumerate(self._rows, start=1) if unit.footage == footage)
         self._units = {key: unit for key, unit in self._units.items() if key[0] != footage}

@@ -74,6 +74,15 @@ class Store:
         """
         with exclusive(self._lock, wait=False) as held:
             if held:
-                with self.catalogue.change():
-                    named = {entry.name for entry in self.catalogue.segments(None)}
-                    self.discard([folder.name for folder in self.segments.iterdir() if folder.name not in named])
+                self.sweep()
+
+    def sweep(self) -> None:
+        """Remove every folder that the catalogue does not name. While sealing.
+
+        Raises OSError where one cannot be removed.
+        """
+        with self.catalogue.change():
+            named = {entry.name for entry in self.catalogue.segments(None)}
+            for folder in self.segments.iterdir():
+                if folder.name not in named:
+                    shutil.rmtree(folder)

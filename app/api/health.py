@@ -9,6 +9,7 @@ from litestar import Response, get
 
 from app.api.calls import House
 from gpu_jobs.decoding import sandbox
+from projections import shelf_queries
 
 FREE_BYTES_MIN = 256 * 2**20  # below this the record may soon be unwritable
 LAG_EVENTS_MAX = 5_000
@@ -24,6 +25,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     index_rows: int
     segments_unavailable: int
     free_bytes: int
+    originals_damaged: int  # as the last scrub found them
     sandbox_missing: list[str]  # protections that this machine cannot give the process that reads footage
 
 
@@ -47,6 +49,8 @@ def ready(house: House) -> Response[Health]:
         faults.append(f"only {free_bytes} bytes are free on the disk of the record")
     if not house.policy_in_force():
         faults.append("the policies of this program are not adopted; an administrator adopts them")
+    with house.views.reading() as views:
+        damaged = shelf_queries.damaged(views)
     health = Health(
         ready=not faults,
         faults=sorted(set(faults)),
@@ -57,6 +61,7 @@ def ready(house: House) -> Response[Health]:
         index_rows=index.rows - index.gone,
         segments_unavailable=index.unavailable,
         free_bytes=free_bytes,
+        originals_damaged=damaged,
         sandbox_missing=list(sandbox().missing),
     )
     return Response(health, status_code=200 if health.ready else 503)

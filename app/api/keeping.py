@@ -16,8 +16,8 @@ from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.api.people import Reasoned
-from app.call import now
-from domain import footage
+from app.call import Call, now
+from domain import footage, incident
 from domain.checks import existing
 from domain.clock_correction import CorrectClock
 from domain.footage import ReindexFootage
@@ -98,10 +98,10 @@ class ScrubAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 @post("/cameras/{name:str}/retention", status_code=200, sync_to_thread=True)
 def set_retention(request: Asked, house: House, name: FromPath[str], data: JSONBody[NewRetention]) -> Response[Done]:
-    """How long this camera's footage is kept. What is older goes within minutes, unless it is held."""
+    """How long this camera's footage is kept. It counts from a week later on: what must stay can be held until then."""
     call = call_of(request, house, data)
     key = camera_key(name)
-    command = SetRetention(camera=key, days=data.days, basis=data.basis)
+    command = SetRetention(camera=key, days=data.days, basis=data.basis, at=now())
     return done(house.keepings.set_retention(call, name, command), keeping_id(key))
 
 
@@ -141,9 +141,20 @@ def list_holds(
     limit: FromQuery[int] = 50,
 ) -> Page[HoldLine]:
     """Holds, the latest first."""
-    house.desk.require(call_of(request, house), Operation.HOLD_LIST)
+    call = call_of(request, house)
+    house.desk.require(call, Operation.HOLD_LIST)
     with house.views.reading() as views:
-        return page_of(keeping.hold_page(views, standing=standing, cursor=cursor, limit=limit))
+        page = page_of(keeping.hold_page(views, standing=standing, cursor=cursor, limit=limit))
+    return Page([_for(house, call, line) for line in page.items], page.next)
+
+
+def _for(house: House, call: Call, line: HoldLine) -> HoldLine:
+    """Whoever may not read an incident does not learn of it from what is held for it."""
+    if line.incident is None:
+        return line
+    of = relations.incident(line.incident, house.desk.load(incident.DECIDER, line.incident).state)
+    may_know = house.desk.allows(call, Operation.INCIDENT_READ, of)
+    return line if may_know else msgspec.structs.replace(line, incident=None)
 
 
 @get("/holds/{key:uuid}", sync_to_thread=True)
@@ -153,7 +164,7 @@ def read_hold(request: Asked, house: House, key: FromPath[UUID]) -> Response[Hol
     house.desk.require(call, Operation.HOLD_READ, house.keepings.as_resource(key))
     with house.views.reading() as views:
         found = existing("hold", key, keeping.hold_line(views, key))
-        return versioned(HoldAnswer(hold=found, lost=keeping.lost_to(views, found)), found.version)
+        return versioned(HoldAnswer(hold=_for(house, call, found), lost=keeping.lost_to(views, found)), found.version)
 
 
 @post("/holds/{key:uuid}/release", status_code=200, sync_to_thread=True)

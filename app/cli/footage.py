@@ -104,6 +104,8 @@ def list_footage(
         ("again at", "retry_at"),
         ("rows", "rows"),
         ("fault", "reason_code"),
+        ("damage", "damage"),
+        ("erasure", "erasure_order"),
     )
     with connect(ctx) as client:
         page = client.ask_list("/footage", limit, camera=camera, footage_state=state)

@@ -97,11 +97,11 @@ def retention(
     if_version: IfVersion = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how long a camera's footage is kept. What is older goes within minutes, unless it is held."""
+    """Say how long a camera's footage is kept. It counts a week later: what must stay can be held until then."""
     body = {"days": days, "basis": basis}
     with connect(ctx) as client:
         answer = client.command(f"/cameras/{part(camera)}/retention", body, if_version=if_version)
-    answers.receipt(ctx, answer, f"footage of {camera} is kept for {days} days")
+    answers.receipt(ctx, answer, f"days that footage of {camera} is kept: {days}; nothing goes by it for a week")
 
 
 @footage.command("erase")

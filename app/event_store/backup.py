@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar, cast
@@ -65,6 +65,14 @@ def events_in(log: Path, kind: type[Kind]) -> Iterator[Kind | Unreadable]:
                 yield cast(Kind, mapper.event(UUID(stream), version, topic, state))
             except MapperDeserialisationError as fault:
                 yield Unreadable(position, UUID(stream), version, topic, str(fault))
+
+
+def streams_of(log: Path, topics: Sequence[str]) -> frozenset[UUID]:
+    """The streams that hold an event of one of these topics."""
+    with closing(sqlite3.connect(f"{log.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        query = "SELECT originator_id FROM stored_events WHERE topic IN (SELECT value FROM json_each(?))"
+        rows = connection.execute(query, (msgspec.json.encode(list(topics)).decode(),))
+        return frozenset(UUID(stream) for (stream,) in rows)
 
 
 def version_in(log: Path, stream: UUID) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,11 +11,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from app.backup import back_up
 from app.call import now
-from domain.ids import footage_id
+from app.clockwork import system_meta
+from app.coverage import scope_of
+from app.scrubbing import Scrub
+from domain import keeping
+from domain.errors import LogFull
+from domain.ids import camera_id, footage_id
+from domain.keeping import SetRetention
+from domain.log import Change
 from tests.app.conftest import FILMED_AT, House, film
+from tests.fakes_gpu import ColourHistograms
 
 ORDER = {"order": "757/1204/26-К", "reason": "ухвала суду"}
 COLOURS = ((220, 30, 30), (30, 60, 220), (30, 160, 60), (210, 190, 40))
@@ -47,11 +58,11 @@ class Shelved:
 
     def found(self) -> set[str]:
         """What a search over all of the camera finds."""
-        index = self.house.services.index
-        with closing(sqlite3.connect(self.house.folder / "index" / "catalogue.db")) as catalogue:
-            rows = catalogue.execute("SELECT count(*) FROM units").fetchone()
-        assert rows is not None
-        return {each.footage for each in index.footages()} & set(self.films)
+        scope = scope_of((camera_id(self.camera),), self.start - timedelta(days=9), self.start + timedelta(days=9))
+        query = np.zeros(ColourHistograms().manifest.dimension, np.float32)
+        query[0] = 1
+        answer = self.house.services.index.search(query, scope, moments_max=500)
+        return {moment.best.footage for moment in answer.moments}
 
     def original(self, sha256: str) -> Path:
         return self.house.services.deployment.original(sha256)
@@ -62,7 +73,7 @@ def state_of(house: House, sha256: str) -> str:
     return str(house.ask("admin", f"/footage/{sha256}").json()["state"])
 
 
-def hold(house: House, camera: str, minutes: tuple[int, int], shelved: Shelved, who: str = "olena") -> str:
+def hold(house: House, camera: str, minutes: tuple[float, float], shelved: Shelved, who: str = "olena") -> str:
     start, end = (shelved.start + timedelta(minutes=each) for each in minutes)
     body = {"cameras": [camera], "from_at": start.isoformat(), "to_at": end.isoformat(), "case": "12026100070001234"}
     return str(house.done(who, "/holds", {**body, "reason": "доказ"})["id"])
@@ -83,6 +94,8 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     assert place.exists()
     thumbnails = pictures_of(house, gone) - pictures_of(house, stays)  # an empty street looks like another
     assert thumbnails
+    rows = len(rows_of(house, gone))
+    leave_an_orphan(house, gone)
     house.done("admin", f"/footage/{gone}/erasure", ORDER)
     own = house.command("admin", f"/footage/{gone}/erasure/agree")
     assert (own.status_code, own.json()["type"]) == (403, "/problems/erasure-by-same-account")
@@ -95,14 +108,23 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     certificate = house.ask("oksana", f"/footage/{gone}/certificate").json()
     assert (certificate["reason"], certificate["order"]) == ("order", ORDER["order"])
     assert certificate["requested_by"] != certificate["agreed_by"]
-    assert certificate["original_bytes"] == len(shelved.films[gone])
+    assert (certificate["original_bytes"], certificate["rows"]) == (len(shelved.films[gone]), rows)
     house.services.keeper.tick()
     assert list(files_with(house.folder, [*thumbnails, shelved.films[gone]])) == [], "found nowhere"
     assert shelved.found() == {stays}
     assert shelved.original(stays).read_bytes() == shelved.films[stays]
+    better = film(tmp_path / "better.mp4", colour=COLOURS[3], seconds=5)
+    assert house.upload("olena", better, "KYIV-601", shelved.start).status_code == 201, "its time is free"
+    house.index_all()
     again = house.upload("olena", shelved.films[gone], "KYIV-601", shelved.start)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/wrong-state")
     assert not place.exists()
+
+
+def leave_an_orphan(house: House, sha256: str) -> None:
+    """What a kill between a segment and the catalogue leaves: a folder that nobody names."""
+    segments = house.folder / "index" / "segments"
+    shutil.copytree(segments / segment_of(house, sha256), segments / "deadbeefdeadbeef")
 
 
 def pictures_of(house: House, sha256: str) -> set[bytes]:
@@ -115,13 +137,25 @@ def rows_of(house: House, sha256: str) -> list[int]:
     return [row for first, count in units for row in range(first, first + count)]
 
 
+def retention_of_long_ago(house: House, camera: str) -> None:
+    """Time is not waited for: the same decider, told of ten days ago."""
+    key = camera_id(camera)
+    rules = house.services.keepings.rules(key)
+    command = SetRetention(camera=key, days=30, basis="Наказ 12", at=now() - timedelta(days=10))
+    events = keeping.DECIDER.decide(rules.state, command)
+    house.services.log.append([Change(rules.stream, rules.version, events)], system_meta("test"))
+    house.services.desk.caught_up()
+
+
 def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Path) -> None:
     shelved = Shelved(house, "KYIV-602", tmp_path, 3, days_ago=40)
     old, held, other = shelved.digests
-    key = hold(house, "KYIV-602", (1, 2), shelved)
+    key = hold(house, "KYIV-602", (1, 1.5), shelved)
     house.services.keeper.tick()
     assert {state_of(house, each) for each in shelved.digests} == {"indexed"}, "kept for good without a retention"
     house.done("admin", "/cameras/KYIV-602/retention", {"days": 30, "basis": "Наказ 12"})
+    assert house.services.keeper.tick() == 0, "a week is left to hold what must stay"
+    retention_of_long_ago(house, "KYIV-602")
     assert house.services.keeper.tick() == 2
     assert [state_of(house, each) for each in (old, held, other)] == ["destroyed", "indexed", "destroyed"]
     assert shelved.found() == {held}
@@ -242,3 +276,72 @@ def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House
     assert house.upload("olena", another, "KYIV-607", true).json()["type"] == "/problems/footage-overlap"
     assert house.upload("olena", another, "KYIV-607", shelved.start).status_code == 201, "that time is free again"
     house.index_all()
+
+
+def test_a_retried_upload_brings_nothing_back(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-608", tmp_path, 0)
+    content = film(tmp_path / "again.mp4", seconds=5) + b"KYIV-608"
+    query = {"camera": "KYIV-608", "recorded_at": FILMED_AT.isoformat(), "name": "clip.mp4"}
+    headers = {"Authorization": f"Bearer {house.token('olena')}", "Idempotency-Key": "archived once"}
+
+    def send() -> int:
+        return house.http.post("/footage", params=query, content=content, headers=headers).status_code
+
+    assert send() == 201
+    house.index_all()
+    sha256 = hashlib.sha256(content).hexdigest()
+    house.done("admin", f"/footage/{sha256}/erasure", ORDER)
+    house.done("nadiia", f"/footage/{sha256}/erasure/agree")
+    house.services.keeper.tick()
+    assert send() == 409
+    assert not shelved.original(sha256).exists()
+    copied = back_up(house.folder, tmp_path / "copy")
+    assert copied.originals_damaged == {}, "what was erased is not missing"
+
+
+def test_a_retried_correction_forgets_nothing(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-609", tmp_path, 1, days_ago=3)
+    (sha256,) = shelved.digests
+    body = {"recorded_at": (shelved.start - timedelta(hours=5)).isoformat(), "reason": "годинник поспішав"}
+    first = house.command("admin", f"/footage/{sha256}/clock", body, key="corrected once")
+    house.index_all()
+    again = house.command("admin", f"/footage/{sha256}/clock", body, key="corrected once")
+    assert (first.status_code, again.json()) == (200, first.json())
+    assert shelved.found() == {sha256}
+
+
+def test_what_the_index_lost_is_made_anew(house: House, tmp_path: Path) -> None:
+    """As after an older index was put back beside a newer record."""
+    shelved = Shelved(house, "KYIV-610", tmp_path, 1)
+    (sha256,) = shelved.digests
+    house.services.index.forget_footage(sha256)
+    assert sha256 in house.done("admin", "/footage/scrub")["reindexed"]
+    house.index_all()
+    assert shelved.found() == {sha256}
+
+
+def test_what_cannot_be_put_on_record_is_not_forgotten(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-611", tmp_path, 1)
+    (sha256,) = shelved.digests
+    flip(house.folder / "index" / "segments" / segment_of(house, sha256) / "thumbnails.pack")
+    services = house.services
+    full = Scrub(services.deployment, FullLog(services.log), services.views, services.index)
+    with pytest.raises(LogFull):
+        full.round()
+    assert services.index.committed(sha256)
+    assert sha256 in house.done("admin", "/footage/scrub")["reindexed"]
+    house.index_all()
+    assert shelved.found() == {sha256}
+
+
+class FullLog:
+    """A log that can be read and takes nothing more."""
+
+    def __init__(self, log: Any) -> None:
+        self._log = log
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+    def append(self, *what: Any, **more: Any) -> None:
+        raise LogFull("no space")

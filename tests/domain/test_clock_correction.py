@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from domain import camera, footage
+from domain import camera, camera_day, footage
 from domain.camera import FootageReceived, FootageReleased
-from domain.camera_day import TimeFreed, TimeTaken
+from domain.camera_day import CameraDay, TimeFreed, TimeTaken
 from domain.clock_correction import CorrectClock, Corrected, decide_correct
 from domain.errors import DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.footage_events import FootageClaimed, FootageRejected
-from domain.footage_refusals import ClaimLost, FootageOverlap, OutsideCameraLife
+from domain.footage_refusals import ClaimLost, FootageOnHold, FootageOverlap, OutsideCameraLife
 from domain.footage_state import ARCHIVED
-from domain.keeping_events import ClockCorrected, FootagePurged
+from domain.keeping import Keeping
+from domain.keeping_events import ClockCorrected, FootageHeld, FootagePurged
 from tests.domain.examples import (
     ARCHIVE,
     INDEX,
@@ -50,9 +51,10 @@ def correct(
     more: Sequence[Event] = (),
     of_camera: Sequence[Event] = STANDS,
     taken: Sequence[TimeTaken] = (OLD,),
+    rules: Keeping | None = None,
 ) -> Corrected:
     state = folded(footage.DECIDER, [*archived_events(), *more])
-    return decide_correct(state, folded(camera.DECIDER, list(of_camera)), taken, command)
+    return decide_correct(state, folded(camera.DECIDER, list(of_camera)), rules, taken, command)
 
 
 def test_it_gets_its_time_and_the_cameras_time_with_it() -> None:
@@ -78,7 +80,17 @@ def test_the_same_time_again_changes_nothing() -> None:
 
 def test_a_camera_that_kept_its_times_itself_gives_it_up() -> None:
     received = FootageReceived(footage_sha256=SHA256, from_at=OLD.from_at, to_at=OLD.to_at, uncertainty_seconds=0.5)
-    assert correct(of_camera=[*STANDS, received], taken=()).of_camera == (FootageReleased(footage_sha256=SHA256),)
+    corrected = correct(of_camera=[*STANDS, received], taken=())
+    assert corrected.of_camera == (FootageReleased(footage_sha256=SHA256),)
+    assert corrected.of_days_left == (), "no day knows of it"
+    assert camera_day.DECIDER.fold([TimeFreed(footage_sha256=SHA256)]) == CameraDay()
+
+
+@pytest.mark.parametrize("at", [OLD.from_at, TRUE], ids=["the time it has", "the time it would have"])
+def test_held_footage_keeps_its_time(at: datetime) -> None:
+    held = FootageHeld(camera=ARCHIVE.camera, hold=ARCHIVE.camera, from_at=at, to_at=at + timedelta(seconds=1))
+    with pytest.raises(FootageOnHold):
+        correct(rules=Keeping(holds=(held,)))
 
 
 def test_it_does_not_come_to_lie_over_another() -> None:
@@ -119,4 +131,4 @@ def test_what_ended_keeps_the_time_it_had(ended: Sequence[Event]) -> None:
     with pytest.raises(WrongState):
         correct(more=ended)
     with pytest.raises(NotFound):
-        decide_correct(None, None, (), COMMAND)
+        decide_correct(None, None, None, (), COMMAND)

@@ -18,8 +18,9 @@ from domain.footage_of_camera import decide_archive
 from domain.footage_refusals import ClaimLost, ErasureBySameAccount, FootageOnHold, RetentionNotOver
 from domain.footage_state import ARCHIVED, CLAIMED, DESTROYED, GONE, Footage
 from domain.hold import PlaceHold, ReleaseHold
-from domain.keeping import Keeping, SetRetention
+from domain.keeping import NOTICE_DAYS, Keeping, SetRetention
 from domain.keeping_events import (
+    ClockCorrected,
     ErasureRefused,
     ErasureRequested,
     FootageDestroyed,
@@ -60,6 +61,7 @@ GATE_STATE = folded(camera.DECIDER, camera.DECIDER.decide(None, REGISTER))
 BEGINS = ARCHIVE.recorded_at
 ENDS = BEGINS + timedelta(seconds=ARCHIVE.duration_seconds)
 SHELVED = archived_events()
+ARCHIVED_EVENT = SHELVED[0]
 CLAIMED_EVENT = FootageClaimed(worker="worker-1", lease_until=NOW + hours(1), attempt=1)
 INDEXED_EVENTS = [
     *SHELVED,
@@ -86,6 +88,10 @@ def held(from_at: datetime = BEGINS, to_at: datetime = ENDS) -> FootageHeld:
     return FootageHeld(camera=GATE, hold=HOLD, from_at=from_at, to_at=to_at)
 
 
+def retention(days: int, basis: str = "a", set_at: datetime = NOW) -> RetentionSet:
+    return RetentionSet(camera=GATE, days=days, effective_at=set_at + timedelta(days=NOTICE_DAYS), basis=basis)
+
+
 def rules(*events: Event) -> Keeping | None:
     state = folded(keeping.DECIDER, list(events))
     return state if isinstance(state, Keeping) else None
@@ -95,17 +101,17 @@ def rules(*events: Event) -> Keeping | None:
 
 
 def test_a_camera_has_a_retention_of_its_own() -> None:
-    given(keeping.DECIDER).when(SetRetention(camera=GATE, days=14, basis="Наказ 7")).then(
-        RetentionSet(camera=GATE, days=14, basis="Наказ 7")
+    given(keeping.DECIDER).when(SetRetention(camera=GATE, days=14, basis="Наказ 7", at=NOW)).then(
+        retention(14, "Наказ 7")
     )
-    assert rules(
-        RetentionSet(camera=GATE, days=14, basis="a"), RetentionSet(camera=GATE, days=90, basis="b")
-    ) == Keeping(retention_days=90)
+    assert rules(retention(14, "a"), retention(90, "b")) == Keeping(
+        retention_days=90, effective_at=NOW + timedelta(days=NOTICE_DAYS)
+    )
 
 
 @pytest.mark.parametrize(("days", "basis", "field"), [(0, "x", "days"), (36_501, "x", "days"), (14, " ", "basis")])
 def test_what_is_no_retention(days: int, basis: str, field: str) -> None:
-    command = SetRetention(camera=GATE, days=days, basis=basis)
+    command = SetRetention(camera=GATE, days=days, basis=basis, at=NOW)
     given(keeping.DECIDER).when(command).then_refused(Invalid, field=field)
 
 
@@ -120,18 +126,46 @@ def test_footage_goes_when_its_retention_is_over_and_not_a_moment_before() -> No
 
 
 def test_the_cameras_own_retention_wins_over_the_deployments() -> None:
-    own = rules(RetentionSet(camera=GATE, days=90, basis="a"))
+    own = rules(retention(90, "a"))
     with pytest.raises(RetentionNotOver):
         footage_keeping.decide_purge(shelved(), own, PURGE)
     (purged,) = footage_keeping.decide_purge(shelved(), own, changed(PURGE, at=ENDS + timedelta(days=90)))
     assert purged == FootagePurged(kept_until=ENDS + timedelta(days=90), retention_days=90)
 
 
+def test_nothing_goes_by_a_new_retention_for_a_week() -> None:
+    new = rules(retention(1))
+    week = NOW + timedelta(days=NOTICE_DAYS)
+    early = changed(PURGE, at=week - timedelta(microseconds=1))
+    with pytest.raises(RetentionNotOver) as refused:
+        footage_keeping.decide_purge(shelved(), new, early)
+    assert refused.value.fields["kept_until"] == week.isoformat()
+    assert footage_keeping.decide_purge(shelved(), new, changed(PURGE, at=week))
+
+
+def test_a_correction_makes_no_retention_end_earlier() -> None:
+    corrected = ClockCorrected(
+        recorded_at=BEGINS - timedelta(days=60), uncertainty_seconds=0.5, anchor_source="operator", reason=reason()
+    )
+    with pytest.raises(RetentionNotOver):
+        footage_keeping.decide_purge(shelved(corrected), None, changed(PURGE, at=PURGE.at - hours(1)))
+    assert footage_keeping.decide_purge(shelved(corrected), None, PURGE)
+
+
+def test_footage_that_may_show_the_held_time_is_held() -> None:
+    unsure = changed(ARCHIVED_EVENT, uncertainty_seconds=30.0)
+    state = folded(footage.DECIDER, [unsure])
+    after = rules(held(ENDS + timedelta(seconds=29), ENDS + hours(1)))
+    with pytest.raises(FootageOnHold):
+        footage_keeping.decide_purge(state, after, PURGE)
+    assert footage_keeping.decide_purge(state, rules(held(ENDS + timedelta(seconds=31), ENDS + hours(1))), PURGE)
+
+
 def test_without_any_retention_footage_is_kept_for_good() -> None:
     for_ever = changed(PURGE, default_days=None, at=ENDS + timedelta(days=36_500))
     with pytest.raises(RetentionNotOver, match="for good"):
         footage_keeping.decide_purge(shelved(), None, for_ever)
-    assert footage_keeping.decide_purge(shelved(), rules(RetentionSet(camera=GATE, days=1, basis="a")), for_ever)
+    assert footage_keeping.decide_purge(shelved(), rules(retention(1, "a")), for_ever)
 
 
 # What holds it
@@ -193,8 +227,8 @@ def test_a_hold_is_released_once_and_for_all_its_cameras() -> None:
         (BEGINS, ENDS, True),
         (BEGINS - hours(1), BEGINS + timedelta(microseconds=1), True),
         (ENDS - timedelta(microseconds=1), ENDS + hours(1), True),
-        (BEGINS - hours(1), BEGINS, False),
-        (ENDS, ENDS + hours(1), False),
+        (BEGINS - hours(1), BEGINS - timedelta(seconds=1), False),
+        (ENDS + timedelta(seconds=1), ENDS + hours(1), False),
     ],
 )
 def test_a_hold_wins_over_retention_and_orders(from_at: datetime, to_at: datetime, is_held: bool) -> None:

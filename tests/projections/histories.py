@@ -359,7 +359,10 @@ class District:
 
     def set_retention(self, salt: int) -> Any:
         of = self._pick(list(self.cameras), salt)
-        yield keeping_id(of), [kept.RetentionSet(camera=of, days=1 + salt % 90, basis=f"№ {salt}")]
+        yield (
+            keeping_id(of),
+            [kept.RetentionSet(camera=of, days=1 + salt % 90, effective_at=self.now, basis=f"№ {salt}")],
+        )
 
     def place_hold(self, salt: int) -> Any:
         of, hold = self._pick(list(self.cameras), salt), key("hold", self.commands)

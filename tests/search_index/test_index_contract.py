@@ -380,6 +380,8 @@ def test_after_forgetting_older_claims_commit_nothing_more(index: Index) -> None
             index.commit(unit(axis(0), number=1, footage=footage, fence=4))
     assert index.search(axis(0)[0], scope_of("camera-1"), moments_max=9).moments == ()
     assert index.commit(unit(axis(0), fence=6))
+    assert index.forget_footage("footage-1", fence=5) == 0, "said twice: what was made since stays"
+    assert len(index.search(axis(0)[0], scope_of("camera-1"), moments_max=9).moments) == 1
 
 
 def test_what_was_removed_for_good_is_not_forgotten(index: Index) -> None:
