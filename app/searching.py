@@ -38,7 +38,7 @@ from domain.search_refusals import SearchRefusal
 from projections.database import ViewsDatabase
 from search_index.answer import Answer, Moment
 from search_index.errors import RowUnknown, SegmentDamaged
-from search_index.footage_unit import RowPlace
+from search_index.footage_unit import Box, RowPlace
 from search_index.port import VectorIndex
 
 TEXT, IMAGE = "text", "image"
@@ -262,10 +262,14 @@ class Searching:
         state = self.desk.load(footage.DECIDER, footage_id(hit.footage_sha256)).state
         if state is None or state.is_gone:
             raise PictureGone(hit.footage_sha256)
+        place = RowPlace(hit.footage_sha256, to_us(hit.best_at))
         try:
-            return self.index.thumbnail(hit.row, of=RowPlace(hit.footage_sha256, to_us(hit.best_at)))
+            return self.index.thumbnail(hit.row, of=place)
         except (RowUnknown, SegmentDamaged) as fault:
-            raise PictureGone(hit.footage_sha256) from fault
+            again = self.index.row_of(place, Box(*hit.box))  # where the footage was indexed anew
+            if again is None:
+                raise PictureGone(hit.footage_sha256) from fault
+            return self.index.thumbnail(again, of=place)
 
     def recorded(self, search: UUID) -> SearchRun:
         """What was found, as the record has it."""

@@ -76,9 +76,7 @@ def decide_correct(
         return Corrected((), (), (), ())
     widest = max(uncertainty_seconds, footage.uncertainty_seconds)
     for start, end in ((footage.recorded_at, footage.ends_at), (from_at, to_at)):
-        not_held(
-            keeping or Keeping(), command.sha256, start, end, max(uncertainty_seconds, footage.uncertainty_seconds)
-        )
+        not_held(keeping or Keeping(), command.sha256, start, end, widest)
     holds = TimeTaken(
         footage_sha256=command.sha256, from_at=from_at, to_at=to_at, uncertainty_seconds=uncertainty_seconds
     )

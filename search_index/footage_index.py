@@ -20,7 +20,7 @@ from search_index.coverage import searched
 from search_index.encoder import Manifest
 from search_index.entries import IndexedFootage, Progress, Statistics
 from search_index.errors import RowUnknown, SegmentDamaged
-from search_index.footage_unit import FootageUnit, RowPlace
+from search_index.footage_unit import Box, FootageUnit, RowPlace
 from search_index.moments import Grouping
 from search_index.scope import Scope
 from search_index.search import Search
@@ -108,6 +108,14 @@ class FootageIndex:
             generation=self._store.generation,
         )
         return Answer(moments=moments, coverage=coverage, exact=True)
+
+    def row_of(self, place: RowPlace, box: Box) -> int | None:
+        """As in the port."""
+        for living in self._reader.current().living.values():
+            found = np.setdiff1d(living.segment.positions_of(place, box), living.gone)
+            if len(found):
+                return int(living.segment.columns["id"][found[0]])
+        return None
 
     def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
         """As in the port. Raises search_index.errors.SegmentDamaged where it cannot be read as it was written."""

@@ -17,7 +17,7 @@ from search_index.admission import check_query, check_unit
 from search_index.answer import Answer, Coverage, Hit, Moment
 from search_index.encoder import Manifest
 from search_index.errors import FootageRemoved, RowUnknown, StaleClaim
-from search_index.footage_unit import FootageUnit, Row, RowPlace
+from search_index.footage_unit import Box, FootageUnit, Row, RowPlace
 from search_index.moments import Grouping
 from search_index.scope import Interval, Scope
 
@@ -93,6 +93,12 @@ class OracleIndex:
         self._units = {key: unit for key, unit in self._units.items() if key[0] != footage}
         self._fences[footage] = fence
         return forgotten
+
+    def row_of(self, place: RowPlace, box: Box) -> int | None:
+        for row, (unit, found) in enumerate(self._rows, start=1):
+            if row not in self._gone and (RowPlace(unit.footage, found.at_us), found.box) == (place, box):
+                return row
+        return None
 
     def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
         if not 0 < row <= len(self._rows) or row in self._gone:

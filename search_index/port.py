@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.answer import Answer
-from search_index.footage_unit import FootageUnit, RowPlace
+from search_index.footage_unit import Box, FootageUnit, RowPlace
 from search_index.scope import Scope
 
 
@@ -36,6 +36,12 @@ class VectorIndex(Protocol):
         Raises:
             search_index.errors.InvalidQuery: wrong shape, not finite, not of unit length,
                 or moments_max < 1.
+        """
+        ...
+
+    def row_of(self, place: RowPlace, box: Box) -> int | None:
+        """The row that shows this part of this footage at this instant; None where there is none. After footage was
+        indexed anew, the same picture has another id.
         """
         ...
 

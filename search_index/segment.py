@@ -90,6 +90,14 @@ class Segment:
         places = np.flatnonzero(self.columns["id"] == row)
         return int(places[0]) if len(places) else None
 
+    def positions_of(self, place: RowPlace, box: Box) -> NDArray[np.int64]:
+        """Where the rows lie that show this part of this footage at this instant."""
+        if place.footage not in self.description.footages:
+            return np.empty(0, np.int64)
+        wanted = {"footage": self.description.footages.index(place.footage), "at_us": place.at_us}
+        wanted |= {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+        return np.flatnonzero(np.logical_and.reduce([self.columns[name] == value for name, value in wanted.items()]))
+
     def thumbnails(self, positions: NDArray[np.int64]) -> Iterator[bytes]:
         """The JPEGs of the rows at these positions. Raises search_index.errors.SegmentDamaged."""
         starts, sizes, checks = (self.columns[f"thumbnail_{name}"] for name in ("at", "bytes", "crc"))

@@ -247,12 +247,17 @@ def flip(path: Path) -> None:
 def test_footage_is_indexed_anew_when_asked(house: House, tmp_path: Path) -> None:
     shelved = Shelved(house, "KYIV-606", tmp_path, 1)
     (sha256,) = shelved.digests
+    window = {"window_to": (shelved.start + timedelta(seconds=6)).isoformat()}
+    ask = {"authorisation": house.authorise(["KYIV-606"], **window), "text": "red", "limit": 1}
+    (hit,) = house.done("olena", "/searches", ask)["moments"]
+    picture = house.ask("olena", hit["thumbnail"]).content
     house.done("admin", f"/footage/{sha256}/reindex")
     assert state_of(house, sha256) == "archived"
     before = rows_of(house, sha256)
     house.index_all()
     assert state_of(house, sha256) == "indexed"
     assert rows_of(house, sha256) != before, "the units that were do not count"
+    assert house.ask("olena", hit["thumbnail"]).content == picture, "a hit keeps its picture"
     topics = [each["topic"] for each in house.ask("oksana", "/record", stream=str(footage_id(sha256))).json()["items"]]
     assert topics.count("footage.indexed") == 2
 

@@ -384,6 +384,19 @@ def test_after_forgetting_older_claims_commit_nothing_more(index: Index) -> None
     assert len(index.search(axis(0)[0], scope_of("camera-1"), moments_max=9).moments) == 1
 
 
+def test_a_picture_is_found_again_under_its_new_id(index: Index) -> None:
+    one = unit(axis(0, 1), fence=1)
+    index.commit(one)
+    place, box = RowPlace(one.footage, one.rows[1].at_us), one.rows[1].box
+    assert index.row_of(place, box) == 2
+    assert index.row_of(place, Box(1, 1, 2, 2)) is None
+    assert index.row_of(RowPlace("another", place.at_us), box) is None
+    index.forget_footage(one.footage, fence=2)
+    assert index.row_of(place, box) is None
+    index.commit(unit(axis(0, 1), fence=3))
+    assert index.row_of(place, box) == 4
+
+
 def test_what_was_removed_for_good_is_not_forgotten(index: Index) -> None:
     index.commit(unit(axis(0, 1)))
     index.remove_footage("footage-1")
