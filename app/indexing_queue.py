@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -136,8 +135,7 @@ class IndexingQueue:
     def _days_of(self, camera_key: UUID, shelved: Footage | None) -> CameraDays:
         if shelved is None:
             return CameraDays(())
-        to_at = shelved.recorded_at + timedelta(seconds=shelved.duration_seconds)
-        return CameraDays.between(self.log, camera_key, shelved.recorded_at, to_at)
+        return CameraDays.between(self.log, camera_key, shelved.recorded_at, shelved.ends_at)
 
     def _claim(self, sha256: str, worker: str) -> Claim | None:
         lease = self.deployment.settings.lease_seconds

@@ -264,11 +264,17 @@ class Searching:
             raise PictureGone(hit.footage_sha256)
         place = RowPlace(hit.footage_sha256, to_us(hit.best_at))
         try:
-            return self.index.thumbnail(hit.row, of=place)
+            return self._thumbnail(hit, place)
         except (RowUnknown, SegmentDamaged) as fault:
-            again = self.index.row_of(place, Box(*hit.box))  # where the footage was indexed anew
+            raise PictureGone(hit.footage_sha256) from fault
+
+    def _thumbnail(self, hit: FoundMoment, place: RowPlace) -> bytes:
+        try:
+            return self.index.thumbnail(hit.row, of=place)
+        except RowUnknown:
+            again = self.index.row_of(place, Box(*hit.box))  # where its footage was indexed anew
             if again is None:
-                raise PictureGone(hit.footage_sha256) from fault
+                raise
             return self.index.thumbnail(again, of=place)
 
     def recorded(self, search: UUID) -> SearchRun:

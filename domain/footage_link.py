@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from domain import checks, incident
 from domain.camera import slack
 from domain.event import Event
@@ -15,10 +13,9 @@ from domain.incident import Incident, LinkFootage
 def decide_link(of_incident: Incident | None, of_footage: Footage | None, command: LinkFootage) -> tuple[Event, ...]:
     """The incident's events. The stretch lies within the footage, by no more than its clock may be off."""
     footage = checks.existing("footage", command.footage_sha256, of_footage)
-    ends_at = footage.recorded_at + timedelta(seconds=footage.duration_seconds)
     allowed = slack(footage.uncertainty_seconds)
     ends = checks.period("from_at", command.from_at, "to_at", command.to_at)
     for field, at in zip(("from_at", "to_at"), ends, strict=True):
-        if not footage.recorded_at - allowed <= at <= ends_at + allowed:
-            raise OutsideFootage(field, at, footage.recorded_at, ends_at)
+        if not footage.recorded_at - allowed <= at <= footage.ends_at + allowed:
+            raise OutsideFootage(field, at, footage.recorded_at, footage.ends_at)
     return incident.decide_link_footage(of_incident, command)
