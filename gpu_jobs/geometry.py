@@ -31,6 +31,20 @@ def _widened(start: int, length: int, most: int) -> tuple[int, int]:
     return max(0, start - margin), min(most, start + length + margin)
 
 
+def tiles(width: int, height: int, across: int) -> list[Box]:
+    """Overlapping parts that cover a picture, `across` of them in a row, about as high as wide; none for 0."""
+    if not across:
+        return []
+    columns, rows = _spans(width, across), _spans(height, max(1, round(across * height / width)))
+    return [Box(left, top, wide, high) for top, high in rows for left, wide in columns]
+
+
+def _spans(length: int, count: int) -> list[tuple[int, int]]:
+    """(start, length) of `count` equal stretches, each overlapping the next by a fifth."""
+    one = min(length, -(-length * 5 // (4 * count + 1)))
+    return [(place * (length - one) // max(1, count - 1), one) for place in range(count)]
+
+
 def resized(box: Box, size: tuple[int, int], to: tuple[int, int]) -> Box:
     """The box in a picture of `size` (width, height), in a copy of that picture of another size."""
     across, down = to[0] / size[0], to[1] / size[1]

@@ -122,9 +122,15 @@ class Differences:
         """Boxes of what differs in a small frame, largest first, in pixels of the frame of `size` (width, height)."""
         return self.figures(small, size)[0]
 
-    def figures(self, small: Picture, size: tuple[int, int]) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
-        """`boxes`, and where the heads of all upright things are, those beyond `crops_max` too."""
+    def figures(
+        self, small: Picture, size: tuple[int, int], shift: tuple[float, float] = (0.0, 0.0)
+    ) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+        """`boxes`, and where the heads of all upright things are, those beyond `crops_max` too.
+
+        `shift`: how far to the right and down everything lay in the frame as it was, before it was put back.
+        """
         differs = self._differs(_balanced(small[None], self._behind)[0])
+        _without_rim(differs, shift)
         if differs.mean() > self._settings.area_share_max:
             return (), ()
         area_min = self._settings.area_share_min * differs.size
@@ -134,18 +140,36 @@ class Differences:
         small_size = small.shape[1], small.shape[0]
         boxes = [Box(*thing[:4]) for thing in things]
         heads = [head for box in boxes for head in heads_of(box, differs)]
-        return (
-            tuple(resized(box, small_size, size) for box in boxes[: self._settings.crops_max]),
-            tuple(resized(head, small_size, size) for head in heads),
-        )
+
+        def shown(some: list[Box]) -> tuple[Box, ...]:
+            moved = (_moved(box, shift, Box(0, 0, *small_size)) for box in some)
+            return tuple(resized(box, small_size, size) for box in moved if box)
+
+        return shown(boxes[: self._settings.crops_max]), shown(heads)
 
     def _differs(self, frame: Picture) -> NDArray[np.uint8]:
-        smooth = cv2.GaussianBlur(frame, (3, 3), 0)
+        smooth = cv2.medianBlur(frame, 5)  # rain is thin, and leaves nothing
         beyond = cv2.max(cv2.subtract(self._darkest, smooth), cv2.subtract(smooth, self._brightest))
         differs = (_largest(beyond) > self._settings.differ_levels).astype(np.uint8)
         differs = cv2.morphologyEx(differs, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
         upright = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 9))  # heads and legs belong to one person
         return np.asarray(cv2.morphologyEx(differs, cv2.MORPH_CLOSE, upright))
+
+
+def _without_rim(differs: NDArray[np.uint8], shift: tuple[float, float]) -> None:
+    """Takes out what the frame did not show."""
+    across, down = (int(np.ceil(abs(pixels))) + 1 if pixels else 0 for pixels in shift)
+    height, width = differs.shape
+    differs[:down] = differs[height - down :] = 0
+    differs[:, :across] = differs[:, width - across :] = 0
+
+
+def _moved(box: Box, shift: tuple[float, float], whole: Box) -> Box | None:
+    """The box moved, as far as it lies within the whole."""
+    left, top = box.x + round(shift[0]), box.y + round(shift[1])
+    right, bottom = min(whole.width, left + box.width), min(whole.height, top + box.height)
+    left, top = max(0, left), max(0, top)
+    return Box(left, top, right - left, bottom - top) if left < right and top < bottom else None
 
 
 Part = tuple[int, ...]  # left, top, width, height, area

@@ -7,10 +7,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_jobs.geometry import cut, resized, scaled, with_context
+from gpu_jobs.geometry import cut, resized, scaled, tiles, with_context
 from gpu_jobs.heads import within
 from gpu_jobs.masking import FaceMask
-from gpu_jobs.motion import Differences, Motion, background
+from gpu_jobs.motion import Motion
+from gpu_jobs.moving_things import MovingThings
+from gpu_jobs.repeats import Repeats, Runs
 from gpu_jobs.timeline import MICROSECONDS
 from gpu_jobs.units import TimedFrame, UnitFrames
 from search_index.footage_unit import CROP, FRAME, Box
@@ -31,37 +33,79 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     heads: tuple[Box, ...] = ()  # of upright figures, in pixels of the image
 
 
-def pictures_of(unit: UnitFrames, shown: tuple[int, int], motion: Motion, heartbeat_seconds: int) -> list[Picture]:
-    """In order of time; of one frame the whole picture first, then its crops, largest first.
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a unit becomes a picture."""
+
+    motion: Motion
+    repeats: Repeats
+    heartbeat_seconds: int
+    tiles_across: int
+
+
+def pictures_of(unit: UnitFrames, shown: tuple[int, int], choice: Choice) -> list[Picture]:
+    """In order of time; of one frame the whole picture first, then what moves, largest first, then the tiles.
 
     A frame in which nothing moves is kept at each heartbeat only; its time joins the frame before it, so that no
-    stretch of the unit is without a picture. `shown` is the (width, height) of the footage's frames.
+    stretch of the unit is without a picture. Tiles come with the heartbeat. What repeats an earlier picture of the
+    unit adds its time to that one. `shown` is the (width, height) of the footage's frames.
     """
-    behind = background([*unit.lead_in, *(frame.small for frame in unit.frames)], motion)
-    differences = Differences(behind, motion)
-    pictures: list[Picture] = []
-    kept: TimedFrame | None = None
-    still_until_us = 0
+    making = _Making(unit, shown, choice)
     for frame in unit.frames:
+        making.add(frame)
+    return making.pictures
+
+
+class _Making:
+    def __init__(self, unit: UnitFrames, shown: tuple[int, int], choice: Choice) -> None:
+        self.pictures: list[Picture] = []
+        self._shown, self._choice = shown, choice
+        self._moving = MovingThings([*unit.lead_in, *(frame.small for frame in unit.frames)], choice.motion)
+        self._lead_in, self._ends_us = len(unit.lead_in), unit.to_us
+        self._frames, self._crops, self._tiles = (Runs(choice.repeats) for _ in range(3))
+        self._seen = 0
+        self._before_us = self._beat_us = -1 << 62
+        self._last_frame = -1
+
+    def add(self, frame: TimedFrame) -> None:
         size = frame.image.shape[1], frame.image.shape[0]
-        boxes, heads = differences.figures(frame.small, size)
-        if not boxes and kept and frame.at_us - kept.at_us < heartbeat_seconds * MICROSECONDS:
-            still_until_us = frame.at_us
-            continue
-        _stretch_last_frame(pictures, still_until_us)
-        kept = frame
-        pictures.append(_picture(frame, FRAME, Box(0, 0, *size), heads, shown))
-        pictures += [_picture(frame, CROP, with_context(box, *size), heads, shown) for box in boxes]
-    _stretch_last_frame(pictures, still_until_us)
-    return pictures
+        boxes, heads = self._moving.figures(self._lead_in + self._seen, size)
+        beat = frame.at_us - self._beat_us >= self._choice.heartbeat_seconds * MICROSECONDS
+        whole, until_us = Box(0, 0, *size), frame.at_us + self._choice.heartbeat_seconds * MICROSECONDS
+        if beat or boxes:
+            self._take(self._frames, FRAME, frame, [whole], heads, self._before_us, until_us)
+        elif self._last_frame >= 0:
+            self._stretch(self._last_frame, frame.at_us)
+        crops = [with_context(box, *size) for box in boxes]
+        self._take(self._crops, CROP, frame, crops, heads, self._before_us, until_us)
+        if beat:
+            parts = tiles(*size, self._choice.tiles_across)
+            self._take(self._tiles, CROP, frame, parts, heads, self._beat_us, self._ends_us)
+            self._beat_us = frame.at_us
+        self._before_us, self._seen = frame.at_us, self._seen + 1
 
+    def _take(
+        self,
+        runs: Runs,
+        kind: str,
+        frame: TimedFrame,
+        boxes: list[Box],
+        heads: tuple[Box, ...],
+        before_us: int,
+        until_us: int,
+    ) -> None:
+        for box in boxes:
+            anchor = runs.goes_on(frame.image, box, before_us, frame.at_us)
+            if anchor is not None:
+                self._stretch(anchor, frame.at_us)
+                continue
+            if kind == FRAME:
+                self._last_frame = len(self.pictures)
+            runs.begin(len(self.pictures), frame.image, box, frame.at_us, until_us)
+            self.pictures.append(_picture(frame, kind, box, heads, self._shown))
 
-def _stretch_last_frame(pictures: list[Picture], until_us: int) -> None:
-    for place in range(len(pictures) - 1, -1, -1):
-        if pictures[place].kind == FRAME:
-            last = pictures[place]
-            pictures[place] = msgspec.structs.replace(last, to_us=max(last.to_us, until_us))
-            return
+    def _stretch(self, place: int, until_us: int) -> None:
+        old = self.pictures[place]
+        self.pictures[place] = msgspec.structs.replace(old, to_us=max(old.to_us, until_us))
 
 
 def _picture(frame: TimedFrame, kind: str, box: Box, heads: tuple[Box, ...], shown: tuple[int, int]) -> Picture:

@@ -19,7 +19,8 @@ from gpu_jobs.errors import Unreadable
 from gpu_jobs.masking import FaceMask, Masking
 from gpu_jobs.motion import Motion, shrink
 from gpu_jobs.overlap import Ahead, Stopped
-from gpu_jobs.pictures import Picture, pictures_of
+from gpu_jobs.pictures import Choice, Picture, pictures_of
+from gpu_jobs.repeats import Repeats
 from gpu_jobs.sampling import Sampling
 from gpu_jobs.timeline import MICROSECONDS, Anchor
 from gpu_jobs.units import Cutting, UnitCutter
@@ -37,11 +38,15 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     motion: Motion = Motion()
     masking: Masking = Masking()
     heartbeat_seconds: int = 10  # a picture of a scene in which nothing moves
+    tiles_across: int = 3  # parts of it, for what is small and still; 0 for none
+    repeats: Repeats = Repeats()
     frame_side_px_max: int = 1920  # larger frames are made smaller: a unit of them is held in memory
 
     def __post_init__(self) -> None:
         if not 1 <= self.heartbeat_seconds <= 600:
             raise ValueError(f"heartbeat_seconds: {self.heartbeat_seconds} is not within 1 and 600")
+        if not 0 <= self.tiles_across <= 8:
+            raise ValueError(f"tiles_across: {self.tiles_across} is not within 0 and 8")
         if not 128 <= self.frame_side_px_max <= 4096:
             raise ValueError(f"frame_side_px_max: {self.frame_side_px_max} is not within 128 and 4096")
         if self.cutting.unit_seconds / self.sampling.period_seconds > 300:
@@ -54,7 +59,13 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     def at_rate(cls, frames_per_second: float) -> Self:
         """The usual settings with another rate of sampling."""
         period = 1 / frames_per_second
-        return cls(sampling=Sampling(period_seconds=period, gap_seconds=max(Sampling().gap_seconds, 2 * period)))
+        return cls(
+            sampling=Sampling(
+                period_seconds=period,
+                keyframe_gap_seconds_max=2 * period,  # keyframes further apart would not keep to the rate
+                gap_seconds=max(Sampling().gap_seconds, 2 * period),
+            )
+        )
 
     def digest(self) -> str:
         """SHA-256 (hex) of the canonical JSON form."""
@@ -221,9 +232,15 @@ class IndexingRun:
     def pictures(self) -> Generator[tuple[UnitSpan, list[Picture]]]:
         """What is embedded of each unit, before faces are filled. In the thread that asks; instead of `units`."""
         settings, shown = self._pipeline.settings, (self.probe.width, self.probe.height)
+        choice = Choice(
+            motion=settings.motion,
+            repeats=settings.repeats,
+            heartbeat_seconds=settings.heartbeat_seconds,
+            tiles_across=settings.tiles_across,
+        )
         for unit in self._cutter.cut(self._every_frame(), self._done):
             start = time.thread_time()
-            pictures = pictures_of(unit, shown, settings.motion, settings.heartbeat_seconds)
+            pictures = pictures_of(unit, shown, choice)
             self.timings.motion += time.thread_time() - start
             span = UnitSpan(unit.number, unit.from_us, unit.to_us, unit.covered)
             del unit  # its frames go before those of the next come

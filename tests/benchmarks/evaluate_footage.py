@@ -5,7 +5,8 @@ sampled is drawn a box around and searched for. Beside it the same with colour h
 
 A query is a box round something that moves, in a frame at least 0.3 s from every sampled one; without --queries, all
 such frames of the clips are asked (of each one thing, drawn at random). It goes the road of any query picture: its
-own decoding process, context, mask, model. It is answered over all cameras and times.
+own decoding process, context, mask, model. It is answered over all cameras and times. A moment is the right one where
+its best row's [from, to] comes within a second of the query's frame.
 """
 
 from __future__ import annotations
@@ -125,7 +126,8 @@ def outcome(index: FootageIndex, encoder: Encoder, things: list[Moving], seen: l
 def _judged(answer: Answer, thing: Moving) -> tuple[bool, bool]:
     true_us = claim_of(thing.clip).recorded_at_us + thing.at_seconds * 1e6
     near = any(
-        moment.camera == thing.clip and abs(moment.best.at_us - true_us) <= WITHIN_SECONDS * 1e6
+        moment.camera == thing.clip
+        and moment.best.from_us - WITHIN_SECONDS * 1e6 <= true_us <= moment.best.to_us + WITHIN_SECONDS * 1e6
         for moment in answer.moments
     )
     return answer.moments[0].camera == thing.clip, near

@@ -58,14 +58,14 @@ def moving_things(clip: str, avoid_seconds: list[float], apart_seconds: float, c
     """`count` things (or fewer) in different frames, drawn at random among all frames in which something moves and
     which lie at least `apart_seconds` from every instant in `avoid_seconds`. Of a frame one thing, at random."""
     avoid = np.array(avoid_seconds)
-    seen = [(at, boxes) for at, boxes in _moving(clip) if boxes and np.abs(avoid - at).min() >= apart_seconds]
+    seen = [(at, boxes) for at, boxes in things_over_time(clip) if boxes and np.abs(avoid - at).min() >= apart_seconds]
     draw = np.random.default_rng(seed)
     chosen = sorted(draw.permutation(len(seen))[:count])
     wanted = {seen[place][0]: seen[place][1][draw.integers(len(seen[place][1]))] for place in chosen}
     return [Moving(clip, at, wanted[at], _png(image)) for at, image in _decoded(clip) if at in wanted]
 
 
-def _moving(clip: str) -> Iterator[tuple[float, list[Box]]]:
+def things_over_time(clip: str) -> Iterator[tuple[float, list[Box]]]:
     """For every frame, boxes round the things in it that moved just now."""
     rate = _rate(clip)
     model = cv2.createBackgroundSubtractorMOG2(

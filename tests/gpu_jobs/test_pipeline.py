@@ -13,11 +13,12 @@ from PIL import Image
 
 from gpu_jobs.embedding import threads_here
 from gpu_jobs.errors import BoxOutside, ImageUnreadable, ModelUnavailable
-from gpu_jobs.geometry import with_context
-from gpu_jobs.masking import FILL, FaceMask
+from gpu_jobs.geometry import tiles, with_context
+from gpu_jobs.masking import FILL, FaceMask, Masking
 from gpu_jobs.motion import Motion
 from gpu_jobs.pipeline import FootagePipeline, IndexingRun, PipelineSettings
 from gpu_jobs.query_image import QueryImages
+from gpu_jobs.repeats import Repeats
 from gpu_jobs.sampling import Sampling
 from gpu_jobs.thumbnails import BYTES_MAX, SIDE_PX_MAX, thumbnail
 from gpu_jobs.units import Cutting
@@ -83,7 +84,8 @@ def test_a_still_scene_is_kept_at_each_heartbeat_and_no_time_is_left_without_a_p
 
 
 def test_crops_are_where_something_moves(indexed: tuple[IndexingRun, list[FootageUnit]]) -> None:
-    crops = rows_of(indexed[1], CROP)
+    parts = tiles(320, 240, PipelineSettings().tiles_across)
+    crops = [row for row in rows_of(indexed[1], CROP) if row.box not in parts]
     assert {(row.at_us - RECORDED_AT_US) // SECOND for row in crops} == set(range(20, 28))
     for row in crops:
         at = (row.at_us - RECORDED_AT_US) / SECOND
@@ -208,12 +210,21 @@ def test_settings_that_cannot_work_are_refused_and_every_other_has_its_digest() 
         PipelineSettings(motion=Motion(differ_levels=30)),
         PipelineSettings(cutting=Cutting(lead_in_seconds=20)),
         PipelineSettings(heartbeat_seconds=20),
+        PipelineSettings(tiles_across=0),
+        PipelineSettings(repeats=Repeats(differ_levels=0)),
+        PipelineSettings(masking=Masking(heads="upright")),
     ]
-    assert len({PipelineSettings().digest(), *(one.digest() for one in others)}) == 5
+    assert len({PipelineSettings().digest(), *(one.digest() for one in others)}) == 8
     with pytest.raises(ValueError, match="more than 300 sampled frames"):
         PipelineSettings(sampling=Sampling(period_seconds=0.1))
     with pytest.raises(ValueError, match="heartbeat_seconds: 0 is not within"):
         PipelineSettings(heartbeat_seconds=0)
+
+
+def test_keyframes_do_not_stand_for_a_faster_rate_than_they_have() -> None:
+    assert PipelineSettings.at_rate(1).sampling.keyframes_suffice(2.0)
+    assert not PipelineSettings.at_rate(5).sampling.keyframes_suffice(1.0)
+    assert PipelineSettings.at_rate(0.2).sampling.keyframes_suffice(10.0)
 
 
 def test_slow_sampling_knows_a_gap_from_a_pause() -> None:
