@@ -165,8 +165,8 @@ def test_rain_is_no_thing_and_hides_none() -> None:
     draw = np.random.default_rng(5)
     images = [with_thing(yard(at), 6 * at, 90) for at in range(40)]
     for image in images:
-        for x, y in zip(draw.integers(0, 318, 30), draw.integers(0, 225, 30), strict=True):
-            image[y : y + 15, x : x + 2] = np.minimum(image[y : y + 15, x : x + 2].astype(int) + 60, 255)
+        for x, y in zip(draw.integers(0, 319, 60), draw.integers(0, 225, 60), strict=True):
+            image[y : y + 15, x] = np.minimum(image[y : y + 15, x].astype(int) + 80, 255)
     things = MovingThings(images, Motion())
     found = [things.figures(at, SIZE)[0] for at in range(2, 38)]
     assert np.mean([len(boxes) for boxes in found]) < 1.2
