@@ -17,7 +17,7 @@ from gpu_jobs.overlap import in_order
 from gpu_jobs.pictures import Picture, ready
 from gpu_jobs.thumbnails import thumbnail
 from search_index.encoder import Encoder
-from search_index.footage_unit import FRAME, Row
+from search_index.footage_unit import Row
 
 BATCH = 16  # what the encoders here take in one forward pass
 _THREADS_MAX = 8  # each holds a batch of pictures
@@ -89,7 +89,7 @@ class Embedding:
 
     def _batch(self, pictures: list[Picture]) -> tuple[Embedded, Spent]:
         start = time.thread_time()
-        masked = [ready(one.image, self._mask, whole=one.kind == FRAME, heads=one.heads) for one in pictures]
+        masked = [ready(one.image, self._mask, whole=one.scene, heads=one.heads) for one in pictures]
         filled = time.thread_time()
         rows = [_row(picture, thumbnail(image)) for picture, image in zip(pictures, masked, strict=True)]
         drawn = time.thread_time()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from search_index.footage_unit import Box
 
 UPRIGHT = 1.0  # at least so many times as high as wide; two people side by side still are
-_DOWN, _UP = 0.2, 0.08  # of the figure's height, below and above its top
+_DOWN, _UP = 0.2, 0.12  # of the figure's height, below and above its top
 _STRIP = 0.1  # of the figure's height: half a head
 
 

@@ -31,6 +31,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     box: Box
     image: NDArray[np.uint8]
     heads: tuple[Box, ...] = ()  # of upright figures, in pixels of the image
+    scene: bool = True  # many things, small: a whole frame or a tile, not a crop round one thing
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,14 +102,17 @@ class _Making:
             if kind == FRAME:
                 self._last_frame = len(self.pictures)
             runs.begin(len(self.pictures), frame.image, box, frame.at_us, until_us)
-            self.pictures.append(_picture(frame, kind, box, heads, self._shown))
+            scene = runs is not self._crops
+            self.pictures.append(_picture(frame, kind, box, heads, self._shown, scene=scene))
 
     def _stretch(self, place: int, until_us: int) -> None:
         old = self.pictures[place]
         self.pictures[place] = msgspec.structs.replace(old, to_us=max(old.to_us, until_us))
 
 
-def _picture(frame: TimedFrame, kind: str, box: Box, heads: tuple[Box, ...], shown: tuple[int, int]) -> Picture:
+def _picture(
+    frame: TimedFrame, kind: str, box: Box, heads: tuple[Box, ...], shown: tuple[int, int], *, scene: bool
+) -> Picture:
     part = cut(frame.image, box)
     image = _fitted(part).copy()  # the frame itself is let go of
     fit = (part.shape[1], part.shape[0]), (image.shape[1], image.shape[0])
@@ -121,6 +125,7 @@ def _picture(frame: TimedFrame, kind: str, box: Box, heads: tuple[Box, ...], sho
         box=resized(box, (frame.image.shape[1], frame.image.shape[0]), shown),
         image=image,
         heads=tuple(resized(head, *fit) for head in within(heads, box)),
+        scene=scene,
     )
 
 

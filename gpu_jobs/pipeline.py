@@ -59,10 +59,11 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     def at_rate(cls, frames_per_second: float) -> Self:
         """The usual settings with another rate of sampling."""
         period = 1 / frames_per_second
+        keyframe_gap = period if frames_per_second > 1 else 2 * period  # who asks for more than is usual gets it
         return cls(
             sampling=Sampling(
                 period_seconds=period,
-                keyframe_gap_seconds_max=2 * period,  # keyframes further apart would not keep to the rate
+                keyframe_gap_seconds_max=keyframe_gap,
                 gap_seconds=max(Sampling().gap_seconds, 2 * period),
             )
         )

@@ -80,7 +80,7 @@ def shown(head: Head, picture: Picture) -> Shown | None:
 
 
 def filled_image(one: Shown, mask: FaceMask) -> Image:
-    return ready(one.picture.image, mask, whole=one.picture.kind == FRAME, heads=one.picture.heads)
+    return ready(one.picture.image, mask, whole=one.picture.scene, heads=one.picture.heads)
 
 
 def filled_share(one: Shown, mask: FaceMask) -> float:
@@ -92,10 +92,10 @@ def print_recall(views: list[Shown], masks: dict[str, FaceMask]) -> None:
         f"{'heads filled, of those labelled':36}" + "".join(f"{_range(size):>14}" for size in SIZES_PX) + f"{'all':>14}"
     )
     for name, mask in masks.items():
-        for kind in ("crop", "frame"):
+        for kind in ("crop", "tile", "frame"):
             shares: dict[Head, float] = {}
             for one in views:
-                if one.picture.kind == kind:
+                if kind_of(one.picture) == kind:
                     shares[one.head] = min(shares.get(one.head, 1.0), filled_share(one, mask))
             for facing in ("front", "side", "back"):
                 cells = [
@@ -103,6 +103,10 @@ def print_recall(views: list[Shown], masks: dict[str, FaceMask]) -> None:
                     for size in (*SIZES_PX, (0, 1000))
                 ]
                 print(f"{name:8} {kind:6} {facing:20}" + "".join(f"{_count(cell):>14}" for cell in cells), flush=True)
+
+
+def kind_of(picture: Picture) -> str:
+    return picture.kind if picture.kind == FRAME or not picture.scene else "tile"
 
 
 def _range(size: tuple[int, int]) -> str:
@@ -123,7 +127,7 @@ def print_retrieval(views: list[Shown], masks: dict[str, FaceMask], model: str, 
         "pixels": _evened,
         model: encoder.embed_images,
     }
-    crops = {one.head: one for one in views if one.picture.kind != FRAME}  # one crop for each head
+    crops = {one.head: one for one in views if not one.picture.scene}  # one crop for each head
     kinds = {"faces (front and side)": ("front", "side"), "heads from all sides": ("front", "side", "back")}
     print(f"\n{'same person by the head alone':46}{'queries':>9}{'right':>8}{'chance':>8}{'95 % of chance':>18}")
     for title, facings in kinds.items():

@@ -20,14 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.decoding import FootageFrames
-from gpu_jobs.geometry import tiles
 from gpu_jobs.motion import Motion, shrink
 from gpu_jobs.moving_things import MovingThings
 from gpu_jobs.pictures import Picture
 from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
 from gpu_jobs.repeats import Repeats
 from gpu_jobs.sampling import Sampling
-from search_index.footage_unit import CROP, FRAME, Box
+from search_index.footage_unit import FRAME, Box
 from tests.benchmarks.real_clips import CLIPS, FOLDER, RECORDED_AT_US, claim_of, things_over_time
 from tests.fakes_gpu import ColourHistograms
 
@@ -55,7 +54,7 @@ def print_sampling(names: list[str]) -> None:
 def _line(clip: str, settings: PipelineSettings, truth: list[tuple[float, list[tuple[int, int, int, int]]]]) -> str:
     with FootagePipeline(ColourHistograms(), settings).run(claim_of(clip)) as run:
         pictures = [picture for _, some in run.pictures() for picture in some]
-        size, sampled = (run.probe.width, run.probe.height), run.summary(units=0, rows=0).frames_sampled
+        sampled = run.summary(units=0, rows=0).frames_sampled
     start = RECORDED_AT_US + CLIPS.index(clip) * 3_600_000_000
     spans = [((one.from_us - start) / 1e6, (one.to_us - start) / 1e6) for one in pictures]
     with FootageFrames(FOLDER / clip, settings.sampling, side_px_max=64) as frames:
@@ -64,11 +63,7 @@ def _line(clip: str, settings: PipelineSettings, truth: list[tuple[float, list[t
     reach = max(0.5, settings.sampling.period_seconds / 2)
     moments = sorted({int(at) for at, _ in truth})
     lost, lost_anyway = (sum(not _near(moment, some, reach) for moment in moments) for some in (spans, every))
-    crops = [
-        (span, one.box)
-        for one, span in zip(pictures, spans, strict=True)
-        if one.kind == CROP and one.box not in tiles(*size, settings.tiles_across)
-    ]
+    crops = [(span, one.box) for one, span in zip(pictures, spans, strict=True) if not one.scene]
     things = [(at, box) for at, boxes in truth[:: max(1, round(len(truth) / (2 * len(moments) or 1)))] for box in boxes]
     held = sum(any(_at(at, span, reach) and _holds(box, thing) for span, box in crops) for at, thing in things)
     frames_in = sum(one.kind == FRAME for one in pictures)
