@@ -44,6 +44,7 @@ class Operation(StrEnum):
     FOOTAGE_ARCHIVE = "footage.archive"
     FOOTAGE_READ = "footage.read"
     FOOTAGE_READ_NAME = "footage.read-name"  # the name of the file as it was received
+    FOOTAGE_READ_REASONS = "footage.read-reasons"  # of erasures and corrected clocks
     FOOTAGE_RETRY = "footage.retry"
     FOOTAGE_REINDEX = "footage.reindex"
     FOOTAGE_CORRECT_CLOCK = "footage.correct-clock"
@@ -53,6 +54,7 @@ class Operation(StrEnum):
     HOLD_LIST = "hold.list"
     HOLD_PLACE = "hold.place"
     HOLD_READ = "hold.read"
+    HOLD_READ_REASONS = "hold.read-reasons"
     HOLD_RELEASE = "hold.release"
     AUTHORISATION_LIST = "authorisation.list"
     AUTHORISATION_REQUEST = "authorisation.request"

@@ -27,6 +27,7 @@ from app.api import (
     keeping,
     limits,
     people,
+    reasons,
     record,
     schema,
     searches,
@@ -40,7 +41,7 @@ from app.composition import Services
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
 NOUNS = (
     *(signing_in, people, cameras, footage, keeping, incidents, children, authorisations),
-    *(searches, record, accesses, health),
+    *(reasons, searches, record, accesses, health),
 )
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
 

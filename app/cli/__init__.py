@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import footage, local, passwords, people, record, searching
+from app.cli import footage, local, passwords, people, reasons, record, searching
 from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
@@ -75,6 +75,8 @@ COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
 for panel, commands in COMMANDS:
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+for noun, verb in reasons.VERBS:
+    noun.command("reasons")(verb)
 app.add_typer(footage.footage, name="footage", rich_help_panel=SEARCH)
 app.add_typer(searching.searches, name="searches", rich_help_panel=SEARCH)
 app.add_typer(holds, name="hold", rich_help_panel=SEARCH)

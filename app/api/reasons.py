@@ -1,0 +1,105 @@
+"""The reasons that people gave for what they decided, over HTTP. They are sealed: who reads them is on record first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath
+
+from app import relations
+from app.access.operations import Operation
+from app.api.answers import Page
+from app.api.calls import Asked, House, call_of
+from app.call import Call
+from domain import account, authorisation, footage, hold, incident
+from domain.event import Recorded
+from domain.ids import footage_id
+from domain.personal import Reason
+from domain.sealed import Sealed
+from projections import organisation_queries
+
+
+class GivenReason(msgspec.Struct, frozen=True, kw_only=True):
+    """`text` is null once it was erased."""
+
+    version: int  # of the event that it was given with, in the thing's stream
+    topic: str
+    at: datetime
+    by: UUID
+    by_username: str | None
+    text: str | None
+
+
+@get("/incidents/{key:uuid}/reasons", sync_to_thread=True)
+def incident_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was reclassified or voided."""
+    call, operation = call_of(request, house), Operation.INCIDENT_READ_NARRATIVE
+    house.desk.require(call, operation, relations.incident(key, house.desk.load(incident.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/authorisations/{key:uuid}/reasons", sync_to_thread=True)
+def authorisation_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was withdrawn, refused or revoked."""
+    call, operation = call_of(request, house), Operation.AUTHORISATION_READ_PURPOSE
+    house.desk.require(call, operation, relations.authorisation(key, house.desk.load(authorisation.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/holds/{key:uuid}/reasons", sync_to_thread=True)
+def hold_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was placed and released."""
+    call, operation = call_of(request, house), Operation.HOLD_READ_REASONS
+    house.desk.require(call, operation, relations.hold(key, house.desk.load(hold.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/footage/{sha256:str}/reasons", sync_to_thread=True)
+def footage_reasons(request: Asked, house: House, sha256: FromPath[str]) -> Page[GivenReason]:
+    """Why its erasure was asked for or refused, and its clock corrected: what whoever agrees to it has to read."""
+    call, operation, key = call_of(request, house), Operation.FOOTAGE_READ_REASONS, footage_id(sha256)
+    house.desk.require(call, operation, relations.footage(sha256, house.desk.load(footage.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/accounts/{key:uuid}/reasons", sync_to_thread=True)
+def account_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was suspended."""
+    call, operation = call_of(request, house), Operation.ACCOUNT_READ_NAME
+    house.desk.require(call, operation, relations.account(key, house.desk.load(account.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+def _opened(house: House, call: Call, operation: Operation, key: UUID) -> Page[GivenReason]:
+    """All of a stream's, in order. On record as one disclosure, where there is anything to disclose."""
+    given = [
+        (recorded, reason)
+        for recorded in house.log.stream(key)
+        if isinstance(reason := getattr(recorded.event, "reason", None), Sealed) and reason.token is not None
+    ]
+    if not given:
+        return Page([])
+    house.disclosures.record(call, operation, key)
+    with house.views.reading() as views:
+        names = organisation_queries.usernames(views, {recorded.meta.actor for recorded, _ in given})
+    return Page([_answer(house, recorded, reason, names) for recorded, reason in given])
+
+
+def _answer(house: House, recorded: Recorded, sealed: Sealed[Reason], names: Mapping[UUID, str]) -> GivenReason:
+    assert sealed.token is not None
+    reason = house.vault.open(sealed.token, Reason)
+    return GivenReason(
+        version=recorded.version,
+        topic=recorded.event.TOPIC,
+        at=recorded.meta.recorded_at,
+        by=recorded.meta.actor,
+        by_username=names.get(recorded.meta.actor),
+        text=None if reason is None else reason.text,
+    )
+
+
+ROUTES = (incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons)
