@@ -14,7 +14,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
@@ -34,6 +34,7 @@ from app.api import (
     signing_in,
 )
 from app.api.calls import WholeRequest, services, signed_in
+from app.api.parameters import known_in, known_only
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
 
@@ -43,6 +44,7 @@ NOUNS = (
     *(signing_in, people, cameras, footage, keeping, incidents, children, authorisations),
     *(reasons, searches, record, accesses, health),
 )
+GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
 
 
@@ -87,7 +89,7 @@ def create_app(house: Services) -> Litestar:
     prometheus = PrometheusConfig(app_name="oberih", prefix="oberih", group_path=True)
     limit = limits.per_minute(house.deployment.settings.requests_per_minute)
     app = Litestar(
-        route_handlers=[*(Router(path="/", route_handlers=noun.ROUTES, guards=[signed_in]) for noun in NOUNS), Metrics],
+        route_handlers=[*(Router(path="/", route_handlers=noun.ROUTES, guards=GUARDS) for noun in NOUNS), Metrics],
         dependencies={"house": Provide(services, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[DefineMiddleware(Correlation), prometheus.middleware, limit.middleware],
@@ -107,6 +109,7 @@ def create_app(house: Services) -> Litestar:
         on_app_init=[_no_debug],
     )
     schema.complete(app.openapi_schema)
+    app.state.parameters = known_in(app.openapi_schema)
     return app
 
 

@@ -166,3 +166,14 @@ def test_what_is_hidden_answers_like_what_does_not_exist(house: House) -> None:
         assert one.text.replace(hidden, "") == other.text.replace(absent, "")
     voided = [house.command("olena", f"/incidents/{key}/void", {"reason": "x"}, version=9) for key in (hidden, absent)]
     assert voided[0].text.replace(hidden, "") == voided[1].text.replace(absent, "")
+
+
+def test_a_filter_that_does_not_exist_is_refused_and_not_passed_over(house: House) -> None:
+    answer = house.ask("olena", "/footage", camrea="KYIV-001")
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "camrea"
+    assert "camera" in answer.json()["mend"]
+    answer = house.ask("olena", f"/footage/{'0' * 64}", state="indexed")
+    assert answer.json()["mend"] == "it has none"
+    unsigned = house.http.get("/footage", params={"camrea": "KYIV-001"})
+    assert unsigned.status_code == 401  # who is nobody learns nothing of it
