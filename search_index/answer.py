@@ -11,7 +11,8 @@ from search_index.scope import Interval
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """One row that matched. `score` is the fp64 dot product with the stored fp16 row, rounded to 1e-6.
 
-    `from_us` and `to_us` are cut to the interval of the scope that holds `at_us`: what lies outside is not hinted at.
+    Its times lie within the scope, what lies outside is not hinted at: `at_us` is the row's instant in scope
+    (`search_index.moments`), `from_us` and `to_us` are cut to the interval that holds it.
     """
 
     row: int  # its id, never reused
@@ -22,8 +23,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     at_us: int
     from_us: int
     to_us: int
-    pts: int
     box: Box
+    pictured: bool  # whether the row's picture was made at `at_us`; else outside the scope, and it is not to be shown
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):

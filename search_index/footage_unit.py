@@ -20,7 +20,8 @@ class Box(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One vector's place in the world. `at_us` is the frame it was made of, within [from_us, to_us]."""
+    """One vector's place in the world. `at_us` is the frame it was made of, and all of [from_us, to_us], both
+    inclusive, shows the same: within that a search finds it."""
 
     kind: str  # FRAME or CROP
     from_us: int

@@ -1,12 +1,14 @@
 """What a moment is. `FootageIndex` and `OracleIndex` each do it in their own way; this is the one definition.
 
 1. The rows in scope are ranked by score (in millionths, greatest first), then by id.
-2. Down that ranking, a row opens the next moment, as its *best*, unless it lies within `apart_us` (of `at_us`) of the
-   best of an earlier moment of the same camera. The walk ends when enough moments are open or no row is left.
-3. A moment's *reach* is the rows in scope of its camera within `apart_us` of its best, less those within `apart_us`
+2. A row lies where its *instant in scope* is: that of the frame it was made of (`at_us`), where that is in scope,
+   else the nearest to it, of [from_us, to_us], that is; of two equally near the earlier.
+3. Down that ranking, a row opens the next moment, as its *best*, unless it lies within `apart_us` of the best of an
+   earlier moment of the same camera. The walk ends when enough moments are open or no row is left.
+4. A moment's *reach* is the rows in scope of its camera within `apart_us` of its best, less those within `apart_us`
    of the best of an earlier moment. Its *hits* are the rows of its reach that score at most `score_margin` less than
    its best. It lasts from the earliest `from_us` to the latest `to_us` of its hits, each row's span cut to the
-   interval of the scope that holds its `at_us`: what lies outside an authorisation is not even hinted at.
+   interval of the scope that holds its instant: what lies outside an authorisation is not even hinted at.
 
 Why so: a moment depends only on scope, query and the moments ranked before it, so the answer for K is the beginning
 of the answer for K + 1 (growing moments by every row that happens to be looked at makes the first moment longer as
@@ -43,11 +45,11 @@ class Grouping(msgspec.Struct, frozen=True, kw_only=True):
         return round(self.score_margin * MILLION)
 
 
-def bests(cameras: Sequence[str], at_us: Sequence[int], apart_us: int, moments_max: int) -> list[int]:
-    """Step 2 of the definition: the places of the bests among rows given in rank order."""
+def bests(cameras: Sequence[str], instants: Sequence[int], apart_us: int, moments_max: int) -> list[int]:
+    """Step 3 of the definition: the places of the bests among rows given in rank order, by their instants in scope."""
     taken: defaultdict[str, list[int]] = defaultdict(list)
     found: list[int] = []
-    for place, (camera, instant) in enumerate(zip(cameras, at_us, strict=True)):
+    for place, (camera, instant) in enumerate(zip(cameras, instants, strict=True)):
         if len(found) == moments_max:
             break
         if all(abs(instant - earlier) > apart_us for earlier in taken[camera]):

@@ -22,6 +22,8 @@ from search_index.moments import Grouping
 from search_index.scope import Interval, Scope
 
 _CHUNK_ROWS = 8192
+_BEYOND = 2**62  # no row is admitted there
+_TIMES = ("at_us", "from_us", "to_us")
 
 
 class _Table(NamedTuple):
@@ -30,13 +32,15 @@ class _Table(NamedTuple):
     id: NDArray[np.int64]
     camera: NDArray[np.int64]  # a place in the list of cameras
     at_us: NDArray[np.int64]
+    from_us: NDArray[np.int64]
+    to_us: NDArray[np.int64]
     vectors: NDArray[np.float16]
 
 
 class _Ranked(NamedTuple):
     id: NDArray[np.int64]
     camera: NDArray[np.int64]
-    at_us: NDArray[np.int64]
+    instant: NDArray[np.int64]  # in scope
     score: NDArray[np.int64]  # in millionths
 
 
@@ -123,9 +127,14 @@ class OracleIndex:
     def _ranked(self, query: NDArray[np.float32], cameras: frozenset[str], intervals: list[Interval]) -> _Ranked:
         table = self._table = self._table or self._tabled()
         wanted = [code for code, camera in enumerate(self._cameras) if camera in cameras]
-        in_time = np.zeros(len(table.id), bool)
+        in_time, instant = np.zeros(len(table.id), bool), np.zeros(len(table.id), np.int64)
         for interval in intervals:
-            in_time |= (interval.from_us <= table.at_us) & (table.at_us < interval.to_us)
+            first = np.maximum(table.from_us, max(interval.from_us, -_BEYOND))
+            last = np.minimum(table.to_us, min(interval.to_us - 1, _BEYOND))
+            nearest = np.clip(table.at_us, first, last)  # to the row's frame, of what the row and the interval share
+            nearer = (first <= last) & (~in_time | (abs(nearest - table.at_us) < abs(instant - table.at_us)))
+            instant[nearer] = nearest[nearer]
+            in_time |= first <= last
         rows = np.flatnonzero(in_time & np.isin(table.camera, wanted))
         score = np.empty(len(rows), np.int64)
         for start in range(0, len(rows), _CHUNK_ROWS):
@@ -134,7 +143,7 @@ class OracleIndex:
             score[start : start + len(some)] = np.rint(products.sum(axis=1) * 1_000_000)
         order = np.lexsort((table.id[rows], -score))
         rows = rows[order]
-        return _Ranked(table.id[rows], table.camera[rows], table.at_us[rows], score[order])
+        return _Ranked(table.id[rows], table.camera[rows], instant[rows], score[order])
 
     def _tabled(self) -> _Table:
         alive = np.array([row not in self._gone for row in range(1, len(self._rows) + 1)], bool)
@@ -144,7 +153,7 @@ class OracleIndex:
         return _Table(
             np.arange(1, len(self._rows) + 1)[alive],
             np.array([code[unit.camera] for unit, _ in self._rows], np.int64)[alive],
-            np.array([row.at_us for _, row in self._rows], np.int64)[alive],
+            *(np.array([getattr(row, name) for _, row in self._rows], np.int64)[alive] for name in _TIMES),
             np.concatenate([empty, *self._vectors])[alive],
         )
 
@@ -154,7 +163,7 @@ class OracleIndex:
         while free.any() and len(moments) < moments_max:
             best = int(np.argmax(free))
             near = ranked.camera == ranked.camera[best]
-            near &= np.abs(ranked.at_us - ranked.at_us[best]) <= self._grouping.apart_us
+            near &= np.abs(ranked.instant - ranked.instant[best]) <= self._grouping.apart_us
             close = ranked.score >= ranked.score[best] - round(self._grouping.score_margin * 1_000_000)
             hits = [self._hit(ranked, place, intervals) for place in np.flatnonzero(near & free & close).tolist()]
             moments.append(
@@ -171,12 +180,13 @@ class OracleIndex:
         return moments
 
     def _hit(self, ranked: _Ranked, place: int, intervals: list[Interval]) -> Hit:
-        unit, row = self._rows[ranked.id[place] - 1]
-        (holding,) = (interval for interval in intervals if interval.from_us <= row.at_us < interval.to_us)
+        (unit, row), instant = self._rows[ranked.id[place] - 1], int(ranked.instant[place])
+        (holding,) = (interval for interval in intervals if interval.from_us <= instant < interval.to_us)
         fields = {**msgspec.structs.asdict(row), "camera": unit.camera, "footage": unit.footage}
         fields |= {"row": int(ranked.id[place]), "score": int(ranked.score[place]) / 1_000_000}
         fields |= {"from_us": max(row.from_us, holding.from_us), "to_us": min(row.to_us, holding.to_us)}
-        del fields["thumbnail"]
+        fields |= {"at_us": instant, "pictured": instant == row.at_us}
+        del fields["thumbnail"], fields["pts"]
         return Hit(**fields)
 
     def _searched(self, cameras: frozenset[str], intervals: list[Interval]) -> dict[str, tuple[Interval, ...]]:

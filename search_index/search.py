@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,12 +35,12 @@ class Part(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """Rows in rank order: which part, which position there, camera, instant, score in millionths."""
+    """Rows in rank order: which part, which position there, camera, instant in scope, score in millionths."""
 
     part: NDArray[np.int64]
     position: NDArray[np.int64]
     camera: list[str]
-    at_us: list[int]
+    instant: list[int]
     score: NDArray[np.int64]
 
 
@@ -60,7 +59,7 @@ class Search:
         fetch = max(_FETCH_MIN, _FETCH_PER_MOMENT * moments_max)
         while True:
             ranked, ceiling = self._fetched(min(fetch, self.rows_in_scope))
-            chosen = bests(ranked.camera, ranked.at_us, self._grouping.apart_us, moments_max)
+            chosen = bests(ranked.camera, ranked.instant, self._grouping.apart_us, moments_max)
             if fetch >= self.rows_in_scope:
                 break
             if len(chosen) == moments_max and ranked.score[chosen[-1]] > ceiling:
@@ -77,17 +76,17 @@ class Search:
     def _fetched(self, fetch: int) -> tuple[Ranked, float]:
         """The rows that the scan finds, ranked, and the most that any other row can score (in millionths)."""
         found = nearest(self._query, [(part.living.segment.vectors, part.ranges) for part in self._parts], fetch)
-        ids, at_us, score = (np.empty(len(found.score), np.int64) for _ in range(3))
+        ids, instants, score = (np.empty(len(found.score), np.int64) for _ in range(3))
         camera = np.empty(len(found.score), object)
         for number, part in enumerate(self._parts):
             here = np.flatnonzero(found.part == number)
             segment, positions = part.living.segment, found.position[here]
-            ids[here], at_us[here] = segment.columns["id"][positions], segment.columns["at_us"][positions]
+            ids[here], instants[here] = segment.columns["id"][positions], segment.instants(positions, self.selection)
             camera[here] = segment.cameras[segment.columns["camera"][positions]]
             score[here] = millionths(segment.vectors[positions], self._query)
         order = np.lexsort((ids, -score))
         ranked = Ranked(
-            found.part[order], found.position[order], camera[order].tolist(), at_us[order].tolist(), score[order]
+            found.part[order], found.position[order], camera[order].tolist(), instants[order].tolist(), score[order]
         )
         bound = error_bound(self._query.size)
         if (np.abs(found.score - score / MILLION) > bound).any():
@@ -95,11 +94,13 @@ class Search:
         return ranked, (float(found.score.min(initial=np.inf)) + bound) * MILLION
 
     def _hit(self, part: int, position: int, score: int) -> Hit:
-        hit = self._parts[part].living.segment.hit(position, score)
-        if not self._scope.allows(hit.camera, hit.at_us):  # the scope itself, not what was made of it
+        hit = self._parts[part].living.segment.hit(position, score, self.selection)
+        told = (hit.from_us, hit.at_us, max(hit.at_us, hit.to_us - 1))  # `to_us` may be where an interval ends
+        if not all(
+            self._scope.allows(hit.camera, at_us) for at_us in told
+        ):  # the scope itself, not what was made of it
             raise ScopeBreach(hit.row)
-        ((from_us, to_us),) = self.selection.cut([hit.at_us], [hit.from_us], [hit.to_us]).tolist()
-        return msgspec.structs.replace(hit, from_us=from_us, to_us=to_us)
+        return hit
 
     def _moment(self, rank: int, best: Hit, score: int, taken: list[int]) -> Moment:
         """The moment of a best, given the bests of its camera that rank before it."""
@@ -112,12 +113,12 @@ class Search:
                 continue
             segment = part.living.segment
             positions = positions_in(ranges)
-            instants = segment.columns["at_us"][positions]
-            hits = millionths(segment.vectors[positions], self._query) >= score - self._grouping.margin
+            instants = segment.instants(positions, self.selection)
+            hits = np.abs(instants - best.at_us) <= apart_us
+            hits &= millionths(segment.vectors[positions], self._query) >= score - self._grouping.margin
             for earlier in taken:
                 hits &= np.abs(instants - earlier) > apart_us
-            names = ("at_us", "from_us", "to_us")
-            spans.append(self.selection.cut(*(segment.columns[name][positions[hits]] for name in names)))
+            spans.append(segment.spans(positions[hits], instants[hits], self.selection))
         hit_spans = np.concatenate(spans)
         return Moment(
             rank=rank,

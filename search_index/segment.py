@@ -18,7 +18,9 @@ from search_index.errors import SegmentDamaged
 from search_index.footage_unit import Box, RowPlace
 from search_index.score import MILLION
 from search_index.segment_file import COLUMNS, DESCRIPTION, FORMAT, KINDS, ROWS, THUMBNAILS, VECTORS, Description
-from search_index.selection import Ranges, Selection, joined
+from search_index.selection import Instants, Ranges, Selection, joined, less, positions_in, with_single
+
+_TIMES = ("at_us", "from_us", "to_us")
 
 
 class Segment:
@@ -40,6 +42,9 @@ class Segment:
         self.row_min, self.row_max = int(ids.min()), int(ids.max())
         self._code = {camera: code for code, camera in enumerate(description.cameras)}
         self._starts = np.searchsorted(self.columns["camera"], np.arange(len(self._code) + 1))
+        at_us = self.columns["at_us"]
+        self._after_us = int((self.columns["to_us"] - at_us).max())  # how far rows reach from their frames
+        self._before_us = int((at_us - self.columns["from_us"]).max())
 
     @classmethod
     def opened(cls, folder: Path, digest: str, generation: str) -> Segment:
@@ -58,26 +63,47 @@ class Segment:
 
     def ranges(self, selection: Selection) -> Ranges:
         """The positions of the rows in the selection."""
-        at_us, cuts = self.columns["at_us"], []
+        inner = self._framed_in(selection, selection.bounds_us)
+        if not self._after_us and not self._before_us:
+            return inner
+        reach = selection.widened(self._after_us, self._before_us)  # a frame before an interval may reach into it
+        edges = positions_in(less(self._framed_in(selection, reach), inner))
+        meet = selection.meet(self.columns["from_us"][edges], self.columns["to_us"][edges])
+        return with_single(inner, edges[meet])
+
+    def _framed_in(self, selection: Selection, bounds_us: NDArray[np.int64]) -> Ranges:
+        """The positions of the rows of selected cameras whose frames lie within bounds (n, 2): [from, to)."""
+        at_us, cuts = self.columns["at_us"], [np.empty((0, 2), np.int64)]
         for camera in selection.cameras_among(self._code):
             start, end = self._starts[self._code[camera] :][:2]
-            cuts.append(at_us[start:end].searchsorted(selection.bounds_us) + start)
-        return joined(np.concatenate(cuts).reshape(-1, 2)) if cuts else np.empty((0, 2), np.int64)
+            cuts.append(at_us[start:end].searchsorted(bounds_us) + start)
+        return joined(np.concatenate(cuts))
 
-    def hit(self, position: int, score: int) -> Hit:
+    def instants(self, positions: NDArray[np.int64], selection: Selection) -> Instants:
+        """The instants in scope of selected rows."""
+        return selection.instants(*(self.columns[name][positions] for name in _TIMES))
+
+    def spans(self, positions: NDArray[np.int64], instants: Instants, selection: Selection) -> NDArray[np.int64]:
+        """What may be told of the times of selected rows (n, 2), which lie at these instants in scope."""
+        return selection.cut(instants, *(self.columns[name][positions] for name in _TIMES[1:]))
+
+    def hit(self, position: int, score: int, selection: Selection) -> Hit:
         """The row at a position, with its score in millionths."""
         row = {name: int(column[position]) for name, column in self.columns.items()}
+        here = np.array([position])
+        instants = self.instants(here, selection)
+        ((from_us, to_us),) = self.spans(here, instants, selection).tolist()
         return Hit(
             row=row["id"],
             score=score / MILLION,
             kind=KINDS[row["kind"]],
             camera=self.description.cameras[row["camera"]],
             footage=self.description.footages[row["footage"]],
-            at_us=row["at_us"],
-            from_us=row["from_us"],
-            to_us=row["to_us"],
-            pts=row["pts"],
+            at_us=int(instants[0]),
+            from_us=from_us,
+            to_us=to_us,
             box=Box(row["x"], row["y"], row["width"], row["height"]),
+            pictured=row["at_us"] == int(instants[0]),
         )
 
     def place(self, position: int) -> RowPlace:

@@ -58,7 +58,8 @@ def camera(number: int) -> str:
 
 
 def archive(rows: int, manifest: Manifest) -> Iterator[FootageUnit]:
-    """Rows a second apart: each camera has its own background, things stay for ten rows or so, all is noisy."""
+    """Rows a second apart: each camera has its own background, things stay for ten rows or so, all is noisy. The first
+    row of each ten stands for all their time, as one that later pictures repeat does; the others for an instant."""
     rng = np.random.default_rng(17)
     per_camera, width = rows // CAMERAS, manifest.dimension
     for number in range(CAMERAS):
@@ -79,15 +80,14 @@ def archive(rows: int, manifest: Manifest) -> Iterator[FootageUnit]:
                 from_us=start,
                 to_us=start + count * SECOND,
                 covered=((start, start + count * SECOND),),
-                rows=tuple(made_row(start + place * SECOND) for place in range(count)),
+                rows=tuple(made_row(start + place * SECOND, lasts=not place % TRACK_ROWS) for place in range(count)),
                 vectors=vectors.astype(np.float32),
             )
 
 
-def made_row(at_us: int) -> Row:
-    return Row(
-        kind=FRAME, from_us=at_us, to_us=at_us + SECOND, at_us=at_us, pts=0, box=Box(0, 0, 640, 360), thumbnail=b"JPEG"
-    )
+def made_row(at_us: int, *, lasts: bool) -> Row:
+    to_us = at_us + lasts * (TRACK_ROWS - 1) * SECOND
+    return Row(kind=FRAME, from_us=at_us, to_us=to_us, at_us=at_us, pts=0, box=Box(0, 0, 640, 360), thumbnail=b"JPEG")
 
 
 def queries(vectors: NDArray[np.float16]) -> list[NDArray[np.float32]]:

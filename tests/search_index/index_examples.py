@@ -34,7 +34,7 @@ def unit_vectors(rng: np.random.Generator, count: int, dimension: int = DIMENSIO
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def row(at_us: int, *, length_us: int = SECOND, kind: str = FRAME, name: str = "") -> Row:
+def row(at_us: int, *, length_us: int = SECOND - 1, kind: str = FRAME, name: str = "") -> Row:
     return Row(
         kind=kind,
         from_us=at_us,
@@ -58,7 +58,7 @@ def unit(
     length_us: int = 60 * SECOND,
     model: str = "example",
 ) -> FootageUnit:
-    """A minute by default, its rows a second apart."""
+    """A minute by default, its rows a second apart, each until just before the next."""
     instants = at_us if at_us is not None else [start_us + place * SECOND for place in range(len(vectors))]
     return FootageUnit(
         footage=footage,

@@ -42,7 +42,8 @@ POOL = near_ties()
 
 @st.composite
 def units(draw: st.DrawFn) -> FootageUnit:
-    """Up to 12 rows of one camera, at instants that often coincide, on one of two days."""
+    """Up to 12 rows of one camera, at instants that often coincide, on one of two days; each lasts from no time at all
+    to much longer than most windows, before its frame and after it."""
     count = draw(st.integers(0, 12))
     rows = [draw(st.integers(0, len(POOL) - 1)) for _ in range(count)]
     start = START + draw(st.sampled_from([0, 5 * SECOND, DAY]))
@@ -51,8 +52,9 @@ def units(draw: st.DrawFn) -> FootageUnit:
     footage = f"{camera}-{draw(st.integers(0, 2))}"
     number = draw(st.integers(0, 3))
     made = unit(POOL[rows], camera=camera, footage=footage, number=number, start_us=start, at_us=at)
-    early = draw(st.sampled_from([0, SECOND // 4, 3 * SECOND]))
-    return replace(made, rows=tuple(replace(row, from_us=row.from_us - early) for row in made.rows))
+    lasts = st.sampled_from([0, 0, 1, SECOND // 4, 3 * SECOND, 9 * SECOND])
+    rows_made = (replace(row, from_us=row.at_us - draw(lasts), to_us=row.at_us + draw(lasts)) for row in made.rows)
+    return replace(made, rows=tuple(rows_made))
 
 
 intervals = st.builds(

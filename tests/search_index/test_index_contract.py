@@ -78,10 +78,10 @@ def test_a_committed_unit_is_found(index: Index) -> None:
     answer = index.search(axis(4)[0], scope_of("camera-1"), moments_max=1)
     (moment,) = answer.moments
     assert (moment.rank, moment.camera, moment.hits) == (1, "camera-1", 1)
-    assert (moment.from_us, moment.to_us) == (START + 4 * SECOND, START + 5 * SECOND)
+    assert (moment.from_us, moment.to_us) == (START + 4 * SECOND, START + 5 * SECOND - 1)
     hit = moment.best
     assert (hit.row, hit.score, hit.kind, hit.footage) == (5, 1.0, "frame", "f" * 64)
-    assert (hit.at_us, hit.pts, hit.box) == (START + 4 * SECOND, (START + 4 * SECOND) // 1000, Box(0, 0, 640, 360))
+    assert (hit.at_us, hit.box, hit.pictured) == (START + 4 * SECOND, Box(0, 0, 640, 360), True)
     assert answer.coverage.searched == {"camera-1": (Interval(START, START + 60 * SECOND),)}
     assert answer.coverage.rows_in_scope == 6
     assert answer.coverage.generation == manifest().digest()
@@ -220,6 +220,7 @@ def test_the_scope_never_leaks(index: Index, rng: np.random.Generator) -> None:
         answer = index.search(axis(0)[0], scope, moments_max=50)
         for moment in answer.moments:
             assert scope.allows(moment.best.camera, moment.best.at_us)
+            assert moment.best.pictured
         inside = [
             (camera, place) for camera in cameras for place in range(60) if scope.allows(camera, START + place * SECOND)
         ]
@@ -260,6 +261,109 @@ def test_what_lies_outside_the_scope_is_not_hinted_at(index: Index) -> None:
     assert (moment.best.from_us, moment.best.to_us) == (START - 9, START + 7)
 
 
+def lasting(index: Index, *spans: tuple[float, float, float]) -> None:
+    """Equal rows of camera-1 with these frames, beginnings and ends: seconds after START."""
+    rows = [
+        msgspec.structs.replace(row(START), **{name: START + round(at * SECOND) for name, at in zip(TIMES, span)})  # noqa: B905
+        for span in spans
+    ]
+    index.commit(msgspec.structs.replace(unit(axis(*[0] * len(rows))), rows=tuple(rows)))
+
+
+TIMES = ("at_us", "from_us", "to_us")
+
+
+def window(start: float, end: float) -> Interval:
+    return Interval(START + round(start * SECOND), START + round(end * SECOND))
+
+
+@pytest.mark.parametrize(
+    ("span", "windows", "told"),
+    [
+        ((0, 0, 10), [(4, 6)], (4, 4, 6, False)),
+        ((0, 0, 10), [(4, 60)], (4, 4, 10, False)),
+        ((0, 0, 10), [(10, 60)], (10, 10, 10, False)),
+        ((0, 0, 10), [(-5, 6)], (0, 0, 6, True)),
+        ((0, 0, 10), [(2, 3), (5, 7)], (2, 2, 3, False)),
+        ((10, 0, 10), [(2, 3), (5, 7)], (7 - 1e-6, 5, 7, False)),
+        ((10, 0, 10), [(-9, 0.5)], (0.5 - 1e-6, 0, 0.5, False)),
+        ((5, 0, 10), [(1, 3), (7, 9)], (7, 7, 9, False)),
+        ((5, 0, 10), [(1, 3 + 1e-6), (7, 9)], (3, 1, 3 + 1e-6, False)),  # equally near: the earlier
+        ((5, 0, 10), [(1, 3), (5, 6), (6, 9)], (5, 5, 9, True)),
+        ((5, 5, 5), [(5, 6)], (5, 5, 5, True)),
+    ],
+)
+def test_a_window_finds_what_lasts_into_it_and_tells_nothing_of_the_rest(
+    index: Index,
+    span: tuple[float, float, float],
+    windows: list[tuple[float, float]],
+    told: tuple[float, float, float, bool],
+) -> None:
+    lasting(index, span)
+    scope = scope_of("camera-1", intervals=[window(*one) for one in windows])
+    (moment,) = index.search(axis(0)[0], scope, moments_max=9).moments
+    hit = moment.best
+    assert (hit.at_us, hit.from_us, hit.to_us) == tuple(START + round(at * SECOND) for at in told[:3])
+    assert hit.pictured is told[3], "a picture that was made outside is known as such"
+    assert (moment.from_us, moment.to_us) == (hit.from_us, hit.to_us)
+
+
+@pytest.mark.parametrize(
+    ("span", "windows"),
+    [((5, 5, 5), [(4, 5)]), ((5, 5, 5), [(5 + 1e-6, 9)]), ((5, 4, 6), [(0, 4), (6 + 1e-6, 9)]), ((5, 0, 10), [(7, 7)])],
+)
+def test_a_window_that_only_touches_finds_nothing(
+    index: Index, span: tuple[float, float, float], windows: list[tuple[float, float]]
+) -> None:
+    lasting(index, span)
+    scope = scope_of("camera-1", intervals=[window(*one) for one in windows])
+    answer = index.search(axis(0)[0], scope, moments_max=9)
+    assert (answer.moments, answer.coverage.rows_in_scope) == ((), 0)
+
+
+def test_what_lasts_into_a_window_is_grouped_where_it_is_seen_there(index: Index) -> None:
+    """Frames 20 s apart, which by themselves would be two moments: in the window both begin at once."""
+    lasting(index, (0, 0, 30), (20, 20, 30), (50, 50, 55))
+    scope = scope_of("camera-1", intervals=[window(25, 60)])
+    moments = index.search(axis(0)[0], scope, moments_max=9).moments
+    assert [(one.best.row, one.hits, one.best.at_us - START) for one in moments] == [
+        (1, 2, 25 * SECOND),
+        (3, 1, 50 * SECOND),
+    ]
+
+
+def test_what_lasted_into_a_window_and_is_gone_is_not_found_there(index: Index) -> None:
+    lasting(index, (0, 0, 30), (1, 1, 30))
+    index.tombstone([1])
+    answer = index.search(axis(0)[0], scope_of("camera-1", intervals=[window(10, 20)]), moments_max=9)
+    assert (rows_of(answer), answer.coverage.rows_in_scope) == ([2], 1)
+
+
+def test_spans_of_all_lengths_are_found_wherever_windows_cut_them_and_never_leak(
+    index: Index, rng: np.random.Generator
+) -> None:
+    """Against the plainest count: rows of 0 to 20 s, windows anywhere."""
+    at = np.sort(rng.integers(0, 60 * SECOND, 60))
+    before, after = (rng.choice([0, 1, SECOND // 3, 5 * SECOND, 20 * SECOND], 60) for _ in range(2))
+    rows = tuple(
+        msgspec.structs.replace(row(START + a), from_us=START + a - b, to_us=START + a + c)
+        for a, b, c in np.stack([at, before, after], axis=1).tolist()
+    )
+    index.commit(msgspec.structs.replace(unit(axis(*[0] * 60)), rows=rows))
+    for _ in range(40):
+        edges = [START + int(edge) for edge in rng.integers(-5 * SECOND, 65 * SECOND, 4)]
+        scope = scope_of("camera-1", intervals=[Interval(*edges[:2]), Interval(*edges[2:])])
+        answer = index.search(axis(0)[0], scope, moments_max=60)
+        inside = [one for one in rows if scope.meets("camera-1", one.from_us, one.to_us)]
+        assert answer.coverage.rows_in_scope == len(inside)
+        assert bool(answer.moments) == bool(inside)
+        for moment in answer.moments:
+            hit = moment.best
+            assert scope.allows("camera-1", hit.at_us)
+            assert hit.pictured == (rows[hit.row - 1].at_us == hit.at_us)
+            assert all(scope.allows("camera-1", at) for at in (moment.from_us, max(moment.from_us, moment.to_us - 1)))
+
+
 def test_ties_go_by_id(index: Index) -> None:
     for number, camera in enumerate(("camera-3", "camera-1", "camera-2")):
         index.commit(unit(axis(5, 0), camera=camera, footage=f"footage-{number}"))
@@ -284,7 +388,7 @@ def test_a_moment_gathers_what_is_near_and_scores_alike(index: Index) -> None:
     assert [
         ((moment.from_us - START) // SECOND, (moment.to_us - START) // SECOND, moment.hits, moment.best.row)
         for moment in answer.moments
-    ] == [(1, 3, 2, 2), (5, 6, 1, 6)], "row 4 scores too little for moment 1 and lies within reach of moment 2"
+    ] == [(1, 2, 2, 2), (5, 5, 1, 6)], "row 4 scores too little for moment 1 and lies within reach of moment 2"
 
 
 def test_the_answer_for_fewer_is_the_beginning_of_the_answer_for_more(index: Index, rng: np.random.Generator) -> None:
@@ -433,7 +537,7 @@ def test_wide_apart_and_no_margin(tmp_path: Path) -> None:
             each.commit(unit(axis(0, 0, 1, 1, 0, 0)))
         answers = [each.search(axis(0)[0], scope_of("camera-1"), moments_max=9) for each in (on_disk, oracle)]
     assert answers[0] == answers[1]
-    assert [(m.from_us - START, m.to_us - START, m.hits) for m in answers[0].moments] == [(0, 6 * SECOND, 4)]
+    assert [(m.from_us - START, m.to_us - START, m.hits) for m in answers[0].moments] == [(0, 6 * SECOND - 1, 4)]
 
 
 @pytest.mark.parametrize("fields", [{"apart_us": -1}, {"score_margin": -0.1}, {"score_margin": 2.1}])
