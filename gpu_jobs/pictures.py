@@ -18,6 +18,7 @@ from gpu_jobs.units import TimedFrame, UnitFrames
 from search_index.footage_unit import CROP, FRAME, Box
 
 SIDE_PX_MAX = 640  # no model looks at more
+_MINUTE_US = 60 * MICROSECONDS
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,9 +47,10 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 def pictures_of(unit: UnitFrames, shown: tuple[int, int], choice: Choice) -> list[Picture]:
     """In order of time; of one frame the whole picture first, then what moves, largest first, then the tiles.
 
-    A frame in which nothing moves is kept at each heartbeat only; its time joins the frame before it, so that no
-    stretch of the unit is without a picture. Tiles come with the heartbeat. What repeats an earlier picture of the
-    unit adds its time to that one. `shown` is the (width, height) of the footage's frames.
+    What repeats an earlier picture of the unit adds its time to that one: a whole frame or a crop for a heartbeat at
+    most, a tile, which is looked at with the heartbeat, for longer. No picture's time goes over a whole minute of UTC
+    or over a gap, so that a search in whole minutes never meets a picture from outside of them. `shown` is the
+    (width, height) of the footage's frames.
     """
     making = _Making(unit, shown, choice)
     for frame in unit.frames:
@@ -61,21 +63,20 @@ class _Making:
         self.pictures: list[Picture] = []
         self._shown, self._choice = shown, choice
         self._moving = MovingThings([*unit.lead_in, *(frame.small for frame in unit.frames)], choice.motion)
-        self._lead_in, self._ends_us = len(unit.lead_in), unit.to_us
+        self._lead_in, self._covered = len(unit.lead_in), unit.covered
         self._frames, self._crops, self._tiles = (Runs(choice.repeats) for _ in range(3))
         self._seen = 0
-        self._before_us = self._beat_us = -1 << 62
-        self._last_frame = -1
+        self._before_us = self._beat_us = self._ends_us = -1 << 62
 
     def add(self, frame: TimedFrame) -> None:
         size = frame.image.shape[1], frame.image.shape[0]
         boxes, heads = self._moving.figures(self._lead_in + self._seen, size)
-        beat = frame.at_us - self._beat_us >= self._choice.heartbeat_seconds * MICROSECONDS
-        whole, until_us = Box(0, 0, *size), frame.at_us + self._choice.heartbeat_seconds * MICROSECONDS
-        if beat or boxes:
-            self._take(self._frames, FRAME, frame, [whole], heads, self._before_us, until_us)
-        elif self._last_frame >= 0:
-            self._stretch(self._last_frame, frame.at_us)
+        heartbeat_us = self._choice.heartbeat_seconds * MICROSECONDS
+        beat = frame.at_us >= min(self._beat_us + heartbeat_us, self._ends_us)
+        if frame.at_us >= self._ends_us:
+            self._ends_us = self._end(frame.at_us)
+        until_us = min(frame.at_us + heartbeat_us, self._ends_us)
+        self._take(self._frames, FRAME, frame, [Box(0, 0, *size)], heads, self._before_us, until_us)
         crops = [with_context(box, *size) for box in boxes]
         self._take(self._crops, CROP, frame, crops, heads, self._before_us, until_us)
         if beat:
@@ -83,6 +84,11 @@ class _Making:
             self._take(self._tiles, CROP, frame, parts, heads, self._beat_us, self._ends_us)
             self._beat_us = frame.at_us
         self._before_us, self._seen = frame.at_us, self._seen + 1
+
+    def _end(self, at_us: int) -> int:
+        """When the minute of UTC that this frame is in ends, or where the footage goes on after a gap before that."""
+        minute = (at_us // _MINUTE_US + 1) * _MINUTE_US
+        return min([minute, *(start for start, _ in self._covered if start > at_us)])
 
     def _take(
         self,
@@ -99,8 +105,6 @@ class _Making:
             if anchor is not None:
                 self._stretch(anchor, frame.at_us)
                 continue
-            if kind == FRAME:
-                self._last_frame = len(self.pictures)
             runs.begin(len(self.pictures), frame.image, box, frame.at_us, until_us)
             scene = runs is not self._crops
             self.pictures.append(_picture(frame, kind, box, heads, self._shown, scene=scene))

@@ -32,7 +32,7 @@ from search_index.footage_unit import FootageUnit
 class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that decides, beside the model, which rows a footage gives."""
 
-    revision: int = 2  # of the code: raised whenever equal settings would give other rows
+    revision: int = 3  # of the code: raised whenever equal settings would give other rows
     sampling: Sampling = Sampling()
     cutting: Cutting = Cutting()
     motion: Motion = Motion()

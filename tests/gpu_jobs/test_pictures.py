@@ -38,9 +38,25 @@ def with_thing(picture: Image, x: int, y: int, colour: tuple[int, int, int] = (2
     return shown
 
 
-def made(images: list[Image], *, tiles_across: int = 0, differ_levels: int = 12, heartbeat: int = 10) -> list[Picture]:
-    frames = tuple(TimedFrame(at * SECOND, at, image, shrink(image, 320)) for at, image in enumerate(images))
-    unit = UnitFrames(0, 0, len(images) * SECOND, (), frames, ((0, len(images) * SECOND),))
+def made(
+    images: list[Image],
+    *,
+    tiles_across: int = 0,
+    differ_levels: int = 12,
+    heartbeat: int = 10,
+    start: int = 0,
+    without: tuple[int, int] = (0, 0),
+) -> list[Picture]:
+    """Of a frame each second from `start` on, those from one to the other `without` missing: a gap."""
+    frames = tuple(
+        TimedFrame(at * SECOND, at, image, shrink(image, 320))
+        for at, image in enumerate(images, start)
+        if not without[0] < at < without[1]
+    )
+    ends = start + len(images)
+    covered = ((start, without[0]), (without[1], ends)) if any(without) else ((start, ends),)
+    covered_us = tuple((one * SECOND, other * SECOND) for one, other in covered)
+    unit = UnitFrames(0, start * SECOND, ends * SECOND, (), frames, covered_us)
     choice = Choice(
         motion=Motion(),
         repeats=Repeats(differ_levels=differ_levels),
@@ -98,6 +114,31 @@ def test_what_changes_slowly_is_measured_against_the_first() -> None:
 def test_no_sampled_instant_is_without_a_whole_picture() -> None:
     covered = {at for start, end in spans(made(stands(range(8, 20))), FRAME) for at in range(start, end + 1)}
     assert covered == set(range(40))
+
+
+def test_the_picture_of_somebody_does_not_stand_for_the_time_after_they_left() -> None:
+    frames = spans(made(stands(range(8, 12))), FRAME)
+    assert frames[:3] == [(0, 7), (8, 11), (12, 21)]
+
+
+def test_no_picture_s_time_goes_over_a_whole_minute_of_utc() -> None:
+    """So a search in whole minutes meets no picture from outside of them; and the seconds of it are all covered."""
+    start = 1_760_000_037  # three seconds before a whole minute
+    assert start % 60 == 57
+    pictures = made([yard(at) for at in range(40)], tiles_across=3, start=start)
+    assert {at - start for one in spans(pictures, CROP) for at in one} == {0, 3, 33}
+    assert len(spans(pictures, CROP)) == 2 * len(tiles(*SIZE, 3))
+    assert spans(pictures, FRAME)[:2] == [(start, start + 2), (start + 3, start + 12)]
+    for one in pictures:
+        assert one.from_us // (60 * SECOND) == one.to_us // (60 * SECOND)
+        assert one.at_us == one.from_us
+
+
+def test_no_picture_s_time_goes_over_a_gap() -> None:
+    """Nobody knows what was there meanwhile."""
+    pictures = made([yard(at) for at in range(40)], tiles_across=3, without=(14, 21))
+    assert sorted(set(spans(pictures, CROP))) == [(0, 10), (21, 31)]
+    assert spans(pictures, FRAME) == [(0, 9), (10, 14), (21, 30), (31, 39)]
 
 
 def test_tiles_come_with_the_heartbeat_and_repeat_to_the_unit_s_end() -> None:
