@@ -41,7 +41,7 @@ class FoundAnswer(msgspec.Struct, frozen=True, kw_only=True):
     box: tuple[int, int, int, int]  # in the best frame: left, top, width, height in pixels
     score: float  # cosine, higher is closer
     footage_sha256: str
-    thumbnail: str
+    thumbnail: str | None  # null where the picture was made outside the times searched: it is not shown
 
 
 class CoverageAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,5 +211,5 @@ def _found(search: UUID, moment: FoundMoment, name: str) -> FoundAnswer:
         box=moment.box,
         score=moment.score,
         footage_sha256=moment.footage_sha256,
-        thumbnail=f"/searches/{search}/hits/{moment.rank}/thumbnail",
+        thumbnail=f"/searches/{search}/hits/{moment.rank}/thumbnail" if moment.pictured else None,
     )

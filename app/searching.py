@@ -65,6 +65,16 @@ class PictureGone(DomainError):
         )
 
 
+class PictureOutside(DomainError):
+    """What is seen at a hit's time began earlier and was the same: so the index holds a picture from then only."""
+
+    code = "picture-outside-search"
+
+    def __init__(self) -> None:
+        fault = "the picture that matched was made outside the times searched, and is not shown"
+        super().__init__(f"{fault}; look at the original, or search from the whole minute on")
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked. Without cameras or times: all that the authorisation covers."""
 
@@ -235,6 +245,7 @@ class Searching:
                     row=moment.best.row,
                     score=moment.best.score,
                     box=(moment.best.box.x, moment.best.box.y, moment.best.box.width, moment.best.box.height),
+                    pictured=moment.best.pictured,
                 )
                 for rank, (moment, state) in enumerate(kept, start=1)
             ),
@@ -257,14 +268,16 @@ class Searching:
         """The JPEG of a hit's best frame, faces filled.
 
         Raises:
+            PictureOutside: it is of a frame outside the times searched.
             PictureGone: the index has it no more, or damaged.
         """
+        if not hit.pictured:
+            raise PictureOutside
         state = self.desk.load(footage.DECIDER, footage_id(hit.footage_sha256)).state
         if state is None or state.is_gone:
             raise PictureGone(hit.footage_sha256)
-        place = RowPlace(hit.footage_sha256, to_us(hit.best_at))
         try:
-            return self._thumbnail(hit, place)
+            return self._thumbnail(hit, RowPlace(hit.footage_sha256, to_us(hit.best_at)))
         except (RowUnknown, SegmentDamaged) as fault:
             raise PictureGone(hit.footage_sha256) from fault
 

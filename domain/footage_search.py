@@ -22,19 +22,20 @@ from domain.search_draw import CAMERAS_MAX
 from domain.search_query import QUERY_CHARACTERS_MAX, check_box, check_limit, check_query
 
 
-class FoundMoment(msgspec.Struct, frozen=True, kw_only=True):
+class FoundMoment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Similar appearance, not identity: a lead until a person reviewed it."""
 
     rank: int  # from 1
     camera: UUID
     from_at: datetime
     to_at: datetime
-    best_at: datetime
+    best_at: datetime  # within the times searched, as from and to are
     uncertainty_seconds: float  # the true times lie within ± this
     footage_sha256: str
     row: int  # of the best frame in the index
     score: float  # cosine, higher is closer
     box: tuple[int, int, int, int]  # in the best frame: left, top, width, height in pixels
+    pictured: bool = True  # whether its picture was made at `best_at`; else before or after the times searched
 
 
 class CameraInterval(msgspec.Struct, frozen=True, kw_only=True):
@@ -287,6 +288,8 @@ def _found_within_scope(command: RunSearch) -> None:
             raise Invalid("moments", f"rank {moment.rank} stands at place {rank}", "rank them from 1 without gaps")
         if moment.camera not in command.cameras or not command.from_at <= moment.best_at < command.to_at:
             raise Invalid("moments", f"hit {rank} is outside the scope", "this is a fault of the index: report it")
+        if moment.from_at < command.from_at or command.to_at < moment.to_at:
+            raise Invalid("moments", f"hit {rank} goes beyond the scope", "this is a fault of the index: report it")
         if not moment.from_at <= moment.best_at <= moment.to_at:
             raise Invalid("moments", f"hit {rank} has its best frame outside itself", "give from ≤ best ≤ to")
         check_box("moments", moment.box)

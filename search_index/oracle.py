@@ -23,7 +23,6 @@ from search_index.scope import Interval, Scope
 
 _CHUNK_ROWS = 8192
 _BEYOND = 2**62  # no row is admitted there
-_TIMES = ("at_us", "from_us", "to_us")
 
 
 class _Table(NamedTuple):
@@ -153,7 +152,9 @@ class OracleIndex:
         return _Table(
             np.arange(1, len(self._rows) + 1)[alive],
             np.array([code[unit.camera] for unit, _ in self._rows], np.int64)[alive],
-            *(np.array([getattr(row, name) for _, row in self._rows], np.int64)[alive] for name in _TIMES),
+            np.array([row.at_us for _, row in self._rows], np.int64)[alive],
+            np.array([row.from_us for _, row in self._rows], np.int64)[alive],
+            np.array([row.to_us for _, row in self._rows], np.int64)[alive],
             np.concatenate([empty, *self._vectors])[alive],
         )
 

@@ -16,7 +16,7 @@ from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
 from app.event_store.faults import LogBusy, SubjectErased
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
-from app.searching import PictureGone
+from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 
@@ -29,6 +29,7 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     AccountSuspended,
     PolicyFailed,
     PasswordMustBeChanged,
+    PictureOutside,
 )
 
 STATUS: Mapping[str, HTTPStatus] = {

@@ -9,6 +9,8 @@ from app.cli import answers
 from app.client.http import Answer
 from domain.kyiv_time import KYIV
 
+UNSHOWN = "it was made outside the times searched; look at the original, or search from the whole minute on"
+
 
 def show(found: Answer) -> None:
     """The moments, and how much was looked at; of a search that is read again first who asked what, and when."""
@@ -17,6 +19,8 @@ def show(found: Answer) -> None:
     if found["moments"]:
         answers.table(found["moments"], MOMENTS)
         answers.line("similar appearance, not identity: a lead until a person reviewed it")
+        if unshown := [str(moment["rank"]) for moment in found["moments"] if moment["thumbnail"] is None]:
+            answers.line(f"no picture of hit {', '.join(unshown)}: {UNSHOWN}")
     else:
         answers.line("nothing found")
     for review in found.get("reviews", ()):

@@ -190,6 +190,9 @@ def _thumbnails(client: Client, found: Answer) -> dict[int, bytes]:
     """The hits' pictures by rank. One that cannot be had leaves its place empty and is named."""
     pictures: dict[int, bytes] = {}
     for moment in found["moments"]:
+        if moment["thumbnail"] is None:
+            answers.say(f"no picture of hit {moment['rank']}: {finding.UNSHOWN}")
+            continue
         try:
             pictures[moment["rank"]] = client.picture(moment["thumbnail"])
         except Refused as refusal:

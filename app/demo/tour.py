@@ -134,7 +134,8 @@ def _telling(asked: list[DemoQuery], language: str) -> list[DemoQuery]:
 
 
 def _pictures(client: Client, answer: dict[str, Any]) -> dict[int, bytes]:
-    return {moment["rank"]: client.picture(moment["thumbnail"]) for moment in answer["moments"]}
+    shown = (moment for moment in answer["moments"] if moment["thumbnail"])
+    return {moment["rank"]: client.picture(moment["thumbnail"]) for moment in shown}
 
 
 def _facts(answer: dict[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,7 @@ STATUSES = {
         "own-account",
         "erasure-by-same-account",
         "password-must-be-changed",
+        "picture-outside-search",
         "policy-failed",
         "quota-spent",
     },

@@ -50,6 +50,31 @@ def test_a_picture_finds_what_it_shows_and_minus_takes_away(house: House, search
     assert without["moments"][0]["best_at"] == found["moments"][0]["best_at"]
 
 
+def test_a_window_in_the_middle_of_a_still_stretch_finds_it_and_shows_nothing_from_before(
+    house: House, searchable: str
+) -> None:
+    """Nothing moves in the first eight seconds: one picture of second 0 stands for all of them."""
+    start, end = FILMED_AT + timedelta(seconds=3.5), FILMED_AT + timedelta(seconds=6.5)
+    asked = {"authorisation": searchable, "text": "red", "limit": 5}
+    found = house.done("olena", "/searches", {**asked, "from_at": start.isoformat(), "to_at": end.isoformat()})
+    assert found["coverage"]["complete"] is True
+    best = found["moments"][0]
+    times = [datetime.fromisoformat(best[name]) for name in ("best_at", "from_at", "to_at")]
+    assert times == [start, start, end]
+    assert best["thumbnail"] is None
+    hit = f"/searches/{found['id']}/hits/1"
+    refused = house.ask("olena", f"{hit}/thumbnail")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/picture-outside-search")
+    incident = house.record_incident()
+    house.done("olena", f"{hit}/review", {"verdict": "relevant"})
+    house.done("olena", f"{hit}/attach", {"incident": incident})
+    (linked,) = house.ask("olena", f"/incidents/{incident}").json()["footage"]
+    assert [datetime.fromisoformat(linked[name]) for name in ("from_at", "to_at")] == [start, end]
+    whole = house.done("olena", "/searches", {**asked, "to_at": end.isoformat()})["moments"][0]
+    assert datetime.fromisoformat(whole["best_at"]) == FILMED_AT
+    assert house.ask("olena", whole["thumbnail"]).status_code == 200
+
+
 def test_the_same_search_command_draws_the_quota_once(house: House, searchable: str) -> None:
     body = {"authorisation": searchable, "text": "red", "limit": 2}
     first = house.done("olena", "/searches", body, key="once")

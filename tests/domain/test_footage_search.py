@@ -145,6 +145,8 @@ def test_nothing_found_is_a_search_too() -> None:
         ({"moments": (moment(1, best_at=NOW - hours(4)),)}, "moments", "outside the scope"),
         ({"moments": (moment(1, from_at=moment(1).best_at + hours(0.001)),)}, "moments", "outside itself"),
         ({"moments": (moment(1, to_at=moment(1).best_at - hours(0.001)),)}, "moments", "outside itself"),
+        ({"moments": (moment(1, from_at=NOW - hours(6.001)),)}, "moments", "beyond the scope"),
+        ({"moments": (moment(1, to_at=NOW - hours(3.999)),)}, "moments", "beyond the scope"),
         ({"moments": (moment(1, box=(0, 0, 0, 0)),)}, "moments", "no box"),
     ],
 )

@@ -163,6 +163,17 @@ def test_a_sheet_is_drawn_from_the_thumbnails(server: FakeServer, oberih: Oberih
         assert reds(picture) > 10_000  # the one picture that was there
 
 
+def test_a_picture_from_outside_the_times_searched_is_not_asked_for(
+    server: FakeServer, oberih: Oberih, tmp_path: Path
+) -> None:
+    server.answers("POST /searches", {**FOUND, "moments": [{**moment(1), "thumbnail": None}]}, 201)
+    result = oberih("search", "van", "--authorisation", ID, "--sheet", str(tmp_path / "sheet.png"))
+    assert result.exit_code == 0, result.stderr
+    for told in (result.stdout, result.stderr):
+        assert "no picture of hit 1: it was made outside the times searched" in told
+    assert [request.path for request in server.seen] == ["/searches"]
+
+
 def test_an_earlier_search_is_shown_and_drawn_again(server: FakeServer, oberih: Oberih, tmp_path: Path) -> None:
     server.answers(f"GET /searches/{SEARCH}", FOUND)
     for rank in (1, 2):
