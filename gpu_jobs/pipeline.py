@@ -14,6 +14,7 @@ import msgspec
 
 from gpu_jobs.decode_protocol import Probe
 from gpu_jobs.decoding import DecodeLimits, FootageFrames, Frame
+from gpu_jobs.detector import DetectorSettings, OnnxDetector
 from gpu_jobs.embedding import Embedded, Embedding, Spent, UnitSpan, threads_here
 from gpu_jobs.errors import Unreadable
 from gpu_jobs.masking import FaceMask, Masking
@@ -40,6 +41,7 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     heartbeat_seconds: int = 10  # a picture of a scene in which nothing moves
     tiles_across: int = 3  # parts of it, for what is small and still; 0 for none
     repeats: Repeats = Repeats()
+    detector: DetectorSettings | None = None  # of things that stand still; none unless the operator brings one
     frame_side_px_max: int = 1920  # larger frames are made smaller: a unit of them is held in memory
 
     def __post_init__(self) -> None:
@@ -69,8 +71,10 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         )
 
     def digest(self) -> str:
-        """SHA-256 (hex) of the canonical JSON form."""
-        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+        """SHA-256 (hex) of the canonical JSON form, in which a model is its digest, wherever its file lies."""
+        detector = self.detector and msgspec.structs.replace(self.detector, path="")
+        canonical = msgspec.structs.replace(self, detector=detector)
+        return hashlib.sha256(msgspec.json.encode(canonical, order="deterministic")).hexdigest()
 
 
 class Timings(Spent, kw_only=True):
@@ -116,9 +120,11 @@ class FootagePipeline:
         limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
         threads: int = 0,
     ) -> None:
-        """`threads`: how many batches of pictures are worked on at once; 0 is one for each core."""
+        """`threads`: how many batches of pictures are worked on at once; 0 is one for each core. Raises
+        ModelUnavailable where a model that fills faces or finds things is missing or another one."""
         self.encoder, self.settings, self.limits = encoder, settings, limits
         self.mask = mask or FaceMask(settings.masking)
+        self.detector = OnnxDetector(settings.detector) if settings.detector else None
         self.embedding = Embedding(encoder, self.mask, threads or threads_here())
         self.generation = encoder.manifest.digest()
         self.digest = settings.digest()
@@ -238,6 +244,7 @@ class IndexingRun:
             repeats=settings.repeats,
             heartbeat_seconds=settings.heartbeat_seconds,
             tiles_across=settings.tiles_across,
+            detector=self._pipeline.detector,
         )
         for unit in self._cutter.cut(self._every_frame(), self._done):
             start = time.thread_time()

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_jobs.geometry import cut
+from gpu_jobs.geometry import cut, overlap_share
 from search_index.footage_unit import Box
 
 
@@ -50,7 +50,11 @@ class Runs:
         """The place of the anchor that this frame repeats in the box, having been seen at `before_us` as well."""
         self._runs = [run for run in self._runs if run.latest_us >= before_us]
         for run in self._runs:
-            if run.latest_us == at_us or at_us >= run.until_us or _overlap(run.box, box) < self._settings.overlap_min:
+            if (
+                run.latest_us == at_us
+                or at_us >= run.until_us
+                or overlap_share(run.box, box) < self._settings.overlap_min
+            ):
                 continue
             if np.abs(self._cells(frame, run.box) - run.cells).max() < self._settings.differ_levels:
                 run.latest_us = at_us
@@ -60,10 +64,3 @@ class Runs:
     def _cells(self, frame: NDArray[np.uint8], box: Box) -> NDArray[np.int16]:
         side = self._settings.cells
         return np.asarray(cv2.resize(cut(frame, box), (side, side), interpolation=cv2.INTER_AREA), np.int16)
-
-
-def _overlap(one: Box, other: Box) -> float:
-    across = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    down = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    common = max(0, across) * max(0, down)
-    return common / (one.width * one.height + other.width * other.height - common)
