@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gpu_jobs.detector import DetectorSettings, OnnxDetector, standing
 from gpu_jobs.errors import ModelUnavailable
-from gpu_jobs.geometry import with_context
+from gpu_jobs.geometry import tiles, with_context
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.motion import Motion, shrink
 from gpu_jobs.pictures import Choice, Picture, pictures_of
@@ -25,6 +25,7 @@ from gpu_jobs.units import TimedFrame, UnitFrames
 from search_index.footage_unit import CROP, FRAME, Box
 from tests.fakes_gpu import ColourHistograms
 from tests.gpu_jobs.onnx_files import bright_cells
+from tests.gpu_jobs.video_files import claim_of, steady, write_video
 
 SECOND = 1_000_000
 SIZE = (320, 240)
@@ -138,7 +139,13 @@ def test_a_pipeline_with_a_detector_indexes_what_stands_still_and_says_so_in_its
     assert usual.detector is None
     assert len({usual.digest(), with_it.digest(), other.digest()}) == 3
     assert moved.digest() == with_it.digest(), "where the file lies decides no row"
-    assert FootagePipeline(ColourHistograms(), with_it, mask=mask).detector is not None
+    film = write_video(tmp_path / "still.mp4", steady(12, 2), lambda at: yard((6, 7, 240)))
+    with FootagePipeline(ColourHistograms(), with_it, mask=mask).run(claim_of(film)) as run:
+        (unit,) = run.units()
+    parts = tiles(*SIZE, with_it.tiles_across)
+    (parked,) = (row for row in unit.rows if row.kind == CROP and row.box not in parts)
+    assert parked.box == with_context(Box(96, 112, 16, 16), *SIZE)
+    assert (unit.pipeline, parked.to_us - parked.from_us) == (with_it.digest(), 10 * SECOND)
     with pytest.raises(ModelUnavailable, match=r"elsewhere\.onnx is missing"):
         FootagePipeline(ColourHistograms(), moved, mask=mask)
 
