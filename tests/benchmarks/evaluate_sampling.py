@@ -6,7 +6,9 @@ still found where the camera shakes, in rain and at dusk.
 Truth is another model of motion (MOG2 over every frame, `real_clips`), so it has faults of its own. A *moment* is a
 second of a clip in which something moves there; it is lost where no row's [from, to] comes within half a second of it,
 or half a period of the sampling where that is longer. A *thing* is a box of that truth, two instants a second; it has
-a crop where one at that time holds half of its area or more. Tiles do not count as crops here.
+a crop where one at that time holds half of its area or more. Tiles do not count as crops here. With `1 fps, all`
+nothing is merged: every sampled frame is embedded, and what the others lose is measured against it; `every frame` is
+how many moments even that loses.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ SHAKE_PX, STREAKS, DARKER, NOISE_LEVELS = 4.0, 500, 0.8, 7.0
 def settings_of(name: str) -> PipelineSettings:
     if name == "keyframes":
         return PipelineSettings(sampling=Sampling(keyframe_gap_seconds_max=60, gap_seconds=60))
-    if name == "1 fps, repeats":
+    if name == "1 fps, all":
         return PipelineSettings(repeats=Repeats(differ_levels=0))
     return PipelineSettings.at_rate(float(name.removesuffix(" fps")))
 
@@ -165,7 +167,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if not FOLDER.is_dir():
         sys.exit("skipped: the real clips are absent (shared/footage beside the repository)")
-    print_sampling(["keyframes", "1 fps, repeats", *(f"{rate:g} fps" for rate in chosen.rates)])
+    print_sampling(["keyframes", "1 fps, all", *(f"{rate:g} fps" for rate in chosen.rates)])
     if chosen.weather:
         print_weather(chosen.seed)
 

@@ -18,7 +18,7 @@ from search_index.merge import to_merge
 from search_index.scan import error_bound, nearest
 from search_index.scope import Interval, Scope
 from search_index.score import millionths
-from search_index.selection import Selection, joined, merged, overlap, positions_in, without
+from search_index.selection import Selection, joined, less, merged, overlap, positions_in, with_single, without
 from tests.search_index.index_examples import unit_vectors
 
 spans = st.lists(st.builds(Interval, st.integers(0, 30), st.integers(0, 30)), max_size=6)
@@ -50,6 +50,37 @@ def test_near_an_instant(intervals: list[Interval], at_us: int, reach_us: int) -
     assert near.cameras == {"a"}
 
 
+@settings(deadline=None)  # the machine may be busy
+@given(spans, st.lists(st.tuples(st.integers(-9, 39), st.integers(0, 12), st.integers(0, 12)), max_size=6))
+def test_which_rows_meet_a_scope_and_where(intervals: list[Interval], rows: list[tuple[int, int, int]]) -> None:
+    """Of rows (frame, so much before it, so much after it): the plainest way is to try every instant."""
+    selection = Selection.of(Scope(frozenset({"a"}), tuple(intervals)))
+    at, before, after = np.array(rows, np.int64).reshape(-1, 3).T
+    shared = [instants(intervals) & set(range(a - b, a + c + 1)) for a, b, c in rows]
+    met = selection.meet(at - before, at + after)
+    assert met.tolist() == [bool(some) for some in shared]
+    nearest = [
+        min(some, key=lambda one: (abs(one - a), one)) for some, (a, _, _) in zip(shared, rows, strict=True) if some
+    ]
+    found = selection.instants(at[met], (at - before)[met], (at + after)[met])
+    assert found.tolist() == nearest
+    told = selection.cut(found, (at - before)[met], (at + after)[met])
+    for (start, end), instant in zip(told.tolist(), nearest, strict=True):
+        assert start <= instant <= end
+        assert set(range(start, max(end, start + 1))) <= instants(intervals)
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(spans, st.integers(0, 9), st.integers(0, 9))
+def test_widened_bounds(intervals: list[Interval], before: int, after: int) -> None:
+    selection = Selection.of(Scope(frozenset({"a"}), tuple(intervals)))
+    assert selection.widened(before, after).tolist() == [
+        [each.from_us - before, each.to_us + after] for each in merged(intervals)
+    ]
+    ever = Selection.of(Scope(frozenset({"a"}), (Interval(-(2**70), 2**70),)))
+    assert ever.widened(2**62, 2**62).tolist() == [[-(2**63), 2**63 - 1]], "no bound wraps round"
+
+
 ranges = st.lists(st.integers(0, 40), max_size=10, unique=True).map(
     lambda edges: np.array(sorted(edges)[: len(edges) // 2 * 2], np.int64).reshape(-1, 2)
 )
@@ -70,6 +101,17 @@ def test_ranges_without_single_positions(found: np.ndarray, gone: list[int]) -> 
     left = without(found, np.array(gone, np.int64))
     assert positions(left) == [position for position in positions(found) if position not in gone]
     assert (left[:, 0] < left[:, 1]).all()
+
+
+@given(ranges, st.data())
+def test_ranges_less_what_lies_within_them_and_with_single_positions(wide: np.ndarray, data: st.DataObject) -> None:
+    wide = joined(wide)
+    some = sorted(data.draw(st.sets(st.sampled_from(positions(wide)))) if len(wide) else set())
+    inner = joined(np.array([[one, one + 1] for one in some], np.int64).reshape(-1, 2))
+    edges = less(wide, inner)
+    assert positions(edges) == [one for one in positions(wide) if one not in some]
+    again = with_single(inner, positions_in(edges))
+    assert again.tolist() == wide.tolist()
 
 
 @settings(deadline=None)  # the machine may be busy
