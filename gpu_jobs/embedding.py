@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.overlap import in_order
-from gpu_jobs.pictures import Picture, ready
+from gpu_jobs.pictures import Picture, masked
 from gpu_jobs.thumbnails import thumbnail
 from search_index.encoder import Encoder
 from search_index.footage_unit import Row
@@ -89,11 +89,11 @@ class Embedding:
 
     def _batch(self, pictures: list[Picture]) -> tuple[Embedded, Spent]:
         start = time.thread_time()
-        masked = [ready(one.image, self._mask, whole=one.scene, heads=one.heads) for one in pictures]
+        without_faces = [masked(one, self._mask) for one in pictures]
         filled = time.thread_time()
-        rows = [_row(picture, thumbnail(image)) for picture, image in zip(pictures, masked, strict=True)]
+        rows = [_row(picture, thumbnail(image)) for picture, image in zip(pictures, without_faces, strict=True)]
         drawn = time.thread_time()
-        vectors = self._encoder.embed_images(masked)
+        vectors = self._encoder.embed_images(without_faces)
         spent = Spent(mask=filled - start, thumbnails=drawn - filled, embed=time.thread_time() - drawn)
         return Embedded(rows, vectors), spent
 

@@ -8,7 +8,7 @@ people that the campus clip gives, 80 % then show it a head to fill, 50 % at the
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -37,7 +37,7 @@ class Masking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class FaceMask:
-    """Finds faces and fills them. Safe to use from several threads."""
+    """Finds the faces that are to be filled. Safe to use from several threads."""
 
     def __init__(self, settings: Masking = Masking(), model: Path | None = None) -> None:  # noqa: B008 (immutable)
         """Raises ModelUnavailable where the detector's file is missing: nothing is ever embedded unmasked."""
@@ -55,19 +55,6 @@ class FaceMask:
     def strict(self) -> bool:
         """Whether the heads of upright figures are to be filled, whether a face is found or not."""
         return self._settings.heads == "upright"
-
-    def fill(
-        self, picture: NDArray[np.uint8], *, whole: bool, heads: Sequence[Box] = ()
-    ) -> tuple[NDArray[np.uint8], int]:
-        """A copy of the picture (height, width, 3) with every face filled, and `heads`; and how many faces there were.
-
-        `whole`: a whole scene; otherwise a crop round one thing.
-        """
-        filled = picture.copy()
-        faces = self.faces(picture, whole=whole)
-        for part in (*faces, *heads):
-            filled[part.y : part.y + part.height, part.x : part.x + part.width] = FILL
-        return filled, len(faces)
 
     def faces(self, picture: NDArray[np.uint8], *, whole: bool) -> tuple[Box, ...]:
         """Boxes of faces with their margin, within the picture."""
@@ -103,6 +90,14 @@ class FaceMask:
         left, top = max(0, int(face[0] - across)), max(0, int(face[1] - down))
         right, bottom = int(np.ceil(face[0] + face[2] + across)), int(np.ceil(face[1] + face[3] + down))
         return Box(left, top, max(0, min(width, right) - left), max(0, min(height, bottom) - top))
+
+
+def filled(picture: NDArray[np.uint8], parts: Iterable[Box]) -> NDArray[np.uint8]:
+    """A copy of the picture (height, width, 3) with the parts filled, as far as they lie within."""
+    copy = picture.copy()
+    for part in parts:
+        copy[max(0, part.y) : max(0, part.y + part.height), max(0, part.x) : max(0, part.x + part.width)] = FILL
+    return copy
 
 
 def detector_file() -> Path:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.detector import Detector, standing
-from gpu_jobs.geometry import cut, resized, scaled, tiles, with_context
+from gpu_jobs.faces import Closeup, Faces
+from gpu_jobs.geometry import cut, overlap_share, resized, scaled, tiles, with_context
 from gpu_jobs.heads import head_of, within
-from gpu_jobs.masking import FaceMask
+from gpu_jobs.masking import FaceMask, filled
 from gpu_jobs.motion import Motion
 from gpu_jobs.moving_things import MovingThings
 from gpu_jobs.repeats import Repeats, Runs
@@ -34,6 +35,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     image: NDArray[np.uint8]
     heads: tuple[Box, ...] = ()  # of upright figures, in pixels of the image
     scene: bool = True  # many things, small: a whole frame or a tile, not a crop round one thing
+    faces: Faces  # of the image
+    closeups: tuple[Closeup, ...] = ()  # of a scene: the crops of its frame
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,16 +84,26 @@ class _Making:
         until_us = min(frame.at_us + heartbeat_us, self._ends_us)
         still = self._found(frame.image, boxes) if beat else []
         heads += tuple(head for box in still for head in head_of(box))
+        first = len(self.pictures)
         self._take(self._frames, FRAME, frame, [Box(0, 0, *size)], heads, self._before_us, until_us)
         crops = [with_context(box, *size) for box in boxes]
-        self._take(self._crops, CROP, frame, crops, heads, self._before_us, until_us)
+        close = self._take(self._crops, CROP, frame, crops, heads, self._before_us, until_us)
         if beat:
             crops = [with_context(box, *size) for box in still]
-            self._take(self._still, CROP, frame, crops, heads, self._beat_us, self._ends_us)
+            close += self._take(self._still, CROP, frame, crops, heads, self._beat_us, self._ends_us)
             parts = tiles(*size, self._choice.tiles_across)
             self._take(self._tiles, CROP, frame, parts, heads, self._beat_us, self._ends_us)
             self._beat_us = frame.at_us
+        self._look_closely(first, close)
         self._before_us, self._seen = frame.at_us, self._seen + 1
+
+    def _look_closely(self, first: int, close: list[int]) -> None:
+        """Give the scenes among the pictures from `first` on what is seen in the crops at the places `close`."""
+        for place in range(first, len(self.pictures)):
+            scene = self.pictures[place]
+            if scene.scene:
+                closeups = tuple(closeup for one in close if (closeup := _closeup(scene, self.pictures[one])))
+                self.pictures[place] = msgspec.structs.replace(scene, closeups=closeups)
 
     def _found(self, image: NDArray[np.uint8], moving: tuple[Box, ...]) -> list[Box]:
         """What stands still, where there is a detector to tell."""
@@ -110,15 +123,19 @@ class _Making:
         heads: tuple[Box, ...],
         before_us: int,
         until_us: int,
-    ) -> None:
+    ) -> list[int]:
+        """The places of the pictures that show the boxes: new ones, or those that they repeat."""
+        places = []
         for box in boxes:
             anchor = runs.goes_on(frame.image, box, before_us, frame.at_us)
+            places.append(len(self.pictures) if anchor is None else anchor)
             if anchor is not None:
                 self._stretch(anchor, frame.at_us)
                 continue
             runs.begin(len(self.pictures), frame.image, box, frame.at_us, until_us)
             scene = runs in (self._frames, self._tiles)
             self.pictures.append(_picture(frame, kind, box, heads, self._shown, scene=scene))
+        return places
 
     def _stretch(self, place: int, until_us: int) -> None:
         old = self.pictures[place]
@@ -141,16 +158,33 @@ def _picture(
         image=image,
         heads=tuple(resized(head, *fit) for head in within(heads, box)),
         scene=scene,
+        faces=Faces(image, whole=scene),
     )
 
 
+def _closeup(scene: Picture, crop: Picture) -> Closeup | None:
+    """Where the crop lies in the scene's image; None where it lies outside."""
+    if not overlap_share(scene.box, crop.box):
+        return None
+    there = Box(crop.box.x - scene.box.x, crop.box.y - scene.box.y, crop.box.width, crop.box.height)
+    return Closeup(resized(there, (scene.box.width, scene.box.height), scene.faces.size), crop.faces)
+
+
+def masked(picture: Picture, mask: FaceMask) -> NDArray[np.uint8]:
+    """What the model sees of a picture, and people of its thumbnail: its image without the faces that were found in it
+    or, of a scene, in the crops of its frame; where the mask is strict, without heads either."""
+    heads = picture.heads if mask.strict else ()
+    close = (face for closeup in picture.closeups for face in closeup.found(mask))
+    return filled(picture.image, (*picture.faces.found(mask), *close, *heads))
+
+
 def ready(image: NDArray[np.uint8], mask: FaceMask, *, whole: bool, heads: tuple[Box, ...] = ()) -> NDArray[np.uint8]:
-    """What the model sees of a picture (height, width, 3), of footage and queries alike: not larger than it is any
-    use, and without faces; where the mask is strict, without the `heads` (in pixels of the image) either."""
+    """What the model sees of a query's picture (height, width, 3): not larger than it is any use, and without faces;
+    where the mask is strict, without the `heads` (in pixels of the image) either."""
     fitted = _fitted(image)
     fit = (image.shape[1], image.shape[0]), (fitted.shape[1], fitted.shape[0])
-    filled = [resized(head, *fit) for head in heads] if mask.strict else []
-    return mask.fill(fitted, whole=whole, heads=filled)[0]
+    strict = [resized(head, *fit) for head in heads] if mask.strict else []
+    return filled(fitted, (*mask.faces(fitted, whole=whole), *strict))
 
 
 def _fitted(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.masking import FILL, FaceMask, Masking
-from gpu_jobs.pictures import Picture, ready
+from gpu_jobs.pictures import Picture, masked
 from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
 from search_index.footage_unit import FRAME
 from tests.benchmarks.real_clips import FOLDER, claim_of
@@ -80,7 +80,7 @@ def shown(head: Head, picture: Picture) -> Shown | None:
 
 
 def filled_image(one: Shown, mask: FaceMask) -> Image:
-    return ready(one.picture.image, mask, whole=one.picture.scene, heads=one.picture.heads)
+    return masked(one.picture, mask)
 
 
 def filled_share(one: Shown, mask: FaceMask) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from gpu_jobs.embedding import BATCH, Embedding, Spent, UnitSpan
+from gpu_jobs.faces import Faces
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.overlap import Ahead, Stopped, in_order
 from gpu_jobs.pictures import Picture
@@ -134,7 +135,9 @@ class Batches(ColourHistograms):
 def picture(at: int) -> Picture:
     image = scene(at)
     box = Box(0, 0, image.shape[1], image.shape[0])
-    return Picture(kind=FRAME, from_us=at, to_us=at, at_us=at, pts=at, box=box, image=image)
+    return Picture(
+        kind=FRAME, from_us=at, to_us=at, at_us=at, pts=at, box=box, image=image, faces=Faces(image, whole=True)
+    )
 
 
 @pytest.mark.parametrize("threads", [1, 3])

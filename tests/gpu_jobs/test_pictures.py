@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gpu_jobs.geometry import tiles
+from gpu_jobs.geometry import resized, tiles
 from gpu_jobs.motion import Motion, shrink
 from gpu_jobs.moving_things import MovingThings
 from gpu_jobs.pictures import Choice, Picture, pictures_of
@@ -155,6 +155,19 @@ def test_tiles_come_with_the_heartbeat_and_repeat_to_the_unit_s_end() -> None:
     for one in changed:
         assert one.box.x < 58
         assert one.box.y < 68
+
+
+def test_a_scene_knows_where_its_crops_lie_also_those_that_repeat_an_earlier_one() -> None:
+    pictures = made(stands(range(5, 30)))
+    scenes = [one for one in pictures if one.kind == FRAME and one.closeups]
+    assert scenes
+    for one in scenes:
+        (closeup,) = one.closeups
+        crop = next(each for each in pictures if each.faces is closeup.faces)
+        assert crop.from_us <= one.at_us <= crop.to_us
+        assert closeup.box == resized(
+            crop.box, (one.box.width, one.box.height), (one.image.shape[1], one.image.shape[0])
+        )
 
 
 @pytest.mark.parametrize(("width", "height", "across"), [(320, 240, 3), (1920, 1080, 4), (240, 320, 2), (33, 17, 8)])

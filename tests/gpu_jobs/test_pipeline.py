@@ -13,8 +13,9 @@ from PIL import Image
 
 from gpu_jobs.embedding import threads_here
 from gpu_jobs.errors import BoxOutside, ImageUnreadable, ModelUnavailable
-from gpu_jobs.geometry import tiles, with_context
-from gpu_jobs.masking import FILL, FaceMask, Masking
+from gpu_jobs.faces import Closeup, Faces
+from gpu_jobs.geometry import cut, tiles, with_context
+from gpu_jobs.masking import FILL, FaceMask, Masking, filled
 from gpu_jobs.motion import Motion
 from gpu_jobs.pipeline import FootagePipeline, IndexingRun, PipelineSettings
 from gpu_jobs.query_image import QueryImages
@@ -166,18 +167,38 @@ def somebody(height: int) -> np.ndarray:
 @pytest.mark.parametrize("height", [90, 200, 400])
 def test_a_face_is_filled_solid(mask: FaceMask, height: int) -> None:
     picture = somebody(height)
-    filled, faces = mask.fill(picture, whole=False)
-    assert faces == 1
+    faces = mask.faces(picture, whole=False)
+    assert len(faces) == 1
+    covered = filled(picture, faces)
     eyes = np.s_[round(height * 0.28) : round(height * 0.31), round(height * 0.40) : round(height * 0.47)]
-    assert np.all(filled[eyes] == FILL)
+    assert np.all(covered[eyes] == FILL)
     assert not np.all(picture[eyes] == FILL)
     coat = np.s_[round(height * 0.7) :, :]
-    assert np.array_equal(filled[coat], picture[coat])
+    assert np.array_equal(covered[coat], picture[coat])
 
 
 def test_a_place_without_faces_stays_as_it_is(mask: FaceMask) -> None:
     picture = scene(3, (320, 240))
-    assert np.array_equal(mask.fill(picture, whole=True)[0], picture)
+    assert mask.faces(picture, whole=True) == ()
+
+
+def test_a_face_too_small_for_a_scene_is_filled_where_a_crop_shows_it(mask: FaceMask) -> None:
+    scene_of_one = scene(3, (1280, 960))
+    person = Box(900, 520, 70, 80)
+    scene_of_one[person.y : person.y + person.height, person.x : person.x + person.width] = somebody(80)
+    assert mask.faces(scene_of_one, whole=True) == ()  # as it is sent through the detector, there is none to see
+    closeup = Closeup(person, Faces(cut(scene_of_one, person), whole=False))
+    (face,) = closeup.found(mask)
+    assert (person.x, person.y) < (face.x, face.y)
+    assert face.x + face.width < person.x + person.width
+    eyes = np.s_[person.y + 22 : person.y + 25, person.x + 29 : person.x + 33]
+    assert np.all(filled(scene_of_one, [face])[eyes] == FILL)
+
+
+def test_what_lies_beyond_a_picture_s_edge_is_filled_as_far_as_it_is_shown() -> None:
+    picture = np.zeros((20, 30, 3), np.uint8)
+    covered = filled(picture, [Box(-5, -5, 10, 10), Box(-9, 3, 4, 4), Box(28, 18, 10, 10)])
+    assert int((covered == FILL).all(axis=2).sum()) == 25 + 4
 
 
 def test_nothing_is_embedded_where_the_detector_is_missing(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MASK = """
 import numpy as np
 from gpu_jobs.masking import FaceMask
-FaceMask().fill(np.zeros((64, 64, 3), np.uint8), whole=True)
+FaceMask().faces(np.zeros((64, 64, 3), np.uint8), whole=True)
 """
 
 
