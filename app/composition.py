@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
+import structlog
+
 from app import archiving, deployment
 from app.access.gate import Gate
 from app.access.passwords import Passwords
@@ -38,7 +40,7 @@ from app.sign_ins import SignIns
 from domain import policy
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
-from gpu_jobs.encoders import load_encoder
+from gpu_jobs.encoders import Precision, load_encoder, precision_for
 from gpu_jobs.pipeline import PipelineSettings, Progress
 from gpu_jobs.query_image import QueryImages
 from gpu_jobs.worker import Worker
@@ -46,7 +48,7 @@ from projections.database import ViewsDatabase, open_views
 from projections.projector import Projector
 from projections.views import VIEWS
 from search_index.encoder import Encoder
-from search_index.footage_index import FootageIndex
+from search_index.footage_index import FootageIndex, manifest_of
 
 
 class Watch(TypedDict):
@@ -76,6 +78,7 @@ class Services:
     approvals: Approvals
     archiving: Archiving
     index: FootageIndex
+    precision: Precision
     searching: Searching
     keepings: Keepings
     keeper: Keeper
@@ -108,7 +111,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
         passwords, sign_ins = Passwords(place.credentials), _open_sign_ins(log, background, opening)
-        model = encoder or load_encoder(place.settings.model, place.settings.precision)
+        model, precision = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
         return Services(
             deployment=place,
@@ -127,6 +130,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             approvals=Approvals(desk),
             archiving=_open_archiving(place, desk, opening),
             index=index,
+            precision=precision,
             keepings=Keepings(desk),
             **_open_keeping(place, log, views, index, background, opening),
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
@@ -139,6 +143,16 @@ def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog,
     opening.callback(keys.close)
     vault = Vault(keys)
     return opening.enter_context(SqliteEventLog(place.log, vault)), vault
+
+
+def _open_model(place: Deployment, encoder: Encoder | None) -> tuple[Encoder, Precision]:
+    """The model that the settings name, in the arithmetic of the rows that the index has, and why it is that one."""
+    if encoder:
+        return encoder, Precision(encoder.manifest.precision, "as the given model has it")
+    settings = place.settings
+    precision = precision_for(settings.model, settings.precision, manifest_of(place.index))
+    structlog.get_logger().info("arithmetic", model=settings.model, precision=precision.name, chosen=precision.chosen)
+    return load_encoder(settings.model, precision.name), precision
 
 
 def _open_archiving(place: Deployment, desk: Desk, opening: ExitStack) -> Archiving:
@@ -197,7 +211,9 @@ def open_work(
         log, _ = _open_record(place, opening)
         views = open_views(place.views, VIEWS)
         opening.callback(views.close)
-        model = encoder or load_encoder(place.settings.model, place.settings.precision)
+        model, _ = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
         settings = PipelineSettings.at_rate(place.settings.frames_per_second)
-        yield Worker(IndexingQueue(log, views, place), index, model, settings, report=report), index
+        queue = IndexingQueue(log, views, place)
+        at_once = place.settings.footages_at_once
+        yield Worker(queue, index, model, settings, report=report, footages_at_once=at_once), index

@@ -38,8 +38,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     format: int = FORMAT
     model: str = "offline"  # or open_clip's "name/pretrained-tag", or "local-dir:/path"
-    precision: str = "float32"
+    precision: str = "float32"  # or "bfloat16", or "auto": what the index has, at first whichever is faster here
     frames_per_second: float = 1.0  # looked at, where keyframes lie too far apart
+    footages_at_once: int = 2  # by one worker: one file's start and end do not leave cores idle
     lease_seconds: float = 120.0
     upload_bytes_max: int = 64 * 2**30
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
@@ -50,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     token_minutes: int = 15
 
     def __post_init__(self) -> None:
+        if not 1 <= self.footages_at_once <= 32:
+            raise ValueError(f"footages_at_once: {self.footages_at_once} is not within 1 and 32")
         if self.retention_days is not None and not 1 <= self.retention_days <= 36_500:
             raise ValueError(f"retention_days: {self.retention_days} is not within 1 and 36500; null keeps for good")
         if not 0.01 <= self.scrub_days <= 366:

@@ -115,7 +115,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def work(folder: Path, parent: int | None = None) -> None:
-    """Index archived footage until SIGTERM or SIGINT: then finish the unit under way and go.
+    """Index archived footage until SIGTERM or SIGINT: then finish the units under way and go.
 
     With `parent`, the process id of the server that started it, it goes in the same way once that server is gone: one
     that was killed leaves no worker behind. Without, it is on its own, whoever started it.
@@ -127,10 +127,8 @@ def work(folder: Path, parent: int | None = None) -> None:
     if parent is not None:
         threading.Thread(target=watch, args=(parent, stop), name="parent", daemon=True).start()
     with open_work(folder, report=tell) as (worker, index):
-        while not stop.is_set():
-            if not worker.work_once(stop):
-                index.seal()  # nothing to index: join small segments, so that searches open few files
-                stop.wait(POLL_SECONDS)
+        # While there is nothing to index, small segments are joined, so that searches open few files.
+        worker.run(stop, poll_seconds=POLL_SECONDS, idle=index.seal)
 
 
 def watch(parent: int, stop: threading.Event) -> None:

@@ -2,8 +2,36 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gpu_jobs.colours import WithColours
 from search_index.encoder import Encoder, Manifest
+
+AUTO = "auto"
+
+
+class Precision(msgspec.Struct, frozen=True):
+    """The arithmetic of the forward pass, and how it came to it: in words, with figures where it was measured."""
+
+    name: str
+    chosen: str
+
+
+def precision_for(model: str, precision: str, recorded: Manifest | None) -> Precision:
+    """What the setting means here: itself; or for "auto" what the index has `recorded` already (rows of one index come
+    from one arithmetic), and where it holds nothing yet, whichever is measured now to be the faster on this machine.
+
+    Raises as `load_encoder` does.
+    """
+    if precision != AUTO:
+        return Precision(precision, "as the setting says")
+    if recorded is not None:
+        return Precision(recorded.precision, "as the index has recorded")
+    from gpu_jobs.open_clip_encoder import measured
+
+    name, seconds = measured(model)
+    figures = ", ".join(f"{each} {spent * 1000:.1f} ms" for each, spent in seconds.items())
+    return Precision(name, f"measured, a batch in: {figures}")
 
 
 def load_encoder(
@@ -16,16 +44,13 @@ def load_encoder(
     - `name/tag`: open_clip's architecture and pretrained tag, fetched by open_clip where it is not cached yet;
     - `name:/path/to/weights.safetensors`: open_clip's architecture with weights of one's own.
 
-    `precision` is the arithmetic of the forward pass: "float32", "bfloat16", or "auto": what the index has `recorded`
-    already (rows of one index come from one arithmetic), and where it holds nothing yet, whichever is measured now to
-    be the faster on this machine. The manifest says which it became. `threads` is how many processor cores one forward
+    `precision`, and what is `recorded` in the index, are as `precision_for` has them. The manifest says which it
+    became. `threads` is how many processor cores one forward
     pass uses; several passes on one thread each, as `gpu_jobs.embedding` runs them, outrun one pass on several.
 
     Raises gpu_jobs.errors.ModelUnavailable, naming what is missing or wrong.
     """
     from gpu_jobs.open_clip_encoder import OpenClipEncoder
 
-    if precision == "auto" and recorded is not None:
-        precision = recorded.precision
-    encoder = OpenClipEncoder.load(model, precision, threads=threads)
+    encoder = OpenClipEncoder.load(model, precision_for(model, precision, recorded).name, threads=threads)
     return WithColours(encoder) if model == "offline" else encoder

@@ -30,12 +30,12 @@ from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
 
 BATCH = 16
-AUTO = "auto"
 OFFLINE_FOLDER = Path(__file__).resolve().parent / "offline_model" / "weights"
 CONFIG_FILE, WEIGHTS_FILE = "open_clip_config.json", "open_clip_model.safetensors"
 PRECISIONS = "float32", "bfloat16"
 _WORTH_IT = 1.3  # so much faster must bfloat16 be to be taken: it costs some likeness (cosine .9999 of a ViT-B/32)
 _WORD = re.compile(r"\w")
+_NOT_LOADED = OSError, RuntimeError, ValueError, KeyError, ImportError, SafetensorError
 
 
 class OpenClipEncoder:
@@ -64,9 +64,9 @@ class OpenClipEncoder:
 
         Raises gpu_jobs.errors.ModelUnavailable.
         """
-        if precision not in (*PRECISIONS, AUTO):
-            raise ModelUnavailable(f"precision: {precision!r} is not one of {', '.join(PRECISIONS)}, {AUTO}")
-        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        if precision not in PRECISIONS:
+            raise ModelUnavailable(f"precision: {precision!r} is not one of {', '.join(PRECISIONS)}, auto")
+        device = device or _device()
         torch.set_num_threads(threads)
         torch.backends.cudnn.allow_tf32 = False  # float32 is float32
         source, weights, folder = _source(model)
@@ -75,13 +75,11 @@ class OpenClipEncoder:
                 warnings.simplefilter("ignore", ResourceWarning)  # open_clip leaves its vocabulary file open
                 network, preprocess = _network(source, weights)
                 digest, dimension = _weights_digest(network), _dimension(network, preprocess)
-                if precision != PRECISIONS[0]:
-                    half = _network(source, weights, "bf16")[0].to(device)
-                    precision = _faster(network.to(device), half, preprocess) if precision == AUTO else precision
-                    network = half if precision == PRECISIONS[1] else network
+                if precision == PRECISIONS[1]:  # the digest is of the weights as they are stored
+                    network = _network(source, weights, "bf16")[0]
                 tokenizer = _tokenizer(source, folder)
                 queries = OfflineQueries.load(folder) if folder and (folder / HEADS_FILE).is_file() else None
-        except (OSError, RuntimeError, ValueError, KeyError, ImportError, SafetensorError) as fault:
+        except _NOT_LOADED as fault:
             raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
         manifest = Manifest(
             model=folder.name if folder and model != "offline" else model,
@@ -172,20 +170,32 @@ def _network(source: str, weights: str, precision: str = "fp32") -> tuple[Any, A
     return network.eval(), preprocess
 
 
-def _faster(full: Any, half: Any, preprocess: Any) -> str:
-    """Which arithmetic this machine is to use, by the best of three passes each, taken in turns."""
+def measured(model: str) -> tuple[str, dict[str, float]]:
+    """Which arithmetic this machine is to use for a model, on one core or the GPU, and the seconds that a batch takes
+    in each: the best of three passes, taken in turns. Raises ModelUnavailable."""
+    source, weights, _ = _source(model)
+    device = _device()
+    torch.set_num_threads(1)
+    try:
+        full, preprocess = _network(source, weights)
+        networks = {PRECISIONS[0]: full.to(device), PRECISIONS[1]: _network(source, weights, "bf16")[0].to(device)}
+    except _NOT_LOADED as fault:
+        raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
     spent: dict[str, list[float]] = {name: [] for name in PRECISIONS}
     places = torch.zeros(BATCH, 3, *_size(preprocess))
     for _ in range(4):  # the first of each only warms up
-        for name, network in zip(PRECISIONS, (full, half), strict=True):
-            own = next(network.visual.parameters())
-            given = places.to(own.device, torch.float32 if name == PRECISIONS[0] else torch.bfloat16)
+        for name, network in networks.items():
+            given = places.to(device, torch.float32 if name == PRECISIONS[0] else torch.bfloat16)
             start = time.perf_counter()
             with torch.inference_mode():
                 network.encode_image(given).float().cpu()
             spent[name].append(time.perf_counter() - start)
-    full_seconds, half_seconds = (min(spent[name][1:]) for name in PRECISIONS)
-    return PRECISIONS[1] if full_seconds > _WORTH_IT * half_seconds else PRECISIONS[0]
+    seconds = {name: min(each[1:]) for name, each in spent.items()}
+    return (PRECISIONS[1] if seconds[PRECISIONS[0]] > _WORTH_IT * seconds[PRECISIONS[1]] else PRECISIONS[0]), seconds
+
+
+def _device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _tokenizer(source: str, folder: Path | None) -> Any:

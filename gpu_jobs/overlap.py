@@ -1,4 +1,4 @@
-"""Work that goes on side by side within one footage, in order and within bounds.
+"""Work that goes on side by side, in order and within bounds.
 
 Threads do: decoding is a process of its own, and OpenCV, onnxruntime and torch let go of the interpreter. Whoever is
 ahead waits for whoever takes its results, so a file of any length needs no more memory than a short one.
@@ -7,18 +7,16 @@ ahead waits for whoever takes its results, so a file of any length needs no more
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from queue import Empty, Full, Queue
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-_LOOK_SECONDS = 0.1  # how soon a waiting thread notices that it shall stop
+LOOK_SECONDS = 0.1  # how soon a waiting thread notices that it shall stop
 
 Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class Stopped(Exception):
@@ -61,7 +59,7 @@ class Ahead(Generic[Item]):
     def __iter__(self) -> Iterator[Item]:
         while True:
             try:
-                item = self._queue.get(timeout=_LOOK_SECONDS)
+                item = self._queue.get(timeout=LOOK_SECONDS)
             except Empty:
                 if self._stop.is_set():  # what was drawn before is taken first: it is good
                     break
@@ -71,7 +69,9 @@ class Ahead(Generic[Item]):
                 self._ended = True
                 self._drawn.result()
                 return
-            yield item
+            taken = [item]
+            del item
+            yield taken.pop()  # it may be large: whoever takes it alone keeps it
         self._drawn.result()
         raise Stopped
 
@@ -81,31 +81,33 @@ class Ahead(Generic[Item]):
                 for item in self._items:
                     if not self._put(item):
                         raise Stopped
+                    del item
         finally:
             self._put(_End())
 
     def _put(self, item: Item | _End) -> bool:
         while not self._stop.is_set():
             try:
-                self._queue.put(item, timeout=_LOOK_SECONDS)
+                self._queue.put(item, timeout=LOOK_SECONDS)
             except Full:
                 continue
             return True
         return False
 
 
-def in_order(
-    pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Iterator[Item], items_max: int
-) -> Generator[Result]:
-    """`map(work, items)` with at most `items_max` of them begun and not yet taken."""
-    begun: deque[Future[Result]] = deque()
-    try:
-        for item in items:
-            begun.append(pool.submit(work, item))
-            while len(begun) >= items_max or (begun and begun[0].done()):
-                yield begun.popleft().result()
-        while begun:
-            yield begun.popleft().result()
-    finally:
-        for future in begun:
-            future.cancel()
+class Room:
+    """How many units may be in memory as pictures at once, over all footages that share it."""
+
+    def __init__(self, units_max: int) -> None:
+        self.units_max = units_max
+        self._free = threading.Semaphore(units_max)
+
+    def take(self, stop: threading.Event) -> None:
+        """Wait for a place. Raises Stopped once `stop` is set."""
+        while not self._free.acquire(timeout=LOOK_SECONDS):
+            if stop.is_set():
+                raise Stopped
+
+    def give_back(self, places: int = 1) -> None:
+        if places:
+            self._free.release(places)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing
 from typing import Self
 
 import cv2
@@ -15,11 +15,11 @@ import msgspec
 from gpu_jobs.decode_protocol import Probe
 from gpu_jobs.decoding import DecodeLimits, FootageFrames, Frame
 from gpu_jobs.detector import DetectorSettings, OnnxDetector
-from gpu_jobs.embedding import Embedded, Embedding, Spent, UnitSpan, threads_here
+from gpu_jobs.embedding import Embedded, Embedding, Spent, UnitSpan
 from gpu_jobs.errors import Unreadable
 from gpu_jobs.masking import FaceMask, Masking
 from gpu_jobs.motion import Motion, shrink
-from gpu_jobs.overlap import Ahead, Stopped
+from gpu_jobs.overlap import Ahead, Room, Stopped
 from gpu_jobs.pictures import Choice, Picture, pictures_of
 from gpu_jobs.repeats import Repeats
 from gpu_jobs.sampling import Sampling
@@ -28,6 +28,8 @@ from gpu_jobs.units import Cutting, UnitCutter
 from gpu_jobs.work_queue import Claim, IndexingSummary
 from search_index.encoder import Encoder
 from search_index.footage_unit import FootageUnit
+
+UNITS_MAX = 3  # one read, one waiting, one embedded
 
 
 class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,13 +121,17 @@ class FootagePipeline:
         mask: FaceMask | None = None,
         limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
         threads: int = 0,
+        embedding: Embedding | None = None,
+        room: Room | None = None,
     ) -> None:
-        """`threads`: how many batches of pictures are worked on at once; 0 is one for each core. Raises
-        ModelUnavailable where a model that fills faces or finds things is missing or another one."""
-        self.encoder, self.settings, self.limits = encoder, settings, limits
+        """`threads`: how many batches of pictures are worked on at once; 0 is one for each core. `embedding` and `room`
+        are given where footages of several configurations are worked on side by side. Raises ModelUnavailable where a
+        model that fills faces or finds things is missing or another one."""
+        self.settings, self.limits = settings, limits
         self.mask = mask or FaceMask(settings.masking)
         self.detector = OnnxDetector(settings.detector) if settings.detector else None
-        self.embedding = Embedding(encoder, self.mask, threads or threads_here())
+        self.embedding = embedding or Embedding(encoder, threads)
+        self.room = room or Room(UNITS_MAX)
         self.generation = encoder.manifest.digest()
         self.digest = settings.digest()
         cv2.setNumThreads(1)  # the threads here work on different pictures, which wastes nothing
@@ -139,8 +145,8 @@ class FootagePipeline:
 class IndexingRun:
     """The units of one footage, each ready to commit. A context; iterate `units` once.
 
-    One thread reads frames and finds motion, several fill faces and embed, one puts units together; whoever iterates
-    commits. Each waits when the next is behind.
+    One thread reads frames and finds motion, one brings the pictures to be embedded and puts units together; whoever
+    iterates commits. Each waits when the next is behind. What fills faces and embeds is common to all footage.
 
     Raises, on entering or at any unit:
         gpu_jobs.errors.FootageRefused: the file cannot be indexed, now or later.
@@ -164,6 +170,7 @@ class IndexingRun:
         self.timings = Timings()
         self.rows = 0
         self._done_us = self._skipped_us = 0
+        self._places_taken = self._places_left = 0  # each counted by one thread
         self._started = time.perf_counter()
 
     def __enter__(self) -> Self:
@@ -178,6 +185,7 @@ class IndexingRun:
 
     def __exit__(self, *why: object) -> None:
         self._open.close()
+        self._pipeline.room.give_back(self._places_taken - self._places_left)
         self.timings.total = time.perf_counter() - self._started
 
     @property
@@ -248,17 +256,38 @@ class IndexingRun:
         )
         for unit in self._cutter.cut(self._every_frame(), self._done):
             start = time.thread_time()
-            pictures = pictures_of(unit, shown, choice)
-            self.timings.motion += time.thread_time() - start
             span = UnitSpan(unit.number, unit.from_us, unit.to_us, unit.covered)
-            del unit  # its frames go before those of the next come
-            yield span, pictures
-            del pictures
+            made = [(span, pictures_of(unit, shown, choice))]
+            self.timings.motion += time.thread_time() - start
+            del unit  # its frames go before those of the next come,
+            yield made.pop()  # and its pictures are kept by whoever takes them alone
 
     def _made(self) -> Generator[FootageUnit]:
-        with Ahead(self.pictures(), 1, self._stop) as units:
-            for span, embedded in self._pipeline.embedding.embed(units, self.timings):
+        with Ahead(self._within_room(), 1, self._stop) as units:
+            pipeline = self._pipeline
+            for span, embedded in pipeline.embedding.embed(
+                self._leaving(units), pipeline.mask, self.timings, self._stop
+            ):
                 yield self._unit(span, embedded)
+
+    def _within_room(self) -> Generator[tuple[UnitSpan, list[Picture]]]:
+        """No unit is begun before there is a place for it, which it keeps until its last picture waits for a batch."""
+        with closing(self.pictures()) as units:
+            while True:
+                self._pipeline.room.take(self._stop)
+                self._places_taken += 1
+                unit = next(units, None)
+                if unit is None:
+                    return
+                yield unit
+                del unit
+
+    def _leaving(self, units: Iterable[tuple[UnitSpan, list[Picture]]]) -> Iterator[tuple[UnitSpan, list[Picture]]]:
+        for unit in units:
+            yield unit
+            del unit
+            self._places_left += 1
+            self._pipeline.room.give_back()
 
     def _unit(self, span: UnitSpan, embedded: Embedded) -> FootageUnit:
         return FootageUnit(

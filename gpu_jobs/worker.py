@@ -8,10 +8,13 @@ import platform
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from gpu_jobs.embedding import Embedding
 from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused
-from gpu_jobs.pipeline import FootagePipeline, IndexingRun, PipelineSettings, Progress, Timings
+from gpu_jobs.overlap import Room
+from gpu_jobs.pipeline import UNITS_MAX, FootagePipeline, IndexingRun, PipelineSettings, Progress, Timings
 from gpu_jobs.work_queue import Claim, WorkQueue
 from search_index.encoder import Encoder
 from search_index.entries import Progress as Committed
@@ -54,8 +57,12 @@ def _silent(_: Progress) -> None:
     return
 
 
+def _nothing_to_do() -> None:
+    return
+
+
 class Worker:
-    """Indexes what the queue hands out, one footage after the other."""
+    """Indexes what the queue hands out, some footages side by side: their pictures fill common batches."""
 
     def __init__(
         self,
@@ -68,33 +75,59 @@ class Worker:
         report: Callable[[Progress], None] = _silent,
         clock: Callable[[], float] = time.monotonic,
         threads: int = 0,
+        footages_at_once: int = 1,
     ) -> None:
-        """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit. `threads` as
-        `FootagePipeline` has it: several workers on one machine share its cores."""
-        self._queue, self._index = queue, index
-        self._pipeline = FootagePipeline(encoder, settings, threads=threads)
+        """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit, from several
+        threads. `threads` as `FootagePipeline` has it: several workers on one machine share its cores.
+        `footages_at_once` is how many claims `run` holds; all of them together keep as few units in memory as they
+        can."""
+        self._queue, self._index, self._footages_at_once = queue, index, footages_at_once
+        room = Room(max(UNITS_MAX, footages_at_once + 1))
+        self._pipeline = FootagePipeline(encoder, settings, embedding=Embedding(encoder, threads), room=room)
+        self._claiming = threading.Lock()
         self._name = name or f"{platform.node()}:{os.getpid()}"
         self._report, self._clock = report, clock
         self.timings: Timings | None = None  # of the footage worked on last
 
-    def run(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
-        """Work until `stop` is set; then the unit that comes next is committed, and what is left of the footage is
-        given back to whoever claims it next."""
-        while not stop.is_set():
-            if not self.work_once(stop):
-                stop.wait(poll_seconds)
+    def run(
+        self, stop: threading.Event, *, poll_seconds: float = 1.0, idle: Callable[[], object] = _nothing_to_do
+    ) -> None:
+        """Work until `stop` is set; then of each footage the unit that comes next is committed, and what is left of it
+        is given back to whoever claims it next. `idle` is called whenever there is nothing to claim.
+
+        A fault that is no footage's ends it all in the same way, and is raised.
+        """
+
+        def loop() -> None:
+            try:
+                while not stop.is_set():
+                    with self._claiming:  # one asks for all of them, and waits for all where there is nothing
+                        claim = None if stop.is_set() else self._queue.claim(self._name)
+                        if claim is None:
+                            idle()
+                            stop.wait(poll_seconds)
+                            continue
+                    self._work(claim, stop)
+            finally:
+                stop.set()
+
+        with ThreadPoolExecutor(self._footages_at_once, thread_name_prefix="footage") as pool:
+            for done in [pool.submit(loop) for _ in range(self._footages_at_once)]:
+                done.result()
 
     def work_once(self, stop: threading.Event | None = None) -> bool:
-        """Claim one footage and index it. False where there was none.
-
-        A fault that is no footage's (a bug, a full disk under the index) is reported as this attempt's failure, so
-        that no footage is tried for ever, and then raised.
-        """
+        """Claim one footage and index it, in this thread. False where there was none. Raises as `run` does."""
         claim = self._queue.claim(self._name)
         if claim is None:
             return False
+        self._work(claim, stop or threading.Event())
+        return True
+
+    def _work(self, claim: Claim, stop: threading.Event) -> None:
+        """What is no footage's fault (a bug, a full disk under the index) is reported as this attempt's failure, so
+        that no footage is tried for ever, and then raised."""
         try:
-            self._index_footage(claim, stop or threading.Event())
+            self._index_footage(claim, stop)
         except FootageRefused as fault:
             self._queue.rejected(claim, _reason(fault))
         except (ClaimLost, StaleClaim) as fault:
@@ -105,7 +138,6 @@ class Worker:
         except Exception as fault:
             self._queue.failed(claim, _reason(fault))
             raise
-        return True
 
     def _index_footage(self, claim: Claim, stop: threading.Event) -> None:
         lease = Lease(self._queue, claim, self._clock)

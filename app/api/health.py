@@ -26,6 +26,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     segments_unavailable: int
     free_bytes: int
     originals_damaged: int  # as the last scrub found them
+    precision: str  # of the model's arithmetic,
+    precision_chosen: str  # and how it came to it
     sandbox_missing: list[str]  # protections that this machine cannot give the process that reads footage
 
 
@@ -62,6 +64,8 @@ def ready(house: House) -> Response[Health]:
         segments_unavailable=index.unavailable,
         free_bytes=free_bytes,
         originals_damaged=damaged,
+        precision=house.precision.name,
+        precision_chosen=house.precision.chosen,
         sandbox_missing=list(sandbox().missing),
     )
     return Response(health, status_code=200 if health.ready else 503)

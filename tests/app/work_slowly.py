@@ -22,6 +22,6 @@ def tell(_: Progress) -> None:
 
 
 if __name__ == "__main__":
-    composition.load_encoder = lambda *_: ColourHistograms()
+    composition.load_encoder = lambda *_, **__: ColourHistograms()
     serving.tell = tell
     serving.work(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)

@@ -13,7 +13,7 @@ import pytest
 from gpu_jobs.embedding import BATCH, Embedding, Spent, UnitSpan
 from gpu_jobs.faces import Faces
 from gpu_jobs.masking import FaceMask
-from gpu_jobs.overlap import Ahead, Stopped, in_order
+from gpu_jobs.overlap import Ahead, Stopped
 from gpu_jobs.pictures import Picture
 from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
 from gpu_jobs.units import Cutting
@@ -101,26 +101,6 @@ def test_a_stop_from_elsewhere_ends_the_waiting() -> None:
         list(ahead)
 
 
-@pytest.mark.parametrize("threads", [1, 4])
-def test_results_come_in_the_order_of_the_items_whoever_is_done_first(threads: int) -> None:
-    first_may_end = threading.Event()
-    begun: list[int] = []
-
-    def work(number: int) -> int:
-        begun.append(number)
-        if number == 1 and threads > 1:
-            assert first_may_end.wait(20)
-        first_may_end.set() if number == 2 else None
-        return number * 10
-
-    source = Counted(40)
-    with ThreadPoolExecutor(threads) as pool:
-        for taken, result in enumerate(in_order(pool, work, source.numbers(), threads + 1), 1):
-            assert result == taken * 10
-            assert source.given <= taken + threads + 1
-    assert sorted(begun) == list(range(1, 41))
-
-
 class Batches(ColourHistograms):
     """Remembers how many pictures came at once."""
 
@@ -149,7 +129,7 @@ def test_batches_fill_across_units_and_every_unit_gets_its_own_rows(mask: FaceMa
         for number, (start, count) in enumerate(zip(starts, counts, strict=False))
     ]
     spent = Spent()
-    made = list(Embedding(encoder, mask, threads).embed(iter(units), spent))
+    made = list(Embedding(encoder, threads).embed(iter(units), mask, spent, threading.Event()))
     assert sorted(encoder.sizes, reverse=True) == [BATCH] * 3 + [sum(counts) - 3 * BATCH]
     assert [(span.number, len(embedded.rows)) for span, embedded in made] == list(enumerate(counts))
     assert [row.at_us for _, embedded in made for row in embedded.rows] == list(range(sum(counts)))
