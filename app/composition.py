@@ -38,12 +38,14 @@ from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
 from domain import policy
+from domain.camera_indexing import UPRIGHT
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
 from gpu_jobs.encoders import Precision, load_encoder, precision_for
-from gpu_jobs.pipeline import PipelineSettings, Progress
+from gpu_jobs.pipeline import Progress
 from gpu_jobs.query_image import QueryImages
 from gpu_jobs.worker import Worker
+from projections.cameras import any_masks
 from projections.database import ViewsDatabase, open_views
 from projections.projector import Projector
 from projections.views import VIEWS
@@ -133,7 +135,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             precision=precision,
             keepings=Keepings(desk),
             **_open_keeping(place, log, views, index, background, opening),
-            searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
+            searching=Searching(desk, index, Queries(model, _open_query_images(place, model, views)), views),
             _open=opening.pop_all(),
         )
 
@@ -153,6 +155,18 @@ def _open_model(place: Deployment, encoder: Encoder | None) -> tuple[Encoder, Pr
     precision = precision_for(settings.model, settings.precision, manifest_of(place.index))
     structlog.get_logger().info("arithmetic", model=settings.model, precision=precision.name, chosen=precision.chosen)
     return load_encoder(settings.model, precision.name), precision
+
+
+def _open_query_images(place: Deployment, model: Encoder, views: ViewsDatabase) -> QueryImages:
+    """Query pictures are masked as strictly as the footage of any camera."""
+
+    def strict() -> bool:
+        if place.settings.masked_heads == UPRIGHT:
+            return True
+        with views.reading() as reading:
+            return any_masks(reading, UPRIGHT)
+
+    return QueryImages(model, strict=strict)
 
 
 def _open_archiving(place: Deployment, desk: Desk, opening: ExitStack) -> Archiving:
@@ -213,7 +227,6 @@ def open_work(
         opening.callback(views.close)
         model, _ = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        settings = PipelineSettings.at_rate(place.settings.frames_per_second)
         queue = IndexingQueue(log, views, place)
         at_once = place.settings.footages_at_once
-        yield Worker(queue, index, model, settings, report=report, footages_at_once=at_once), index
+        yield Worker(queue, index, model, report=report, footages_at_once=at_once), index

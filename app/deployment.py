@@ -22,7 +22,8 @@ from pathlib import Path
 import msgspec
 
 from app.event_store.durable import sync_folder
-from domain.errors import DomainError
+from domain.camera_indexing import FACES, IndexingConfigured, checked
+from domain.errors import DomainError, Invalid
 
 FORMAT = 1
 
@@ -39,7 +40,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     format: int = FORMAT
     model: str = "offline"  # or open_clip's "name/pretrained-tag", or "local-dir:/path"
     precision: str = "float32"  # or "bfloat16", or "auto": what the index has, at first whichever is faster here
-    frames_per_second: float = 1.0  # looked at, where keyframes lie too far apart
+    # How footage of a camera is looked at for which nobody chose otherwise (`domain/camera_indexing.py`):
+    frames_per_second: float = 1.0  # where keyframes lie too far apart
+    heartbeat_seconds: int = 10
+    tiles_across: int = 3
+    masked_heads: str = FACES
+    merge_repeats: bool = True
     footages_at_once: int = 2  # by one worker: one file's start and end do not leave cores idle
     lease_seconds: float = 120.0
     upload_bytes_max: int = 64 * 2**30
@@ -51,6 +57,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     token_minutes: int = 15
 
     def __post_init__(self) -> None:
+        try:
+            checked(
+                IndexingConfigured(
+                    frames_per_second=self.frames_per_second,
+                    heartbeat_seconds=self.heartbeat_seconds,
+                    tiles_across=self.tiles_across,
+                    masked_heads=self.masked_heads,
+                )
+            )
+        except Invalid as fault:
+            raise ValueError(fault.detail) from fault
         if not 1 <= self.footages_at_once <= 32:
             raise ValueError(f"footages_at_once: {self.footages_at_once} is not within 1 and 32")
         if self.retention_days is not None and not 1 <= self.retention_days <= 36_500:

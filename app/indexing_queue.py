@@ -15,7 +15,9 @@ from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.faults import EventUnreadable, LogBusy
 from app.instants import from_us, to_us
+from app.looking import looking
 from domain import camera, footage
+from domain.camera_indexing import IndexingConfigured
 from domain.errors import LogFull, VersionConflict, WrongState
 from domain.event import Event
 from domain.footage import (
@@ -142,6 +144,7 @@ class IndexingQueue:
         key = footage_id(sha256)
         events = self.log.events(key)
         state = footage.DECIDER.fold(events)
+        chosen = self._chosen(state)  # before it is claimed: what cannot be read is not claimed
         command = ClaimFootage(sha256=sha256, worker=worker, at=now(), lease_seconds=lease)
         try:
             decided = footage.DECIDER.decide(state, command)
@@ -150,9 +153,14 @@ class IndexingQueue:
             return None  # another worker was quicker
         if state is None or not isinstance(decided[0], FootageClaimed):
             return None  # its attempts were spent: that is on record now
-        return self._as_claim(sha256, state, fence=len(events) + 1)
+        return self._as_claim(sha256, state, chosen, fence=len(events) + 1)
 
-    def _as_claim(self, sha256: str, state: Footage, fence: int) -> Claim:
+    def _chosen(self, shelved: Footage | None) -> IndexingConfigured:
+        """What was chosen for its camera."""
+        state = camera.DECIDER.fold(self.log.events(shelved.camera)) if shelved else None
+        return state.indexing if state else IndexingConfigured()
+
+    def _as_claim(self, sha256: str, state: Footage, chosen: IndexingConfigured, fence: int) -> Claim:
         return Claim(
             footage=sha256,
             path=self.deployment.original(sha256),
@@ -162,6 +170,7 @@ class IndexingQueue:
             fence=fence,
             lease_seconds=self.deployment.settings.lease_seconds,
             anew_since=state.anew_since,
+            settings=looking(self.deployment.settings, chosen).pipeline(),
         )
 
     def _held(self, claim: Claim, command: FootageCommand) -> bool:

@@ -16,8 +16,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from domain import checks, vocabulary
+from domain import camera_indexing, checks, vocabulary
 from domain.camera_day import TimeTaken
+from domain.camera_indexing import ConfigureIndexing, IndexingConfigured
 from domain.decider import Decider
 from domain.errors import AlreadyExists, Invalid, PlaceForbidden, WrongState
 from domain.event import Event
@@ -122,7 +123,7 @@ class DecommissionCamera(msgspec.Struct, frozen=True, kw_only=True):
     taken: tuple[TimeTaken, ...] = ()  # what the days from then on hold
 
 
-CameraCommand: TypeAlias = RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera
+CameraCommand: TypeAlias = RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera | ConfigureIndexing
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -134,6 +135,7 @@ class Camera(msgspec.Struct, frozen=True):
     restored_at: datetime | None = None  # the end of the last outage
     decommissioned_at: datetime | None = None
     received_in_blocks: tuple[tuple[FootageReceived, ...], ...] = ((),)  # see `evolve_received`
+    indexing: IndexingConfigured = IndexingConfigured()
 
     @property
     def received(self) -> Iterator[FootageReceived]:
@@ -203,6 +205,13 @@ def decide_decommission(state: Camera | None, command: DecommissionCamera) -> tu
     return (CameraDecommissioned(at=at),)
 
 
+def decide_configure(state: Camera | None, command: ConfigureIndexing) -> tuple[Event, ...]:
+    """Also of a camera that is decommissioned: its footage may be indexed anew."""
+    camera = checks.existing("camera", command.camera, state)
+    choice = camera_indexing.chosen(camera.indexing, command)
+    return () if choice == camera.indexing else (choice,)
+
+
 def slack(uncertainty_seconds: float) -> timedelta:
     """How far two times may contradict each other before it is more than unsteady clocks."""
     return timedelta(seconds=OVERLAP_SECONDS_MAX + uncertainty_seconds)
@@ -222,6 +231,10 @@ def evolve_restored(state: Camera, event: CameraRestored) -> Camera:
 
 def evolve_decommissioned(state: Camera, event: CameraDecommissioned) -> Camera:
     return replace(state, decommissioned_at=event.at)
+
+
+def evolve_configured(state: Camera, event: IndexingConfigured) -> Camera:
+    return replace(state, indexing=event)
 
 
 def evolve_received(state: Camera, event: FootageReceived) -> Camera:
@@ -244,12 +257,14 @@ DECIDER: Decider[CameraCommand, Camera] = Decider(
         ReportOutage: decide_report_outage,
         RestoreCamera: decide_restore,
         DecommissionCamera: decide_decommission,
+        ConfigureIndexing: decide_configure,
     },
     evolves={
         CameraRegistered: evolve_registered,
         OutageReported: evolve_outage_reported,
         CameraRestored: evolve_restored,
         CameraDecommissioned: evolve_decommissioned,
+        IndexingConfigured: evolve_configured,
         FootageReceived: evolve_received,
         FootageReleased: evolve_released,
     },

@@ -7,6 +7,7 @@ people that the campus clip gives, 80 % then show it a head to fill, 50 % at the
 
 from __future__ import annotations
 
+import copy
 import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
@@ -50,6 +51,12 @@ class FaceMask:
         except ValueError as fault:
             raise ModelUnavailable(f"the face detector {path.name} cannot be loaded: {fault}") from fault
         self._session = session_of(model_bytes, f"the face detector {path.name}")
+
+    def with_settings(self, settings: Masking) -> FaceMask:
+        """The same detector, used otherwise."""
+        other = copy.copy(self)
+        other._settings = settings
+        return other
 
     @property
     def strict(self) -> bool:

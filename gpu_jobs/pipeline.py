@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,69 +13,21 @@ import msgspec
 
 from gpu_jobs.decode_protocol import Probe
 from gpu_jobs.decoding import DecodeLimits, FootageFrames, Frame
-from gpu_jobs.detector import DetectorSettings, OnnxDetector
+from gpu_jobs.detector import OnnxDetector
 from gpu_jobs.embedding import Embedded, Embedding, Spent, UnitSpan
 from gpu_jobs.errors import Unreadable
-from gpu_jobs.masking import FaceMask, Masking
-from gpu_jobs.motion import Motion, shrink
+from gpu_jobs.masking import FaceMask
+from gpu_jobs.motion import shrink
 from gpu_jobs.overlap import Ahead, Room, Stopped
 from gpu_jobs.pictures import Choice, Picture, pictures_of
-from gpu_jobs.repeats import Repeats
-from gpu_jobs.sampling import Sampling
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.timeline import MICROSECONDS, Anchor
-from gpu_jobs.units import Cutting, UnitCutter
+from gpu_jobs.units import UnitCutter
 from gpu_jobs.work_queue import Claim, IndexingSummary
 from search_index.encoder import Encoder
 from search_index.footage_unit import FootageUnit
 
 UNITS_MAX = 3  # one read, one waiting, one embedded
-
-
-class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that decides, beside the model, which rows a footage gives."""
-
-    revision: int = 3  # of the code: raised whenever equal settings would give other rows
-    sampling: Sampling = Sampling()
-    cutting: Cutting = Cutting()
-    motion: Motion = Motion()
-    masking: Masking = Masking()
-    heartbeat_seconds: int = 10  # a picture of a scene in which nothing moves
-    tiles_across: int = 3  # parts of it, for what is small and still; 0 for none
-    repeats: Repeats = Repeats()
-    detector: DetectorSettings | None = None  # of things that stand still; none unless the operator brings one
-    frame_side_px_max: int = 1920  # larger frames are made smaller: a unit of them is held in memory
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.heartbeat_seconds <= 600:
-            raise ValueError(f"heartbeat_seconds: {self.heartbeat_seconds} is not within 1 and 600")
-        if not 0 <= self.tiles_across <= 8:
-            raise ValueError(f"tiles_across: {self.tiles_across} is not within 0 and 8")
-        if not 128 <= self.frame_side_px_max <= 4096:
-            raise ValueError(f"frame_side_px_max: {self.frame_side_px_max} is not within 128 and 4096")
-        if self.cutting.unit_seconds / self.sampling.period_seconds > 300:
-            raise ValueError(
-                "cutting.unit_seconds: a unit would hold more than 300 sampled frames in memory; "
-                "make it shorter or sampling.period_seconds longer"
-            )
-
-    @classmethod
-    def at_rate(cls, frames_per_second: float) -> Self:
-        """The usual settings with another rate of sampling."""
-        period = 1 / frames_per_second
-        keyframe_gap = period if frames_per_second > 1 else 2 * period  # who asks for more than is usual gets it
-        return cls(
-            sampling=Sampling(
-                period_seconds=period,
-                keyframe_gap_seconds_max=keyframe_gap,
-                gap_seconds=max(Sampling().gap_seconds, 2 * period),
-            )
-        )
-
-    def digest(self) -> str:
-        """SHA-256 (hex) of the canonical JSON form, in which a model is its digest, wherever its file lies."""
-        detector = self.detector and msgspec.structs.replace(self.detector, path="")
-        canonical = msgspec.structs.replace(self, detector=detector)
-        return hashlib.sha256(msgspec.json.encode(canonical, order="deterministic")).hexdigest()
 
 
 class Timings(Spent, kw_only=True):

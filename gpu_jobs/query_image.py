@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from gpu_jobs.decoding import DecodeLimits, decode_image
 from gpu_jobs.errors import BoxOutside
 from gpu_jobs.geometry import cut, with_context
 from gpu_jobs.heads import head_of, within
-from gpu_jobs.masking import FaceMask
+from gpu_jobs.masking import FaceMask, Masking
 from gpu_jobs.pictures import ready
 from search_index.encoder import Encoder
 from search_index.footage_unit import Box
@@ -23,8 +25,11 @@ class QueryImages:
         encoder: Encoder,
         mask: FaceMask | None = None,
         limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
+        strict: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._encoder, self._mask, self._limits = encoder, mask or FaceMask(), limits
+        """`strict` is asked at every picture whether the head of what the box is drawn round is to be filled, too."""
+        self._encoder, self._mask, self._limits, self._strict = encoder, mask or FaceMask(), limits, strict
+        self._stricter = self._mask.with_settings(Masking(heads="upright"))
 
     def vector(self, content: bytes, box: tuple[int, int, int, int] | None = None) -> NDArray[np.float32]:
         """The unit vector (dimension,) of the picture in a JPEG, PNG or WebP file, or of the thing in a box in it.
@@ -41,7 +46,8 @@ class QueryImages:
             thing = _within(Box(*box), image)
             part = with_context(thing, image.shape[1], image.shape[0])
             image, heads = cut(image, part), within(head_of(thing), part)
-        picture = ready(image, self._mask, whole=box is None, heads=heads)
+        mask = self._stricter if self._strict() else self._mask
+        picture = ready(image, mask, whole=box is None, heads=heads)
         return np.asarray(self._encoder.embed_images([picture])[0])
 
 

@@ -7,6 +7,8 @@ from typing import Protocol
 
 import msgspec
 
+from gpu_jobs.settings import PipelineSettings
+
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """Footage that this worker alone may index until its lease ends."""
@@ -19,6 +21,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     fence: int  # version of the claim event; greater is newer
     lease_seconds: float
     anew_since: int = 0  # units committed under an older fence than this do not count
+    settings: PipelineSettings | None = None  # that hold for its camera; None: those of whoever works on it
 
 
 class IndexingSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from gpu_jobs.embedding import Embedding
 from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused
-from gpu_jobs.overlap import Room
-from gpu_jobs.pipeline import UNITS_MAX, FootagePipeline, IndexingRun, PipelineSettings, Progress, Timings
+from gpu_jobs.pipeline import IndexingRun, Progress, Timings
+from gpu_jobs.pipelines import Pipelines
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.work_queue import Claim, WorkQueue
 from search_index.encoder import Encoder
 from search_index.entries import Progress as Committed
@@ -30,6 +30,10 @@ class UnitStore(Protocol):
     def commit(self, unit: FootageUnit) -> bool: ...
 
     def committed(self, footage: str) -> frozenset[int]: ...
+
+    def pipelines(self, footage: str) -> frozenset[str]: ...
+
+    def describe(self, pipeline: str, document: bytes) -> None: ...
 
     def progress(self, footage: str) -> Committed: ...
 
@@ -62,7 +66,11 @@ def _nothing_to_do() -> None:
 
 
 class Worker:
-    """Indexes what the queue hands out, some footages side by side: their pictures fill common batches."""
+    """Indexes what the queue hands out, some footages side by side: their pictures fill common batches.
+
+    A footage is made with one configuration, that of its claim: units of another one, or of another revision of this
+    program, that an earlier attempt left are forgotten and made again.
+    """
 
     def __init__(
         self,
@@ -79,11 +87,10 @@ class Worker:
     ) -> None:
         """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit, from several
         threads. `threads` as `FootagePipeline` has it: several workers on one machine share its cores.
-        `footages_at_once` is how many claims `run` holds; all of them together keep as few units in memory as they
-        can."""
+        `footages_at_once` is how many claims `run` holds."""
         self._queue, self._index, self._footages_at_once = queue, index, footages_at_once
-        room = Room(max(UNITS_MAX, footages_at_once + 1))
-        self._pipeline = FootagePipeline(encoder, settings, embedding=Embedding(encoder, threads), room=room)
+        self._settings = settings
+        self._pipelines = Pipelines(encoder, threads=threads, footages_at_once=footages_at_once)
         self._claiming = threading.Lock()
         self._name = name or f"{platform.node()}:{os.getpid()}"
         self._report, self._clock = report, clock
@@ -141,10 +148,14 @@ class Worker:
 
     def _index_footage(self, claim: Claim, stop: threading.Event) -> None:
         lease = Lease(self._queue, claim, self._clock)
+        pipeline = self._pipelines.of(claim.settings or self._settings)
         if self._index.fence(claim.footage) < claim.anew_since:
             # What is there was made of another clock, or is damaged.
             self._index.forget_footage(claim.footage, fence=claim.anew_since)
-        with self._pipeline.run(claim, self._index.committed(claim.footage), lease.pulse) as run:
+        if self._index.pipelines(claim.footage) - {pipeline.digest}:
+            self._index.forget_footage(claim.footage, fence=claim.fence)
+        self._index.describe(pipeline.digest, pipeline.settings.document())
+        with pipeline.run(claim, self._index.committed(claim.footage), lease.pulse) as run:
             self.timings = run.timings
             for unit in run.units():
                 lease.pulse()

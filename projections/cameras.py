@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import (
     Boolean,
     Column,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 )
 
 from domain import camera as facts
+from domain.camera_indexing import IndexingConfigured
 from domain.event import Recorded
 from projections.columns import Instant
 from projections.paging import Page, every, one, page, rows_of
@@ -51,6 +53,11 @@ cameras = Table(
     Column("decommissioned_at", Instant),
     Column("state", String(16), nullable=False),
     Column("outages", Integer, nullable=False),
+    Column("frames_per_second", Float(53)),
+    Column("heartbeat_seconds", Integer),
+    Column("tiles_across", Integer),
+    Column("masked_heads", String(16)),
+    Column("merge_repeats", Boolean),
     Column("version", Integer, nullable=False),
     UniqueConstraint("region", "name", "camera"),
 )
@@ -82,6 +89,11 @@ class Camera(msgspec.Struct, frozen=True, kw_only=True):
     decommissioned_at: datetime | None
     state: str  # WORKING | OUT | DECOMMISSIONED
     outages: int  # so far, the present one included
+    frames_per_second: float | None  # this and what follows: chosen for it, None where the deployment's holds
+    heartbeat_seconds: int | None
+    tiles_across: int | None
+    masked_heads: str | None
+    merge_repeats: bool | None
     version: int
 
 
@@ -122,6 +134,12 @@ def camera_page(
 
 def camera(connection: Connection, key: UUID) -> Camera | None:
     return one(connection, Camera, rows_of(Camera, cameras).where(cameras.c.camera == key))
+
+
+def any_masks(connection: Connection, masked_heads: str) -> bool:
+    """Whether that masking was chosen for any camera."""
+    found = select(cameras.c.camera).where(cameras.c.masked_heads == masked_heads).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def cameras_named(connection: Connection, keys: Collection[UUID]) -> dict[UUID, Camera]:
@@ -217,19 +235,24 @@ def _decommissioned(rows: Rows, at: Recorded, event: facts.CameraDecommissioned)
     rows.change(cameras, at.stream, state=DECOMMISSIONED, decommissioned_at=event.at, version=at.version)
 
 
+def _configured(rows: Rows, at: Recorded, event: IndexingConfigured) -> None:
+    rows.change(cameras, at.stream, **asdict(event), version=at.version)
+
+
 def _footage_moved(rows: Rows, at: Recorded, event: facts.FootageReceived | facts.FootageReleased) -> None:
     rows.change(cameras, at.stream, version=at.version)
 
 
 VIEW = View(
     name="cameras",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.CameraRegistered: _registered,
         facts.OutageReported: _out,
         facts.CameraRestored: _restored,
         facts.CameraDecommissioned: _decommissioned,
+        IndexingConfigured: _configured,
         facts.FootageReceived: _footage_moved,
         facts.FootageReleased: _footage_moved,
     },

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index.database import Database
+from search_index.configurations import Configurations
 from search_index.encoder import Manifest
 from search_index.entries import CoveredUnit, IndexedFootage, Progress, SegmentEntry, Statistics
 from search_index.errors import FootageRemoved, ManifestMismatch, RowUnknown, StaleClaim
@@ -21,7 +21,7 @@ from search_index.footage_unit import FootageUnit
 GRAVE, GRAVE_END = "/forgotten-", "/forgotten."  # after the name of footage whose units were forgotten; all between
 
 
-class Catalogue(Database):
+class Catalogue(Configurations):
     """Every method is one step; several are whole together within `change` (writes) or `reading`."""
 
     # Units

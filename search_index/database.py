@@ -10,7 +10,6 @@ from pathlib import Path
 
 from search_index.errors import CatalogueTooNew
 
-SCHEMA_VERSION = 1
 _LOCK_SECONDS = 120.0
 _SCHEMA = """
 CREATE TABLE generations (digest TEXT PRIMARY KEY, manifest BLOB NOT NULL) STRICT;
@@ -40,6 +39,13 @@ CREATE INDEX tombstones_on_disk ON tombstones (row) WHERE NOT off_disk;
 """
 
 
+_PIPELINES = """
+CREATE TABLE pipelines (digest TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
+"""
+_STEPS = _SCHEMA, _PIPELINES  # from no version to the present one
+SCHEMA_VERSION = len(_STEPS)
+
+
 class Database:
     """One connection to the catalogue of an index. Safe to share among threads."""
 
@@ -59,10 +65,10 @@ class Database:
         self._db.execute("PRAGMA foreign_keys = ON")
         if self._schema_version() < SCHEMA_VERSION:
             with self.change():
-                if self._schema_version() == 0:  # another process may have been first
-                    for statement in _SCHEMA.split(";\n"):
+                for step in _STEPS[self._schema_version() :]:  # another process may have been first
+                    for statement in step.split(";\n"):
                         self._db.execute(statement)
-                    self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _schema_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])

@@ -5,6 +5,7 @@ Any number of processes commit and search at once. Each finds what the others co
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -85,6 +86,23 @@ class FootageIndex:
 
     def committed(self, footage: str) -> frozenset[int]:
         return self._store.catalogue.committed(footage, self._store.generation)
+
+    def pipelines(self, footage: str) -> frozenset[str]:
+        """Digests of the configurations that the committed units of a footage were made with."""
+        return self._store.catalogue.pipelines(footage, self._store.generation)
+
+    def describe(self, pipeline: str, document: bytes) -> None:
+        """Keep what a configuration says, so that its digest can be read years later.
+
+        Raises ValueError where `pipeline` is not the document's SHA-256 (hex).
+        """
+        if hashlib.sha256(document).hexdigest() != pipeline:
+            raise ValueError(f"pipeline: {pipeline} is not the SHA-256 of its document")
+        self._store.catalogue.describe(pipeline, document)
+
+    def description(self, pipeline: str) -> bytes | None:
+        """The document of a configuration; None for one of before documents were kept."""
+        return self._reads.description(pipeline)
 
     def progress(self, footage: str) -> Progress:
         return self._store.catalogue.progress(footage, self._store.generation)

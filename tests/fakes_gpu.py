@@ -61,6 +61,7 @@ class MemoryIndex:
     def __init__(self) -> None:
         self.units: dict[tuple[str, int], FootageUnit] = {}
         self.fences: dict[str, int] = {}
+        self.documents: dict[str, bytes] = {}
 
     def commit(self, unit: FootageUnit) -> bool:
         newest = self.fences.get(unit.footage, unit.fence)
@@ -83,6 +84,12 @@ class MemoryIndex:
 
     def committed(self, footage: str) -> frozenset[int]:
         return frozenset(number for name, number in self.units if name == footage)
+
+    def pipelines(self, footage: str) -> frozenset[str]:
+        return frozenset(unit.pipeline for (name, _), unit in self.units.items() if name == footage)
+
+    def describe(self, pipeline: str, document: bytes) -> None:
+        self.documents[pipeline] = document
 
     def progress(self, footage: str) -> Progress:
         units = [unit for (name, _), unit in self.units.items() if name == footage]

@@ -40,6 +40,7 @@ class Operation(StrEnum):
     CAMERA_RESTORE = "camera.restore"
     CAMERA_DECOMMISSION = "camera.decommission"
     CAMERA_SET_RETENTION = "camera.set-retention"
+    CAMERA_CONFIGURE = "camera.configure"
     FOOTAGE_LIST = "footage.list"
     FOOTAGE_ARCHIVE = "footage.archive"
     FOOTAGE_READ = "footage.read"

@@ -19,7 +19,9 @@ from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.camera_days import CameraDays
 from app.desk import expect
+from app.looking import Looking, looking
 from domain import camera
+from domain.camera_indexing import ConfigureIndexing, IndexingConfigured
 from domain.checks import existing, utc
 from domain.ids import camera_id
 from domain.log import Change
@@ -54,8 +56,24 @@ class AtTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
 
 
+class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is left out stays as it is."""
+
+    frames_per_second: Annotated[float | None, Doc(examples=[2.0], description="looked at")] = None
+    heartbeat_seconds: Annotated[int | None, Doc(examples=[10], description="between pictures of a still scene")] = None
+    tiles_across: Annotated[int | None, Doc(examples=[3], description="parts of a still scene; 0 for none")] = None
+    masked_heads: Annotated[
+        str | None, Doc(examples=["upright"], description="faces: those that are found; upright: heads of figures too")
+    ] = None
+    merge_repeats: Annotated[bool | None, Doc(description="what looks the same again is kept as one interval")] = None
+    defaults: Annotated[bool, Doc(description="first forget what was chosen before")] = False
+
+
 class CameraAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`indexing` is what holds for footage that is indexed from now on; `camera` has what was chosen for it."""
+
     camera: cameras.Camera
+    indexing: Looking
     outages: tuple[cameras.Outage, ...]
 
 
@@ -134,7 +152,13 @@ def read_camera(request: Asked, house: House, name: FromPath[str]) -> Response[C
     house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, house.desk.load(camera.DECIDER, key).state))
     with house.views.reading() as views:
         found = existing("camera", name, cameras.camera(views, key))
-        return versioned(CameraAnswer(camera=found, outages=cameras.outages_of(views, [key])), found.version)
+        own = {name: getattr(found, name) for name in IndexingConfigured.__struct_fields__}
+        answer = CameraAnswer(
+            camera=found,
+            indexing=looking(house.deployment.settings, IndexingConfigured(**own)),
+            outages=cameras.outages_of(views, [key]),
+        )
+        return versioned(answer, found.version)
 
 
 @post("/cameras/{name:str}/outages", status_code=200, sync_to_thread=True)
@@ -171,4 +195,15 @@ def decommission_camera(request: Asked, house: House, name: FromPath[str], data:
     return done(house.desk.commit(call, decide), key)
 
 
-ROUTES = (register_camera, list_cameras, read_camera, report_outage, restore_camera, decommission_camera)
+@post("/cameras/{name:str}/indexing", status_code=200, sync_to_thread=True)
+def configure_indexing(request: Asked, house: House, name: FromPath[str], data: JSONBody[Indexing]) -> Response[Done]:
+    """How its footage is looked at from now on. What is indexed stays as it is until it is indexed anew."""
+    call = call_of(request, house, data)
+    command = ConfigureIndexing(camera=camera_key(name), **msgspec.structs.asdict(data))
+    return change(house, call, Operation.CAMERA_CONFIGURE, name, command)
+
+
+ROUTES = (
+    *(register_camera, list_cameras, read_camera, report_outage, restore_camera, decommission_camera),
+    configure_indexing,
+)

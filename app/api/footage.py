@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -53,6 +53,7 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reason_code: str | None
     detail: str | None
     generation: str | None
+    pipeline: str | None  # digest of the configuration that it was indexed with
     units: int | None
     rows: int | None
     frames_sampled: int | None
@@ -66,6 +67,12 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     destroyed_at: datetime | None
     damage: str | None  # what the last scrub found wrong with the original
     version: int
+
+
+class FootageDetail(FootageAnswer, frozen=True, kw_only=True):
+    """`made_with` is what `pipeline` stands for; null where it is not indexed, or was before that was kept."""
+
+    made_with: dict[str, Any] | None
 
 
 class FileNameAnswer(msgspec.Struct, frozen=True):
@@ -148,14 +155,17 @@ def list_footage(
 
 
 @get("/footage/{sha256:str}", sync_to_thread=True)
-def read_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[FootageAnswer]:
-    """One archived file: state, coverage and gaps."""
+def read_footage(request: Asked, house: House, sha256: FromPath[str]) -> Response[FootageDetail]:
+    """One archived file: state, coverage and gaps, and with which configuration it was indexed."""
     call = call_of(request, house)
     state = house.desk.load(footage.DECIDER, footage_id(sha256)).state
     house.desk.require(call, Operation.FOOTAGE_READ, relations.footage(sha256, state))
     with house.views.reading() as views:
         found = existing("footage", sha256, shelf_queries.shelf_footage(views, sha256.lower()))
-    return versioned(msgspec.convert(found, FootageAnswer, from_attributes=True), found.version)
+    document = house.index.description(found.pipeline) if found.pipeline else None
+    made_with = msgspec.json.decode(document, type=dict[str, Any]) if document else None
+    answer = msgspec.convert(found, FootageAnswer, from_attributes=True)
+    return versioned(FootageDetail(**msgspec.structs.asdict(answer), made_with=made_with), found.version)
 
 
 @get("/footage/{sha256:str}/name", sync_to_thread=True)

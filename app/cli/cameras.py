@@ -85,7 +85,7 @@ def register(
 
 @cameras.command("show")
 def show(ctx: typer.Context, camera: Camera, as_json: AsJson = False) -> None:
-    """Show a camera: where it looks, whether it works, its outages."""
+    """Show a camera: where it looks, whether it works, how its footage is indexed, its outages."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/cameras/{part(camera)}"))
 
@@ -126,8 +126,50 @@ def decommission(
     _change(ctx, camera, "decommission", {"at": iso(at)}, if_version, "decommissioned")
 
 
+@cameras.command("configure")
+def configure(
+    ctx: typer.Context,
+    camera: Camera,
+    frames_per_second: Annotated[
+        float | None, typer.Option("--frames-per-second", help="How many are looked at: 0.02 to 5.")
+    ] = None,
+    heartbeat_seconds: Annotated[
+        int | None, typer.Option("--heartbeat-seconds", help="Between two pictures of a still scene: 1 to 600.")
+    ] = None,
+    tiles_across: Annotated[
+        int | None, typer.Option("--tiles-across", help="Parts of a still scene, for small things: 0 (none) to 8.")
+    ] = None,
+    heads: Annotated[
+        str | None,
+        typer.Option("--heads", help="What is filled: faces (that are found), or upright (heads of figures, too)."),
+    ] = None,
+    merge_repeats: Annotated[
+        bool | None,
+        typer.Option("--merge-repeats/--keep-repeats", help="What looks the same again becomes one interval, or not."),
+    ] = None,
+    defaults: Annotated[bool, typer.Option("--defaults", help="First forget what was chosen before.")] = False,
+    if_version: IfVersion = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose how a camera's footage is indexed from now on; what is not named stays as it is.
+
+    What is indexed stays as it was made; have it made anew with: oberih footage reindex SHA256
+
+    Example: oberih camera configure KYIV-014 --frames-per-second 2 --heads upright
+    """
+    body = {
+        "frames_per_second": frames_per_second,
+        "heartbeat_seconds": heartbeat_seconds,
+        "tiles_across": tiles_across,
+        "masked_heads": heads,
+        "merge_repeats": merge_repeats,
+        "defaults": defaults,
+    }
+    _change(ctx, camera, "indexing", body, if_version, "configured")
+
+
 def _change(
-    ctx: typer.Context, camera: str, verb: str, body: Mapping[str, str | None], if_version: int | None, now: str
+    ctx: typer.Context, camera: str, verb: str, body: Mapping[str, object], if_version: int | None, now: str
 ) -> None:
     with connect(ctx) as client:
         answer = client.command(f"/cameras/{part(camera)}/{verb}", body, if_version=if_version)

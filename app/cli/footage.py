@@ -114,7 +114,7 @@ def list_footage(
 
 @footage.command("show")
 def show(ctx: typer.Context, sha256: Footage, as_json: AsJson = False) -> None:
-    """Show one archived file: its camera, time, state and gaps."""
+    """Show one archived file: its camera, time, state and gaps, and what it was indexed with."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/footage/{part(sha256)}"))
 

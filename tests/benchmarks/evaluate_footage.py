@@ -25,8 +25,9 @@ import numpy as np
 from gpu_jobs.decoding import FootageFrames
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.masking import FaceMask
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.query_image import QueryImages
+from gpu_jobs.settings import PipelineSettings
 from search_index.answer import Answer, Moment
 from search_index.encoder import Encoder, Image, Vectors
 from search_index.footage_index import FootageIndex

@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.masking import FILL, FaceMask, Masking
 from gpu_jobs.pictures import Picture, masked
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
+from gpu_jobs.settings import PipelineSettings
 from search_index.footage_unit import FRAME
 from tests.benchmarks.real_clips import FOLDER, claim_of
 from tests.fakes_gpu import ColourHistograms

@@ -25,9 +25,10 @@ from gpu_jobs.decoding import FootageFrames
 from gpu_jobs.motion import Motion, shrink
 from gpu_jobs.moving_things import MovingThings
 from gpu_jobs.pictures import Picture
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.repeats import Repeats
 from gpu_jobs.sampling import Sampling
+from gpu_jobs.settings import PipelineSettings
 from search_index.footage_unit import FRAME, Box
 from tests.benchmarks.real_clips import CLIPS, FOLDER, RECORDED_AT_US, claim_of, things_over_time
 from tests.fakes_gpu import ColourHistograms

@@ -54,6 +54,7 @@ CLEAR_STRINGS = {
     "authorisation.requested.reference": "a document's number: its pattern leaves no room for a sentence",
     "camera.footage-received.footage_sha256": DIGEST,
     "camera.footage-released.footage_sha256": DIGEST,
+    "camera.indexing-configured.masked_heads": CODE,
     "camera.registered.community": PUBLIC,
     "camera.registered.name": PUBLIC,
     "camera.registered.owner": PUBLIC,

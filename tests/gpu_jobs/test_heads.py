@@ -12,8 +12,9 @@ from PIL import Image
 from gpu_jobs.geometry import with_context
 from gpu_jobs.heads import head_of, heads_of, within
 from gpu_jobs.masking import FILL, FaceMask, Masking
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.query_image import QueryImages
+from gpu_jobs.settings import PipelineSettings
 from search_index.encoder import Image as Shown
 from search_index.encoder import Vectors
 from search_index.footage_unit import CROP, FRAME, Box

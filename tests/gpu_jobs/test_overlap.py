@@ -15,7 +15,8 @@ from gpu_jobs.faces import Faces
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.overlap import Ahead, Stopped
 from gpu_jobs.pictures import Picture
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.units import Cutting
 from search_index.encoder import Image, Vectors
 from search_index.footage_unit import FRAME, Box

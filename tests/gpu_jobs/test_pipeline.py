@@ -17,10 +17,11 @@ from gpu_jobs.faces import Closeup, Faces
 from gpu_jobs.geometry import cut, tiles, with_context
 from gpu_jobs.masking import FILL, FaceMask, Masking, filled
 from gpu_jobs.motion import Motion
-from gpu_jobs.pipeline import FootagePipeline, IndexingRun, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline, IndexingRun
 from gpu_jobs.query_image import QueryImages
 from gpu_jobs.repeats import Repeats
 from gpu_jobs.sampling import Sampling
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.thumbnails import BYTES_MAX, SIDE_PX_MAX, thumbnail
 from gpu_jobs.units import Cutting
 from gpu_jobs.worker import Worker

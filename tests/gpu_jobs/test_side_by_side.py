@@ -17,7 +17,8 @@ from gpu_jobs.embedding import BATCH, Embedding, Spent, UnitSpan
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.overlap import Room, Stopped
 from gpu_jobs.pictures import Picture
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.units import Cutting
 from gpu_jobs.work_queue import Claim
 from gpu_jobs.worker import Worker

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpu_jobs.decoding import Frame
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.timeline import Anchor, TimeBase
 from gpu_jobs.units import Cutting, UnitCutter, UnitFrames
 from search_index.footage_unit import FootageUnit

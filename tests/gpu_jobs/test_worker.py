@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from gpu_jobs.errors import DecodeCrashed
-from gpu_jobs.pipeline import PipelineSettings, Progress
+from gpu_jobs.pipeline import Progress
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.units import Cutting
 from gpu_jobs.work_queue import IndexingSummary
 from gpu_jobs.worker import Worker
 from search_index.encoder import Image, Vectors
+from search_index.errors import StaleClaim
 from search_index.footage_unit import FootageUnit
 from tests.fakes_gpu import ColourHistograms, MemoryIndex, MemoryQueue, unit_bytes
 from tests.gpu_jobs.video_files import claim_of, steady, write_sound, write_video
@@ -150,6 +153,36 @@ def test_a_crash_of_the_decoder_fails_this_attempt(footage: Path, monkeypatch: p
     assert what == "failed"
     assert reason == "decode-crashed: the decoding process ended with signal SIGSEGV before it was done"
     assert index.units == {}
+
+
+OTHERWISE = msgspec.structs.replace(SETTINGS, tiles_across=0)
+
+
+def test_a_claim_s_own_settings_hold_and_what_they_say_is_kept(footage: Path) -> None:
+    claim = msgspec.structs.replace(claim_of(footage), settings=OTHERWISE)
+    queue, index = MemoryQueue(claim), MemoryIndex()
+    assert worker(queue, index).work_once()
+    assert {unit.pipeline for unit in index.units.values()} == {OTHERWISE.digest()}
+    assert msgspec.json.decode(index.documents[OTHERWISE.digest()], type=PipelineSettings) == OTHERWISE
+    ((_, _, summary),) = queue.ended
+    assert isinstance(summary, IndexingSummary)
+    assert summary.pipeline == OTHERWISE.digest()
+
+
+def test_units_of_other_settings_that_an_attempt_left_are_made_again(footage: Path) -> None:
+    """A footage's units all come from one configuration, that of the claim which ends it."""
+    index, whole = StopsAfter(2), MemoryIndex()
+    worker(MemoryQueue(claim_of(footage)), index).run(index.stop)
+    assert index.committed("f" * 64) == {0, 1}
+    second = MemoryQueue(msgspec.structs.replace(claim_of(footage, fence=7), settings=OTHERWISE))
+    worker(second, index).work_once()
+    worker(MemoryQueue(msgspec.structs.replace(claim_of(footage), settings=OTHERWISE)), whole).work_once()
+    assert {key: unit_bytes(unit) for key, unit in index.units.items()} == {
+        key: unit_bytes(unit) for key, unit in whole.units.items()
+    }
+    assert {unit.fence for unit in index.units.values()} == {7}
+    with pytest.raises(StaleClaim):  # whoever held the first claim adds nothing any more
+        index.commit(msgspec.structs.replace(index.units["f" * 64, 0], fence=1))
 
 
 class BrokenEncoder(ColourHistograms):

@@ -21,6 +21,7 @@ from domain import (
 )
 from domain import authorisation_events as authority
 from domain import keeping_events as kept
+from domain.camera_indexing import IndexingConfigured
 from domain.event import Event, Meta
 from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, keeping_id, role_grant_id
 from domain.log import Change, EventLog
@@ -97,6 +98,7 @@ class District:
             (self.register_camera, True),
             (self.report_outage, self._camera_in(salt, "working")),
             (self.restore_camera, self._camera_in(salt, "out")),
+            (self.configure_camera, self._camera_in(salt, "working", "out", "decommissioned")),
             (self.decommission_camera, self._camera_in(salt, "working", "out") if salt % 9 == 0 else None),
             (self.archive_footage, self._camera_in(salt, "working", "out")),
             (self.claim_footage, self._footage_in(salt, "archived", "failed")),
@@ -197,6 +199,11 @@ class District:
         stream = self._camera_in(salt, "working")
         self.cameras[stream] = "out"
         yield stream, [camera.OutageReported(from_at=self.now - timedelta(minutes=salt % 50))]
+
+    def configure_camera(self, salt: int) -> Any:
+        stream = self._camera_in(salt, "working", "out", "decommissioned")
+        heads = "upright" if salt % 2 else None
+        yield stream, [IndexingConfigured(frames_per_second=0.5 * (1 + salt % 4), masked_heads=heads)]
 
     def restore_camera(self, salt: int) -> Any:
         stream = self._camera_in(salt, "out")

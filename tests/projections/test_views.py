@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, unit
 from domain import authorisation_events as authority
 from domain.camera_day import TimeFreed, TimeTaken
+from domain.camera_indexing import IndexingConfigured
 from domain.disclosure import Disclosed
 from domain.event import TOPICS, Event, Meta
 from domain.footage import DECIDER as FOOTAGE
@@ -245,6 +246,8 @@ def test_cameras_by_region_with_their_outages(told: Told) -> None:
     told.tell(one, camera.OutageReported(from_at=START + 1 * MINUTE))
     told.tell(one, camera.CameraRestored(at=START + 5 * MINUTE))
     told.tell(one, camera.OutageReported(from_at=START + 9 * MINUTE))
+    told.tell(one, IndexingConfigured(tiles_across=0, masked_heads="upright"))
+    told.tell(one, IndexingConfigured(tiles_across=0, merge_repeats=False))
     told.tell(gone, camera.OutageReported(from_at=START + 2 * MINUTE))
     told.tell(gone, camera.CameraDecommissioned(at=START + 4 * MINUTE))
     with told.reading() as connection:
@@ -253,7 +256,9 @@ def test_cameras_by_region_with_their_outages(told: Told) -> None:
         assert [item.state for item in everyone.items] == ["working", "decommissioned", "out", "working"]
         shown = cameras.camera(connection, one)
         assert shown is not None
-        assert (shown.outages, shown.version, shown.place_kind, shown.latitude) == (2, 4, "school-gate", None)
+        assert (shown.outages, shown.version, shown.place_kind, shown.latitude) == (2, 6, "school-gate", None)
+        assert (shown.tiles_across, shown.masked_heads, shown.merge_repeats) == (0, None, False)
+        assert not cameras.any_masks(connection, "upright")
         assert [item.name for item in cameras.camera_page(connection, region="UA-30", state="out").items] == ["KYIV-1"]
         assert [item.name for item in cameras.camera_page(connection, analytics=True).items] == ["KYIV-2"]
         assert cameras.camera_page(connection, owner="nobody").items == ()

@@ -220,6 +220,26 @@ def test_a_newer_catalogue_is_refused(folder: Path) -> None:
     assert (folder / "catalogue.db").read_bytes() == before
 
 
+def test_a_catalogue_of_before_configurations_were_kept_is_brought_up_to_date(folder: Path) -> None:
+    with sqlite3.connect(folder / "catalogue.db") as db:
+        db.execute("DROP TABLE pipelines")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    document = b'{"revision":3}'
+    digest = hashlib.sha256(document).hexdigest()
+    with FootageIndex(folder, manifest()) as index:
+        assert index.pipelines("footage of camera-1") == {"pipeline-1"}
+        assert index.description(digest) is None
+        index.describe(digest, document)
+        index.describe(digest, document)
+        assert index.description(digest) == document
+        with pytest.raises(ValueError, match="not the SHA-256 of its document"):
+            index.describe("0" * 64, document)
+        assert index.search(unit_vectors(np.random.default_rng(2), 1)[0], EVERYWHERE, moments_max=9).moments
+    with FootageIndex(folder, manifest()) as index:
+        assert index.description(digest) == document
+
+
 def test_sealing_changes_nothing_that_is_answered(folder: Path, index: FootageIndex, query: np.ndarray) -> None:
     before = index.search(query, EVERYWHERE, moments_max=20)
     thumbnails = [index.thumbnail(row) for row in range(1, 361)]
