@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]  # (height, width, 3), RGB, small
 Shift = tuple[float, float]  # pixels to the right and down by which a picture lies off its place
 
+_ROUND = tuple(shift for shift in product((-2, 0, 2), repeat=2) if shift != (0, 0))  # in the coarse copy
 _REACH_PX = 6  # in the coarse copy, half as large
 _CAP_LEVELS = 20  # of 255
 _CLOSER = 0.75  # a shift must leave less than this of the difference
+_STANDS = 0.5  # so much less than any shift round it leaves no shift: of the real clips' moved frames, none under .6
 _FRAMES_MAX = 15  # of which the usual picture is made
 
 
@@ -59,6 +61,8 @@ def _difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 def _shift(one: NDArray[np.uint8], usual: NDArray[np.uint8]) -> Shift:
     reach = range(-_REACH_PX, _REACH_PX + 1)
     coarse = _trial(_half(one), _half(usual), _REACH_PX)
+    if coarse(0, 0) < _STANDS * min(coarse(*shift) for shift in _ROUND):  # it stands: the search would find as much
+        return 0.0, 0.0
     across, down = min(product(reach, reach), key=lambda shift: (coarse(*shift), abs(shift[0]) + abs(shift[1])))
     fine = _trial(one, usual, 2 * _REACH_PX + 2)
     near = product(range(2 * across - 1, 2 * across + 2), range(2 * down - 1, 2 * down + 2))

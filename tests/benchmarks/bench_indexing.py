@@ -1,16 +1,18 @@
 """How fast footage is indexed, where the time goes, what it takes of the machine, and what it is beside the encoder.
 
-    python -m tests.benchmarks.bench_indexing [--model offline] [--rounds 3] [--full-rounds 1] [--hours 0.2]
-        [--clip vtest.avi] [--json F]
+    python -m tests.benchmarks.bench_indexing [--model offline] [--rounds 3] [--full-rounds 1] [--hours 0.2 [--small]]
+        [--clip vtest.avi] [--only clips,together,full,memory] [--json F]
 
 1. Each real clip as a multiple of real time, into a fresh index on disk; medians over the rounds, in turns. Stages are
    processor time (several go on at once) for each sampled frame, and of masking and embedding for each picture; busy
    is the share that the run used of the processor time that nobody else on the machine used.
-2. One clip with a full-size model, ViT-B-32 with weights drawn at random: the whole pipeline beside the encoder alone
+2. All clips, twice, put before one worker at once, which holds one, two and three of them at a time.
+3. One clip with a full-size model, ViT-B-32 with weights drawn at random: the whole pipeline beside the encoder alone
    on the same batches, which wait in memory, faces filled, on as many threads. In turns; medians of the ratios, of
    passed time and of processor time (which does not mind what else the machine does).
-3. Peak memory of all processes together for one and for four minutes of generated footage, and for --hours of it. One
-   minute is one unit; while one is embedded the next is read, so the plateau begins with the second.
+4. Peak memory of all processes together for one and for four minutes of generated footage, and for --hours of it. One
+   minute is one unit; while one is embedded the next is read, so the plateau begins with the second. With --small the
+   frames are 320 × 180 and somebody moves for 3 s of each minute, so that six hours (--hours 6) take minutes.
 
 Beside a peer: not measured. The nearest, clip-video-encode 1.3.0, does not install here: it asks for pyarrow < 8 and
 numpy < 2 (neither has a wheel for this Python; building them fails), torch < 2 and open_clip < 3; without its
@@ -26,6 +28,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,16 +37,19 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from gpu_jobs.decoding import probe
 from gpu_jobs.embedding import BATCH, threads_here
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.work_queue import Claim
+from gpu_jobs.worker import Worker
 from search_index.encoder import Encoder, Image, Manifest, Vectors
 from search_index.footage_index import FootageIndex
 from tests.benchmarks.long_footage import write_long_footage
 from tests.benchmarks.machine import PeakMemory, taken
 from tests.benchmarks.real_clips import CLIPS, FOLDER, claim_of
+from tests.fakes_gpu import MemoryQueue
 
 FULL_SIZE = "ViT-B-32"
 Figures = dict[str, float]
@@ -137,10 +143,37 @@ def beside_the_encoder(clip: str, mask: FaceMask, rounds: int) -> Iterator[tuple
         yield "auto", {"became bfloat16": float(load_encoder(model, "auto").manifest.precision == "bfloat16")}
 
 
-def peak_memory(minutes: int, model: str) -> Figures:
+def together(encoder: Encoder, footages_at_once: int) -> Figures:
+    """Every clip twice through one worker, into one index."""
+    clips = [claim_of(clip) for clip in CLIPS]
+    again = [msgspec.structs.replace(claim, footage=claim.footage[::-1], camera=f"{claim.camera} 2") for claim in clips]
+    queue, stop = MemoryQueue(*clips, *again), threading.Event()
+    filmed = 2 * sum(probe(claim.path).duration_seconds for claim in clips)
+
+    def idle() -> None:
+        if len(queue.ended) == 2 * len(clips):
+            stop.set()
+
+    with tempfile.TemporaryDirectory() as folder, FootageIndex(Path(folder), encoder.manifest) as index:
+        worker = Worker(queue, index, encoder, footages_at_once=footages_at_once)
+        with PeakMemory() as memory, taken() as spent:
+            worker.run(stop, poll_seconds=0.05, idle=idle)
+        assert {what for what, _, _ in queue.ended} == {"indexed"}
+        return {
+            "× real time": filmed / spent.wall,
+            "seconds": spent.wall,
+            "cpu s": spent.cpu,
+            "pictures": index.statistics().rows,
+            "busy": spent.busy,
+            "peak MiB": memory.bytes / (1 << 20),
+        }
+
+
+def peak_memory(minutes: int, model: str, small: bool) -> Figures:
     """In a process of its own: what is indexed before leaves its marks."""
+    own = ["--peak-of", str(minutes), "--model", model, *(["--small"] if small else [])]
     answer = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.bench_indexing", "--peak-of", str(minutes), "--model", model],
+        [sys.executable, "-m", "tests.benchmarks.bench_indexing", *own],
         check=True,
         capture_output=True,
         text=True,
@@ -149,9 +182,10 @@ def peak_memory(minutes: int, model: str) -> Figures:
     return figures
 
 
-def _peak(minutes: int, model: str) -> Figures:
+def _peak(minutes: int, model: str, small: bool) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        path = write_long_footage(Path(folder) / "long.mp4", minutes)
+        path = Path(folder) / "long.mp4"
+        write_long_footage(path, minutes, (320, 180), 3) if small else write_long_footage(path, minutes)
         claim = msgspec.structs.replace(claim_of(CLIPS[0]), path=path, footage="f" * 64)
         encoder = load_encoder(model)
         with PeakMemory() as memory:
@@ -173,21 +207,31 @@ def _print(title: str, lines: dict[str, Figures]) -> None:
 
 
 def measure(chosen: argparse.Namespace) -> dict[str, dict[str, Figures]]:
+    parts, report = chosen.only.split(","), dict[str, dict[str, Figures]]()
     encoder, mask = load_encoder(chosen.model), FaceMask()
-    index_once(claim_of(CLIPS[1]), encoder, mask)
-    rounds: dict[str, list[Figures]] = {clip: [] for clip in CLIPS}
-    for _ in range(chosen.rounds):
-        for clip in CLIPS:
-            rounds[clip].append(index_once(claim_of(clip), encoder, mask))
-    report = {"clips": {clip: _median(each) for clip, each in rounds.items()}}
-    _print(f"{chosen.model} model, {threads_here()} batches of {BATCH} at once", report["clips"])
-    report["full size"] = dict(beside_the_encoder(chosen.clip, mask, chosen.full_rounds))
-    auto = report["full size"].pop("auto")
-    _print(f"{FULL_SIZE}, random weights, {chosen.clip}", report["full size"])
-    print(f"precision auto becomes {'bfloat16' if auto['became bfloat16'] else 'float32'} here; on a GPU: not measured")
-    lengths = (1, 4, round(60 * chosen.hours))
-    report["memory"] = {f"{minutes} min": peak_memory(minutes, chosen.model) for minutes in lengths}
-    _print("memory", report["memory"])
+    if "clips" in parts or "together" in parts:
+        index_once(claim_of(CLIPS[1]), encoder, mask)
+    if "clips" in parts:
+        rounds: dict[str, list[Figures]] = {clip: [] for clip in CLIPS}
+        for _ in range(chosen.rounds):
+            for clip in CLIPS:
+                rounds[clip].append(index_once(claim_of(clip), encoder, mask))
+        report["clips"] = {clip: _median(each) for clip, each in rounds.items()}
+        _print(f"{chosen.model} model, {threads_here()} batches of {BATCH} at once", report["clips"])
+    if "together" in parts:
+        turns = [{at_once: together(encoder, at_once) for at_once in (1, 2, 3)} for _ in range(chosen.rounds)]
+        names = {1: "one footage at a time", 2: "two at a time", 3: "three at a time"}
+        report["together"] = {name: _median([turn[count] for turn in turns]) for count, name in names.items()}
+        _print("every clip twice before one worker", report["together"])
+    if "full" in parts:
+        report["full size"] = dict(beside_the_encoder(chosen.clip, mask, chosen.full_rounds))
+        auto = "bfloat16" if report["full size"].pop("auto")["became bfloat16"] else "float32"
+        _print(f"{FULL_SIZE}, random weights, {chosen.clip}", report["full size"])
+        print(f"precision auto becomes {auto} here; on a GPU: not measured")
+    if "memory" in parts:
+        lengths = (1, 4, round(60 * chosen.hours))
+        report["memory"] = {f"{length} min": peak_memory(length, chosen.model, chosen.small) for length in lengths}
+        _print("memory", report["memory"])
     return report
 
 
@@ -197,6 +241,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--full-rounds", type=int, default=1, help="of the full-size model, a minute and a half each")
     parser.add_argument("--hours", type=float, default=0.2, help="length of the long file")
+    parser.add_argument("--small", action="store_true", help="small frames in the long file")
+    parser.add_argument("--only", default="clips,together,full,memory", help="parts, with commas between them")
     parser.add_argument("--clip", default=CLIPS[0], help="for the full-size model")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--peak-of", type=int, help=argparse.SUPPRESS)
@@ -204,7 +250,7 @@ def main() -> None:
     if not FOLDER.is_dir():
         print("the real clips are absent: footage/ is expected beside the repository; nothing was measured")
     elif chosen.peak_of:
-        print(json.dumps(_peak(chosen.peak_of, chosen.model)))
+        print(json.dumps(_peak(chosen.peak_of, chosen.model, chosen.small)))
     else:
         report = measure(chosen)
         if chosen.json:

@@ -15,13 +15,16 @@ _RATE = 4
 _MINUTE = 60 * _RATE
 
 
-def write_long_footage(path: Path, minutes: int) -> Path:
-    """H.264 at 4 frames a second, a keyframe a second, in which somebody crosses in a quarter of each minute."""
+def write_long_footage(path: Path, minutes: int, size: tuple[int, int] = SIZE, moving_seconds: int = 15) -> Path:
+    """H.264 at 4 frames a second, a keyframe a second, in which somebody crosses at the start of each minute."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=_RATE, options={"preset": "ultrafast", "bf": "0"})
-        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         stream.gop_size = _RATE
-        frames = (av.VideoFrame.from_ndarray(_picture(number / _RATE), format="rgb24") for number in range(_MINUTE))
+        frames = (
+            av.VideoFrame.from_ndarray(_picture(number / _RATE, size, moving_seconds), format="rgb24")
+            for number in range(_MINUTE)
+        )
         minute = [packet for frame in [*frames, None] for packet in stream.encode(frame)]
         step = round(Fraction(1, _RATE) / minute[0].time_base)
         contents = [(bytes(packet), packet.is_keyframe, packet.time_base) for packet in minute]
@@ -35,12 +38,13 @@ def write_long_footage(path: Path, minutes: int) -> Path:
     return path
 
 
-def _picture(at: float) -> NDArray[np.uint8]:
-    width, height = SIZE
+def _picture(at: float, size: tuple[int, int], moving_seconds: int) -> NDArray[np.uint8]:
+    width, height = size
     picture = np.full((height, width, 3), 120, np.uint8)
     picture[: height // 3] = 90
     picture[height // 3 - 4 : height // 3, ::8] = 60
-    if at < 15:
-        left, top = round((width - 80) * at / 15), height // 2
-        cv2.rectangle(picture, (left, top), (left + 80, top + 200), (200, 30, 30), -1)
+    if at < moving_seconds:
+        wide, high = width // 16, height * 5 // 18
+        left, top = round((width - wide) * at / moving_seconds), height // 2
+        cv2.rectangle(picture, (left, top), (left + wide, top + high), (200, 30, 30), -1)
     return picture

@@ -66,6 +66,7 @@ class PeakMemory:
 
 
 def _tree(process: int) -> Iterator[int]:
+    """A child that has not become its own program yet shares all its memory with its parent, and is left out."""
     yield process
     for thread in _listed(Path(f"/proc/{process}/task")):
         try:
@@ -73,7 +74,15 @@ def _tree(process: int) -> Iterator[int]:
         except OSError:
             continue
         for child in children:
-            yield from _tree(int(child))
+            if _words(int(child)) != _words(process):
+                yield from _tree(int(child))
+
+
+def _words(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _listed(folder: Path) -> list[Path]:
