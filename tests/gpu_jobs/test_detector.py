@@ -19,8 +19,9 @@ from gpu_jobs.geometry import tiles, with_context
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.motion import Motion, shrink
 from gpu_jobs.pictures import Choice, Picture, pictures_of
-from gpu_jobs.pipeline import FootagePipeline, PipelineSettings
+from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.repeats import Repeats
+from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.units import TimedFrame, UnitFrames
 from search_index.footage_unit import CROP, FRAME, Box
 from tests.fakes_gpu import ColourHistograms
