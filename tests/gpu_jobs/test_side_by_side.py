@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from gpu_jobs.embedding import BATCH, Embedding, Spent, UnitSpan
+from gpu_jobs.faces import Faces
 from gpu_jobs.masking import FaceMask
 from gpu_jobs.overlap import Room, Stopped
 from gpu_jobs.pictures import Picture
@@ -60,7 +61,16 @@ class Batches(ColourHistograms):
 
 def pictures(first: int, count: int) -> list[Picture]:
     return [
-        Picture(kind=FRAME, from_us=at, to_us=at, at_us=at, pts=at, box=Box(0, 0, 160, 120), image=scene(at))
+        Picture(
+            kind=FRAME,
+            from_us=at,
+            to_us=at,
+            at_us=at,
+            pts=at,
+            box=Box(0, 0, 160, 120),
+            image=scene(at),
+            faces=Faces(scene(at), whole=True),
+        )
         for at in range(first, first + count)
     ]
 
@@ -115,9 +125,9 @@ def test_the_end_of_a_footage_does_not_wait_for_others_to_fill_its_batch(mask: F
 
 
 class FailsOn(FaceMask):
-    """Cannot look at pictures that begin with a certain colour."""
+    """Cannot look at pictures."""
 
-    def fill(self, picture: Image, **more: object) -> tuple[Image, int]:  # type: ignore[override]
+    def faces(self, picture: Image, *, whole: bool) -> tuple[Box, ...]:
         raise MemoryError("the picture is too much")
 
 
