@@ -19,6 +19,7 @@ from app.archiving import Archiving
 from app.background import Background
 from app.call import CommandDigests
 from app.clockwork import Clockwork
+from app.cutting import Cutting
 from app.deployment import Deployment
 from app.desk import Desk
 from app.disclosing import Disclosures
@@ -75,6 +76,7 @@ class Services:
     disclosures: Disclosures
     approvals: Approvals
     archiving: Archiving
+    cutting: Cutting
     index: FootageIndex
     searching: Searching
     keepings: Keepings
@@ -110,6 +112,8 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         passwords, sign_ins = Passwords(place.credentials), _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
+        disclosures, archives = Disclosures(log, vault), _open_archiving(place, desk, opening)
+        watch = _open_keeping(place, log, views, index, background, opening)
         return Services(
             deployment=place,
             log=log,
@@ -123,12 +127,13 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             passwords=passwords,
             tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
             digests=CommandDigests.of(place.root_key),
-            disclosures=Disclosures(log, vault),
+            disclosures=disclosures,
             approvals=Approvals(desk),
-            archiving=_open_archiving(place, desk, opening),
+            archiving=archives,
+            cutting=Cutting(place, desk, disclosures, archives.receiving, watch["scrub"]),
             index=index,
             keepings=Keepings(desk),
-            **_open_keeping(place, log, views, index, background, opening),
+            **watch,
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from projections import (
     authorisations,
     cameras,
+    clips,
     disclosures,
     footage_shelf,
     incident_board,
@@ -27,4 +28,5 @@ VIEWS: tuple[View, ...] = (
     disclosures.VIEW,
     sign_ins.VIEW,
     keeping.VIEW,
+    clips.VIEW,
 )
