@@ -43,6 +43,18 @@ class CameraInterval(msgspec.Struct, frozen=True, kw_only=True):
     to_at: datetime
 
 
+class DestroyedInterval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """[from_at, to_at) of a footage that was purged or erased; its certificate is found by its digest."""
+
+    camera: UUID
+    from_at: datetime
+    to_at: datetime
+    footage_sha256: str
+    at: datetime
+    by: str  # "retention" or "order"
+    order: str = ""
+
+
 class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How much of what was asked was really looked at: "nothing found" elsewhere means nothing.
 
@@ -61,6 +73,8 @@ class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     outages: tuple[CameraInterval, ...] = ()  # reported outages within the scope
     views_behind: int = 0  # events that the views had not seen
     dropped: int = 0  # moments found in footage that the record does not know so: left out
+    cut_off: tuple[CameraInterval, ...] = ()  # announced by a file that ends before it
+    destroyed: tuple[DestroyedInterval, ...] = ()
 
 
 class SearchRun(Event, frozen=True, kw_only=True):

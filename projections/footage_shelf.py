@@ -32,6 +32,7 @@ from projections.rows import Rows
 from projections.view import View
 
 Gaps = tuple[tuple[datetime, datetime], ...]
+RETENTION, ORDER = "retention", "order"  # by which footage went
 
 metadata = MetaData()
 footage = Table(
@@ -72,6 +73,8 @@ footage = Table(
     Column("indexed_at", Instant),
     Column("erasure_order", String),  # asked for and not decided on, or carried out
     Column("erasure_by", Uuid),
+    Column("announced_to", Instant, nullable=False),  # where the file says that it ends, if later than it does
+    Column("gone_by", String(16)),  # RETENTION or ORDER
     Column("gone_at", Instant),
     Column("destroyed_at", Instant),
     Column("damage", String(16)),  # what the scrub found wrong with the original
@@ -80,6 +83,26 @@ footage = Table(
     UniqueConstraint("camera", "from_at", "footage"),
     UniqueConstraint("waiting", "archived_position"),
     UniqueConstraint("sha256"),
+)
+
+corrections = Table(
+    "clock_corrections",
+    metadata,
+    Column("footage", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("camera", Uuid, nullable=False),
+    Column("was_from", Instant, nullable=False),
+    Column("was_to", Instant, nullable=False),
+    Column("from_at", Instant, nullable=False),
+    Column("to_at", Instant, nullable=False),
+    Column("uncertainty_seconds", Float(53), nullable=False),
+    Column("anchor_source", String(32), nullable=False),
+    UniqueConstraint("camera", "position", "footage"),
+    UniqueConstraint("sha256", "position"),
 )
 
 
@@ -91,6 +114,7 @@ def _archived(rows: Rows, at: Recorded, event: facts.FootageArchived) -> None:
         camera=event.camera,
         from_at=event.recorded_at,
         to_at=event.recorded_at + timedelta(seconds=event.duration_seconds),
+        announced_to=event.recorded_at + timedelta(seconds=event.duration_seconds + event.cut_off_seconds),
         uncertainty_seconds=event.uncertainty_seconds,
         anchor_source=event.anchor_source,
         size_bytes=event.size_bytes,
@@ -139,6 +163,9 @@ def _released(rows: Rows, at: Recorded, event: facts.ClaimReleased) -> None:
 
 
 def _indexed(rows: Rows, at: Recorded, event: facts.FootageIndexed) -> None:
+    if event.cut_off_seconds is not None:
+        ends_at = rows.read(footage, at.stream)["to_at"]
+        rows.change(footage, at.stream, announced_to=ends_at + timedelta(seconds=event.cut_off_seconds))
     rows.change(
         footage,
         at.stream,
@@ -197,12 +224,30 @@ def _reindexed(rows: Rows, at: Recorded, event: kept.FootageReindexed) -> None:
 
 
 def _clock_corrected(rows: Rows, at: Recorded, event: kept.ClockCorrected) -> None:
-    lasts = rows.read(footage, at.stream)
+    was = rows.read(footage, at.stream)
+    shift = event.recorded_at - was["from_at"]
+    rows.put(
+        corrections,
+        footage=at.stream,
+        version=at.version,
+        position=at.position,
+        at=at.meta.recorded_at,
+        by=at.meta.actor,
+        sha256=was["sha256"],
+        camera=was["camera"],
+        was_from=was["from_at"],
+        was_to=was["to_at"],
+        from_at=event.recorded_at,
+        to_at=was["to_at"] + shift,
+        uncertainty_seconds=event.uncertainty_seconds,
+        anchor_source=event.anchor_source,
+    )
     _anew(
         rows,
         at,
         from_at=event.recorded_at,
-        to_at=event.recorded_at + (lasts["to_at"] - lasts["from_at"]),
+        to_at=was["to_at"] + shift,
+        announced_to=was["announced_to"] + shift,
         uncertainty_seconds=event.uncertainty_seconds,
         anchor_source=event.anchor_source,
     )
@@ -233,7 +278,15 @@ def _erasure_refused(rows: Rows, at: Recorded, event: kept.ErasureRefused) -> No
     rows.change(footage, at.stream, erasure_order=None, erasure_by=None, version=at.version)
 
 
-def _gone(rows: Rows, at: Recorded, event: kept.FootagePurged | kept.FootageErased) -> None:
+def _purged(rows: Rows, at: Recorded, event: kept.FootagePurged) -> None:
+    _gone(rows, at, RETENTION, erasure_order=None, erasure_by=None)
+
+
+def _erased(rows: Rows, at: Recorded, event: kept.FootageErased) -> None:
+    _gone(rows, at, ORDER)
+
+
+def _gone(rows: Rows, at: Recorded, by: str, **changes: Any) -> None:
     rows.change(
         footage,
         at.stream,
@@ -241,8 +294,10 @@ def _gone(rows: Rows, at: Recorded, event: kept.FootagePurged | kept.FootageEras
         waiting=False,
         lease_until=None,
         retry_at=None,
+        gone_by=by,
         gone_at=at.meta.recorded_at,
         version=at.version,
+        **changes,
     )
 
 
@@ -260,7 +315,7 @@ def _sound(rows: Rows, at: Recorded, event: kept.OriginalSound) -> None:
 
 VIEW = View(
     name="footage-shelf",
-    version=3,
+    version=4,
     metadata=metadata,
     folds={
         facts.FootageArchived: _archived,
@@ -275,8 +330,8 @@ VIEW = View(
         kept.ClockCorrected: _clock_corrected,
         kept.ErasureRequested: _erasure_requested,
         kept.ErasureRefused: _erasure_refused,
-        kept.FootagePurged: _gone,
-        kept.FootageErased: _gone,
+        kept.FootagePurged: _purged,
+        kept.FootageErased: _erased,
         kept.FootageDestroyed: _destroyed,
         kept.OriginalDamaged: _damaged,
         kept.OriginalSound: _sound,

@@ -19,6 +19,10 @@ def show(found: Answer) -> None:
         answers.line("similar appearance, not identity: a lead until a person reviewed it")
     else:
         answers.line("nothing found")
+    for change in found.get("clock_changes", ()):
+        answers.line(f"note: {change['statement']}")
+        for hit in change["hits"]:
+            answers.line(f"hit {hit['rank']} really was at {hit['shown']}")
     for review in found.get("reviews", ()):
         answers.line(_reviewed(review))
     if found.get("unknown_words"):
