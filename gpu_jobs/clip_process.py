@@ -84,11 +84,13 @@ class _Parts(io.RawIOBase):
     def __init__(self, write: Write, bytes_max: int) -> None:
         self._write, self._bytes_max = write, bytes_max
         self._at = self._end = 0
+        self.fault: ClipTooLarge | None = None  # libavformat may tell it as a fault of its own
 
     def write(self, content: bytes) -> int:  # type: ignore[override]
         size = len(content)
         if self._at + size > self._bytes_max:
-            raise ClipTooLarge(f"the clip would have more than {self._bytes_max} bytes; ask for a shorter one")
+            self.fault = ClipTooLarge(f"the clip would have more than {self._bytes_max} bytes; ask for a shorter one")
+            raise self.fault
         if size:
             self._write(ClipPart(self._at, size), memoryview(content))
             self._at += size
@@ -133,6 +135,7 @@ def warm_up() -> None:
 
 def answer(source: BinaryIO, request: ClipRequest, write: Write) -> End:
     """Raises NotAVideo, NoVideoStream, CodecUnsupported, Unreadable; the kinds of ClipImpossible; MemoryError."""
+    parts = _Parts(write, request.bytes_max)
     try:
         probe, placing = examine(source)
         write(probe)
@@ -140,15 +143,17 @@ def answer(source: BinaryIO, request: ClipRequest, write: Write) -> End:
         span = footage.span()
         if span.start >= span.end:
             raise NothingWithin("there is no picture in this time; the footage has a gap there, or ends before")
-        write(_exact(footage, span, write) if request.exact else _copied(footage, span, write))
+        write(_exact(footage, span, parts) if request.exact else _copied(footage, span, parts))
         return End()
     except av.error.MemoryError as fault:
         raise MemoryError from fault
     except av.error.FFmpegError as fault:
+        if parts.fault is not None:
+            raise parts.fault from fault
         raise Unreadable(f"the clip cannot be made: {fault.strerror}; {EXACTLY}, or take another stretch") from fault
 
 
-def _copied(footage: _Footage, span: Span, write: Write) -> ClipMade:
+def _copied(footage: _Footage, span: Span, parts: _Parts) -> ClipMade:
     container, stream = open_video(footage.source)
     with container:
         codec = footage.probe.codec
@@ -160,7 +165,7 @@ def _copied(footage: _Footage, span: Span, write: Write) -> ClipMade:
         start, last = int(chosen.pts.min()), int(chosen.pts.max())
         end = footage.ends(last, span.within_end)
         kind = "mp4" if codec in _IN_MP4 else "matroska"
-        with _target(kind, footage, (start, end), write) as target:
+        with _target(kind, footage, (start, end), parts) as target:
             copy = _like(stream, target)
             for packet in _restamped(packets_of(container, stream), chosen, start, (last, end)):
                 packet.time_base, packet.stream = stream.time_base, copy
@@ -193,24 +198,22 @@ def _restamped(
         yield packet
 
 
-def _exact(footage: _Footage, span: Span, write: Write) -> ClipMade:
+def _exact(footage: _Footage, span: Span, parts: _Parts) -> ClipMade:
     container, stream = open_video(footage.source)
     inside = (footage.placing.shown >= span.start) & (footage.placing.shown < span.end)
     if not inside.any():
         raise NothingWithin("there is no picture in this time; the footage has a gap there, or ends before")
     shown = footage.placing.shown[inside]
-    with container, _target("mp4", footage, (int(shown[0]), span.end), write) as target:
+    with container, _target("mp4", footage, (int(shown[0]), span.end), parts) as target:
         encoding = Encoding(target, footage.probe, footage.placing, lambda pts: footage.ends(pts, span.end))
         start, end, frames = encode(stream, packets_of(container, stream), encoding, span)
     return _made(footage, span, (start, end, frames), ("mp4", "h264"))
 
 
-def _target(kind: str, footage: _Footage, bounds: tuple[int, int], write: Write) -> av.container.OutputContainer:
+def _target(kind: str, footage: _Footage, bounds: tuple[int, int], parts: _Parts) -> av.container.OutputContainer:
     """A file that says what it is, and of which equal packets make equal bytes."""
     request, anchor = footage.request, footage.anchor
-    target = av.open(
-        _Parts(write, request.bytes_max), "w", format=kind, options={"fflags": "+bitexact"}, buffer_size=_BUFFER_BYTES
-    )
+    target = av.open(parts, "w", format=kind, options={"fflags": "+bitexact"}, buffer_size=_BUFFER_BYTES)
     first, end = (_utc(anchor.at_us(pts)) for pts in bounds)
     how = "exactly, encoded anew" if request.exact else "on keyframes, not encoded anew"
     target.metadata["creation_time"] = first

@@ -64,8 +64,8 @@ def cut(
             size_bytes = _checked(message, size_bytes, written, request.bytes_max)
             room(message.size)
             _write(out, content, message.at)
-        decoder.expect(End)
         _check_bounds(message, request)
+        decoder.expect(End)
         return Clip(
             from_us=message.from_us,
             to_us=message.to_us,

@@ -111,7 +111,7 @@ def _check_places(*places: Path) -> None:
         if not place.parent.is_dir():
             raise typer.BadParameter(f"{place}: name a file in a folder that exists")
         if place.exists():
-            raise typer.BadParameter(f"{place} is there already; name another file")
+            raise typer.BadParameter(f"{place} is there already")
 
 
 def _received(client: Client, path: str, body: Answer, file: BufferedRandom) -> Answer:
