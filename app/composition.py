@@ -57,6 +57,13 @@ class Watch(TypedDict):
     scrub: Scrub
 
 
+class Roads(TypedDict):
+    """The ways of footage into the house and out of it."""
+
+    archiving: Archiving
+    cutting: Cutting
+
+
 @dataclass(frozen=True)
 class Services:
     """An open house: everything that a request may need. Safe to share between threads."""
@@ -112,7 +119,6 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         passwords, sign_ins = Passwords(place.credentials), _open_sign_ins(log, background, opening)
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        disclosures, archives = Disclosures(log, vault), _open_archiving(place, desk, opening)
         watch = _open_keeping(place, log, views, index, background, opening)
         return Services(
             deployment=place,
@@ -127,10 +133,9 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             passwords=passwords,
             tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
             digests=CommandDigests.of(place.root_key),
-            disclosures=disclosures,
+            disclosures=Disclosures(log, vault),
             approvals=Approvals(desk),
-            archiving=archives,
-            cutting=Cutting(place, desk, disclosures, archives.receiving, watch["scrub"]),
+            **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             index=index,
             keepings=Keepings(desk),
             **watch,
@@ -146,9 +151,14 @@ def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog,
     return opening.enter_context(SqliteEventLog(place.log, vault)), vault
 
 
-def _open_archiving(place: Deployment, desk: Desk, opening: ExitStack) -> Archiving:
+def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: Scrub, opening: ExitStack) -> Roads:
+    """How footage comes in, and how clips of it go out."""
     writers = opening.enter_context(ThreadPoolExecutor(WRITERS_MAX, thread_name_prefix="upload"))
-    return Archiving(place, desk, Receiving(place, writers), threading.Lock())
+    receiving = Receiving(place, writers)
+    return {
+        "archiving": Archiving(place, desk, receiving, threading.Lock()),
+        "cutting": Cutting(place, desk, disclosures, receiving, scrub),
+    }
 
 
 def _open_views(

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.instants import from_us, to_us
-from domain.footage_search import CameraInterval, DestroyedInterval, SearchCoverage
 from domain.kyiv_time import KYIV, shown
+from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage
 from domain.search_draw import DrawSearch
 from projections import shelf_queries
 from projections.database import position_of
@@ -52,19 +52,19 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: in
         views_behind=max(0, head - position_of(views)),
         dropped=dropped,
         cut_off=_intervals(shelf, "cut_off"),
-        destroyed=tuple(
-            DestroyedInterval(
-                camera=each.camera,
-                from_at=gone.from_at,
-                to_at=gone.to_at,
-                footage_sha256=gone.sha256,
-                at=gone.at,
-                by=gone.by,
-                order=gone.order or "",
-            )
-            for each in shelf
-            for gone in each.gone
-        ),
+        destroyed=tuple(_gone(each.camera, gone) for each in shelf for gone in each.gone),
+    )
+
+
+def _gone(camera: UUID, gone: shelf_queries.Gone) -> DestroyedInterval:
+    return DestroyedInterval(
+        camera=camera,
+        from_at=gone.from_at,
+        to_at=gone.to_at,
+        footage_sha256=gone.sha256,
+        at=gone.at,
+        by=gone.by,
+        order=gone.order or "",
     )
 
 

@@ -21,9 +21,10 @@ from domain.authorisation_events import AuthorisationRequested, SearchDrawn
 from domain.checks import existing
 from domain.errors import WrongState
 from domain.event import Event
-from domain.footage_search import FoundMoment, SearchCoverage, SearchRun
+from domain.footage_search import FoundMoment, SearchRun
 from domain.kyiv_time import shown
 from domain.personal import Reason, SearchQuery
+from domain.search_coverage import SearchCoverage
 from projections import cameras, ledger_queries
 from projections.ledger_queries import LedgerHit
 

@@ -133,8 +133,7 @@ def decide_cut(
     state: Clip | None, authority: Authorisation | None, footage: Footage | None, command: CutClip
 ) -> tuple[Event, ...]:
     """Nothing outside of what was allowed is ever given out, whatever the cutting came to. Raises the refusal of
-    `check_authority`, which the caller puts on record with the clip; FootageDamaged; and as `refuse_unusable` does.
-    """
+    `check_authority`, to be put on record with the clip; FootageDamaged; and as `refuse_unusable` does."""
     ask, sha256 = command.ask, command.footage_sha256
     if state is not None:
         raise AlreadyExists("clip", ask.search)
@@ -144,13 +143,7 @@ def decide_cut(
     allowed = checks.existing("authorisation", ask.authorisation, authority)
     shelved = checks.existing("footage", sha256, footage)
     check_asked(ask.from_at, ask.to_at, command.mode)
-    refuse_unusable(shelved, sha256, ask.from_at, ask.to_at)
-    if shelved.damage:
-        raise FootageDamaged(sha256, shelved.damage)
-    if ask.cameras != (shelved.camera,):
-        raise Invalid("camera", "is not that of the footage", "this is a fault of ours: report it")
-    if (command.recorded_at, command.uncertainty_seconds) != (shelved.recorded_at, shelved.uncertainty_seconds):
-        raise WrongState("footage", sha256, "of another time now", "its clock was corrected meanwhile: cut again")
+    _check_footage(shelved, command)
     if not allowed.window_from <= command.from_at < command.to_at <= allowed.window_to:
         raise Invalid("clip", "is outside the authorisation's window", "this is a fault of ours: report it")
     return (
@@ -176,6 +169,18 @@ def decide_cut(
             size_bytes=checks.whole("size_bytes", command.size_bytes, least=1, most=SIZE_BYTES_MAX),
         ),
     )
+
+
+def _check_footage(shelved: Footage, command: CutClip) -> None:
+    """Raises as `refuse_unusable` does, and FootageDamaged, WrongState, Invalid."""
+    ask, sha256 = command.ask, command.footage_sha256
+    refuse_unusable(shelved, sha256, ask.from_at, ask.to_at)
+    if shelved.damage:
+        raise FootageDamaged(sha256, shelved.damage)
+    if ask.cameras != (shelved.camera,):
+        raise Invalid("camera", "is not that of the footage", "this is a fault of ours: report it")
+    if (command.recorded_at, command.uncertainty_seconds) != (shelved.recorded_at, shelved.uncertainty_seconds):
+        raise WrongState("footage", sha256, "of another time now", "its clock was corrected meanwhile: cut again")
 
 
 def decide_refuse(state: Clip | None, command: RefuseClip) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, Select, and_, or_
 
-from projections.footage_shelf import corrections
+from projections.clock_corrections import corrections
 from projections.organisation import username_of
 from projections.paging import every, rows_of
 

@@ -85,26 +85,6 @@ footage = Table(
     UniqueConstraint("sha256"),
 )
 
-corrections = Table(
-    "clock_corrections",
-    metadata,
-    Column("footage", Uuid, primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("position", BigInteger, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("by", Uuid, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("camera", Uuid, nullable=False),
-    Column("was_from", Instant, nullable=False),
-    Column("was_to", Instant, nullable=False),
-    Column("from_at", Instant, nullable=False),
-    Column("to_at", Instant, nullable=False),
-    Column("uncertainty_seconds", Float(53), nullable=False),
-    Column("anchor_source", String(32), nullable=False),
-    UniqueConstraint("camera", "position", "footage"),
-    UniqueConstraint("sha256", "position"),
-)
-
 
 def _archived(rows: Rows, at: Recorded, event: facts.FootageArchived) -> None:
     rows.put(
@@ -226,22 +206,6 @@ def _reindexed(rows: Rows, at: Recorded, event: kept.FootageReindexed) -> None:
 def _clock_corrected(rows: Rows, at: Recorded, event: kept.ClockCorrected) -> None:
     was = rows.read(footage, at.stream)
     shift = event.recorded_at - was["from_at"]
-    rows.put(
-        corrections,
-        footage=at.stream,
-        version=at.version,
-        position=at.position,
-        at=at.meta.recorded_at,
-        by=at.meta.actor,
-        sha256=was["sha256"],
-        camera=was["camera"],
-        was_from=was["from_at"],
-        was_to=was["to_at"],
-        from_at=event.recorded_at,
-        to_at=was["to_at"] + shift,
-        uncertainty_seconds=event.uncertainty_seconds,
-        anchor_source=event.anchor_source,
-    )
     _anew(
         rows,
         at,
@@ -278,15 +242,8 @@ def _erasure_refused(rows: Rows, at: Recorded, event: kept.ErasureRefused) -> No
     rows.change(footage, at.stream, erasure_order=None, erasure_by=None, version=at.version)
 
 
-def _purged(rows: Rows, at: Recorded, event: kept.FootagePurged) -> None:
-    _gone(rows, at, RETENTION, erasure_order=None, erasure_by=None)
-
-
-def _erased(rows: Rows, at: Recorded, event: kept.FootageErased) -> None:
-    _gone(rows, at, ORDER)
-
-
-def _gone(rows: Rows, at: Recorded, by: str, **changes: Any) -> None:
+def _gone(rows: Rows, at: Recorded, event: kept.FootagePurged | kept.FootageErased) -> None:
+    by_order = isinstance(event, kept.FootageErased)
     rows.change(
         footage,
         at.stream,
@@ -294,10 +251,10 @@ def _gone(rows: Rows, at: Recorded, by: str, **changes: Any) -> None:
         waiting=False,
         lease_until=None,
         retry_at=None,
-        gone_by=by,
+        gone_by=ORDER if by_order else RETENTION,
         gone_at=at.meta.recorded_at,
         version=at.version,
-        **changes,
+        **({} if by_order else {"erasure_order": None, "erasure_by": None}),
     )
 
 
@@ -330,8 +287,8 @@ VIEW = View(
         kept.ClockCorrected: _clock_corrected,
         kept.ErasureRequested: _erasure_requested,
         kept.ErasureRefused: _erasure_refused,
-        kept.FootagePurged: _purged,
-        kept.FootageErased: _erased,
+        kept.FootagePurged: _gone,
+        kept.FootageErased: _gone,
         kept.FootageDestroyed: _destroyed,
         kept.OriginalDamaged: _damaged,
         kept.OriginalSound: _sound,

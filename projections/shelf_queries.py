@@ -98,8 +98,8 @@ class CameraCoverage(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Span, ...]  # archived and indexed, but without usable frames
     unindexed: tuple[Span, ...]  # archived, and not (yet) indexed: waiting, under way, or given up
     outages: tuple[Span, ...]  # reported
-    cut_off: tuple[Span, ...]  # announced by a file that ends before, and shown by no other
-    gone: tuple[Gone, ...]  # purged or erased
+    cut_off: tuple[Span, ...] = ()  # announced by a file that ends before, and shown by no other
+    gone: tuple[Gone, ...] = ()  # purged or erased
 
 
 def shelf_page(

@@ -6,6 +6,7 @@ from projections import (
     authorisations,
     cameras,
     clips,
+    clock_corrections,
     disclosures,
     footage_shelf,
     incident_board,
@@ -29,4 +30,5 @@ VIEWS: tuple[View, ...] = (
     sign_ins.VIEW,
     keeping.VIEW,
     clips.VIEW,
+    clock_corrections.VIEW,
 )

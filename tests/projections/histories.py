@@ -17,6 +17,7 @@ from domain import (
     incident,
     policy,
     role_grant,
+    search_coverage,
     sign_in,
     unit,
 )
@@ -122,7 +123,7 @@ class District:
             (self.end_authorisation, self._authorisation(salt, "approved")),
             (self.run_search, self._authorisation(salt, "approved")),
             (self.refuse_search, True),
-            (self.cut_clip, self._footage_in(salt, "archived", "failed")),
+            (self.cut_clip, self._footage_in(salt, "archived", "failed") if salt % 4 == 0 else None),
             (self.disclose, True),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
         ]
@@ -525,7 +526,7 @@ class District:
             generation="g" * 64,
             limit=10,
             moments=moments,
-            coverage=footage_search.SearchCoverage(
+            coverage=search_coverage.SearchCoverage(
                 complete=salt % 2 == 0, scope_seconds=scope_seconds, searched_seconds=scope_seconds, rows_in_scope=salt
             ),
         )
