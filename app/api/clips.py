@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO
@@ -10,6 +11,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
@@ -65,8 +68,10 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
     given = house.cutting.cut(call, wish)
     media_type, suffix = TYPES[given.cut.container]
     digest = base64.b64encode(bytes.fromhex(given.cut.sha256)).decode()
+    sending = _Sending(given.file)
     return Stream(
-        _blocks(given.file),
+        sending,
+        background=BackgroundTask(sync_to_thread, sending.close),
         media_type=media_type,
         status_code=201,
         headers={
@@ -80,11 +85,28 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
     )
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    with file:
+class _Sending:
+    """The blocks of a file, which is closed at its end, or when nobody listens any more: whichever comes first, and
+    never under a read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._alone = file, threading.Lock()
         file.seek(0)
-        while block := file.read(BLOCK_BYTES):
-            yield block
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._alone:
+            block = b"" if self._file.closed else self._file.read(BLOCK_BYTES)
+            if not block:
+                self._file.close()
+                raise StopIteration
+            return block
+
+    def close(self) -> None:
+        with self._alone:
+            self._file.close()
 
 
 @get("/clips", sync_to_thread=True)
