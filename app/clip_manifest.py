@@ -1,4 +1,5 @@
-"""What proves where a clip comes from: made of the record alone, so that it is the same whenever it is asked for."""
+"""What proves where a clip comes from: made of the record alone, so that it says the same whenever it is asked for; and
+beside it, whether its footage got another time since."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from app import clock_changes
+from app.clock_changes import ClockChange
 from app.composition import Services
 from domain import account, camera, unit
 from domain.checks import existing
@@ -64,6 +67,7 @@ class ClipManifest(msgspec.Struct, frozen=True, kw_only=True):
     software: str
     sound: str
     faces: str
+    clock_change: ClockChange | None  # of its footage, since: the one thing that is not as it was
 
 
 def manifest_of(house: Services, key: UUID) -> ClipManifest:
@@ -72,10 +76,13 @@ def manifest_of(house: Services, key: UUID) -> ClipManifest:
     event = recorded.event
     if not isinstance(event, ClipCut):
         raise WrongState("clip", key, "refused", "nothing was cut; the list of clips says whose it was and why")
-    return _manifest(house, key, event, recorded.meta)
+    house.desk.caught_up()
+    with house.views.reading() as views:
+        clock_change = clock_changes.of_clip(views, event.footage_sha256, recorded.position)
+    return _manifest(house, key, event, recorded.meta, clock_change)
 
 
-def _manifest(house: Services, key: UUID, event: ClipCut, meta: Meta) -> ClipManifest:
+def _manifest(house: Services, key: UUID, event: ClipCut, meta: Meta, clock_change: ClockChange | None) -> ClipManifest:
     load = house.desk.load
     return ClipManifest(
         id=key,
@@ -108,4 +115,5 @@ def _manifest(house: Services, key: UUID, event: ClipCut, meta: Meta) -> ClipMan
         software=event.software,
         sound=SOUND,
         faces=FACES,
+        clock_change=clock_change,
     )

@@ -86,6 +86,12 @@ def of_link(views: Connection, entry: TimelineEntry) -> LinkClockChange | None:
     return LinkClockChange(**_facts(found, ()), linked_from_at=start, linked_to_at=end)
 
 
+def of_clip(views: Connection, sha256: str, position: int) -> ClockChange | None:
+    """Of a clip that was cut out of this footage at a position of the log."""
+    found = corrected_of(views, sha256, position)
+    return None if found is None else ClockChange(**_facts(found, ()))
+
+
 def _of_search(run: SearchRun, found: Correction) -> SearchClockChange:
     hits = tuple(
         CorrectedHit(

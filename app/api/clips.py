@@ -68,7 +68,7 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
     given = house.cutting.cut(call, wish)
     media_type, suffix = TYPES[given.cut.container]
     digest = base64.b64encode(bytes.fromhex(given.cut.sha256)).decode()
-    sending = _Sending(given.file)
+    sending = Sending(given.file)
     return Stream(
         sending,
         background=BackgroundTask(sync_to_thread, sending.close),
@@ -85,7 +85,7 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
     )
 
 
-class _Sending:
+class Sending:
     """The blocks of a file, which is closed at its end, or when nobody listens any more: whichever comes first, and
     never under a read."""
 

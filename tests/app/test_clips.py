@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,14 @@ from uuid import uuid4
 
 import av
 import httpx
+import msgspec
 import pytest
+from litestar.testing import TestClient
 
+from app.api.asgi import create_app
+from app.api.clips import BLOCK_BYTES, Sending
+from app.cutting import CUTS_MAX
+from app.receiving import Receiving
 from domain.ids import camera_id, footage_id
 from tests.app.conftest import FILMED_AT, House
 from tests.gpu_jobs.drawn_time import read
@@ -232,7 +240,8 @@ def test_what_cannot_be_asked_is_told(gate: Filmed) -> None:
 def test_damaged_gone_and_corrected_footage(house: House, tmp_path: Path) -> None:
     filmed = Filmed(house, "KYIV-703", tmp_path / "film.mp4")
     key = uuid4().hex
-    assert filmed.cut(1, 2, key=key).status_code == 201
+    first = filmed.cut(1, 2, key=key)
+    assert filmed.manifest(first)["clock_change"] is None
     place = house.services.deployment.original(filmed.sha256)
     place.chmod(0o600)
     place.write_bytes(filmed.content[:-1] + b"?")
@@ -244,11 +253,51 @@ def test_damaged_gone_and_corrected_footage(house: House, tmp_path: Path) -> Non
     clock = {"recorded_at": at(1).isoformat(), "uncertainty_seconds": 0.5, "anchor_source": "operator", "reason": "так"}
     house.done("admin", f"/footage/{filmed.sha256}/clock", clock)
     assert problem(filmed.cut(1, 2, key=key)) == (409, "clip-not-repeated")
+    told = filmed.manifest(first)
+    assert datetime.fromisoformat(told["from_at"]) == at(1), "as it was said then"
+    assert told["clock_change"]["shift_seconds"] == 1
     assert drawn(filmed.cut(2, 3).content)[0] == 1.0, "its first frame is a second later now"
     house.create_account("stepan", house.units["duty"], "administrator")
     house.done("admin", f"/footage/{filmed.sha256}/erasure", {"order": "757/1204/26-К", "reason": "ухвала"})
     house.done("stepan", f"/footage/{filmed.sha256}/erasure/agree")
     assert problem(filmed.cut(2, 3)) == (410, "footage-gone")
+
+
+def test_more_cuts_than_there_are_cores_for_wait_outside(house: House, gate: Filmed) -> None:
+    places = house.services.cutting._places
+    for _ in range(CUTS_MAX):
+        assert places.acquire(blocking=False)
+    try:
+        assert problem(gate.cut(1, 2)) == (503, "cuts-under-way")
+    finally:
+        places.release(CUTS_MAX)
+    assert gate.cut(1, 2).status_code == 201
+
+
+def test_a_disk_that_is_nearly_full_takes_no_clip(house: House, gate: Filmed) -> None:
+    place = house.services.deployment
+    full = msgspec.structs.replace(place, settings=msgspec.structs.replace(place.settings, reserve_bytes=1 << 60))
+    narrow = dataclasses.replace(
+        house.services.cutting, deployment=full, receiving=Receiving(full, ThreadPoolExecutor(1))
+    )
+    with TestClient(create_app(dataclasses.replace(house.services, cutting=narrow))) as http:
+        beside = House(house.services, http, house.folder, house.units)
+        body = {"authorisation": gate.authority, "from_at": at(1).isoformat(), "to_at": at(2).isoformat()}
+        answer = beside.command("olena", f"/footage/{gate.sha256}/clips", body)
+    assert problem(answer) == (507, "disk-reserved")
+
+
+def test_the_file_is_closed_at_its_end_and_when_nobody_listens(tmp_path: Path) -> None:
+    (tmp_path / "clip").write_bytes(b"evidence" * BLOCK_BYTES)
+    file = (tmp_path / "clip").open("rb", buffering=0)
+    sending = Sending(file)
+    assert len(next(sending)) == BLOCK_BYTES
+    sending.close()
+    assert file.closed
+    assert list(sending) == []
+    file = (tmp_path / "clip").open("rb", buffering=0)
+    assert sum(map(len, Sending(file))) == 8 * BLOCK_BYTES
+    assert file.closed
 
 
 def test_nothing_is_left_in_the_folder(house: House, gate: Filmed) -> None:
