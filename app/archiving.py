@@ -124,6 +124,7 @@ class Archiving:
             height=facts.height,
             name=Sealed(footage_id(received.sha256), FileName(anchor.name)),
             at=now(),
+            cut_off_seconds=facts.cut_off_seconds,
         )
 
     def _place(self, call: Call, received: Received, command: ArchiveFootage) -> tuple[Receipt, bool]:

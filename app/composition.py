@@ -21,6 +21,7 @@ from app.archiving import Archiving
 from app.background import Background
 from app.call import CommandDigests
 from app.clockwork import Clockwork
+from app.cutting import Cutting
 from app.deployment import Deployment
 from app.desk import Desk
 from app.disclosing import Disclosures
@@ -60,6 +61,13 @@ class Watch(TypedDict):
     scrub: Scrub
 
 
+class Roads(TypedDict):
+    """The ways of footage into the house and out of it."""
+
+    archiving: Archiving
+    cutting: Cutting
+
+
 @dataclass(frozen=True)
 class Services:
     """An open house: everything that a request may need. Safe to share between threads."""
@@ -79,6 +87,7 @@ class Services:
     disclosures: Disclosures
     approvals: Approvals
     archiving: Archiving
+    cutting: Cutting
     index: FootageIndex
     precision: Precision
     searching: Searching
@@ -115,6 +124,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         passwords, sign_ins = Passwords(place.credentials), _open_sign_ins(log, background, opening)
         model, precision = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
+        watch = _open_keeping(place, log, views, index, background, opening)
         return Services(
             deployment=place,
             log=log,
@@ -130,11 +140,11 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             digests=CommandDigests.of(place.root_key),
             disclosures=Disclosures(log, vault),
             approvals=Approvals(desk),
-            archiving=_open_archiving(place, desk, opening),
+            **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             index=index,
             precision=precision,
             keepings=Keepings(desk),
-            **_open_keeping(place, log, views, index, background, opening),
+            **watch,
             searching=Searching(desk, index, Queries(model, _open_query_images(place, model, views)), views),
             _open=opening.pop_all(),
         )
@@ -169,9 +179,14 @@ def _open_query_images(place: Deployment, model: Encoder, views: ViewsDatabase) 
     return QueryImages(model, strict=strict)
 
 
-def _open_archiving(place: Deployment, desk: Desk, opening: ExitStack) -> Archiving:
+def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: Scrub, opening: ExitStack) -> Roads:
+    """How footage comes in, and how clips of it go out."""
     writers = opening.enter_context(ThreadPoolExecutor(WRITERS_MAX, thread_name_prefix="upload"))
-    return Archiving(place, desk, Receiving(place, writers), threading.Lock())
+    receiving = Receiving(place, writers)
+    return {
+        "archiving": Archiving(place, desk, receiving, threading.Lock()),
+        "cutting": Cutting(place, desk, disclosures, receiving, scrub),
+    }
 
 
 def _open_views(

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.instants import from_us, to_us
-from domain.footage_search import CameraInterval, SearchCoverage
-from domain.kyiv_time import KYIV
+from domain.kyiv_time import KYIV, shown
+from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage
 from domain.search_draw import DrawSearch
 from projections import shelf_queries
 from projections.database import position_of
@@ -51,6 +51,20 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: in
         outages=_intervals(shelf, "outages"),
         views_behind=max(0, head - position_of(views)),
         dropped=dropped,
+        cut_off=_intervals(shelf, "cut_off"),
+        destroyed=tuple(_gone(each.camera, gone) for each in shelf for gone in each.gone),
+    )
+
+
+def _gone(camera: UUID, gone: shelf_queries.Gone) -> DestroyedInterval:
+    return DestroyedInterval(
+        camera=camera,
+        from_at=gone.from_at,
+        to_at=gone.to_at,
+        footage_sha256=gone.sha256,
+        at=gone.at,
+        by=gone.by,
+        order=gone.order or "",
     )
 
 
@@ -64,16 +78,30 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
         parts.append(f"segments of the index that are unavailable: {len(coverage.unavailable_segments)}")
     if coverage.dropped:
         parts.append(f"{coverage.dropped} found in footage that the record does not know so, and left out")
-    seen = {part.camera for part in coverage.searched}
+    seen = {part.camera for part in coverage.searched} | {part.camera for part in coverage.destroyed}
     silent = sorted(name for camera, name in names.items() if camera not in seen)
     if silent:
         parts.append(f"nothing of {', '.join(silent)} is indexed in this time")
     for word, intervals in (("was out", coverage.outages), ("is not indexed yet", coverage.unindexed)):
         parts += [f"{names.get(each.camera, each.camera)} {word} {_span(each)}" for each in intervals]
     parts += [f"{names.get(each.camera, each.camera)} has no usable picture {_span(each)}" for each in coverage.gaps]
+    parts += [
+        f"{names.get(each.camera, each.camera)} has a file that announces {_span(each)} too, and ends before: "
+        "it was cut off or damaged"
+        for each in coverage.cut_off
+    ]
+    parts += [_destroyed(each, names) for each in coverage.destroyed]
     if coverage.views_behind:
         parts.append(f"{coverage.views_behind} events were not yet taken into this account of why: ask again")
     return "; ".join(parts)
+
+
+def _destroyed(each: DestroyedInterval, names: Mapping[UUID, str]) -> str:
+    why = "its retention was over" if each.by == "retention" else f"by order {each.order}"
+    return (
+        f"{names.get(each.camera, each.camera)} {_span(each)} was destroyed on {shown(each.at)}: {why} "
+        f"(certificate of footage {each.footage_sha256[:12]}…)"
+    )
 
 
 def _length(seconds: float) -> str:
@@ -84,7 +112,7 @@ def _length(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-def _span(interval: CameraInterval) -> str:
+def _span(interval: CameraInterval | DestroyedInterval) -> str:
     start, end = interval.from_at.astimezone(KYIV), interval.to_at.astimezone(KYIV)
     return (
         f"{start:%d.%m %H:%M:%S}–{end:%H:%M:%S}"

@@ -7,7 +7,7 @@ credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
-incoming/            uploads under way, emptied at start
+incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
 

@@ -103,6 +103,7 @@ class IndexingQueue:
                 codec=summary.codec,
                 width=summary.width,
                 height=summary.height,
+                cut_off_seconds=summary.cut_off_seconds,
             ),
         )
 

@@ -17,6 +17,7 @@ from app.call import Call
 from app.composition import Services
 from projections.authorisation_queries import state_at
 from projections.authorisations import authorisations
+from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
@@ -58,17 +59,27 @@ def authorisation_columns(at: datetime) -> Columns:
 
 
 def search_columns() -> Columns:
-    def authority(name: str) -> ColumnElement[object]:
-        column = authorisations.c[name]
-        return select(column).where(authorisations.c.authorisation == searches.c.authorisation).scalar_subquery()
-
     return {
         "searcher": searches.c.searcher,
         "searcher_unit": searches.c.searcher_unit,
-        "requester": authority("requester"),
-        "approver": authority("approver"),
+        "requester": _of_authority("requester", searches.c.authorisation),
+        "approver": _of_authority("approver", searches.c.authorisation),
         "state": case((searches.c.refused_code.is_(None), "run"), else_="refused"),
     }
+
+
+def clip_columns() -> Columns:
+    return {
+        "searcher": clips.c.by,
+        "searcher_unit": clips.c.unit,
+        "requester": _of_authority("requester", clips.c.authorisation),
+        "approver": _of_authority("approver", clips.c.authorisation),
+        "state": case((clips.c.refused_code.is_(None), "run"), else_="refused"),
+    }
+
+
+def _of_authority(name: str, key: ColumnElement[object]) -> ColumnElement[object]:
+    return select(authorisations.c[name]).where(authorisations.c.authorisation == key).scalar_subquery()
 
 
 def account_columns() -> Columns:

@@ -11,6 +11,7 @@ from app.access.resources import PROPOSED, Absent, Resource, System
 from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
+from domain.clip import Clip
 from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
 from domain.hold import Hold
@@ -80,6 +81,20 @@ def search(key: UUID, state: FootageSearch | None, authority: Authorisation | No
         key=key,
         searcher=state.searcher,
         searcher_unit=state.searcher_unit,
+        requester=None if authority is None else authority.requester,
+        approver=None if authority is None else authority.approver,
+        state="refused" if state.refused else "run",
+    )
+
+
+def clip(key: UUID, state: Clip | None, authority: Authorisation | None) -> Resource | Absent:
+    """`authority` is the authorisation that it was asked for under, where there is one."""
+    if state is None:
+        return Absent(of=resources.Clip, key=key)
+    return resources.Clip(
+        key=key,
+        searcher=state.by,
+        searcher_unit=state.unit,
         requester=None if authority is None else authority.requester,
         approver=None if authority is None else authority.approver,
         state="refused" if state.refused else "run",

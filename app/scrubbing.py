@@ -128,12 +128,17 @@ class Scrub:
         if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
             self._index_anew(item.sha256, found)
 
-    def _read(self, sha256: str, found: Found) -> None:
+    def look(self, sha256: str) -> str:
+        """What is wrong with one original now, "" where it is whole. Anything new about it is on record."""
         fault = self._fault_of(sha256)
+        self._tell(ReportOriginal(sha256=sha256, fault=fault))
+        return fault
+
+    def _read(self, sha256: str, found: Found) -> None:
+        fault = self.look(sha256)
         found.originals += 1
         if fault:
             found.damaged_originals[sha256] = fault
-        self._tell(ReportOriginal(sha256=sha256, fault=fault))
 
     def _fault_of(self, sha256: str) -> str:
         try:

@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import asdict
 
-from app import relations
+from app import clock_changes, relations
 from app.access.operations import Operation
 from app.call import Call
+from app.clock_changes import SearchClockChange
 from app.composition import Services
 from app.coverage import statement
 from app.searching import AlreadyRefused
@@ -20,9 +21,10 @@ from domain.authorisation_events import AuthorisationRequested, SearchDrawn
 from domain.checks import existing
 from domain.errors import WrongState
 from domain.event import Event
-from domain.footage_search import FoundMoment, SearchCoverage, SearchRun
+from domain.footage_search import FoundMoment, SearchRun
 from domain.kyiv_time import shown
 from domain.personal import Reason, SearchQuery
+from domain.search_coverage import SearchCoverage
 from projections import cameras, ledger_queries
 from projections.ledger_queries import LedgerHit
 
@@ -93,9 +95,10 @@ class HitReviewed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReadSearch(SearchAnswer, frozen=True, kw_only=True):
-    """A search as it was answered, and what became of its hits since."""
+    """A search as it was answered, and what became of its hits and is known of their times since."""
 
     reviews: tuple[HitReviewed, ...]
+    clock_changes: tuple[SearchClockChange, ...]
 
 
 def read_search(house: Services, call: Call, search: UUID) -> ReadSearch:
@@ -108,11 +111,15 @@ def read_search(house: Services, call: Call, search: UUID) -> ReadSearch:
         raise WrongState("search", search, "refused", mend, words=words, refused_code=refusal.code) from None
     house.disclosures.consult(call, Operation.SEARCH_READ, search)
     answer = answer_of(house, call, search)
+    house.desk.caught_up()
+    run = next(iter(house.log.stream(search, until_version=1)))
+    assert isinstance(run.event, SearchRun)
     with house.views.reading() as views:
         hits = [hit for hit in ledger_queries.hits_of(views, search) if hit.verdict is not None]
+        changes = clock_changes.of_search(views, run.event, run.position)
     notes = _notes(house, call, answer, hits)
     reviews = tuple(msgspec.convert({**asdict(hit), "note": notes.get(hit.rank)}, HitReviewed) for hit in hits)
-    return ReadSearch(**asdict(answer), reviews=reviews)
+    return ReadSearch(**asdict(answer), reviews=reviews, clock_changes=changes)
 
 
 def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:

@@ -39,6 +39,7 @@ LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
 SIDE_PIXELS_MAX = 16_384
 COUNT_MAX = 1 << 53  # what JSON's numbers hold exactly
 GAPS_MAX = 10_000
+CUT_OFF_SECONDS_MAX = 7 * 86_400.0
 DETAIL_CHARACTERS_MAX = 500
 
 
@@ -80,6 +81,7 @@ class IndexFootage(msgspec.Struct, frozen=True, kw_only=True):
     codec: str
     width: int
     height: int
+    cut_off_seconds: float = 0.0
 
 
 class FailFootage(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +175,7 @@ def decide_index(state: Footage | None, command: IndexFootage) -> tuple[Event, .
             codec=technical_word("codec", command.codec),
             width=checks.whole("width", command.width, least=1, most=SIDE_PIXELS_MAX),
             height=checks.whole("height", command.height, least=1, most=SIDE_PIXELS_MAX),
+            cut_off_seconds=cut_off("cut_off_seconds", command.cut_off_seconds),
         ),
     )
 
@@ -253,6 +256,13 @@ def reason_code(value: str) -> str:
 def detail_of(value: str) -> str:
     """Our own code's words on what went wrong: never a file name, which may name a person."""
     return checks.text("detail", value, characters_max=DETAIL_CHARACTERS_MAX)
+
+
+def cut_off(field: str, seconds: float) -> float:
+    """What a file announces and does not hold. Only said, never counted as footage: so a wrong header, which may claim
+    any length, is heard up to a bound, and blocks nothing.
+    """
+    return checks.number(field, min(seconds, CUT_OFF_SECONDS_MAX), least=0, most=CUT_OFF_SECONDS_MAX)
 
 
 def _lease_until(at: datetime, lease_seconds: float) -> datetime:

@@ -27,6 +27,7 @@ class FootageArchived(Event, frozen=True, kw_only=True):
     width: int  # pixels
     height: int
     name: Sealed[FileName]
+    cut_off_seconds: float = 0.0  # that the file announces beyond its duration: it was cut off, or damaged
 
 
 class FootageClaimed(Event, frozen=True, kw_only=True):
@@ -69,6 +70,7 @@ class FootageIndexed(Event, frozen=True, kw_only=True):
     codec: str
     width: int
     height: int
+    cut_off_seconds: float | None = None  # as in FootageArchived; of events from before it was told, nothing is known
 
 
 class FootageRejected(Event, frozen=True, kw_only=True):

@@ -45,6 +45,7 @@ class ArchiveFootage(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     name: Sealed[FileName]
     at: datetime
+    cut_off_seconds: float = 0.0
 
 
 class AnnounceFootage(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +151,7 @@ def _archived(command: ArchiveFootage) -> FootageArchived:
         width=checks.whole("width", command.width, least=1, most=footage.SIDE_PIXELS_MAX),
         height=checks.whole("height", command.height, least=1, most=footage.SIDE_PIXELS_MAX),
         name=command.name,
+        cut_off_seconds=footage.cut_off("cut_off_seconds", command.cut_off_seconds),
     )
 
 

@@ -18,6 +18,7 @@ from domain.errors import AlreadyExists, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.personal import Reason, SearchQuery
 from domain.sealed import Sealed
+from domain.search_coverage import SearchCoverage
 from domain.search_draw import CAMERAS_MAX
 from domain.search_query import QUERY_CHARACTERS_MAX, check_box, check_limit, check_query
 
@@ -36,32 +37,6 @@ class FoundMoment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     score: float  # cosine, higher is closer
     box: tuple[int, int, int, int]  # in the best frame: left, top, width, height in pixels
     pictured: bool = True  # whether its picture was made at `best_at`; else before or after the times searched
-
-
-class CameraInterval(msgspec.Struct, frozen=True, kw_only=True):
-    camera: UUID
-    from_at: datetime
-    to_at: datetime
-
-
-class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How much of what was asked was really looked at: "nothing found" elsewhere means nothing.
-
-    `searched` is what the index itself looked at. Why the rest was not is told by the views: where `views_behind`
-    counts events, these may not have told everything yet.
-    """
-
-    complete: bool
-    scope_seconds: float  # cameras × window
-    searched_seconds: float  # of it, indexed and available
-    rows_in_scope: int
-    unavailable_segments: tuple[str, ...] = ()
-    searched: tuple[CameraInterval, ...] = ()  # what was looked at
-    unindexed: tuple[CameraInterval, ...] = ()  # archived, and not indexed when the search was run
-    gaps: tuple[CameraInterval, ...] = ()  # archived, and without usable frames
-    outages: tuple[CameraInterval, ...] = ()  # reported outages within the scope
-    views_behind: int = 0  # events that the views had not seen
-    dropped: int = 0  # moments found in footage that the record does not know so: left out
 
 
 class SearchRun(Event, frozen=True, kw_only=True):

@@ -62,6 +62,16 @@ def decide_draw(state: Authorisation | None, command: DrawSearch) -> tuple[Event
 
 def check_search(state: Authorisation | None, ask: DrawSearch) -> SearchRefusal | None:
     """Why this search is not run; None where it may be."""
+    refusal = check_authority(state, ask)
+    if refusal is None and state is not None and state.drawn >= state.quota:
+        return QuotaSpent(state.quota)
+    return refusal
+
+
+def check_authority(state: Authorisation | None, ask: DrawSearch) -> SearchRefusal | None:
+    """Why somebody may see nothing of these cameras and times; None where they may. Whatever the quota, which counts
+    searches: what was found may be taken away when it is spent.
+    """
     if state is None:
         return AuthorisationUnknown(ask.authorisation)
     if state.approver == ask.searcher and state.phase != REFUSED:
@@ -93,6 +103,4 @@ def _outside(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:
         return OutsideCameras(strange)
     if ask.from_at < state.window_from or ask.to_at > state.window_to:
         return OutsideWindow(state.window_from, state.window_to)
-    if state.drawn >= state.quota:
-        return QuotaSpent(state.quota)
     return None

@@ -20,7 +20,7 @@ class AuthorisationUnknown(SearchRefusal):
 
     def __init__(self, authorisation: UUID | None) -> None:
         super().__init__(
-            "a search needs an authorisation; name one that you requested or were named in",
+            "a search, or a clip, needs an authorisation; name one that you requested or were named in",
             authorisation=None if authorisation is None else str(authorisation),
         )
 
@@ -72,7 +72,7 @@ class OutsideWindow(SearchRefusal):
 
     def __init__(self, allowed_from: datetime, allowed_to: datetime) -> None:
         super().__init__(
-            f"the authorisation covers {shown(allowed_from)} to {shown(allowed_to)}; search within it",
+            f"the authorisation covers {shown(allowed_from)} to {shown(allowed_to)}; stay within it",
             allowed_from=allowed_from.isoformat(),
             allowed_to=allowed_to.isoformat(),
         )

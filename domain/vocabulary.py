@@ -144,6 +144,13 @@ ANCHOR_SOURCES = MappingProxyType(
     }
 )
 
+CLIP_MODES = MappingProxyType(
+    {
+        "lossless": Label("без перекодування", "without encoding anew"),
+        "exact": Label("точно, з перекодуванням", "exactly, encoded anew"),
+    }
+)
+
 ORIGINAL_FAULTS = MappingProxyType(
     {
         "missing": Label("немає на диску", "missing from the disk"),

@@ -21,15 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.decode_protocol import (
+    ClipPart,
     End,
     FrameHeader,
-    FramesRequest,
-    ImageRequest,
     Message,
     Order,
     Probe,
-    ProbeRequest,
     Refused,
+    Request,
     Sealed,
     length,
     pack,
@@ -52,6 +51,7 @@ _BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from gpu_jobs.decode_proce
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _SLOW_DISK_BYTES_A_SECOND = 20e6  # a probe says nothing until it has seen every packet
 _ENDING_SECONDS_MAX = 10.0  # from the last word to the end
+PART_BYTES_MAX = 1 << 20  # of a clip, at once
 _Expected = TypeVar("_Expected", Probe, FrameHeader, End, Sealed)
 
 
@@ -76,7 +76,7 @@ class Decoder:
     def __init__(
         self,
         source: BinaryIO,
-        request: ProbeRequest | FramesRequest | ImageRequest,
+        request: Request,
         limits: DecodeLimits,
         pulse: Callable[[], None] = idle,
     ) -> None:
@@ -140,6 +140,12 @@ class Decoder:
         if (header.width, header.height) != (width, height):
             raise DecodeOverLimit(f"a frame of {header.width} × {header.height}; {width} × {height} was expected")
         return np.frombuffer(self._read(width * height * 3), np.uint8).reshape(height, width, 3)
+
+    def content(self, part: ClipPart) -> bytearray:
+        """The bytes that follow the header of a part. Raises DecodeOverLimit for more than one may have."""
+        if not 0 < part.size <= PART_BYTES_MAX:
+            raise DecodeOverLimit(f"a part of {part.size} bytes; at most {PART_BYTES_MAX} are allowed")
+        return self._read(part.size)
 
     def _read(self, size: int) -> bytearray:
         content = bytearray(size)

@@ -15,7 +15,18 @@ from typing import BinaryIO
 
 import msgspec
 
-from gpu_jobs.decode_protocol import End, ImageRequest, Message, Order, Refused, Sealed, Write, pack, read_order
+from gpu_jobs.decode_protocol import (
+    ClipRequest,
+    End,
+    ImageRequest,
+    Message,
+    Order,
+    Refused,
+    Sealed,
+    Write,
+    pack,
+    read_order,
+)
 from gpu_jobs.errors import DecodeOverLimit, GpuJobFault, Unreadable
 from gpu_jobs.sandbox import seal
 
@@ -24,8 +35,8 @@ def main() -> None:
     source = open(int(sys.argv[2]), "rb", buffering=0)  # noqa: SIM115, PTH123 (the descriptor that came with us)
     pipe = io.FileIO(1, "wb", closefd=False)
 
-    def write(message: Message, pixels: memoryview | None = None) -> None:
-        for part in (memoryview(pack(message)), pixels.cast("B") if pixels else memoryview(b"")):
+    def write(message: Message, content: memoryview | None = None) -> None:
+        for part in (memoryview(pack(message)), content.cast("B") if content else memoryview(b"")):
             while part:
                 part = part[pipe.write(part) :]  # noqa: PLW2901
 
@@ -51,6 +62,11 @@ def _reader(order: Order) -> Callable[..., End]:
 
         picture_reading.warm_up()
         return picture_reading.answer
+    if isinstance(order.request, ClipRequest):
+        from gpu_jobs import clip_process
+
+        clip_process.warm_up()
+        return clip_process.answer
     from gpu_jobs import footage_reading
 
     footage_reading.warm_up()

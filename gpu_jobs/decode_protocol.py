@@ -1,8 +1,9 @@
 """What a decoding process is asked and answers, over two pipes.
 
 Every message is a 4-byte length (big-endian) and that many bytes of MessagePack. A `FrameHeader` is followed by
-width × height × 3 bytes of RGB. The answer to a request is: `Sealed`, then for footage one `Probe`, then frames,
-then `End`; or `Refused` at any place, which is the last message.
+width × height × 3 bytes of RGB, a `ClipPart` by its content. The answer to a request is: `Sealed`, then for footage
+one `Probe`, then frames, or the parts of a clip and `ClipMade`, then `End`; or `Refused` at any place, which is the
+last message.
 """
 
 from __future__ import annotations
@@ -35,12 +36,31 @@ class ImageRequest(msgspec.Struct, frozen=True, tag=True):
     pixels_max: int
 
 
+class ClipRequest(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A part of this footage as a video file of its own. Times are microseconds of UTC.
+
+    Of [from_us, to_us) is asked; nothing of it may lie outside of [within_from_us, within_to_us).
+    """
+
+    recorded_at_us: int  # of the footage's first frame
+    from_us: int
+    to_us: int
+    within_from_us: int
+    within_to_us: int
+    exact: bool  # encode anew; else packets are copied, from keyframe on
+    title: str  # what the clip says of where it comes from
+    bytes_max: int
+
+
+Request = ProbeRequest | FramesRequest | ImageRequest | ClipRequest
+
+
 class Order(msgspec.Struct, frozen=True):
     """The first message to the process: its limits and the request."""
 
     memory_bytes: int
     cpu_seconds: int
-    request: ProbeRequest | FramesRequest | ImageRequest
+    request: Request
 
 
 class Sealed(msgspec.Struct, frozen=True, tag=True):
@@ -74,6 +94,25 @@ class FrameHeader(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     gaps: tuple[tuple[int, int], ...] = ()  # (from, to) in PTS, found since the frame before
 
 
+class ClipPart(msgspec.Struct, frozen=True, tag=True):
+    """Where in the clip's file the bytes lie that follow. What was sent before may be written over, as muxers do."""
+
+    at: int
+    size: int
+
+
+class ClipMade(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The clip is whole. It shows [from_us, to_us): its first frame is at from_us, its last one ends at to_us."""
+
+    from_us: int
+    to_us: int
+    frames: int
+    left_out: tuple[tuple[int, int], ...] = ()  # of what was asked and there is, in microseconds of UTC
+    container: str
+    codec: str
+    software: str
+
+
 class End(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Nothing follows. `skipped` frames were seen and not sent; the faults count frames that were not usable."""
 
@@ -93,13 +132,13 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-Message = Sealed | Probe | FrameHeader | End | Refused
+Message = Sealed | Probe | FrameHeader | ClipPart | ClipMade | End | Refused
 
 
 class Write(Protocol):
-    """Sends a message, and after a FrameHeader its pixels."""
+    """Sends a message, and after a FrameHeader its pixels, after a ClipPart its content."""
 
-    def __call__(self, message: Message, pixels: memoryview | None = None) -> None: ...
+    def __call__(self, message: Message, content: memoryview | None = None) -> None: ...
 
 
 _messages: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)

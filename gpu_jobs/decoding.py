@@ -59,7 +59,7 @@ def probe(path: Path, limits: DecodeLimits = DecodeLimits()) -> Probe:  # noqa: 
         gpu_jobs.errors.FootageRefused: EmptyFile, NotAVideo, NoVideoStream, CodecUnsupported or Unreadable.
         gpu_jobs.errors.DecodeFailed: the process crashed, hung or went over a limit.
     """
-    with _footage(path) as source, Decoder(source, ProbeRequest(), limits) as decoder:
+    with footage_file(path) as source, Decoder(source, ProbeRequest(), limits) as decoder:
         decoder.expect(Sealed)
         return decoder.expect(Probe)
 
@@ -86,7 +86,7 @@ class FootageFrames:
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
-            source = opening.enter_context(_footage(self._path))
+            source = opening.enter_context(footage_file(self._path))
             self._decoder = opening.enter_context(Decoder(source, self._request, self._limits, self._pulse))
             self._decoder.expect(Sealed)
             self.probe = self._decoder.expect(Probe)
@@ -135,7 +135,7 @@ def decode_image(content: bytes, limits: DecodeLimits = DecodeLimits()) -> NDArr
         return decoder.picture(header, header.width, header.height)
 
 
-def _footage(path: Path) -> BinaryIO:
+def footage_file(path: Path) -> BinaryIO:
     source = path.open("rb", buffering=0)
     if os.fstat(source.fileno()).st_size == 0:
         source.close()

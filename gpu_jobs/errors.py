@@ -47,6 +47,26 @@ class BoxOutside(ImageRefused):
     pass
 
 
+class ClipImpossible(GpuJobFault):
+    """No clip can be made so. The message says why and what to do."""
+
+
+class NoKeyframeWithin(ClipImpossible):
+    pass
+
+
+class NothingWithin(ClipImpossible):
+    pass
+
+
+class NotCopyable(ClipImpossible):
+    pass
+
+
+class ClipTooLarge(ClipImpossible):
+    pass
+
+
 class DecodeFailed(GpuJobFault):
     """This attempt at decoding failed; the same file may decode another time."""
 
@@ -85,6 +105,10 @@ REFUSALS: dict[str, type[GpuJobFault]] = {
         Unreadable,
         ImageUnreadable,
         ImageTooLarge,
+        NoKeyframeWithin,
+        NothingWithin,
+        NotCopyable,
+        ClipTooLarge,
         DecodeOverLimit,
     )
 }

@@ -85,7 +85,7 @@ def answer(source: BinaryIO, request: ProbeRequest | FramesRequest, write: Write
             return End()
         container, stream = open_video(source)
         with container:
-            return send_frames(stream, _packets(container, stream), Footage(probe, placing), request, write)
+            return send_frames(stream, packets_of(container, stream), Footage(probe, placing), request, write)
     except av.error.MemoryError as fault:
         raise MemoryError from fault
     except av.error.FFmpegError as fault:
@@ -131,7 +131,7 @@ def examine(source: BinaryIO) -> tuple[Probe, Placing]:
     with container:
         name, codec = container.format.name, stream.codec_context
         base = TimeBase(stream.time_base.numerator, stream.time_base.denominator)
-        placing = Placing(base, name, _packets(container, stream), reordered=bool(codec.has_b_frames))
+        placing = Placing(base, name, packets_of(container, stream), reordered=bool(codec.has_b_frames))
         declared = (stream.duration or base.steps(container.duration or 0)) if name not in _UNDECLARED else 0
         rate = stream.guessed_rate or _RATE_UNKNOWN
     shown = placing.shown
@@ -158,7 +158,7 @@ def examine(source: BinaryIO) -> tuple[Probe, Placing]:
     ), placing
 
 
-def _packets(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.Packet]:
+def packets_of(container: av.container.InputContainer, stream: av.VideoStream) -> Iterator[av.Packet]:
     """The packets as far as the file goes: what follows a damage that the container cannot pass is lost.
 
     PyAV 18 keeps account of the streams that there were when it was asked: of one that begins later it may hand on
@@ -179,6 +179,6 @@ def _packets(container: av.container.InputContainer, stream: av.VideoStream) -> 
 def _first_picture(source: BinaryIO) -> tuple[int, int, int]:
     container, stream = open_video(source)
     with container:
-        for frame in decoded(stream, _packets(container, stream), Counts()):
+        for frame in decoded(stream, packets_of(container, stream), Counts()):
             return frame.width, frame.height, round(frame.rotation / 90) * 90 % 360
     raise Unreadable("no frame of the video can be decoded; fetch it again from its source")

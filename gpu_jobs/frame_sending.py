@@ -64,7 +64,7 @@ def send_frames(
         has_pts(probe.container) or not stream.codec_context.has_b_frames
     )
     road: _Keyframes | _EveryFrame = (_Keyframes if keyframes else _EveryFrame)(footage, request, counts, gaps)
-    times = _FrameTimes(footage, of_packets=keyframes or has_pts(probe.container))
+    times = FrameTimes(footage, of_packets=keyframes or has_pts(probe.container))
     for frame in decoded(stream, road.wanted(_timed(packets, footage.placing)), counts):
         pts = order.admit(times.pts(frame))
         if pts is None or pts < probe.start_pts or not road.keep(pts):
@@ -152,7 +152,7 @@ class _Keyframes:
             self._gaps.blind(self._kept, self._end_pts)
 
 
-class _FrameTimes:
+class FrameTimes:
     """The time of each frame as it comes out of the decoder.
 
     Where PTS are not in the file, packets are numbered in the order of decoding, and the decoder says at which packet

@@ -181,6 +181,7 @@ class IndexingRun:
             codec=self.probe.codec,
             width=self.probe.width,
             height=self.probe.height,
+            cut_off_seconds=self.probe.cut_off_seconds,
         )
 
     def _until_stopped(self) -> None:

@@ -88,8 +88,11 @@ class Placing:
         self._placed[timed[_on_first_clock(counters[timed], back_steps)]] = True
         visible = np.flatnonzero(self._placed & np.array(stamps.shown, bool))
         visible = visible[np.argsort(self._pts[visible], kind="stable")]  # in order of time
+        self.visible = np.zeros(len(counters), bool)  # by the packet's place in the file: placed, and to be shown
+        self.visible[visible] = True
+        self.keyframes = np.array(stamps.keys, bool)  # likewise
         self.shown: NDArray[np.int64] = self._pts[visible]
-        self.keys: NDArray[np.int64] = self._pts[visible[np.array(stamps.keys, bool)[visible]]]
+        self.keys: NDArray[np.int64] = self._pts[visible[self.keyframes[visible]]]
         self.step = usual_step(self.shown)
         self.last_duration = int(stamps.durations[visible[-1]]) if len(visible) else 0  # of the frame shown last
         self.wrapped = stamps.wrapped
@@ -97,6 +100,15 @@ class Placing:
         placed = np.flatnonzero(self._placed)
         self.unplaced = len(timed) - len(placed)
         self.unplaced_at_end = len(counters) - 1 - int(placed[-1]) if len(placed) else 0
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """Of all packets by their place in the file; of those that are not `visible` it means nothing."""
+        return self._pts
+
+    def is_placed(self) -> NDArray[np.bool_]:
+        """Of all packets by their place in the file: whether they have a time."""
+        return self._placed
 
     def pts(self, number: int) -> int | None:
         """The time of a packet by its place in the file, counted from 0. None where it has none."""

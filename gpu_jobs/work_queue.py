@@ -38,6 +38,7 @@ class IndexingSummary(msgspec.Struct, frozen=True, kw_only=True):
     codec: str
     width: int
     height: int
+    cut_off_seconds: float = 0.0  # what the file announces beyond its end
 
 
 class WorkQueue(Protocol):

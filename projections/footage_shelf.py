@@ -32,6 +32,7 @@ from projections.rows import Rows
 from projections.view import View
 
 Gaps = tuple[tuple[datetime, datetime], ...]
+RETENTION, ORDER = "retention", "order"  # by which footage went
 
 metadata = MetaData()
 footage = Table(
@@ -72,6 +73,8 @@ footage = Table(
     Column("indexed_at", Instant),
     Column("erasure_order", String),  # asked for and not decided on, or carried out
     Column("erasure_by", Uuid),
+    Column("announced_to", Instant, nullable=False),  # where the file says that it ends, if later than it does
+    Column("gone_by", String(16)),  # RETENTION or ORDER
     Column("gone_at", Instant),
     Column("destroyed_at", Instant),
     Column("damage", String(16)),  # what the scrub found wrong with the original
@@ -91,6 +94,7 @@ def _archived(rows: Rows, at: Recorded, event: facts.FootageArchived) -> None:
         camera=event.camera,
         from_at=event.recorded_at,
         to_at=event.recorded_at + timedelta(seconds=event.duration_seconds),
+        announced_to=event.recorded_at + timedelta(seconds=event.duration_seconds + event.cut_off_seconds),
         uncertainty_seconds=event.uncertainty_seconds,
         anchor_source=event.anchor_source,
         size_bytes=event.size_bytes,
@@ -139,6 +143,9 @@ def _released(rows: Rows, at: Recorded, event: facts.ClaimReleased) -> None:
 
 
 def _indexed(rows: Rows, at: Recorded, event: facts.FootageIndexed) -> None:
+    if event.cut_off_seconds is not None:
+        ends_at = rows.read(footage, at.stream)["to_at"]
+        rows.change(footage, at.stream, announced_to=ends_at + timedelta(seconds=event.cut_off_seconds))
     rows.change(
         footage,
         at.stream,
@@ -197,12 +204,14 @@ def _reindexed(rows: Rows, at: Recorded, event: kept.FootageReindexed) -> None:
 
 
 def _clock_corrected(rows: Rows, at: Recorded, event: kept.ClockCorrected) -> None:
-    lasts = rows.read(footage, at.stream)
+    was = rows.read(footage, at.stream)
+    shift = event.recorded_at - was["from_at"]
     _anew(
         rows,
         at,
         from_at=event.recorded_at,
-        to_at=event.recorded_at + (lasts["to_at"] - lasts["from_at"]),
+        to_at=was["to_at"] + shift,
+        announced_to=was["announced_to"] + shift,
         uncertainty_seconds=event.uncertainty_seconds,
         anchor_source=event.anchor_source,
     )
@@ -234,6 +243,7 @@ def _erasure_refused(rows: Rows, at: Recorded, event: kept.ErasureRefused) -> No
 
 
 def _gone(rows: Rows, at: Recorded, event: kept.FootagePurged | kept.FootageErased) -> None:
+    by_order = isinstance(event, kept.FootageErased)
     rows.change(
         footage,
         at.stream,
@@ -241,8 +251,10 @@ def _gone(rows: Rows, at: Recorded, event: kept.FootagePurged | kept.FootageEras
         waiting=False,
         lease_until=None,
         retry_at=None,
+        gone_by=ORDER if by_order else RETENTION,
         gone_at=at.meta.recorded_at,
         version=at.version,
+        **({} if by_order else {"erasure_order": None, "erasure_by": None}),
     )
 
 
@@ -260,7 +272,7 @@ def _sound(rows: Rows, at: Recorded, event: kept.OriginalSound) -> None:
 
 VIEW = View(
     name="footage-shelf",
-    version=3,
+    version=4,
     metadata=metadata,
     folds={
         facts.FootageArchived: _archived,

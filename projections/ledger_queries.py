@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from domain.footage_search import SearchCoverage
 from domain.sealed import Token
+from domain.search_coverage import SearchCoverage
 from projections.cameras import camera_name_of
 from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Tab
 from domain import footage_search as facts
 from domain.event import Recorded
 from domain.sealed import Token
+from domain.search_coverage import SearchCoverage
 from projections.columns import Instant, Packed, optional_token, token_of
 from projections.rows import Rows
 from projections.view import View
@@ -34,7 +35,7 @@ searches = Table(
     Column("unknown_words_count", Integer),
     Column("moments_max", Integer),
     Column("moments_count", Integer, nullable=False),
-    Column("coverage", Packed(facts.SearchCoverage)),
+    Column("coverage", Packed(SearchCoverage)),
     Column("version", Integer, nullable=False),
     UniqueConstraint("position"),
     UniqueConstraint("authorisation", "position"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from domain.footage import CUT_OFF_SECONDS_MAX
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.footage_state import DESTROYED, GONE, INDEXED, REJECTED
 from domain.sealed import Token
@@ -52,6 +53,8 @@ class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
     indexed_at: datetime | None
     erasure_order: str | None  # asked for and not decided on, or carried out
     erasure_by: UUID | None
+    announced_to: datetime  # where the file says that it ends: later than `to_at` where it was cut off
+    gone_by: str | None  # footage_shelf.RETENTION or ORDER
     gone_at: datetime | None
     destroyed_at: datetime | None
     damage: str | None  # what the scrub found wrong with the original
@@ -76,6 +79,17 @@ class Span(msgspec.Struct, frozen=True, order=True):
     to_at: datetime
 
 
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """What was on the shelf and is not any more: [from_at, to_at) of one footage."""
+
+    sha256: str
+    from_at: datetime
+    to_at: datetime
+    at: datetime
+    by: str  # footage_shelf.RETENTION or ORDER
+    order: str | None
+
+
 class CameraCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one camera's time within a window. What is in none of these was never archived, or unusable."""
 
@@ -84,6 +98,8 @@ class CameraCoverage(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Span, ...]  # archived and indexed, but without usable frames
     unindexed: tuple[Span, ...]  # archived, and not (yet) indexed: waiting, under way, or given up
     outages: tuple[Span, ...]  # reported
+    cut_off: tuple[Span, ...] = ()  # announced by a file that ends before, and shown by no other
+    gone: tuple[Gone, ...] = ()  # purged or erased
 
 
 def shelf_page(
@@ -137,19 +153,26 @@ def next_claimable(
 def coverage(
     connection: Connection, cameras: Collection[UUID], from_at: datetime, to_at: datetime
 ) -> tuple[CameraCoverage, ...]:
-    """For each camera in the given order: its indexed, gappy, unindexed and reported-out times in [from_at, to_at)."""
+    """For each camera in the given order: its indexed, gappy, unindexed, reported-out, cut-off and destroyed times in
+    [from_at, to_at)."""
     query = _shelf().where(
         footage.c.camera.in_(cameras),
         footage.c.from_at < to_at,
-        *_ends_after(from_at),
-        footage.c.state.not_in((REJECTED, GONE, DESTROYED)),
+        footage.c.announced_to > from_at,
+        footage.c.from_at > from_at - timedelta(seconds=DURATION_SECONDS_MAX + CUT_OFF_SECONDS_MAX),
+        footage.c.state != REJECTED,
     )
     window = Span(from_at, to_at)
     found: dict[UUID, dict[str, list[Span]]] = {
-        camera: {"indexed": [], "gaps": [], "unindexed": [], "outages": []} for camera in cameras
+        camera: {"indexed": [], "gaps": [], "unindexed": [], "outages": [], "cut_off": []} for camera in cameras
     }
+    gone: dict[UUID, list[ShelfFootage]] = {camera: [] for camera in cameras}
     for item in every(connection, ShelfFootage, query.order_by(footage.c.camera, footage.c.from_at)):
         spans = found[item.camera]
+        if item.state in (GONE, DESTROYED):
+            gone[item.camera].append(item)
+            continue
+        spans["cut_off"].append(Span(item.to_at, item.announced_to))
         if item.state == INDEXED and item.indexed_from is not None and item.indexed_to is not None:
             gaps = sorted(Span(*gap) for gap in item.gaps or ())
             spans["gaps"] += gaps
@@ -158,10 +181,32 @@ def coverage(
             spans["unindexed"].append(Span(item.from_at, item.to_at))
     for outage in outages_of(connection, cameras, from_at=from_at, to_at=to_at):
         found[outage.camera]["outages"].append(Span(outage.from_at, outage.to_at or to_at))
-    return tuple(
-        CameraCoverage(camera=camera, **{name: clipped(each, window) for name, each in spans.items()})
-        for camera, spans in found.items()
+    return tuple(_covered(camera, spans, gone[camera], window) for camera, spans in found.items())
+
+
+def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[ShelfFootage], window: Span) -> CameraCoverage:
+    """What other footage shows is neither cut off nor destroyed."""
+    held = sorted(spans["indexed"] + spans["gaps"] + spans["unindexed"])
+    spans["cut_off"] = [part for span in spans["cut_off"] for part in without(span, held)]
+    return CameraCoverage(
+        camera=camera,
+        gone=tuple(each for item in gone for each in _gone(item, held, window)),
+        **{name: clipped(each, window) for name, each in spans.items()},
     )
+
+
+def _gone(item: ShelfFootage, held: list[Span], window: Span) -> Iterator[Gone]:
+    assert item.gone_at is not None
+    assert item.gone_by is not None
+    for span in clipped(without(Span(item.from_at, item.to_at), held), window):
+        yield Gone(
+            sha256=item.sha256,
+            from_at=span.from_at,
+            to_at=span.to_at,
+            at=item.destroyed_at or item.gone_at,
+            by=item.gone_by,
+            order=item.erasure_order,
+        )
 
 
 def _shelf() -> Select[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from projections import (
     authorisations,
     cameras,
+    clips,
+    clock_corrections,
     disclosures,
     footage_shelf,
     incident_board,
@@ -27,4 +29,6 @@ VIEWS: tuple[View, ...] = (
     disclosures.VIEW,
     sign_ins.VIEW,
     keeping.VIEW,
+    clips.VIEW,
+    clock_corrections.VIEW,
 )

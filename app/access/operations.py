@@ -18,7 +18,18 @@ from __future__ import annotations
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Hold, Incident, Resource, Search, System
+from app.access.resources import (
+    AccountRecord,
+    Authorisation,
+    Camera,
+    Clip,
+    Footage,
+    Hold,
+    Incident,
+    Resource,
+    Search,
+    System,
+)
 
 
 class Operation(StrEnum):
@@ -46,6 +57,7 @@ class Operation(StrEnum):
     FOOTAGE_READ = "footage.read"
     FOOTAGE_READ_NAME = "footage.read-name"  # the name of the file as it was received
     FOOTAGE_READ_REASONS = "footage.read-reasons"  # of erasures and corrected clocks
+    FOOTAGE_CUT = "footage.cut"  # a clip; whether an authorisation covers it is the domain's to say
     FOOTAGE_RETRY = "footage.retry"
     FOOTAGE_REINDEX = "footage.reindex"
     FOOTAGE_CORRECT_CLOCK = "footage.correct-clock"
@@ -72,6 +84,8 @@ class Operation(StrEnum):
     SEARCH_REVIEW_HIT = "search.review-hit"
     SEARCH_ATTACH_HIT = "search.attach-hit"
     SEARCH_THUMBNAIL = "search.thumbnail"
+    CLIP_LIST = "clip.list"
+    CLIP_READ = "clip.read"
     UNIT_LIST = "unit.list"
     UNIT_CREATE = "unit.create"
     ACCOUNT_LIST = "account.list"
@@ -105,6 +119,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "footage": Footage,
         "authorisation": Authorisation,
         "search": Search,
+        "clip": Clip,
         "hold": Hold,
         "account": AccountRecord,
         "role": AccountRecord,  # the account that is given the role, or loses it
@@ -122,6 +137,7 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.HOLD_PLACE: System,
         Operation.AUTHORISATION_LIST: System,
         Operation.SEARCH_LIST: System,
+        Operation.CLIP_LIST: System,
         Operation.ACCOUNT_LIST: System,
         Operation.ACCOUNT_CREATE: System,
     }
@@ -135,6 +151,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.HOLD_LIST: Operation.HOLD_READ,
         Operation.AUTHORISATION_LIST: Operation.AUTHORISATION_READ,
         Operation.SEARCH_LIST: Operation.SEARCH_READ,
+        Operation.CLIP_LIST: Operation.CLIP_READ,
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
     }
 )

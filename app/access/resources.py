@@ -110,6 +110,14 @@ class Search(Thing, frozen=True, kw_only=True):
     state: str
 
 
+class Clip(Search, frozen=True, kw_only=True):
+    """A part of a footage that was cut out: whoever may read a search may read such a line, too. To the policies it
+    is a search; here it has its own name.
+    """
+
+    WORD = "clip"
+
+
 class AccountRecord(Thing, frozen=True, kw_only=True):
     """Somebody's account, with the roles it has."""
 

@@ -21,6 +21,7 @@ from app.api import (
     authorisations,
     cameras,
     children,
+    clips,
     footage,
     health,
     incidents,
@@ -42,7 +43,7 @@ from app.composition import Services
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
 NOUNS = (
     *(signing_in, people, cameras, footage, keeping, incidents, children, authorisations),
-    *(reasons, searches, record, accesses, health),
+    *(reasons, searches, clips, record, accesses, health),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

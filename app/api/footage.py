@@ -63,6 +63,8 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     indexed_at: datetime | None
     erasure_order: str | None  # asked for and not decided on, or carried out
     erasure_by: UUID | None
+    announced_to: datetime  # where the file says that it ends: later than `to_at` where it was cut off or damaged
+    gone_by: str | None  # "retention" or "order"
     gone_at: datetime | None
     destroyed_at: datetime | None
     damage: str | None  # what the last scrub found wrong with the original

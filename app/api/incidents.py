@@ -11,11 +11,12 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from app import relations
+from app import clock_changes, relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
+from app.clock_changes import LinkClockChange
 from app.desk import expect
 from app.lists import condition, incident_columns
 from domain import footage, incident, vocabulary
@@ -82,9 +83,10 @@ class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     purpose: str
     facts: dict[str, Any]
+    clock_change: LinkClockChange | None  # of linked footage: its clock was corrected since
 
     @classmethod
-    def of(cls, entry: incident_timeline.TimelineEntry) -> TimelineAnswer:
+    def of(cls, entry: incident_timeline.TimelineEntry, clock_change: LinkClockChange | None) -> TimelineAnswer:
         return cls(
             position=entry.position,
             version=entry.version,
@@ -95,6 +97,7 @@ class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
             role=entry.role,
             purpose=entry.purpose,
             facts=entry.read_facts(),
+            clock_change=clock_change,
         )
 
 
@@ -208,7 +211,8 @@ def read_timeline(
     house.disclosures.consult(call, Operation.INCIDENT_TIMELINE, key)
     with house.views.reading() as views:
         page = incident_timeline.timeline_page(views, key, cursor=cursor, limit=limit)
-    return Page([TimelineAnswer.of(entry) for entry in page.items], page.next_cursor)
+        entries = [TimelineAnswer.of(entry, clock_changes.of_link(views, entry)) for entry in page.items]
+    return Page(entries, page.next_cursor)
 
 
 @post("/incidents/{key:uuid}/reclassify", status_code=200, sync_to_thread=True)

@@ -18,6 +18,7 @@ from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
+from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,6 +39,10 @@ STATUS: Mapping[str, HTTPStatus] = {
     errors.WrongState.code: HTTPStatus.CONFLICT,
     FootageOnHold.code: HTTPStatus.CONFLICT,
     RetentionNotOver.code: HTTPStatus.CONFLICT,
+    FootageDamaged.code: HTTPStatus.CONFLICT,
+    ClipNotRepeated.code: HTTPStatus.CONFLICT,
+    FootageGone.code: HTTPStatus.GONE,
+    CutsUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LogFull.code: HTTPStatus.INSUFFICIENT_STORAGE,

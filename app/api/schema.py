@@ -24,6 +24,7 @@ RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts fr
 
 _UPLOAD = "/footage"
 _ALIKE = {"/footage": ("201", "200"), "/health/ready": ("200", "503")}  # statuses with one body: described, as well
+_CLIP = "/footage/{sha256}/clips"
 _TEXT = Schema(type=OpenAPIType.STRING)
 _BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
 _CODE = Schema(type=OpenAPIType.STRING, enum=list(PURPOSES))
@@ -59,6 +60,11 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
         operation.parameters = [*(operation.parameters or ()), *(_header(*header) for header in headers)]
     if is_command and path == _UPLOAD:
         operation.request_body = RequestBody(content={"application/octet-stream": OpenAPIMediaType(_BYTES)})
+    if is_command and path == _CLIP and operation.responses:
+        operation.responses["201"] = OpenAPIResponse(
+            description="the clip, in the one or the other form; `Oberih-Clip` names its manifest, GET /clips/{key}",
+            content={kind: OpenAPIMediaType(_BYTES) for kind in ("video/mp4", "video/x-matroska")},
+        )
     refused = OpenAPIResponse(
         description="refused: `type` says why",
         content={MEDIA_TYPE: OpenAPIMediaType(Reference("#/components/schemas/Problem"))},

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import footage, local, passwords, people, reasons, record, searching
+from app.cli import clips, footage, local, passwords, people, reasons, record, searching
 from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
@@ -78,6 +78,8 @@ for panel, commands in COMMANDS:
 for noun, verb in reasons.VERBS:
     noun.command("reasons")(verb)
 app.add_typer(footage.footage, name="footage", rich_help_panel=SEARCH)
+footage.footage.command("cut")(clips.cut)
+app.add_typer(clips.clips, name="clips", rich_help_panel=SEARCH)
 app.add_typer(searching.searches, name="searches", rich_help_panel=SEARCH)
 app.add_typer(holds, name="hold", rich_help_panel=SEARCH)
 app.add_typer(cameras, name="camera", rich_help_panel=SEARCH)

@@ -23,6 +23,10 @@ def show(found: Answer) -> None:
             answers.line(f"no picture of hit {', '.join(unshown)}: {UNSHOWN}")
     else:
         answers.line("nothing found")
+    for change in found.get("clock_changes", ()):
+        answers.line(f"note: {change['statement']}")
+        for hit in change["hits"]:
+            answers.line(f"hit {hit['rank']} really was at {hit['shown']}")
     for review in found.get("reviews", ()):
         answers.line(_reviewed(review))
     if found.get("unknown_words"):

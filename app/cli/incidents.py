@@ -116,6 +116,7 @@ def timeline(ctx: typer.Context, incident: Incident, limit: Limit = 500, as_json
         ("role", "role"),
         ("purpose", "purpose"),
         ("facts", lambda row: answers.compact(row["facts"])),
+        ("since", lambda row: (row.get("clock_change") or {}).get("statement", "")),
     )
     with connect(ctx) as client:
         answers.listing(ctx, client.ask_list(f"/incidents/{incident}/timeline", limit), columns, "events")

@@ -92,6 +92,32 @@ class Client:
         }
         return _document(self._request("POST", path, parameters=parameters, content=body, headers=headers))
 
+    def save(self, path: str, body: Mapping[str, object], out: BinaryIO) -> Mapping[str, str]:
+        """A command that is answered with a file, which is written as it comes. Returns the answer's headers.
+
+        Where the connection is lost it begins anew, with the same key.
+        """
+        import httpx
+
+        headers = {**self._headers(), "Idempotency-Key": self._key or str(uuid4())}
+        pauses = iter(PAUSES_SECONDS)
+        while True:
+            try:
+                with self._http.stream("POST", path, json=dict(body), headers=headers) as answer:
+                    if not answer.is_success:
+                        answer.read()
+                        raise self._refusal(answer)
+                    out.seek(0)
+                    out.truncate()
+                    for block in answer.iter_bytes(CHUNK_BYTES):
+                        out.write(block)
+                    return answer.headers
+            except httpx.TransportError as fault:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise self._lost(headers["Idempotency-Key"], fault) from fault
+                time.sleep(pause)
+
     def picture(self, path: str) -> bytes:
         return self._request("GET", path).content
 

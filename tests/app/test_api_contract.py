@@ -70,12 +70,21 @@ STATUSES = {
         "quota-spent",
     },
     404: {"not-found"},
-    409: {"already-exists", "footage-on-hold", "retention-not-over", "subject-erased", "wrong-state"},
-    410: {"picture-gone"},
+    409: {
+        "already-exists",
+        "clip-not-repeated",
+        "footage-damaged",
+        "footage-on-hold",
+        "retention-not-over",
+        "subject-erased",
+        "wrong-state",
+    },
+    410: {"footage-gone", "picture-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
         "claim-lost",
+        "clip-impossible",
         "command-id-reused",
         "footage-archived-otherwise",
         "footage-overlap",
@@ -88,7 +97,7 @@ STATUSES = {
         "separation-of-duties",
     },
     429: {"too-many-attempts"},
-    503: {"log-busy", "replay-under-way"},
+    503: {"cuts-under-way", "log-busy", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
 
@@ -131,7 +140,11 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     span = {"from_at": FILMED_AT.isoformat(), "to_at": (FILMED_AT + timedelta(hours=1)).isoformat()}
     held = {"cameras": ["KYIV-801"], **span, "case": "12026100070001234", "reason": "доказ"}
     hold = house.done("olena", "/holds", held)["id"]
+    cut = {"authorisation": authorisation, "from_at": span["from_at"]}
+    cut["to_at"] = (FILMED_AT + timedelta(seconds=2)).isoformat()
+    clip = house.command("olena", f"/footage/{sha256}/clips", cut).headers["Oberih-Clip"]
     keys = {
+        "clips": clip,
         "incidents": incident,
         "authorisations": authorisation,
         "searches": search,
@@ -489,7 +502,7 @@ def test_a_retried_search_is_answered_as_it_was(house: House, real: dict[str, An
     first = house.done("olena", "/searches", body, key="first search")
     house.done("olena", "/searches", body)
     assert house.done("olena", "/searches", body, key="first search") == first
-    assert house.ask("olena", f"/searches/{first['id']}").json() == {**first, "reviews": []}
+    assert house.ask("olena", f"/searches/{first['id']}").json() == {**first, "reviews": [], "clock_changes": []}
 
 
 def test_what_is_sealed_stays_sealed(house: House, document: dict[str, Any], real: dict[str, Any]) -> None:

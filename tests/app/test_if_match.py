@@ -17,6 +17,7 @@ NO_VERSION = {  # and what becomes of an If-Match there
 }
 REFUSED = {  # plainly, before anything is done: they make something new each time, which has no version yet
     "/footage": "before the film is sent",
+    "/footage/{sha256}/clips": "before anything is cut",
     "/searches": "before anything is looked for",
 }
 

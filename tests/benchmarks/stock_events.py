@@ -16,8 +16,9 @@ from eventsourcing.popo import POPOProcessRecorder
 
 import projections.views  # noqa: F401  every topic is in TOPICS once this is imported
 from domain.event import TOPICS, Meta, Recorded
-from domain.footage_search import CameraInterval, FoundMoment, SearchCoverage
+from domain.footage_search import FoundMoment
 from domain.sealed import Sealed, Token
+from domain.search_coverage import CameraInterval, SearchCoverage
 
 HERE = sys.modules[__name__]
 

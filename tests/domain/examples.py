@@ -8,7 +8,17 @@ from uuid import UUID
 
 from msgspec.structs import replace as changed
 
-from domain import account, authorisation, camera, footage, footage_of_camera, footage_search, incident, role_grant
+from domain import (
+    account,
+    authorisation,
+    camera,
+    footage,
+    footage_of_camera,
+    footage_search,
+    incident,
+    role_grant,
+    search_coverage,
+)
 from domain.event import Event
 from domain.ids import account_id, camera_id, footage_id
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
@@ -165,13 +175,13 @@ RUN = footage_search.RunSearch(
     generation="g1",
     limit=5,
     moments=(moment(1), moment(2)),
-    coverage=footage_search.SearchCoverage(
+    coverage=search_coverage.SearchCoverage(
         complete=False,
         scope_seconds=7_200,
         searched_seconds=600,
         rows_in_scope=200,
         unavailable_segments=("s-1",),
-        outages=(footage_search.CameraInterval(camera=GATE, from_at=NOW - hours(5.5), to_at=NOW - hours(5.2)),),
+        outages=(search_coverage.CameraInterval(camera=GATE, from_at=NOW - hours(5.5), to_at=NOW - hours(5.2)),),
     ),
 )
 

@@ -14,6 +14,7 @@ from domain.errors import DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.footage import (
     ATTEMPTS_MAX,
+    CUT_OFF_SECONDS_MAX,
     DECIDER,
     GAPS_MAX,
     ClaimFootage,
@@ -156,8 +157,15 @@ def test_indexed() -> None:
             codec="h264",
             width=1280,
             height=720,
+            cut_off_seconds=0.0,
         )
     )
+
+
+def test_what_a_file_announces_beyond_its_end_is_told_up_to_a_bound() -> None:
+    told = given(DECIDER, *ARCHIVED, claimed()).when(changed(INDEX, cut_off_seconds=1e12)).events[-1]
+    assert isinstance(told, FootageIndexed)
+    assert told.cut_off_seconds == CUT_OFF_SECONDS_MAX
 
 
 def test_a_footage_of_nothing_but_gaps_is_indexed_too() -> None:

@@ -10,12 +10,14 @@ from uuid import UUID, uuid5
 from domain import (
     account,
     camera,
+    clip,
     disclosure,
     footage_events,
     footage_search,
     incident,
     policy,
     role_grant,
+    search_coverage,
     sign_in,
     unit,
 )
@@ -52,7 +54,7 @@ class District:
         self.accounts: dict[UUID, str] = {}  # to its state
         self.roles: dict[tuple[UUID, str], bool] = {}
         self.cameras: dict[UUID, str] = {}
-        self.archived = 0
+        self.archived = self.clips = 0
         self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # not done yet: to (sha256, camera, state, attempt)
         self.holds: dict[UUID, UUID] = {}  # to its camera
         self.incidents: dict[UUID, str] = {}
@@ -123,6 +125,7 @@ class District:
             (self.end_authorisation, self._authorisation(salt, "approved")),
             (self.run_search, self._authorisation(salt, "approved")),
             (self.refuse_search, True),
+            (self.cut_clip, self._footage_in(salt, "archived", "failed") if salt % 4 == 0 else None),
             (self.disclose, True),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
         ]
@@ -530,10 +533,41 @@ class District:
             generation="g" * 64,
             limit=10,
             moments=moments,
-            coverage=footage_search.SearchCoverage(
+            coverage=search_coverage.SearchCoverage(
                 complete=salt % 2 == 0, scope_seconds=scope_seconds, searched_seconds=scope_seconds, rows_in_scope=salt
             ),
         )
+
+    def cut_clip(self, salt: int) -> Any:
+        sha256, of, _, _ = self.footage[self._footage_in(salt, "archived", "failed")]
+        self.clips += 1
+        asked: dict[str, Any] = {
+            "authorisation": key("authorisation", salt % 3),
+            "by": key("account", salt % 4),
+            "unit": key("unit", salt % 3),
+            "footage_sha256": sha256,
+            "camera": of,
+            "asked_from": self.now - timedelta(seconds=590),
+            "asked_to": self.now - timedelta(seconds=580),
+            "mode": ("lossless", "exact")[salt % 2],
+        }
+        if salt % 3 == 0:
+            yield key("clip", self.clips), [clip.ClipRefused(code="outside-cameras", **asked)]
+            return
+        cut = clip.ClipCut(
+            recorded_at=self.now - timedelta(seconds=600),
+            uncertainty_seconds=0.5,
+            from_at=self.now - timedelta(seconds=591),
+            to_at=self.now - timedelta(seconds=579),
+            frames=1 + salt,
+            container="mp4",
+            codec="h264",
+            software="PyAV",
+            sha256=f"{salt:064x}",
+            size_bytes=1 + salt,
+            **asked,
+        )
+        yield key("clip", self.clips), [cut]
 
     def refuse_search(self, salt: int) -> Any:
         stream = key("search", len(self.searches))

@@ -156,7 +156,7 @@ def test_parked_and_retried_ends_where_it_would_have_ended(
 
 def test_row_that_does_not_decode_parks_its_stream_until_it_does(database: ViewsDatabase) -> None:
     log = TornLog()
-    write(log, random_moves(200))
+    write(log, random_moves(400))
     linked = next(row for row in log.read(limit=500) if isinstance(row.event, IncidentReclassified))
     log.torn[linked.position] = IncidentReclassified.TOPIC
     projector = Projector(log, database, batch_events=50)

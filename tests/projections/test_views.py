@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, unit
+from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, search_coverage, unit
 from domain import authorisation_events as authority
 from domain.camera_day import TimeFreed, TimeTaken
 from domain.camera_indexing import IndexingConfigured
@@ -552,7 +552,7 @@ def search_run(me: UUID, mine: UUID, under: UUID, moments_count: int) -> footage
         generation="g1",
         limit=10,
         moments=moments,
-        coverage=footage_search.SearchCoverage(
+        coverage=search_coverage.SearchCoverage(
             complete=False, scope_seconds=60.0, searched_seconds=50.0, rows_in_scope=7, unavailable_segments=("s1",)
         ),
     )

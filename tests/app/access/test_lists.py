@@ -12,7 +12,7 @@ from app.access.gate import Gate, Principal
 from app.access.list_scope import Alternative, alternatives
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import PolicyInvalid, parse
-from app.access.resources import AccountRecord, Authorisation, Camera, Footage, Hold, Incident, Search, Thing
+from app.access.resources import AccountRecord, Authorisation, Camera, Clip, Footage, Hold, Incident, Search, Thing
 from domain.vocabulary import ROLES
 
 GATE = Gate.load()
@@ -49,6 +49,15 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
         requester=st.none() | account,
         approver=st.none() | account,
         state=st.sampled_from(Search.STATES),
+    ),
+    Operation.CLIP_LIST: st.builds(
+        Clip,
+        key=st.uuids(),
+        searcher=account,
+        searcher_unit=unit,
+        requester=st.none() | account,
+        approver=st.none() | account,
+        state=st.sampled_from(Clip.STATES),
     ),
     Operation.ACCOUNT_LIST: st.builds(AccountRecord, key=st.uuids(), account=account, unit=unit),
     Operation.CAMERA_LIST: st.builds(Camera, key=st.uuids()),

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
-from app.access.resources import PROPOSED, AccountRecord, Authorisation, Hold, Incident, Search, Thing
+from app.access.resources import PROPOSED, AccountRecord, Authorisation, Clip, Hold, Incident, Search, Thing
 from domain.errors import NotFound
 
 TABLE = Path(__file__).with_name("truth_table.csv")
@@ -71,6 +71,8 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Search: ("none", "searcher", "searcher-unit", "searcher+searcher-unit", "requester", "approver"),
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
 }
+
+RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
 CREATES = (Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
 

@@ -35,6 +35,7 @@ class Reply:
     status: int
     body: bytes
     media_type: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -55,8 +56,10 @@ class FakeServer:
         problem = {"type": f"/problems/{code}", "title": code, "status": status, "detail": detail, **fields}
         self.answers(route, problem, status)
 
-    def sends(self, route: str, body: bytes, media_type: str, status: int = 200) -> None:
-        self.replies.setdefault(route, []).append(Reply(status, body, media_type))
+    def sends(self, route: str, body: bytes, media_type: str, status: int = 200, **headers: str) -> None:
+        """`headers` with _ for -."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.replies.setdefault(route, []).append(Reply(status, body, media_type, named))
 
     def reply_to(self, seen: Seen) -> Reply:
         queue = self.replies.get(f"{seen.method} {seen.path}")
@@ -92,6 +95,8 @@ def serving() -> Iterator[FakeServer]:
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.media_type)
             self.send_header("Content-Length", str(len(reply.body)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body)
 
