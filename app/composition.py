@@ -54,6 +54,15 @@ from search_index.encoder import Encoder
 from search_index.footage_index import FootageIndex, manifest_of
 
 
+class Entrance(TypedDict):
+    """Who people are, and how they show it."""
+
+    people: People
+    sign_ins: SignIns
+    passwords: Passwords
+    tokens: LoopbackIssuer
+
+
 class Watch(TypedDict):
     """What sees to the footage in the background."""
 
@@ -121,7 +130,6 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         log, vault = _open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
-        passwords, sign_ins = Passwords(place.credentials), _open_sign_ins(log, background, opening)
         model, precision = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
         watch = _open_keeping(place, log, views, index, background, opening)
@@ -133,10 +141,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             projector=projector,
             background=background,
             desk=desk,
-            people=People(desk, passwords, sign_ins),
-            sign_ins=sign_ins,
-            passwords=passwords,
-            tokens=LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
+            **_open_entrance(place, desk, background, address, opening),
             digests=CommandDigests.of(place.root_key),
             disclosures=Disclosures(log, vault),
             approvals=Approvals(desk),
@@ -222,12 +227,17 @@ def _open_keeping(
     return {"keeper": keeper, "scrub": scrub}
 
 
-def _open_sign_ins(log: SqliteEventLog, background: Background, opening: ExitStack) -> SignIns:
+def _open_entrance(place: Deployment, desk: Desk, background: Background, address: str, opening: ExitStack) -> Entrance:
     """Signing in, and the thread that records what was refused of it."""
-    sign_ins = SignIns(log)
+    passwords, sign_ins = Passwords(place.credentials), SignIns(desk.log)
     background.start("sign-ins", sign_ins.run, sign_ins.notes)
     opening.callback(background.end, "sign-ins")
-    return sign_ins
+    return {
+        "people": People(desk, passwords, sign_ins),
+        "sign_ins": sign_ins,
+        "passwords": passwords,
+        "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
+    }
 
 
 @contextmanager
