@@ -17,6 +17,7 @@ from app.access.tokens import LoopbackIssuer
 from app.approvals import Approvals
 from app.archiving import Archiving
 from app.background import Background
+from app.backlog import Backlogs
 from app.call import CommandDigests
 from app.clockwork import Clockwork
 from app.deployment import Deployment
@@ -29,6 +30,7 @@ from app.event_store.vault import Vault
 from app.indexing_queue import IndexingQueue
 from app.keeper import Keeper
 from app.keeping import Keepings
+from app.listening import Listeners
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
@@ -80,6 +82,8 @@ class Services:
     keepings: Keepings
     keeper: Keeper
     scrub: Scrub
+    backlogs: Backlogs
+    listeners: Listeners
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -129,6 +133,8 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             index=index,
             keepings=Keepings(desk),
             **_open_keeping(place, log, views, index, background, opening),
+            backlogs=Backlogs(views, index),
+            listeners=_open_listeners(opening),
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
         )
@@ -185,6 +191,12 @@ def _open_sign_ins(log: SqliteEventLog, background: Background, opening: ExitSta
     background.start("sign-ins", sign_ins.run, sign_ins.notes)
     opening.callback(background.end, "sign-ins")
     return sign_ins
+
+
+def _open_listeners(opening: ExitStack) -> Listeners:
+    listeners = Listeners()
+    opening.callback(listeners.closing.set)
+    return listeners
 
 
 @contextmanager

@@ -79,6 +79,7 @@ footage = Table(
     UniqueConstraint("from_at", "footage"),
     UniqueConstraint("camera", "from_at", "footage"),
     UniqueConstraint("waiting", "archived_position"),
+    UniqueConstraint("state", "from_at", "footage"),
     UniqueConstraint("sha256"),
 )
 
@@ -260,7 +261,7 @@ def _sound(rows: Rows, at: Recorded, event: kept.OriginalSound) -> None:
 
 VIEW = View(
     name="footage-shelf",
-    version=3,
+    version=4,
     metadata=metadata,
     folds={
         facts.FootageArchived: _archived,

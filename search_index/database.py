@@ -10,9 +10,9 @@ from pathlib import Path
 
 from search_index.errors import CatalogueTooNew
 
-SCHEMA_VERSION = 1
 _LOCK_SECONDS = 120.0
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE generations (digest TEXT PRIMARY KEY, manifest BLOB NOT NULL) STRICT;
 CREATE TABLE counter (next_row INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (1);
@@ -37,7 +37,13 @@ CREATE TABLE tombstones (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL UNIQUE, off_disk INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX tombstones_on_disk ON tombstones (row) WHERE NOT off_disk;
-"""
+""",
+    """
+ALTER TABLE units ADD COLUMN committed_us INTEGER;
+CREATE INDEX units_by_commit ON units (committed_us);
+""",
+)  # each brings a catalogue from the version before it to its own, the first an empty one
+SCHEMA_VERSION = len(_SCHEMA)
 
 
 class Database:
@@ -59,10 +65,10 @@ class Database:
         self._db.execute("PRAGMA foreign_keys = ON")
         if self._schema_version() < SCHEMA_VERSION:
             with self.change():
-                if self._schema_version() == 0:  # another process may have been first
-                    for statement in _SCHEMA.split(";\n"):
+                for step in _SCHEMA[self._schema_version() :]:  # read anew: another process may have been first
+                    for statement in step.split(";\n"):
                         self._db.execute(statement)
-                    self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _schema_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
