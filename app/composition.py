@@ -58,6 +58,13 @@ class Watch(TypedDict):
     scrub: Scrub
 
 
+class Progressing(TypedDict):
+    """What tells how indexing goes, and to whom."""
+
+    backlogs: Backlogs
+    listeners: Listeners
+
+
 @dataclass(frozen=True)
 class Services:
     """An open house: everything that a request may need. Safe to share between threads."""
@@ -133,8 +140,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             index=index,
             keepings=Keepings(desk),
             **_open_keeping(place, log, views, index, background, opening),
-            backlogs=Backlogs(views, index),
-            listeners=_open_listeners(opening),
+            **_open_progress(views, index, opening),
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
         )
@@ -193,10 +199,10 @@ def _open_sign_ins(log: SqliteEventLog, background: Background, opening: ExitSta
     return sign_ins
 
 
-def _open_listeners(opening: ExitStack) -> Listeners:
+def _open_progress(views: ViewsDatabase, index: FootageIndex, opening: ExitStack) -> Progressing:
     listeners = Listeners()
     opening.callback(listeners.closing.set)
-    return listeners
+    return {"backlogs": Backlogs(views, index), "listeners": listeners}
 
 
 @contextmanager

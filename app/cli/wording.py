@@ -12,7 +12,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "Idempotency-Key": "--key",
         "If-Match": "--if-version",
         "Oberih-Purpose": "--purpose",
-        "anchor_source": "--from-names or --recorded-at",
+        "anchor_source": "--names or --from-names or --recorded-at",
         "at": "--at",
         "authorisation": "--authorisation",
         "authorisation_state": "--state",

@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -24,13 +20,13 @@ from app.api import progress
 from app.backlog import RATE_MINUTES, UnderWay
 from app.composition import open_work
 from app.indexing_queue import IndexingQueue
-from app.initialising import initialise
 from app.listening import OF_ONE_ACCOUNT_MAX
 from app.watching import Became, Watching
 from domain.ids import account_id
 from gpu_jobs.work_queue import Claim
 from search_index.entries import Commits
-from tests.app.conftest import FILM_SECONDS, FILMED_AT, PASSWORD, House, film
+from tests.app.conftest import FILM_SECONDS, FILMED_AT, House, film
+from tests.app.serve_colours import Served, wait_until
 from tests.fakes_gpu import ColourHistograms
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -232,63 +228,23 @@ def test_a_rate_takes_time(commits: tuple[int, int], now_us: int, rate: float | 
     assert Commits(*commits).rate(now_us) == rate
 
 
-class Server(NamedTuple):
-    process: subprocess.Popen[bytes]
-    http: httpx.Client
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server as people run it, of a new deployment, with somebody signed in."""
-    folder, said = tmp_path / "deployment", tmp_path / "said"
-    initialise(folder, password=PASSWORD)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "tests.app.serve_colours", str(folder), str(port)]
-    with said.open("wb") as out, subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=out) as process:
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-                wait_until(lambda: process.poll() is not None or is_alive(http))
-                assert process.poll() is None, said.read_text()
-                login = http.post("/login", json={"username": "admin", "password": PASSWORD}).json()
-                http.headers["Authorization"] = f"Bearer {login['token']}"
-                yield Server(process, http)
-        finally:
-            process.kill()
-
-
-def is_alive(http: httpx.Client) -> bool:
-    try:
-        return http.get("/health/live").is_success
-    except httpx.TransportError:
-        return False
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def test_a_listener_that_goes_leaves_its_seat_and_one_that_stays_holds_no_server_up(server: Server) -> None:
+def test_a_listener_that_goes_leaves_its_seat_and_one_that_stays_holds_no_server_up(served: Served) -> None:
     path, lasting = "/footage/progress", {"lasting": "true"}
 
     def seats_are_taken() -> bool:
-        with server.http.stream("GET", path, params=lasting) as one_more:
+        with served.http.stream("GET", path, params=lasting) as one_more:
             return one_more.status_code == 429
 
     with ExitStack() as listening:
         streams = [
-            listening.enter_context(server.http.stream("GET", path, params=lasting)) for _ in range(OF_ONE_ACCOUNT_MAX)
+            listening.enter_context(served.http.stream("GET", path, params=lasting)) for _ in range(OF_ONE_ACCOUNT_MAX)
         ]
         lines = [each.iter_lines() for each in streams]
         assert [next(events_of(each)).kind for each in lines] == ["backlog"] * OF_ONE_ACCOUNT_MAX
         assert seats_are_taken()
         streams[0].close()
         wait_until(lambda: not seats_are_taken())
-        server.process.send_signal(signal.SIGTERM)
+        served.process.send_signal(signal.SIGTERM)
         for each in lines[1:]:
             list(each)  # to a whole end, not a broken connection
-    assert server.process.wait(timeout=60) == 0
+    assert served.process.wait(timeout=60) == 0

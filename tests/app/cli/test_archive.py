@@ -10,14 +10,26 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from tests.app.cli.fake_server import FakeServer
+from tests.app.cli.fake_server import FakeServer, Seen
 
 Oberih = Callable[..., Result]
+CAMERA = "7a1c0000-0000-4000-8000-000000000014"
 AT = ("--recorded-at", "2026-11-23T14:00")
 
 
 def receipt(digest: str, *, already: bool = False) -> dict[str, object]:
     return {"id": digest, "version": 1, "position": 7, "already": already}
+
+
+@pytest.fixture(autouse=True)
+def cameras(server: FakeServer) -> None:
+    for name in ("KYIV-014", "gate"):
+        known = {"camera": CAMERA, "name": name, "installed_at": "2024-09-01T00:00:00Z"}
+        server.answers(f"GET /cameras/{name}", {"camera": known, "outages": []})
+
+
+def sent(server: FakeServer) -> list[Seen]:
+    return [seen for seen in server.seen if seen.method == "POST"]
 
 
 @pytest.fixture
@@ -32,7 +44,7 @@ def test_a_file_is_sent_byte_for_byte_with_its_facts(server: FakeServer, oberih:
     result = oberih("archive", str(clip), "--camera", "KYIV-014", *AT, "--uncertainty", "2.5")
     assert result.exit_code == 0, result.stderr
     assert result.stdout == f"{clip} archived: ab12\n"
-    (seen,) = server.seen
+    (seen,) = sent(server)
     assert seen.body == clip.read_bytes()
     assert seen.headers["content-type"] == "application/octet-stream"
     assert seen.query == {
@@ -46,9 +58,9 @@ def test_a_file_is_sent_byte_for_byte_with_its_facts(server: FakeServer, oberih:
 
 def test_a_lost_upload_is_sent_whole_again_with_its_key(server: FakeServer, oberih: Oberih, clip: Path) -> None:
     server.answers("POST /footage", receipt("ab12"), 201)
-    server.hang_ups = 1
+    server.hang_ups, server.hangs_up_on = 1, ("POST",)
     assert oberih("archive", str(clip), "--camera", "KYIV-014", *AT).exit_code == 0
-    first, second = server.seen
+    first, second = sent(server)
     assert second.body == first.body == clip.read_bytes()
     assert second.headers["idempotency-key"] == first.headers["idempotency-key"]
 
@@ -56,20 +68,21 @@ def test_a_lost_upload_is_sent_whole_again_with_its_key(server: FakeServer, ober
 def test_a_refused_file_is_named_and_the_others_go_on(
     server: FakeServer, oberih: Oberih, clip: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "empty.mp4").touch()
-    server.refuses("POST /footage", 422, "footage-empty", "the file is empty; export it again")
+    (tmp_path / "odd.mp4").write_bytes(b"odd")
+    server.refuses("POST /footage", 422, "footage-unusable", "the file is no video; export it again")
     server.answers("POST /footage", receipt("ab12", already=True))
-    words = [str(tmp_path / "empty.mp4"), str(tmp_path / "absent.mp4"), str(tmp_path), str(clip)]
+    words = [str(tmp_path / "odd.mp4"), str(tmp_path / "absent.mp4"), str(tmp_path), str(clip)]
     result = oberih("archive", *words, "--camera", "KYIV-014", *(AT * len(words)))
     assert result.exit_code == 1
     assert result.stdout == f"{clip} was archived already: ab12\n"
     lines = [line for line in result.stderr.splitlines() if line.startswith("oberih: ")]
-    assert lines[0] == f"oberih: {tmp_path / 'empty.mp4'}: the file is empty; export it again"
+    assert lines[0] == f"oberih: {tmp_path / 'odd.mp4'}: the file is no video; export it again"
     absent = tmp_path / "absent.mp4"
     assert lines[1] == f"oberih: {absent}: No such file or directory; name a file that can be used so"
     assert "Is a directory" in lines[2]
     assert len(lines) == 3
-    assert len({seen.headers["idempotency-key"] for seen in server.seen}) == 2
+    assert "1 archived already; 3 refused" in result.stderr
+    assert len({seen.headers["idempotency-key"] for seen in sent(server)}) == 2
 
 
 def test_json_is_one_document_of_both_kinds(server: FakeServer, oberih: Oberih, clip: Path) -> None:
@@ -89,7 +102,7 @@ def test_times_from_names_and_names_without(server: FakeServer, oberih: Oberih, 
     result = oberih("archive", str(tmp_path / "clip.mp4"), str(clip), "--camera", "KYIV-014", "--from-names")
     assert result.exit_code == 1
     assert "its name carries no time" in result.stderr
-    (seen,) = server.seen
+    (seen,) = sent(server)
     assert seen.query["recorded_at"] == "2026-11-23T12:05:07Z"
     assert seen.query["anchor_source"] == "filename"
 
@@ -98,7 +111,7 @@ def test_several_videos_take_a_time_each(server: FakeServer, oberih: Oberih, cli
     server.answers("POST /footage", receipt("ab12"), 201)
     words = ("archive", str(clip), str(clip), "--camera", "KYIV-014", *AT, "--recorded-at", "2026-11-23T15:00+02:00")
     assert oberih(*words).exit_code == 0
-    assert [seen.query["recorded_at"] for seen in server.seen] == ["2026-11-23T12:00:00Z", "2026-11-23T13:00:00Z"]
+    assert [seen.query["recorded_at"] for seen in sent(server)] == ["2026-11-23T12:00:00Z", "2026-11-23T13:00:00Z"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +144,7 @@ def test_a_large_file_is_never_whole_in_memory(server: FakeServer, oberih: Oberi
     finally:
         tracemalloc.stop()
     assert result.exit_code == 0
-    assert server.seen[0].body_bytes == size_bytes
+    assert sent(server)[0].body_bytes == size_bytes
     assert peak_bytes < size_bytes / 2
 
 
