@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from app.client import session
+from app.client.session import Session
 from tests.app.cli.fake_server import FakeServer, Seen
 
 Oberih = Callable[..., Result]
@@ -152,3 +155,155 @@ def test_one_time_is_never_given_to_two_videos(oberih: Oberih, clip: Path) -> No
     """The second would be on record with the first one's time, where the first was refused."""
     result = oberih("archive", str(clip), str(clip), "--camera", "KYIV-014", *AT)
     assert result.exit_code == 2
+
+
+class TestNames:
+    """Of folders and patterns: what is sent, and as what."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        for name in ("gate/2026-11-23/140507.mp4", "gate/2026-11-23/150507.MP4", "yard/2026-11-23/140507.mkv"):
+            file = tmp_path / "days" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(name.encode())
+        (tmp_path / "days" / "gate" / "._140507.mp4").write_bytes(b"of another computer")
+        (tmp_path / "days" / "gate" / "notes.txt").write_bytes(b"notes")
+        (tmp_path / "days" / "gate" / "again").symlink_to(tmp_path / "days")
+        return tmp_path / "days"
+
+    names = ("--names", "{camera}/{date}/{time}.*")
+
+    def test_a_folder_is_gone_through(self, server: FakeServer, oberih: Oberih, folder: Path) -> None:
+        server.answers("POST /footage", receipt("ab12"), 201)
+        result = oberih("archive", str(folder), str(folder / "gate"), *self.names)
+        assert result.exit_code == 1
+        assert [(seen.query["camera"], seen.query["recorded_at"]) for seen in sent(server)] == [
+            ("gate", "2026-11-23T12:05:07Z"),
+            ("gate", "2026-11-23T13:05:07Z"),
+        ]
+        assert {seen.query["anchor_source"] for seen in sent(server)} == {"filename"}
+        assert "no camera is registered as yard; register it, or say which it is: --called yard=CAMERA" in result.stderr
+        assert "2 archived (0.00 GB sent); 1 refused; 2 passed over as no videos (.txt)" in result.stderr
+
+    def test_what_names_call_otherwise(self, server: FakeServer, oberih: Oberih, folder: Path) -> None:
+        server.answers("POST /footage", receipt("ab12"), 201)
+        words = ("archive", str(folder), *self.names, "--called", "Yard=KYIV-014", "--any-ending", "--json")
+        told = json.loads(oberih(*words).stdout)
+        assert [seen.query["camera"] for seen in sent(server)] == ["gate", "gate", "KYIV-014"]
+        assert [Path(each["file"]).name for each in told["refused"]] == ["notes.txt"]
+        assert told["passed_over"] == {}
+
+    def test_a_pattern_that_the_shell_left_and_a_name_that_looks_like_one(
+        self, server: FakeServer, oberih: Oberih, folder: Path
+    ) -> None:
+        server.answers("POST /footage", receipt("ab12"), 201)
+        odd = folder / "gate" / "2026-11-23" / "160507[M].mp4"
+        odd.write_bytes(b"odd")
+        assert (
+            oberih("archive", str(folder / "**" / "1505*"), str(odd), "--names", "{camera}/{date}/{time}*").exit_code
+            == 0
+        )
+        assert [seen.query["name"] for seen in sent(server)] == ["150507.MP4", "160507[M].mp4"]
+        result = oberih("archive", str(folder / "*.dav"), *self.names)
+        assert (result.exit_code, "no file is called so" in result.stderr) == (1, True)
+
+    def test_run_dry_nothing_is_sent(self, server: FakeServer, oberih: Oberih, folder: Path) -> None:
+        (folder / "gate" / "2026-11-23" / "170507.mp4").touch()
+        early = folder / "gate" / "2020-11-23" / "140507.mp4"
+        early.parent.mkdir()
+        early.write_bytes(b"early")
+        result = oberih("archive", str(folder / "gate"), *self.names, "--dry-run", "--clock", "utc")
+        assert result.exit_code == 1
+        assert sent(server) == []
+        assert "2026-11-23 16:05:07.0 EET" in result.stdout
+        assert "before gate stood there (2024-09-01 03:00:00.0 EEST)" in result.stderr
+        assert "170507.mp4: the file is empty" in result.stderr
+        assert "2 would be sent, nothing was; 2 refused" in result.stderr
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("--names", "{camera}/{when}"),
+            ("--names", "{date}_{time}"),  # of which camera?
+            ("--names", "{camera}/{date}/{time}.*", "--camera", "KYIV-014"),
+            ("--names", "{camera}/{date}/{hour}.{minute}"),  # to the second?
+            ("--names", "{camera}/{date}/{time}", "--clock", "Kiev"),
+            ("--names", "{camera}/{date}/{time}", "--called", "gate"),
+            ("--names", "{camera}/{date}/{time}", "--from-names"),
+        ],
+    )
+    def test_options_that_cannot_be_meant(
+        self, server: FakeServer, oberih: Oberih, folder: Path, words: tuple[str, ...]
+    ) -> None:
+        assert oberih("archive", str(folder), *words).exit_code == 2
+        assert not server.seen
+
+
+class TestRepeated:
+    """The server tells what it has; what it has is not sent."""
+
+    def on_the_shelf(self, server: FakeServer, clip: Path, **more: object) -> None:
+        known = {"camera": CAMERA, "camera_name": "KYIV-014", "from_at": "2026-11-23T12:00:00Z", "state": "indexed"}
+        sha256 = hashlib.sha256(clip.read_bytes()).hexdigest()
+        server.answers(f"GET /footage/{sha256}", {**known, **more})
+
+    def test_what_is_there_is_told_and_not_sent(self, server: FakeServer, oberih: Oberih, clip: Path) -> None:
+        self.on_the_shelf(server, clip)
+        result = oberih("archive", str(clip), "--camera", "KYIV-014", *AT)
+        assert result.exit_code == 0
+        assert "was archived already" in result.stdout
+        assert sent(server) == []
+
+    @pytest.mark.parametrize(
+        ("more", "says"),
+        [
+            ({"from_at": "2026-11-23T12:00:30Z"}, "on the shelf as KYIV-014 of 2026-11-23 14:00:30.0 EET"),
+            ({"camera": "7a1c0000-0000-4000-8000-000000000001", "camera_name": "KYIV-1"}, "on the shelf as KYIV-1"),
+            ({"state": "gone"}, "not taken again"),
+        ],
+    )
+    def test_what_is_there_as_something_else_is_refused(
+        self, server: FakeServer, oberih: Oberih, clip: Path, more: dict[str, object], says: str
+    ) -> None:
+        self.on_the_shelf(server, clip, **more)
+        result = oberih("archive", str(clip), "--camera", "KYIV-014", *AT)
+        assert (result.exit_code, says in result.stderr) == (1, True)
+        assert sent(server) == []
+
+    def test_a_file_keeps_its_key_whatever_lies_beside_it(
+        self, server: FakeServer, oberih: Oberih, clip: Path, tmp_path: Path
+    ) -> None:
+        server.answers("POST /footage", receipt("ab12"), 201)
+        words = ("--camera", "KYIV-014", "--from-names")
+        oberih("archive", str(clip), *words)
+        other = tmp_path / "gate_20261123-130507.mp4"
+        other.write_bytes(b"other")
+        oberih("archive", str(tmp_path), *words)
+        oberih("archive", str(clip), *words, "--clock", "utc")
+        first, *second, third = [seen.headers["idempotency-key"] for seen in sent(server)]
+        assert first in second
+        assert len({first, *second, third}) == 3
+
+    def test_once_the_server_is_gone_the_rest_is_not_tried(
+        self, server: FakeServer, oberih: Oberih, clip: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "gate_20261123-150507.mp4").write_bytes(b"next")
+        server.refuses("POST /footage", 507, "disk-reserved", "the disk is kept free; make room")
+        result = oberih("archive", str(tmp_path), "--camera", "KYIV-014", "--from-names", "--json")
+        told = json.loads(result.stdout)
+        assert (result.exit_code, len(told["refused"]), len(told["not_tried"])) == (1, 1, 1)
+        assert "1 not tried: run the same command again" in result.stderr
+
+    def test_a_login_that_ends_on_the_way_is_made_anew(
+        self, server: FakeServer, oberih: Oberih, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("OBERIH_TOKEN")
+        session.keep(Session(server.url, "ended", "olena"))
+        (tmp_path / "password").write_text("correct horse\n")
+        server.refuses("POST /footage", 401, "unauthorized", "the token has ended")
+        server.answers("POST /footage", receipt("ab12"), 201)
+        server.answers("POST /login", {"token": "new"})
+        words = ("archive", str(clip), "--camera", "KYIV-014", *AT)
+        assert oberih(*words, "--password-file", str(tmp_path / "password")).exit_code == 0
+        assert sent(server)[-1].headers["authorization"] == "Bearer new"
+        assert sent(server)[-1].body == clip.read_bytes()
