@@ -24,7 +24,7 @@ from domain.checks import existing, utc
 from domain.ids import camera_id
 from domain.log import Change
 from domain.vocabulary import REGIONS
-from projections import cameras
+from projections import cameras, keeping
 
 Doc = msgspec.Meta
 DAY = timedelta(days=1)
@@ -54,8 +54,19 @@ class AtTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
 
 
+class OwnRetention(msgspec.Struct, frozen=True, kw_only=True):
+    days: int
+    effective_at: datetime  # nothing goes by it before
+    basis: str
+    set_at: datetime
+
+
 class CameraAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`kept_days`: how long its footage is kept, by its own retention or else the deployment's; null is for good."""
+
     camera: cameras.Camera
+    kept_days: int | None
+    retention: OwnRetention | None
     outages: tuple[cameras.Outage, ...]
 
 
@@ -128,13 +139,20 @@ def list_cameras(
 
 @get("/cameras/{name:str}", sync_to_thread=True)
 def read_camera(request: Asked, house: House, name: FromPath[str]) -> Response[CameraAnswer]:
-    """One camera, by id or code, with its outages."""
+    """One camera, by id or code, with its outages and how long its footage is kept."""
     call = call_of(request, house)
     key = camera_key(name)
     house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, house.desk.load(camera.DECIDER, key).state))
     with house.views.reading() as views:
         found = existing("camera", name, cameras.camera(views, key))
-        return versioned(CameraAnswer(camera=found, outages=cameras.outages_of(views, [key])), found.version)
+        own = keeping.retention_of(views, key)
+        answer = CameraAnswer(
+            camera=found,
+            kept_days=own.days if own else house.deployment.settings.retention_days,
+            retention=None if own is None else msgspec.convert(own, OwnRetention, from_attributes=True),
+            outages=cameras.outages_of(views, [key]),
+        )
+        return versioned(answer, found.version)
 
 
 @post("/cameras/{name:str}/outages", status_code=200, sync_to_thread=True)

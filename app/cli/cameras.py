@@ -85,7 +85,7 @@ def register(
 
 @cameras.command("show")
 def show(ctx: typer.Context, camera: Camera, as_json: AsJson = False) -> None:
-    """Show a camera: where it looks, whether it works, its outages."""
+    """Show a camera: where it looks, whether it works, how long its footage is kept, its outages."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/cameras/{part(camera)}"))
 

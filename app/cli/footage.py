@@ -24,6 +24,12 @@ def list_footage(
         str | None,
         typer.Option("--state", help="Only in this state: archived, claimed, indexed, rejected, failed, 'given up'."),
     ] = None,
+    erasure: Annotated[
+        str | None, typer.Option("--erasure", help="Only what an order wants erased, pending, or has: carried-out.")
+    ] = None,
+    damaged: Annotated[
+        bool, typer.Option("--damaged", help="Only where the scrub found the original damaged.")
+    ] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -41,8 +47,9 @@ def list_footage(
         ("damage", "damage"),
         ("erasure", "erasure_order"),
     )
+    narrowed = {"camera": camera, "footage_state": state, "erasure": erasure}
     with connect(ctx) as client:
-        page = client.ask_list("/footage", limit, camera=camera, footage_state=state)
+        page = client.ask_list("/footage", limit, **narrowed, damaged="true" if damaged else None)
     answers.listing(ctx, page, columns, "footage")
 
 

@@ -24,6 +24,7 @@ OPTIONS: Mapping[str, str] = MappingProxyType(
         "child": "--child",
         "community": "--community",
         "decommissioned_at": "--at",
+        "erasure": "--erasure",
         "footage_sha256": "--footage",
         "footage_state": "--state",
         "from_at": "--from",

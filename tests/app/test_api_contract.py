@@ -382,6 +382,7 @@ class TestOddRequests:
             ("olena", "/cameras?region=Kyiv", "region"),
             ("olena", "/cameras?camera_state=broken", "camera_state"),
             ("olena", "/footage?footage_state=lost", "footage_state"),
+            ("olena", "/footage?erasure=asked", "erasure"),
             ("olena", "/authorisations?authorisation_state=asked", "authorisation_state"),
             ("olena", "/units?region=", "region"),
             ("oksana", "/record?position=99999999999999999999999", "position"),

@@ -61,7 +61,7 @@ def test_names_of_recorders_are_read(template: str, path: str, camera: str, at: 
     ],
 )
 def test_what_a_name_does_not_say_is_refused(template: str, path: str, says: str) -> None:
-    with pytest.raises((Refused, DomainError), match=".*") as refused:
+    with pytest.raises((Refused, DomainError)) as refused:
         Template(template).read(Path(path) if path.startswith("/") else Path("/mnt", path), clock_of("kyiv"))
     assert says in str(refused.value)
 
