@@ -23,6 +23,7 @@ from search_index.footage_index import FootageIndex
 
 RATE_MINUTES = 10
 FRESH_SECONDS = 1.0  # so long an answer is given again: many who watch ask as one
+READS_SHARE = 10.0  # of ten seconds one at most is spent on reading it
 ENDS_WITHIN = timedelta(days=3650)  # later is as good as never
 
 
@@ -73,13 +74,16 @@ class Backlogs:
     views: ViewsDatabase
     index: FootageIndex
     _alone: threading.Lock = field(default_factory=threading.Lock)
-    _last: tuple[float, Backlog] | None = None
+    _last: tuple[float, Backlog] | None = None  # and until when it is given
 
     def latest(self) -> Backlog:
-        """At most FRESH_SECONDS old."""
+        """At most FRESH_SECONDS old; older where it takes long to read, so that reading it is a small share of all."""
         with self._alone:
-            if self._last is None or time.monotonic() - self._last[0] > FRESH_SECONDS:
-                self._last = time.monotonic(), self.read(now())
+            began = time.monotonic()
+            if self._last is None or began >= self._last[0]:
+                backlog = self.fresh()
+                ended = time.monotonic()
+                self._last = ended + max(FRESH_SECONDS, READS_SHARE * (ended - began)), backlog
             return self._last[1]
 
     def fresh(self) -> Backlog:

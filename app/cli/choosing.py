@@ -36,7 +36,7 @@ def choose(named: Iterable[Path], *, any_ending: bool = False) -> Chosen:
         if not found:
             chosen.refused.append((path, Refused("no file is called so; look how it is spelled")))
         for each in found:
-            files = _in_folder(each, chosen, any_ending) if each.is_dir() else [each]
+            files = _in_folder(each, chosen, any_ending) if os.path.isdir(each) else [each]  # noqa: PTH112 (never raises)
             for file in files:
                 if (real := file.resolve()) not in seen:
                     seen.add(real)

@@ -72,7 +72,7 @@ def showing(items: Sequence[Item]) -> Iterator[Bars]:
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    sizes = {item.file: item.file.stat().st_size if item.file.is_file() else 0 for item in items}
+    sizes = {item.file: _size(item.file) for item in items}
     with bars:
         yield Bars(bars, sizes)
 
@@ -207,6 +207,14 @@ class Sending:
                 time.sleep(BUSY_PAUSE_SECONDS)
         last: Answer = ask()
         return last
+
+
+def _size(file: Path) -> int:
+    """0 of a file that is not there, or not for us: it is refused when its turn comes."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _key(said: str, sha256: str, about: Answer) -> str:

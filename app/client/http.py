@@ -21,6 +21,7 @@ Body: TypeAlias = Callable[[], Iterator[bytes]]  # made anew for each attempt
 
 PAUSES_SECONDS = (0.2, 0.6, 1.5)  # before the second, third and last attempt: a server that restarts is back by then
 PAGE_ROWS_MAX = 100
+SILENCE_SECONDS = 60.0  # a stream says within fifteen that its server is there
 CHUNK_BYTES = 1 << 20
 TIMEOUT_SECONDS = 600.0  # an answer may need the replay of the whole record, or the probe of a long video
 MENDS = {
@@ -108,11 +109,13 @@ class Client:
         """
         import httpx
 
+        listening = httpx.Timeout(SILENCE_SECONDS, connect=5.0)
         last, pauses = "", iter(PAUSES_SECONDS)
         while True:
             headers = {**self._headers(), "Accept": "text/event-stream"} | ({"Last-Event-ID": last} if last else {})
+            asked: dict[str, Any] = {"params": _query(parameters), "headers": headers}
             try:
-                with self._http.stream("GET", path, params=_query(parameters), headers=headers) as answer:
+                with self._http.stream("GET", path, **asked, timeout=listening) as answer:
                     if not answer.is_success:
                         answer.read()
                         if answer.status_code == 401 and self._is_renewed():

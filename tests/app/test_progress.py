@@ -209,6 +209,19 @@ class TestStream:
         assert stream(house, "olena").status_code == 200
         assert len(listeners) == 0
 
+    def test_silence_is_broken_so_that_nobody_gives_up(
+        self, house: House, red_film: bytes, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(progress, "HEARTBEAT_SECONDS", 0.0)
+        house.register_camera("KYIV-704")
+        assert house.upload("olena", red_film + b"one more", "KYIV-704", FILMED_AT).status_code == 201
+        with ThreadPoolExecutor(1) as beside:
+            listening = beside.submit(stream, house, "olena")
+            house.index_all()
+            text = listening.result(timeout=60).text
+        assert ": still here\r\n\r\n" in text
+        assert [event.kind for event in events_of(iter(text.split("\r\n")))][-1] == "end"
+
     def test_who_is_suspended_hears_no_more(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(progress, "ASK_AGAIN_SECONDS", 0.0)
         account = house.create_account("stepan", house.units["duty"], "supervisor")
