@@ -19,6 +19,7 @@ from app.access.tokens import LoopbackIssuer
 from app.approvals import Approvals
 from app.archiving import Archiving
 from app.background import Background
+from app.backlog import Backlogs
 from app.call import CommandDigests
 from app.clockwork import Clockwork
 from app.cutting import Cutting
@@ -32,6 +33,7 @@ from app.event_store.vault import Vault
 from app.indexing_queue import IndexingQueue
 from app.keeper import Keeper
 from app.keeping import Keepings
+from app.listening import Listeners
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
@@ -77,6 +79,13 @@ class Roads(TypedDict):
     cutting: Cutting
 
 
+class Progressing(TypedDict):
+    """What tells how indexing goes, and to whom."""
+
+    backlogs: Backlogs
+    listeners: Listeners
+
+
 @dataclass(frozen=True)
 class Services:
     """An open house: everything that a request may need. Safe to share between threads."""
@@ -103,6 +112,8 @@ class Services:
     keepings: Keepings
     keeper: Keeper
     scrub: Scrub
+    backlogs: Backlogs
+    listeners: Listeners
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -150,6 +161,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             precision=precision,
             keepings=Keepings(desk),
             **watch,
+            **_open_progress(views, index, opening),
             searching=Searching(desk, index, Queries(model, _open_query_images(place, model, views)), views),
             _open=opening.pop_all(),
         )
@@ -238,6 +250,12 @@ def _open_entrance(place: Deployment, desk: Desk, background: Background, addres
         "passwords": passwords,
         "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
     }
+
+
+def _open_progress(views: ViewsDatabase, index: FootageIndex, opening: ExitStack) -> Progressing:
+    listeners = Listeners()
+    opening.callback(listeners.closing.set)
+    return {"backlogs": Backlogs(views, index), "listeners": listeners}
 
 
 @contextmanager

@@ -38,10 +38,15 @@ def parse(field: str, text: str) -> datetime:
         raise Invalid(field, f"{text!r} is not a time", "write it as 2026-11-23T14:05 or with an offset") from None
     if at.tzinfo is not None:
         return utc(field, at)
+    return of_kyiv(field, at, text.strip())
+
+
+def of_kyiv(field: str, at: datetime, text: str) -> datetime:
+    """A reading of Kyiv's clocks, which `text` shows as people wrote it. Raises Invalid as `parse` does."""
     utc(field, at.replace(tzinfo=UTC))  # beyond these years no zone can be reckoned
     first, second = at.replace(tzinfo=KYIV, fold=0), at.replace(tzinfo=KYIV, fold=1)
     if first.utcoffset() != second.utcoffset():
-        raise _changing(field, text.strip(), first, second)
+        raise _changing(field, text, first, second)
     return first.astimezone(UTC)
 
 

@@ -50,8 +50,13 @@ async def serve_house(house: Services, port: int) -> None:
 
     server = Server(create_app(house), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        house.listeners.closing.set()  # the server waits for answers under way, and a stream would go on
+        server.stop()  # type: ignore[no-untyped-call]
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, end)
     structlog.get_logger().info("decoding is shut in", by=sandbox().present, missing=sandbox().missing)
     structlog.get_logger().info("serving", address=f"http://127.0.0.1:{port}", pid=os.getpid())
     await server.serve()

@@ -82,6 +82,7 @@ footage = Table(
     UniqueConstraint("from_at", "footage"),
     UniqueConstraint("camera", "from_at", "footage"),
     UniqueConstraint("waiting", "archived_position"),
+    UniqueConstraint("state", "from_at", "footage"),
     UniqueConstraint("sha256"),
 )
 

@@ -140,6 +140,12 @@ def retentions(connection: Connection) -> tuple[Retention, ...]:
     return every(connection, Retention, rows_of(Retention, retention, camera_name=name).order_by(name))
 
 
+def retention_of(connection: Connection, camera: UUID) -> Retention | None:
+    """A camera's own, where it has one."""
+    query = rows_of(Retention, retention, camera_name=camera_name_of(retention.c.camera))
+    return one(connection, Retention, query.where(retention.c.camera == camera))
+
+
 def lost_to(connection: Connection, hold: HoldLine) -> tuple[Lost, ...]:
     """What of a hold's cameras and times was gone before it, by camera and time."""
     query = (

@@ -18,6 +18,8 @@ from projections.cameras import camera_name_of, outages_of
 from projections.footage_shelf import Gaps, footage
 from projections.paging import Page, every, one, page, rows_of
 
+ERASURES = PENDING, CARRIED_OUT = "pending", "carried-out"
+
 
 class ShelfFootage(msgspec.Struct, frozen=True, kw_only=True):
     footage: UUID
@@ -109,6 +111,8 @@ def shelf_page(
     state: str | None = None,
     from_at: datetime | None = None,
     to_at: datetime | None = None,
+    erasure: str | None = None,
+    damaged: bool | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[ShelfFootage]:
@@ -122,6 +126,11 @@ def shelf_page(
         query = query.where(*_ends_after(from_at))
     if to_at is not None:
         query = query.where(footage.c.from_at < to_at)
+    if erasure is not None:
+        gone = footage.c.state.in_((GONE, DESTROYED))
+        query = query.where(footage.c.erasure_order.is_not(None), gone if erasure == CARRIED_OUT else ~gone)
+    if damaged is not None:
+        query = query.where(footage.c.damage.is_not(None) if damaged else footage.c.damage.is_(None))
     order = (footage.c.from_at, footage.c.footage)
     return page(connection, ShelfFootage, query, order, cursor=cursor, limit=limit, newest_first=True)
 

@@ -6,6 +6,7 @@ and whatever the catalogue does not name is an orphan. Row ids come from a count
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 import msgspec
@@ -14,14 +15,15 @@ from numpy.typing import NDArray
 
 from search_index.configurations import Configurations
 from search_index.encoder import Manifest
-from search_index.entries import CoveredUnit, IndexedFootage, Progress, SegmentEntry, Statistics
+from search_index.entries import CoveredUnit, IndexedFootage, SegmentEntry, Statistics
 from search_index.errors import FootageRemoved, ManifestMismatch, RowUnknown, StaleClaim
 from search_index.footage_unit import FootageUnit
+from search_index.pace import PaceQueries, spans_of
 
 GRAVE, GRAVE_END = "/forgotten-", "/forgotten."  # after the name of footage whose units were forgotten; all between
 
 
-class Catalogue(Configurations):
+class Catalogue(Configurations, PaceQueries):
     """Every method is one step; several are whole together within `change` (writes) or `reading`."""
 
     # Units
@@ -71,27 +73,13 @@ class Catalogue(Configurations):
             self._add(entry)
         self._db.execute(
             "INSERT INTO units (footage, generation, number, camera, pipeline, fence, from_us, to_us, covered,"
-            " first_row, rows, segment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " first_row, rows, segment, committed_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 unit.footage, unit.generation, unit.number, unit.camera, unit.pipeline, unit.fence,
                 unit.from_us, unit.to_us, msgspec.json.encode(unit.covered),
-                first_row, len(unit.rows), entry.name if entry else None,
+                first_row, len(unit.rows), entry.name if entry else None, time.time_ns() // 1_000,
             ),
         )  # fmt: skip
-
-    def committed(self, footage: str, generation: str) -> frozenset[int]:
-        query = "SELECT number FROM units WHERE footage = ? AND generation = ?"
-        with self._lock:
-            return frozenset(row[0] for row in self._db.execute(query, (footage, generation)))
-
-    def progress(self, footage: str, generation: str) -> Progress:
-        query = "SELECT rows, covered FROM units WHERE footage = ? AND generation = ?"
-        with self._lock:
-            units = self._db.execute(query, (footage, generation)).fetchall()
-        spans = [span for _, covered in units for span in _spans(covered)]
-        return Progress(
-            units=len(units), rows=sum(rows for rows, _ in units), covered_us=sum(end - start for start, end in spans)
-        )
 
     def units_after(self, generation: str, seq: int, segments: Iterable[str] | None = None) -> list[CoveredUnit]:
         """Units in order of commit; only those of some segments where `segments` is given."""
@@ -106,7 +94,7 @@ class Catalogue(Configurations):
         with self._lock:
             found = self._db.execute(query + " ORDER BY seq", values).fetchall()
         return [
-            CoveredUnit(seq, camera, from_us, to_us, _spans(covered), segment, bool(removed))
+            CoveredUnit(seq, camera, from_us, to_us, spans_of(covered), segment, bool(removed))
             for seq, camera, from_us, to_us, covered, segment, removed in found
         ]
 
@@ -294,7 +282,3 @@ class Catalogue(Configurations):
     def removed_footages(self) -> int:
         with self._lock:
             return int(self._db.execute("SELECT count(*) FROM footages WHERE removed").fetchone()[0])
-
-
-def _spans(covered: bytes) -> tuple[tuple[int, int], ...]:
-    return msgspec.json.decode(covered, type=tuple[tuple[int, int], ...])

@@ -11,7 +11,8 @@ from pathlib import Path
 from search_index.errors import CatalogueTooNew
 
 _LOCK_SECONDS = 120.0
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE generations (digest TEXT PRIMARY KEY, manifest BLOB NOT NULL) STRICT;
 CREATE TABLE counter (next_row INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (1);
@@ -36,15 +37,14 @@ CREATE TABLE tombstones (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL UNIQUE, off_disk INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX tombstones_on_disk ON tombstones (row) WHERE NOT off_disk;
-"""
-
-
-_PIPELINES = """
+""",
+    """
+ALTER TABLE units ADD COLUMN committed_us INTEGER;
+CREATE INDEX units_by_commit ON units (committed_us);
 CREATE TABLE pipelines (digest TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
-"""
-_STEPS = _SCHEMA, _PIPELINES  # from no version to the present one
-SCHEMA_VERSION = len(_STEPS)
-
+""",
+)  # each brings a catalogue from the version before it to its own, the first an empty one
+SCHEMA_VERSION = len(_SCHEMA)
 
 class Database:
     """One connection to the catalogue of an index. Safe to share among threads."""
@@ -65,7 +65,7 @@ class Database:
         self._db.execute("PRAGMA foreign_keys = ON")
         if self._schema_version() < SCHEMA_VERSION:
             with self.change():
-                for step in _STEPS[self._schema_version() :]:  # another process may have been first
+                for step in _SCHEMA[self._schema_version() :]:  # read anew: another process may have been first
                     for statement in step.split(";\n"):
                         self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

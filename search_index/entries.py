@@ -57,3 +57,31 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     units: int
     rows: int
     covered_us: int
+
+
+class Commits(msgspec.Struct, frozen=True):
+    """Units that were committed lately: since the first of them, how much footage the others show."""
+
+    first_us: int
+    footage_us: int
+
+    def rate(self, now_us: int) -> float | None:
+        """Footage time per time, 2.0 being twice as fast as real time. None where one unit says nothing of it yet."""
+        elapsed_us = now_us - self.first_us
+        return self.footage_us / elapsed_us if self.footage_us and elapsed_us > 0 else None
+
+
+class FootagePace(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a footage is: everything before `reached_us` (UTC) was looked at, or is a gap."""
+
+    units: int
+    rows: int
+    reached_us: int
+    recent: Commits | None
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """`recent` is of all footage, by all workers; `of` has the footages asked for that have units."""
+
+    recent: Commits | None
+    of: dict[str, FootagePace]

@@ -6,7 +6,7 @@ Any number of processes commit and search at once. Each finds what the others co
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,7 +19,7 @@ from search_index.answer import Answer, Coverage
 from search_index.catalogue import Catalogue
 from search_index.coverage import searched
 from search_index.encoder import Manifest
-from search_index.entries import IndexedFootage, Progress, Statistics
+from search_index.entries import IndexedFootage, Pace, Progress, Statistics
 from search_index.errors import RowUnknown, SegmentDamaged
 from search_index.footage_unit import Box, FootageUnit, RowPlace
 from search_index.moments import Grouping
@@ -106,6 +106,10 @@ class FootageIndex:
 
     def progress(self, footage: str) -> Progress:
         return self._store.catalogue.progress(footage, self._store.generation)
+
+    def pace(self, footages: Collection[str], *, since_us: int) -> Pace:
+        """How far these footages are, and what was committed since then (UTC) of all."""
+        return self._reads.pace(self._store.generation, footages, since_us)
 
     def fence(self, footage: str) -> int:
         """The greatest fence that committed units of a footage; 0 where none did."""

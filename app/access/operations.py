@@ -53,6 +53,7 @@ class Operation(StrEnum):
     CAMERA_SET_RETENTION = "camera.set-retention"
     CAMERA_CONFIGURE = "camera.configure"
     FOOTAGE_LIST = "footage.list"
+    FOOTAGE_WATCH = "footage.watch"  # the backlog, and how indexing goes
     FOOTAGE_ARCHIVE = "footage.archive"
     FOOTAGE_READ = "footage.read"
     FOOTAGE_READ_NAME = "footage.read-name"  # the name of the file as it was received
@@ -131,6 +132,7 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CAMERA_LIST: System,
         Operation.CAMERA_REGISTER: System,
         Operation.FOOTAGE_LIST: System,
+        Operation.FOOTAGE_WATCH: System,
         Operation.FOOTAGE_ARCHIVE: System,
         Operation.FOOTAGE_SCRUB: System,
         Operation.HOLD_LIST: System,

@@ -28,6 +28,7 @@ from app.api import (
     keeping,
     limits,
     people,
+    progress,
     reasons,
     record,
     schema,
@@ -42,7 +43,7 @@ from app.composition import Services
 # Each noun is a router of its own: handlers that share a path are registered at once. One by one, Litestar 2.25 wraps
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
 NOUNS = (
-    *(signing_in, people, cameras, footage, keeping, incidents, children, authorisations),
+    *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, record, accesses, health),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

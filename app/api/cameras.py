@@ -26,7 +26,7 @@ from domain.checks import existing, utc
 from domain.ids import camera_id
 from domain.log import Change
 from domain.vocabulary import REGIONS
-from projections import cameras
+from projections import cameras, keeping
 
 Doc = msgspec.Meta
 DAY = timedelta(days=1)
@@ -69,11 +69,22 @@ class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     defaults: Annotated[bool, Doc(description="first forget what was chosen before")] = False
 
 
+class OwnRetention(msgspec.Struct, frozen=True, kw_only=True):
+    days: int
+    effective_at: datetime  # nothing goes by it before
+    basis: str
+    set_at: datetime
+
+
 class CameraAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """`indexing` is what holds for footage that is indexed from now on; `camera` has what was chosen for it."""
+    """`indexing` is what holds for footage that is indexed from now on; `camera` has what was chosen for it.
+    `kept_days`: how long its footage is kept, by its own retention or else the deployment's; null is for good.
+    """
 
     camera: cameras.Camera
     indexing: Looking
+    kept_days: int | None
+    retention: OwnRetention | None
     outages: tuple[cameras.Outage, ...]
 
 
@@ -146,16 +157,19 @@ def list_cameras(
 
 @get("/cameras/{name:str}", sync_to_thread=True)
 def read_camera(request: Asked, house: House, name: FromPath[str]) -> Response[CameraAnswer]:
-    """One camera, by id or code, with its outages."""
+    """One camera, by id or code, with its outages and how long its footage is kept."""
     call = call_of(request, house)
     key = camera_key(name)
     house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, house.desk.load(camera.DECIDER, key).state))
     with house.views.reading() as views:
         found = existing("camera", name, cameras.camera(views, key))
-        own = {name: getattr(found, name) for name in IndexingConfigured.__struct_fields__}
+        chosen = {name: getattr(found, name) for name in IndexingConfigured.__struct_fields__}
+        own = keeping.retention_of(views, key)
         answer = CameraAnswer(
             camera=found,
-            indexing=looking(house.deployment.settings, IndexingConfigured(**own)),
+            indexing=looking(house.deployment.settings, IndexingConfigured(**chosen)),
+            kept_days=own.days if own else house.deployment.settings.retention_days,
+            retention=None if own is None else msgspec.convert(own, OwnRetention, from_attributes=True),
             outages=cameras.outages_of(views, [key]),
         )
         return versioned(answer, found.version)

@@ -29,6 +29,10 @@ from domain.ids import footage_id
 from domain.personal import FileName
 from projections import shelf_queries
 
+Erasing = Annotated[
+    str | None, QueryParameter(description="pending: asked for by order, and not decided on; or carried-out")
+]
+
 
 class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One archived file. The name it came with is sealed."""
@@ -138,6 +142,8 @@ def list_footage(
     footage_state: FromQuery[str | None] = None,
     from_at: FromQuery[datetime | None] = None,
     to_at: FromQuery[datetime | None] = None,
+    erasure: Erasing = None,
+    damaged: FromQuery[bool | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
 ) -> Page[FootageAnswer]:
@@ -150,6 +156,8 @@ def list_footage(
             state=wanted("footage_state", footage_state, PHASES),
             from_at=in_utc("from_at", from_at),
             to_at=in_utc("to_at", to_at),
+            erasure=wanted("erasure", erasure, shelf_queries.ERASURES),
+            damaged=damaged,
             cursor=cursor,
             limit=limit,
         )

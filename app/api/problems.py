@@ -14,6 +14,7 @@ from litestar.types import ExceptionHandlersMap
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
 from app.event_store.faults import LogBusy, SubjectErased
+from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
 from app.searching import PictureGone, PictureOutside
@@ -51,6 +52,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     Forbidden.code: HTTPStatus.FORBIDDEN,
     PictureGone.code: HTTPStatus.GONE,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyListeners.code: HTTPStatus.TOO_MANY_REQUESTS,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,

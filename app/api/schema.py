@@ -22,11 +22,19 @@ from domain.vocabulary import PURPOSES
 PUBLIC = ("/login", "/health/")  # answered without a token
 RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts from elsewhere
 
-_UPLOAD = "/footage"
+_UPLOAD, _STREAM = "/footage", "/footage/progress"
 _ALIKE = {"/footage": ("201", "200"), "/health/ready": ("200", "503")}  # statuses with one body: described, as well
 _CLIP = "/footage/{sha256}/clips"
 _TEXT = Schema(type=OpenAPIType.STRING)
 _BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
+_EVENTS = Schema(
+    type=OpenAPIType.STRING,
+    description="server-sent events; what `progress`, `became` and `backlog` carry is JSON",
+    examples=[
+        'id: 4711\r\nevent: progress\r\ndata: {"sha256":"ab12...","camera_name":"KYIV-014","state":"claimed",'
+        '"done_seconds":1260.0,"total_seconds":3600.0,"rows":812,"rate":7.4,"ends_at":"2026-11-23T12:05:16Z"}\r\n\r\n'
+    ],
+)
 _CODE = Schema(type=OpenAPIType.STRING, enum=list(PURPOSES))
 _CODE_AND_CASE = Schema(type=OpenAPIType.STRING, pattern=f"^({'|'.join(PURPOSES)}):[0-9]{{1,20}}([/.-][0-9]{{1,19}})?$")
 _PURPOSE = (
@@ -70,6 +78,8 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
         content={MEDIA_TYPE: OpenAPIMediaType(Reference("#/components/schemas/Problem"))},
     )
     responses = operation.responses or {}
+    if path == _STREAM and isinstance(told := responses["200"], OpenAPIResponse) and told.content:
+        told.content["text/event-stream"] = OpenAPIMediaType(_EVENTS)
     described, alike = _ALIKE.get(path, ("", ""))
     if described in responses:
         responses[alike] = responses[described]

@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from app.cli import clips, footage, local, passwords, people, reasons, record, searching
+from app.cli import archiving, backlog, clips, local, passwords, people, reasons, record, searching
 from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
 from app.cli.children import incidents
+from app.cli.footage import footage
 from app.cli.keeping import holds
 from app.cli.options import Invocation, one_of
 from app.cli.refused import RefusingGroup
@@ -68,7 +69,7 @@ def oberih(
 
 
 COMMANDS: tuple[tuple[str, tuple[Callable[..., None], ...]], ...] = (
-    (SEARCH, (footage.archive, searching.search)),
+    (SEARCH, (archiving.archive, searching.search)),
     (HOUSE, (people.login, people.logout, people.me, passwords.password, record.replay)),
     (HERE, (local.demo, local.init, local.serve, local.worker, local.backup, local.migrate)),
 )
@@ -77,8 +78,10 @@ for panel, commands in COMMANDS:
         app.command(rich_help_panel=panel)(command)
 for noun, verb in reasons.VERBS:
     noun.command("reasons")(verb)
-app.add_typer(footage.footage, name="footage", rich_help_panel=SEARCH)
-footage.footage.command("cut")(clips.cut)
+footage.command("backlog")(backlog.backlog)
+footage.command("watch")(backlog.watch)
+footage.command("cut")(clips.cut)
+app.add_typer(footage, name="footage", rich_help_panel=SEARCH)
 app.add_typer(clips.clips, name="clips", rich_help_panel=SEARCH)
 app.add_typer(searching.searches, name="searches", rich_help_panel=SEARCH)
 app.add_typer(holds, name="hold", rich_help_panel=SEARCH)

@@ -85,7 +85,7 @@ def register(
 
 @cameras.command("show")
 def show(ctx: typer.Context, camera: Camera, as_json: AsJson = False) -> None:
-    """Show a camera: where it looks, whether it works, how its footage is indexed, its outages."""
+    """Show a camera: where it looks, how its footage is indexed and how long it is kept, its outages."""
     with connect(ctx) as client:
         answers.facts(ctx, client.ask(f"/cameras/{part(camera)}"))
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from app.client import session
+from app.client.listening import Heard, events
 from app.client.refused import Refused
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Body: TypeAlias = Callable[[], Iterator[bytes]]  # made anew for each attempt
 
 PAUSES_SECONDS = (0.2, 0.6, 1.5)  # before the second, third and last attempt: a server that restarts is back by then
 PAGE_ROWS_MAX = 100
+SILENCE_SECONDS = 60.0  # a stream says within fifteen that its server is there
 CHUNK_BYTES = 1 << 20
 TIMEOUT_SECONDS = 600.0  # an answer may need the replay of the whole record, or the probe of a long video
 MENDS = {
@@ -32,10 +34,19 @@ MENDS = {
 class Client:
     """One server and one session. Every method raises Refused where the server did not do as asked."""
 
-    def __init__(self, here: session.Session, *, purpose: str | None = None, key: str | None = None) -> None:
+    def __init__(
+        self,
+        here: session.Session,
+        *,
+        purpose: str | None = None,
+        key: str | None = None,
+        renewed: Callable[[session.Session], session.Session] | None = None,
+    ) -> None:
+        """`renewed` gives the session to go on with when one has ended: the same where there is no other."""
         import httpx
 
         self.session = here
+        self._renewed = renewed
         self._key = key
         self._purpose = purpose
         self._http = httpx.Client(
@@ -106,6 +117,9 @@ class Client:
                 with self._http.stream("POST", path, json=dict(body), headers=headers) as answer:
                     if not answer.is_success:
                         answer.read()
+                        if answer.status_code == 401 and self._is_renewed():
+                            headers |= self._headers()
+                            continue
                         raise self._refusal(answer)
                     out.seek(0)
                     out.truncate()
@@ -113,10 +127,33 @@ class Client:
                         out.write(block)
                     return answer.headers
             except httpx.TransportError as fault:
-                pause = next(pauses, None)
-                if pause is None:
-                    raise self._lost(headers["Idempotency-Key"], fault) from fault
-                time.sleep(pause)
+                self._pause(pauses, fault, headers["Idempotency-Key"])
+
+    def hear(self, path: str, **parameters: object) -> Iterator[Heard]:
+        """Server-sent events, from now on and without end. A connection that is lost is taken up again after what was
+        heard last; a stream that its server ended is asked for again, too, until whoever hears it has heard enough.
+        """
+        import httpx
+
+        listening = httpx.Timeout(SILENCE_SECONDS, connect=5.0)
+        last, pauses = "", iter(PAUSES_SECONDS)
+        while True:
+            headers = {**self._headers(), "Accept": "text/event-stream"} | ({"Last-Event-ID": last} if last else {})
+            asked: dict[str, Any] = {"params": _query(parameters), "headers": headers}
+            try:
+                with self._http.stream("GET", path, **asked, timeout=listening) as answer:
+                    if not answer.is_success:
+                        answer.read()
+                        if answer.status_code == 401 and self._is_renewed():
+                            continue
+                        raise self._refusal(answer)
+                    for heard in events(answer.iter_lines()):
+                        last, pauses = heard.id or last, iter(PAUSES_SECONDS)
+                        yield heard
+            except httpx.TransportError as fault:
+                self._pause(pauses, fault)
+                continue
+            time.sleep(PAUSES_SECONDS[0])
 
     def picture(self, path: str) -> bytes:
         return self._request("GET", path).content
@@ -133,27 +170,39 @@ class Client:
     ) -> httpx.Response:
         import httpx
 
-        given = {name: value for name, value in (parameters or {}).items() if value is not None}
         pauses = iter(PAUSES_SECONDS)
         while True:
             try:
                 answer = self._http.request(
                     method,
                     path,
-                    params=httpx.QueryParams({name: str(value) for name, value in given.items()}),
+                    params=_query(parameters or {}),
                     headers={**self._headers(), **(headers or {})},
                     json=json,
                     content=content() if content else None,
                 )
                 break
             except httpx.TransportError as fault:
-                pause = next(pauses, None)
-                if pause is None:
-                    raise self._lost((headers or {}).get("Idempotency-Key"), fault) from fault
-                time.sleep(pause)
+                self._pause(pauses, fault, (headers or {}).get("Idempotency-Key"))
+        if answer.status_code == 401 and self._is_renewed():
+            return self._request(method, path, parameters=parameters, headers=headers, json=json, content=content)
         if not answer.is_success:
             raise self._refusal(answer)
         return answer
+
+    def _pause(self, pauses: Iterator[float], fault: httpx.TransportError, key: str | None = None) -> None:
+        """Before the next attempt. Raises Refused where there were enough."""
+        pause = next(pauses, None)
+        if pause is None:
+            raise self._lost(key, fault) from fault
+        time.sleep(pause)
+
+    def _is_renewed(self) -> bool:
+        """Whether there is another login than the one that has ended."""
+        before = self.session
+        if self._renewed is not None:
+            self.session = self._renewed(before)
+        return self.session.token != before.token
 
     def _headers(self) -> dict[str, str]:
         headers = {"Accept": "application/json"}
@@ -169,7 +218,8 @@ class Client:
         server = self.session.server
         if isinstance(fault, httpx.ConnectError | httpx.ConnectTimeout):
             return Refused(
-                f"no server answers at {server}; start one with: oberih serve, or name another with --server"
+                f"no server answers at {server}; start one with: oberih serve, or name another with --server",
+                {"type": "/problems/no-server", "title": "No server"},
             )
         line = f"the connection to {server} was lost ({fault or type(fault).__name__})"
         if key:
@@ -193,6 +243,10 @@ class Client:
             return Refused(f"{line}; {MENDS.get(status, 'see whether an Oberih server listens there')}")
         detail = str(problem.get("detail") or problem.get("title") or f"status {status}")
         return Refused(f"{detail}; {MENDS[status]}" if status in MENDS else detail, problem)
+
+
+def _query(parameters: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in parameters.items() if value is not None}
 
 
 def part(segment: str) -> str:

@@ -27,6 +27,7 @@ from app.initialising import initialise
 from domain.account import PasswordChanged
 from domain.ids import account_id
 from domain.log import Change
+from tests.app.serve_colours import Served, serve
 from tests.fakes_gpu import ColourHistograms
 
 PASSWORD = "a password for tests"
@@ -187,6 +188,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             yield house
     finally:
         services.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with serve(tmp_path, PASSWORD) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

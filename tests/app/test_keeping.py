@@ -87,6 +87,11 @@ def files_with(folder: Path, marks: list[bytes]) -> Iterator[Path]:
                 yield path
 
 
+def listed(house: House, **narrowed: object) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = house.ask("olena", "/footage", **narrowed).json()["items"]
+    return items
+
+
 def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -> None:
     shelved = Shelved(house, "KYIV-601", tmp_path, 2)
     gone, stays = shelved.digests
@@ -97,10 +102,13 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     rows = len(rows_of(house, gone))
     leave_an_orphan(house, gone)
     house.done("admin", f"/footage/{gone}/erasure", ORDER)
+    assert [each["sha256"] for each in listed(house, erasure="pending")] == [gone]
     own = house.command("admin", f"/footage/{gone}/erasure/agree")
     assert (own.status_code, own.json()["type"]) == (403, "/problems/erasure-by-same-account")
     assert house.ask("admin", f"/footage/{gone}/certificate").status_code == 404
     house.done("nadiia", f"/footage/{gone}/erasure/agree")
+    assert listed(house, erasure="pending") == []
+    assert gone in [each["sha256"] for each in listed(house, erasure="carried-out")]
     assert shelved.found() == {stays}, "invisible at once"
     house.services.keeper.tick()
     assert state_of(house, gone) == "destroyed"
@@ -153,7 +161,10 @@ def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Pa
     key = hold(house, "KYIV-602", (1, 1.5), shelved)
     house.services.keeper.tick()
     assert {state_of(house, each) for each in shelved.digests} == {"indexed"}, "kept for good without a retention"
+    assert house.ask("olena", "/cameras/KYIV-602").json()["retention"] is None
     house.done("admin", "/cameras/KYIV-602/retention", {"days": 30, "basis": "Наказ 12"})
+    shown = house.ask("olena", "/cameras/KYIV-602").json()
+    assert (shown["kept_days"], shown["retention"]["days"], shown["retention"]["basis"]) == (30, 30, "Наказ 12")
     assert house.services.keeper.tick() == 0, "a week is left to hold what must stay"
     retention_of_long_ago(house, "KYIV-602")
     assert house.services.keeper.tick() == 2
@@ -220,6 +231,8 @@ def test_damage_is_named_and_mended_where_the_original_is_whole(house: House, tm
     assert altered not in found["reindexed"]
     assert state_of(house, whole) == "archived"
     assert house.ask("admin", f"/footage/{altered}").json()["damage"] == "altered"
+    assert [each["sha256"] for each in listed(house, damaged=True)] == [altered]
+    assert altered not in [each["sha256"] for each in listed(house, damaged=False)]
     house.index_all()
     assert state_of(house, whole) == "indexed"
     assert whole in shelved.found()

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -220,11 +221,18 @@ def test_a_newer_catalogue_is_refused(folder: Path) -> None:
     assert (folder / "catalogue.db").read_bytes() == before
 
 
-def test_a_catalogue_of_before_configurations_were_kept_is_brought_up_to_date(folder: Path) -> None:
-    with sqlite3.connect(folder / "catalogue.db") as db:
-        db.execute("DROP TABLE pipelines")
-        db.execute("PRAGMA user_version = 1")
+def as_it_was_first(folder: Path) -> None:
+    """The catalogue of schema version 1."""
+    db = sqlite3.connect(folder / "catalogue.db")
+    db.execute("DROP TABLE pipelines")
+    db.execute("DROP INDEX units_by_commit")
+    db.execute("ALTER TABLE units DROP COLUMN committed_us")
+    db.execute("PRAGMA user_version = 1")
     db.close()
+
+
+def test_a_catalogue_of_before_configurations_were_kept_is_brought_up_to_date(folder: Path) -> None:
+    as_it_was_first(folder)
     document = b'{"revision":3}'
     digest = hashlib.sha256(document).hexdigest()
     with FootageIndex(folder, manifest()) as index:
@@ -238,6 +246,28 @@ def test_a_catalogue_of_before_configurations_were_kept_is_brought_up_to_date(fo
         assert index.search(unit_vectors(np.random.default_rng(2), 1)[0], EVERYWHERE, moments_max=9).moments
     with FootageIndex(folder, manifest()) as index:
         assert index.description(digest) == document
+
+
+def test_a_catalogue_of_before_times_were_kept_is_brought_up_to_date(folder: Path) -> None:
+    as_it_was_first(folder)
+    before = time.time_ns() // 1_000
+    with FootageIndex(folder, manifest()) as index, FootageIndex(folder, manifest()):
+        old = index.pace(["footage of camera-1", "unknown"], since_us=0)
+        assert old.recent is None
+        assert old.of.keys() == {"footage of camera-1"}
+        assert (old.of["footage of camera-1"].units, old.of["footage of camera-1"].rows) == (3, 180)
+        start = START + 4 * DAY
+        for number in (3, 4):
+            vectors = unit_vectors(np.random.default_rng(number), 1)
+            index.commit(unit(vectors, footage="new", number=number, start_us=start + number * 60 * SECOND))
+        new = index.pace(["new"], since_us=before)
+        assert new.recent is not None
+        assert new.recent == new.of["new"].recent
+        assert before <= new.recent.first_us <= time.time_ns() // 1_000
+        assert new.recent.footage_us == new.of["new"].reached_us - (start + 240 * SECOND)
+        index.remove_footage("new")
+        assert index.pace([], since_us=before).recent == new.recent, "it was committed, whatever became of it"
+        assert index.pace([], since_us=time.time_ns() // 1_000 + 1).recent is None
 
 
 def test_sealing_changes_nothing_that_is_answered(folder: Path, index: FootageIndex, query: np.ndarray) -> None:

@@ -46,6 +46,7 @@ class FakeServer:
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
     hang_ups: int = 0  # so many requests, once read whole, get no answer but a closed connection
+    hangs_up_on: tuple[str, ...] = ("GET", "POST")
 
     def answers(self, route: str, document: object, status: int = 200) -> None:
         body = json.dumps(document, ensure_ascii=False).encode()
@@ -86,7 +87,7 @@ def serving() -> Iterator[FakeServer]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             seen = Seen(self.command, address.path, query, headers, body, body_bytes)
             fake.seen.append(seen)
-            if fake.hang_ups:
+            if fake.hang_ups and self.command in fake.hangs_up_on:
                 fake.hang_ups -= 1
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)

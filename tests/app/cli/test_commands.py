@@ -241,6 +241,7 @@ def test_what_was_sealed_is_read(server: FakeServer, oberih: Oberih, words: str,
     [
         ("camera list --community P --state out", "/cameras", {"community": "P", "camera_state": "out"}),
         ("footage list --camera K --state indexed", "/footage", {"camera": "K", "footage_state": "indexed"}),
+        ("footage list --erasure pending --damaged", "/footage", {"erasure": "pending", "damaged": "true"}),
         ("incident list --kind theft --state open", "/incidents", {"kind": "theft", "incident_state": "open"}),
         ("authorise list --state approved", "/authorisations", {"authorisation_state": "approved"}),
         (f"searches list --refused --authorisation {ID}", "/searches", {"refused": "true", "authorisation": ID}),
