@@ -63,21 +63,20 @@ class Segment:
 
     def ranges(self, selection: Selection) -> Ranges:
         """The positions of the rows in the selection."""
-        inner = self._framed_in(selection, selection.bounds_us)
-        if not self._after_us and not self._before_us:
-            return inner
         reach = selection.widened(self._after_us, self._before_us)  # a frame before an interval may reach into it
-        edges = positions_in(less(self._framed_in(selection, reach), inner))
+        inner, outer = self._framed_in(selection, selection.bounds_us, reach)
+        edges = positions_in(less(outer, inner))
         meet = selection.meet(self.columns["from_us"][edges], self.columns["to_us"][edges])
         return with_single(inner, edges[meet])
 
-    def _framed_in(self, selection: Selection, bounds_us: NDArray[np.int64]) -> Ranges:
-        """The positions of the rows of selected cameras whose frames lie within bounds (n, 2): [from, to)."""
-        at_us, cuts = self.columns["at_us"], [np.empty((0, 2), np.int64)]
+    def _framed_in(self, selection: Selection, *bounds_us: NDArray[np.int64]) -> list[Ranges]:
+        """Of each bounds (n, 2) given, the positions of selected cameras' rows whose frames lie in [from, to)."""
+        asked = np.array(bounds_us)
+        at_us, cuts = self.columns["at_us"], [np.empty((len(asked), 0, 2), np.int64)]
         for camera in selection.cameras_among(self._code):
             start, end = self._starts[self._code[camera] :][:2]
-            cuts.append(at_us[start:end].searchsorted(bounds_us) + start)
-        return joined(np.concatenate(cuts))
+            cuts.append(at_us[start:end].searchsorted(asked) + start)
+        return [joined(found) for found in np.concatenate(cuts, axis=1)]
 
     def instants(self, positions: NDArray[np.int64], selection: Selection) -> Instants:
         """The instants in scope of selected rows."""
