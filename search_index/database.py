@@ -46,6 +46,7 @@ CREATE TABLE pipelines (digest TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
 )  # each brings a catalogue from the version before it to its own, the first an empty one
 SCHEMA_VERSION = len(_SCHEMA)
 
+
 class Database:
     """One connection to the catalogue of an index. Safe to share among threads."""
 
