@@ -200,4 +200,4 @@ def open_work(
         model = encoder or load_encoder(place.settings.model, place.settings.precision)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
         settings = PipelineSettings.at_rate(place.settings.frames_per_second)
-        yield Worker(IndexingQueue(log, views, place), index, model, settings, report=report), index
+        yield Worker(IndexingQueue(log, views, place, index), index, model, settings, report=report), index

@@ -37,6 +37,7 @@ from gpu_jobs.work_queue import Claim, IndexingSummary
 from projections import shelf_queries
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from search_index.footage_index import FootageIndex
 
 PROPOSALS_MAX = 16  # other workers may be quicker with the first ones
 ATTEMPTS_MAX = 5
@@ -50,6 +51,7 @@ class IndexingQueue:
     log: EventLog
     views: ViewsDatabase
     deployment: Deployment
+    index: FootageIndex
     _unreadable: set[UUID] = field(default_factory=set)  # footage passed over until this process is started anew
 
     def claim(self, worker: str) -> Claim | None:
@@ -142,15 +144,23 @@ class IndexingQueue:
         key = footage_id(sha256)
         events = self.log.events(key)
         state = footage.DECIDER.fold(events)
-        command = ClaimFootage(sha256=sha256, worker=worker, at=now(), lease_seconds=lease)
         try:
+            command = ClaimFootage(
+                sha256=sha256, worker=worker, at=now(), lease_seconds=lease, units=self._units_of(sha256, state)
+            )
             decided = footage.DECIDER.decide(state, command)
             self.log.append([Change(key, len(events), decided)], system_meta("indexing"))
         except (VersionConflict, WrongState):
             return None  # another worker was quicker
         if state is None or not isinstance(decided[0], FootageClaimed):
-            return None  # its attempts were spent: that is on record now
+            return None  # too many fell silent over it: that is on record now
         return self._as_claim(sha256, state, fence=len(events) + 1)
+
+    def _units_of(self, sha256: str, state: Footage | None) -> int:
+        """How many units of it count: not those that were made before it was to be made anew."""
+        if state is None or self.index.fence(sha256) < state.anew_since:
+            return 0
+        return self.index.progress(sha256).units
 
     def _as_claim(self, sha256: str, state: Footage, fence: int) -> Claim:
         return Claim(
