@@ -128,7 +128,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             archiving=_open_archiving(place, desk, opening),
             index=index,
             keepings=Keepings(desk),
-            **_open_keeping(place, log, views, index, background, opening),
+            **_open_keeping(place, log, views, index, vault, background, opening),
             searching=Searching(desk, index, Queries(model, QueryImages(model)), views),
             _open=opening.pop_all(),
         )
@@ -167,11 +167,12 @@ def _open_keeping(
     log: SqliteEventLog,
     views: ViewsDatabase,
     index: FootageIndex,
+    vault: Vault,
     background: Background,
     opening: ExitStack,
 ) -> Watch:
     """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
-    keeper, scrub = Keeper(place, log, views, index), Scrub(place, log, views, index)
+    keeper, scrub = Keeper(place, log, views, index, vault), Scrub(place, log, views, index)
     background.start("keeper", keeper.run, keeper.notes)
     opening.callback(background.end, "keeper")
     background.start("scrub", scrub.run, scrub.notes)

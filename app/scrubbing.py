@@ -56,13 +56,14 @@ class Scrub:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stop: threading.Event) -> None:
-        """Mend what opening the index found; then a round whenever the last one is long ago, until `stop` is set."""
+        """Mend what reading the index found; then a round whenever the last one is long ago, until `stop` is set."""
         rest_seconds = 0.0
         while not stop.wait(rest_seconds):
             try:
                 if self.is_due():
                     self.round(stop)
                 elif not rest_seconds:
+                    self.index.load()  # vectors and rows against their checksums, before anybody asks
                     self.mend(Found())
                 self.notes.fault = None
             except WAITS as fault:
@@ -109,8 +110,10 @@ class Scrub:
 
     def mend(self, found: Found) -> None:
         """Have the footage of damaged segments indexed anew, and take these segments off the disk."""
-        for segment in self.index.damaged():
-            for sha256 in self.index.footages_in(segment):
+        for segment, fault in self.index.damaged().items():
+            footages = self.index.footages_in(segment)
+            structlog.get_logger().error("segment damaged", segment=segment, fault=fault, footages=footages)
+            for sha256 in footages:
                 if self._fault_of(sha256) == "":
                     self._index_anew(sha256, found)
             self.index.drop(segment)

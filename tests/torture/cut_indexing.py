@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
+from app import logs
 from domain.footage_state import GIVEN_UP, INDEXED
 from search_index import segment
 from search_index.errors import SegmentDamaged
@@ -142,6 +143,7 @@ def main() -> None:
     parser.add_argument("--cuts", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    logs.configure(readable=False)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         try:

@@ -91,8 +91,9 @@ def found(folder: Path, films: int, minutes: int, *, deadly: bool = False) -> li
     try:
         with TestClient(create_app(services)) as http:
             house = House(services, http, folder, {})
-            unit = house.done("admin", "/units", {"name": ARCHIVIST, "region": "UA-30", "kind": "duty"})["id"]
-            house.create_account(ARCHIVIST, unit, "investigator")
+            for username, role in ((ARCHIVIST, "investigator"), ("taras", "supervisor"), ("nadiia", "administrator")):
+                unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
+                house.create_account(username, unit, role)
             for camera in CAMERAS:
                 house.register_camera(camera)
             made = [film(number, minutes, deadly=deadly and number == films - 1) for number in range(films)]

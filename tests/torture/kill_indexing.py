@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from random import Random
 
+from app import logs
 from domain.footage_state import GIVEN_UP, INDEXED
 from tests.torture.indexing_house import (
     LEASE_SECONDS,
@@ -176,6 +177,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    logs.configure(readable=False)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         tally = run(chosen.kills, chosen.seed, Path(scratch))
