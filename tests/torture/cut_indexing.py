@@ -33,13 +33,13 @@ from tests.torture.indexing_tally import Acknowledged, IndexingTally
 from tests.torture.kill_indexing import FILMS, MINUTES, WORKERS, undisturbed_rows
 
 MOMENTS = {  # as in kill_indexing
-    "": (2.0, 1, 10),
-    "claimed": (0.3, 3, 10),
-    "committing": (0.05, 9, 50),
-    "committed": (0.1, 9, 20),
-    "finishing": (0.05, 2, 10),
+    "": (2.0, 1, 5),
+    "claimed": (0.3, 3, 5),
+    "committing": (0.05, 9, 60),
+    "committed": (0.1, 9, 25),
+    "finishing": (0.05, 1, 5),
 }
-PATIENCE_SECONDS = 6.0
+PATIENCE_SECONDS = 30.0
 CYCLES_MAX = 60  # of one deployment: by then it is indexed, or nothing goes on
 END_SECONDS_MAX = 300.0
 DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "index/catalogue.db")

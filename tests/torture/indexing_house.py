@@ -177,7 +177,7 @@ def unexpected_files(folder: Path, originals: list[str]) -> list[str]:
     """Files and folders that neither the catalogue nor the record names. Nothing works on the folder meanwhile."""
     with closing(sqlite3.connect(folder / "index" / "catalogue.db")) as catalogue:
         segments = [name for (name,) in catalogue.execute("SELECT name FROM segments")]
-    expected = {f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm")} | _OTHER_FILES
+    expected = {f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm", "-journal")} | _OTHER_FILES
     expected |= {f"index/segments/{name}/{file}" for name in segments for file in _SEGMENT_FILES}
     expected |= {f"footage/{sha256[:2]}/{sha256}" for sha256 in originals}
     folders = {str(above) for name in expected for above in Path(name).parents} | {"incoming"}
@@ -211,7 +211,7 @@ def faults_at_rest(
             ends = [event for event in events if isinstance(event, FootageIndexed)]
             state = footage.DECIDER.fold(events)
             if state is None or state.phase != INDEXED or len(ends) != 1:
-                yield f"{sha256[:12]} is {state and state.phase} on record, indexed {len(ends)} times"
+                yield f"{sha256[:12]} is {state and state.phase}, indexed {len(ends)} times, at last {events[-1]}"
             elif (ends[0].units, ends[0].rows) != (counts[sha256].units, counts[sha256].rows):
                 yield f"{sha256[:12]}: the record says {ends[0].units} units, the catalogue {counts[sha256].units}"
             if state is not None and (state.phase == CLAIMED or state.anew_since):
