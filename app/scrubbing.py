@@ -126,8 +126,9 @@ class Scrub:
             found.reindexed.append(sha256)
 
     def _see_indexed(self, item: ShelfFootage, found: Found) -> None:
-        """After an older index or log was put back, the record may say more than the index holds."""
-        is_there = not item.units or self.index.committed(item.sha256)
+        """After an older index or log was put back, or where the catalogue is damaged, the record may say more than the
+        index holds."""
+        is_there = self.index.progress(item.sha256).units >= (item.units or 0)
         if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
             self._index_anew(item.sha256, found)
 

@@ -331,6 +331,16 @@ def test_what_the_index_lost_is_made_anew(house: House, tmp_path: Path) -> None:
     assert shelved.found() == {sha256}
 
 
+def test_a_unit_that_the_catalogue_lost_is_made_anew(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-614", tmp_path, 1)
+    (sha256,) = shelved.digests
+    with closing(sqlite3.connect(house.folder / "index" / "catalogue.db")) as catalogue, catalogue:
+        catalogue.execute("DELETE FROM units WHERE footage = ?", (sha256,))
+    assert sha256 in house.done("admin", "/footage/scrub")["reindexed"]
+    house.index_all()
+    assert shelved.found() == {sha256}
+
+
 def test_what_is_archived_again_heals_its_original(house: House, tmp_path: Path) -> None:
     shelved = Shelved(house, "KYIV-612", tmp_path, 2)
     for number, (sha256, content) in enumerate(shelved.films.items()):

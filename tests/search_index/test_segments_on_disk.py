@@ -15,7 +15,14 @@ import numpy as np
 import pytest
 
 from search_index.database import SCHEMA_VERSION
-from search_index.errors import CatalogueTooNew, ManifestMismatch, RowUnknown, ScopeBreach, SegmentDamaged
+from search_index.errors import (
+    CatalogueDamaged,
+    CatalogueTooNew,
+    ManifestMismatch,
+    RowUnknown,
+    ScopeBreach,
+    SegmentDamaged,
+)
 from search_index.footage_index import FootageIndex
 from search_index.scope import Interval, Scope
 from search_index.segment import Segment
@@ -440,3 +447,24 @@ def test_statistics(folder: Path, index: FootageIndex) -> None:
     statistics = index.statistics()
     assert (statistics.units, statistics.rows, statistics.gone, statistics.segments) == (6, 360, 2, 6)
     assert statistics.bytes == sum(file.stat().st_size for segment in segments(folder) for file in segment.iterdir())
+
+
+@pytest.mark.parametrize("at", [0, 100, 101], ids=["header", "first page", "its schema"])
+def test_a_catalogue_that_is_no_database_any_more_is_named(tmp_path: Path, at: int) -> None:
+    with FootageIndex(tmp_path, manifest()):
+        pass
+    path = tmp_path / "catalogue.db"
+    content = bytearray(path.read_bytes())
+    content[at : at + 3] = b"???"
+    path.write_bytes(content)
+    with pytest.raises(CatalogueDamaged, match=r"catalogue\.db is damaged: .* restore the index from a backup"):
+        FootageIndex(tmp_path, manifest())
+
+
+def test_an_entry_that_names_nothing_is_told_by_verify(tmp_path: Path) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        index.commit(unit(unit_vectors(np.random.default_rng(1), 3)))
+        catalogue = index._store.catalogue._db
+        catalogue.execute("PRAGMA foreign_keys = OFF")
+        catalogue.execute("UPDATE units SET segment = 'deadbeef'")
+        assert index.verify() == {"catalogue": "an entry of units names one of segments that is not there"}

@@ -110,7 +110,10 @@ def _to_the_end(store: Path, digests: list[str], tally: IndexingTally) -> list[l
                 tally.faults.append(f"round {tally.rounds}: not indexed in {END_SECONDS_MAX} s")
                 break
             time.sleep(0.2)
-        tally.faults += [f"{each.pid} did not end in order" for each in processes[::-1] if not each.end(30)]
+        for process in processes[::-1]:
+            process.hear(PATIENCE_SECONDS)  # a process that has not begun yet knows no order
+            if not process.end(PATIENCE_SECONDS):
+                tally.faults.append(f"{process.pid} did not end in order: {process.status}")
     finally:
         heard = [process.kill() for process in processes]
     return heard

@@ -74,7 +74,7 @@ class Round:
                 time.sleep(0.1)
             self._revive()
         for process in (*self._workers, self._house):
-            process.hear(PATIENCE_SECONDS)  # a process that has not begun yet knows no order
+            process.hear(DRAIN_SECONDS_MAX)  # a process that has not begun yet knows no order
             if not process.end(DRAIN_SECONDS_MAX):
                 self._tally.faults.append(f"{process.pid} did not end in order: {process.status}")
             self._acknowledged.hear(process.heard)
@@ -149,7 +149,7 @@ def run(
     chance, tally = Random(seed), IndexingTally()
     digests = found(scratch / "new", films, minutes, deadly=deadly)
     undisturbed = undisturbed_rows(scratch)
-    while tally.kills < kills and tally.is_clean:
+    while not tally.rounds or (tally.kills < kills and tally.is_clean):
         tally.rounds += 1
         poison = digests[-1] if deadly and tally.rounds == 1 else ""
         folder = shutil.copytree(scratch / "new", scratch / f"round{tally.rounds}")
