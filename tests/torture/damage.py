@@ -83,12 +83,15 @@ class Patient:
             )
             self.footages = {name: house.services.index.footages_in(name) for name in self._segments()}
 
-    def case(self) -> None:
-        self.tally.cases += 1
+    def any_case(self) -> None:
         name = self.chance.choice([*SEGMENT_FILES, ORIGINAL])
         harm, is_served = self.chance.choice(HARMS), self.chance.random() < 0.5
         if harm == "truncate" and name in (VECTORS, ROWS):
             is_served = False  # a mapped file that is cut off ends whoever reads it there
+        self.case(name, harm, is_served=is_served)
+
+    def case(self, name: str, harm: str, *, is_served: bool) -> None:
+        self.tally.cases += 1
         self.tally.count(self.tally.by_file, name)
         self.tally.count(self.tally.by_harm, harm)
         what = f"case {self.tally.cases}, {name} {harm}, {'served' if is_served else 'not served'}"
@@ -221,7 +224,7 @@ def overwrite(path: Path, at: int, content: bytes) -> None:
 def run(cases: int, seed: int, scratch: Path) -> DamageTally:
     patient = Patient(scratch / "deployment", Random(seed))
     while patient.tally.cases < cases and not patient.tally.faults:
-        patient.case()
+        patient.any_case()
     return patient.tally
 
 

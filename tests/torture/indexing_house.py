@@ -91,7 +91,7 @@ def found(folder: Path, films: int, minutes: int, *, deadly: bool = False) -> li
     try:
         with TestClient(create_app(services)) as http:
             house = House(services, http, folder, {})
-            for username, role in ((ARCHIVIST, "investigator"), ("taras", "supervisor"), ("nadiia", "administrator")):
+            for username, role in ((ARCHIVIST, "investigator"), ("taras", "supervisor")):
                 unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
                 house.create_account(username, unit, role)
             for camera in CAMERAS:
