@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,6 +25,7 @@ from search_index.errors import (
     SegmentDamaged,
 )
 from search_index.footage_index import FootageIndex
+from search_index.oracle import OracleIndex
 from search_index.scope import Interval, Scope
 from search_index.segment import Segment
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
@@ -468,3 +470,42 @@ def test_an_entry_that_names_nothing_is_told_by_verify(tmp_path: Path) -> None:
         catalogue.execute("PRAGMA foreign_keys = OFF")
         catalogue.execute("UPDATE units SET segment = 'deadbeef'")
         assert index.verify() == {"catalogue": "an entry of units names one of segments that is not there"}
+
+
+def test_what_is_removed_while_a_view_is_made_is_removed_of_rows_and_coverage_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        for number in (1, 2):
+            vectors = unit_vectors(np.random.default_rng(number), 3)
+            index.commit(unit(vectors, footage=f"footage-{number}", camera=f"camera-{number}"))
+        index.load()
+        index.remove_footage("footage-2")
+        opened = index._reader._opened
+
+        def opened_late(*args: Any) -> Any:
+            index.remove_footage("footage-1")
+            return opened(*args)
+
+        monkeypatch.setattr(index._reader, "_opened", opened_late)
+        view = index._reader.current()
+        assert sum(len(living.segment.vectors) - len(living.gone) for living in view.living.values()) == 3
+        assert list(view.covered) == ["camera-1"]
+
+
+def test_a_rewritten_segment_does_not_name_footage_that_is_gone(tmp_path: Path) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        for number in (1, 2, 3):
+            index.commit(unit(unit_vectors(np.random.default_rng(number), 3), footage=f"footage-{number}"))
+        index.seal()
+        index.remove_footage("footage-2")
+        index.seal()
+        (description,) = (tmp_path / "segments").glob("*/segment.json")
+        assert b"footage-2" not in description.read_bytes()
+        everything = index.search(unit_vectors(np.random.default_rng(3), 1)[0], scope_of("camera-1"), moments_max=9)
+        oracle = OracleIndex(manifest())
+        for number in (1, 2, 3):
+            oracle.commit(unit(unit_vectors(np.random.default_rng(number), 3), footage=f"footage-{number}"))
+        oracle.remove_footage("footage-2")
+        query = unit_vectors(np.random.default_rng(3), 1)[0]
+        assert everything == oracle.search(query, scope_of("camera-1"), moments_max=9)
