@@ -1,7 +1,7 @@
 """Reads every byte again, now and then: originals against their digests, segments against their checksums.
 
 What is found is on record and shown. A damaged segment is made again from its footage, where the originals are whole;
-a damaged original can only be put back from a backup.
+a damaged original is whole again once the same file is archived again, or put back from a backup.
 """
 
 from __future__ import annotations
