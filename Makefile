@@ -43,8 +43,13 @@ bench: $(READY)  ## speed and memory, as ratios measured side by side (minutes)
 
 CYCLES ?= 200
 CUTS   ?= 50
-torture: $(READY)  ## kills and power cuts: CYCLES=200 CUTS=50 (many minutes)
-	$(BIN)/python -m tests.torture --cycles $(CYCLES) --cuts $(CUTS)
+KILLS  ?= 300
+INDEX_CUTS ?= 100
+CASES  ?= 200
+FILMS  ?= 100
+torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 (an hour or two)
+	$(BIN)/python -m tests.torture --cycles $(CYCLES) --cuts $(CUTS) --kills $(KILLS) --index-cuts $(INDEX_CUTS) \
+	    --cases $(CASES) --films $(FILMS)
 
 evaluate: $(READY) ## search quality on the real clips and on the demo's ground truth
 	$(BIN)/python -m tests.benchmarks.evaluate_footage

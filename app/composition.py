@@ -143,7 +143,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         desk = Desk(log, Gate.load(), projector)
         model, precision = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        watch = _open_keeping(place, log, views, index, background, opening)
+        watch = _open_keeping(place, log, views, index, vault, background, opening)
         return Services(
             deployment=place,
             log=log,
@@ -227,11 +227,12 @@ def _open_keeping(
     log: SqliteEventLog,
     views: ViewsDatabase,
     index: FootageIndex,
+    vault: Vault,
     background: Background,
     opening: ExitStack,
 ) -> Watch:
     """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
-    keeper, scrub = Keeper(place, log, views, index), Scrub(place, log, views, index)
+    keeper, scrub = Keeper(place, log, views, index, vault), Scrub(place, log, views, index)
     background.start("keeper", keeper.run, keeper.notes)
     opening.callback(background.end, "keeper")
     background.start("scrub", scrub.run, scrub.notes)
@@ -270,6 +271,6 @@ def open_work(
         opening.callback(views.close)
         model, _ = _open_model(place, encoder)
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        queue = IndexingQueue(log, views, place)
+        queue = IndexingQueue(log, views, place, index)
         at_once = place.settings.footages_at_once
         yield Worker(queue, index, model, report=report, footages_at_once=at_once), index

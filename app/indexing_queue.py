@@ -39,6 +39,7 @@ from gpu_jobs.work_queue import Claim, IndexingSummary
 from projections import shelf_queries
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from search_index.footage_index import FootageIndex
 
 PROPOSALS_MAX = 16  # other workers may be quicker with the first ones
 ATTEMPTS_MAX = 5
@@ -52,6 +53,7 @@ class IndexingQueue:
     log: EventLog
     views: ViewsDatabase
     deployment: Deployment
+    index: FootageIndex
     _unreadable: set[UUID] = field(default_factory=set)  # footage passed over until this process is started anew
 
     def claim(self, worker: str) -> Claim | None:
@@ -146,20 +148,28 @@ class IndexingQueue:
         events = self.log.events(key)
         state = footage.DECIDER.fold(events)
         chosen = self._chosen(state)  # before it is claimed: what cannot be read is not claimed
-        command = ClaimFootage(sha256=sha256, worker=worker, at=now(), lease_seconds=lease)
         try:
+            command = ClaimFootage(
+                sha256=sha256, worker=worker, at=now(), lease_seconds=lease, units=self._units_of(sha256, state)
+            )
             decided = footage.DECIDER.decide(state, command)
             self.log.append([Change(key, len(events), decided)], system_meta("indexing"))
         except (VersionConflict, WrongState):
             return None  # another worker was quicker
         if state is None or not isinstance(decided[0], FootageClaimed):
-            return None  # its attempts were spent: that is on record now
+            return None  # too many fell silent over it: that is on record now
         return self._as_claim(sha256, state, chosen, fence=len(events) + 1)
 
     def _chosen(self, shelved: Footage | None) -> IndexingConfigured:
         """What was chosen for its camera."""
         state = camera.DECIDER.fold(self.log.events(shelved.camera)) if shelved else None
         return state.indexing if state else IndexingConfigured()
+
+    def _units_of(self, sha256: str, state: Footage | None) -> int:
+        """How many units of it count: not those that were made before it was to be made anew."""
+        if state is None or self.index.fence(sha256) < state.anew_since:
+            return 0
+        return self.index.progress(sha256).units
 
     def _as_claim(self, sha256: str, state: Footage, chosen: IndexingConfigured, fence: int) -> Claim:
         return Claim(

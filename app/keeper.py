@@ -2,7 +2,8 @@
 
 Every step may be repeated: what a crash left half done is found again by what the record says is gone, and not yet
 destroyed. A certificate is written when nothing is left: the original unlinked and the folder synced, the rows out of
-every segment that held them (rewritten, not only marked), the old segments unlinked.
+every segment that held them (rewritten, not only marked), the old segments unlinked, and the key destroyed under which
+its file name and the words of who decided on it were sealed.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from app.camera_days import given_up
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import sync_folder
-from app.event_store.faults import EventUnreadable
+from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
+from app.event_store.vault import Vault
 from domain import footage, footage_keeping, keeping
-from domain.errors import DomainError, NotFound
+from domain.errors import DomainError, LogFull, NotFound
 from domain.footage_keeping import PurgeFootage, RecordDestruction
 from domain.ids import footage_id, keeping_id
 from domain.log import Change, EventLog
@@ -40,6 +42,7 @@ class Keeper:
     log: EventLog
     views: ViewsDatabase
     index: FootageIndex
+    vault: Vault
     notes: Notes = field(default_factory=Notes)
     _wake: threading.Event = field(default_factory=threading.Event)
     _looked: threading.Event = field(default_factory=threading.Event)  # at what was destroyed before this start
@@ -77,6 +80,8 @@ class Keeper:
             ended = destroyed_footage(views) if not self._looked.is_set() else ()
         for sha256 in ended:  # a crash while it was sent again may have put it back
             self._unlink(sha256)
+            if self.vault.has_key(footage_id(sha256)):  # destroyed by a program that kept it
+                self._forget_words(sha256, skipped)
         self._looked.set()
         destroyed = self._destroy(gone, skipped) if gone else 0
         self.notes.skipped = skipped
@@ -112,9 +117,19 @@ class Keeper:
         for sha256 in gone:
             if left := self.index.rows_of(sha256)[1]:
                 skipped[sha256] = f"{left} rows lie in segments that are set aside; the scrub takes these off the disk"
-            else:
+            elif self._forget_words(sha256, skipped):
                 whole.append(sha256)
         return sum(self._certify(sha256, rewritten, skipped) for sha256 in whole)
+
+    def _forget_words(self, sha256: str, skipped: dict[str, str]) -> bool:
+        """Nothing that was sealed of it can be opened any more: its file's name may name a person."""
+        try:
+            self.vault.erase(footage_id(sha256))
+        except (ErasureIncomplete, LogBusy, LogFull) as fault:  # the next tick tries again
+            skipped[sha256] = str(fault)
+            structlog.get_logger().warning("key not destroyed", footage=sha256[:12], fault=str(fault))
+            return False
+        return True
 
     def _certify(self, sha256: str, rewritten: int, skipped: dict[str, str]) -> bool:
         stream: UUID = footage_id(sha256)

@@ -1,7 +1,7 @@
 """Reads every byte again, now and then: originals against their digests, segments against their checksums.
 
 What is found is on record and shown. A damaged segment is made again from its footage, where the originals are whole;
-a damaged original can only be put back from a backup.
+a damaged original is whole again once the same file is archived again, or put back from a backup.
 """
 
 from __future__ import annotations
@@ -56,13 +56,14 @@ class Scrub:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stop: threading.Event) -> None:
-        """Mend what opening the index found; then a round whenever the last one is long ago, until `stop` is set."""
+        """Mend what reading the index found; then a round whenever the last one is long ago, until `stop` is set."""
         rest_seconds = 0.0
         while not stop.wait(rest_seconds):
             try:
                 if self.is_due():
                     self.round(stop)
                 elif not rest_seconds:
+                    self.index.load()  # vectors and rows against their checksums, before anybody asks
                     self.mend(Found())
                 self.notes.fault = None
             except WAITS as fault:
@@ -109,8 +110,10 @@ class Scrub:
 
     def mend(self, found: Found) -> None:
         """Have the footage of damaged segments indexed anew, and take these segments off the disk."""
-        for segment in self.index.damaged():
-            for sha256 in self.index.footages_in(segment):
+        for segment, fault in self.index.damaged().items():
+            footages = self.index.footages_in(segment)
+            structlog.get_logger().error("segment damaged", segment=segment, fault=fault, footages=footages)
+            for sha256 in footages:
                 if self._fault_of(sha256) == "":
                     self._index_anew(sha256, found)
             self.index.drop(segment)
@@ -123,8 +126,9 @@ class Scrub:
             found.reindexed.append(sha256)
 
     def _see_indexed(self, item: ShelfFootage, found: Found) -> None:
-        """After an older index or log was put back, the record may say more than the index holds."""
-        is_there = not item.units or self.index.committed(item.sha256)
+        """After an older index or log was put back, or where the catalogue is damaged, the record may say more than the
+        index holds."""
+        is_there = self.index.progress(item.sha256).units >= (item.units or 0)
         if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
             self._index_anew(item.sha256, found)
 

@@ -4,8 +4,10 @@ The log is the queue. A claim is an event at the expected version, so only one o
 that event is the claim's fence, which every later word of the worker must carry. A worker that falls silent loses
 the footage when its lease is over and another claims it; one that stops in order gives it back, and the attempt does
 not count. After a failed attempt it rests, ever longer, so that a fault that passes does not spend all attempts.
-Archiving and rejecting concern the camera too:
-`domain/footage_of_camera.py`.
+
+Silence is no failure of the footage as long as units of it are committed: power goes, a worker is killed, and the next
+one goes on. Footage over which one worker after another falls silent before it commits anything is given up.
+Archiving and rejecting concern the camera too: `domain/footage_of_camera.py`.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from domain.keeping_events import FootageReindexed, OriginalDamaged, OriginalSou
 from domain.kyiv_time import shown
 
 ATTEMPTS_MAX = 3
+SILENCES_MAX = 20  # in a row without a unit more (ten came about by power cuts alone); a lease and a restart each
 REST_SECONDS, REST_GROWTH = 60.0, 5  # after the first failed attempt, and how many times longer after each further one
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
 SIDE_PIXELS_MAX = 16_384
@@ -53,6 +56,7 @@ class ClaimFootage(msgspec.Struct, frozen=True, kw_only=True):
     worker: str
     at: datetime
     lease_seconds: float
+    units: int = 0  # that the index holds of it now
 
 
 class RenewClaim(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,22 +132,26 @@ def claimable(footage: Footage, at: datetime) -> bool:
 
 
 def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, ...]:
-    """`FootageClaimed`; or, where the last allowed attempt fell silent, `FootageFailed` for good instead."""
+    """`FootageClaimed`; or, where too many fell silent over it, `FootageFailed` for good instead."""
     footage = checks.existing("footage", command.sha256, state)
     worker = technical_word("worker", command.worker)
     lease_until = _lease_until(command.at, command.lease_seconds)
     if not claimable(footage, command.at):
         raise _wrong_phase(footage, command.sha256, "look for other footage")
-    if footage.attempt >= ATTEMPTS_MAX:
+    units = checks.whole("units", command.units, least=0, most=COUNT_MAX)
+    was_silent = footage.phase == CLAIMED
+    silences = 0 if units > footage.units else footage.silences + was_silent
+    if silences >= SILENCES_MAX:
         return (
             FootageFailed(
                 reason_code="worker-silent",
-                detail="the worker of the last attempt fell silent",
+                detail=f"{silences} workers in a row fell silent over it and committed nothing",
                 attempt=footage.attempt,
                 final=True,
             ),
         )
-    return (FootageClaimed(worker=worker, lease_until=lease_until, attempt=footage.attempt + 1),)
+    attempt = footage.attempt + (not was_silent)
+    return (FootageClaimed(worker=worker, lease_until=lease_until, attempt=attempt, units=units, silences=silences),)
 
 
 def decide_renew(state: Footage | None, command: RenewClaim) -> tuple[Event, ...]:

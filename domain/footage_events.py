@@ -37,7 +37,9 @@ class FootageClaimed(Event, frozen=True, kw_only=True):
 
     worker: str
     lease_until: datetime
-    attempt: int  # from 1
+    attempt: int  # from 1; that of the claim before where that one only fell silent
+    units: int = 0  # that the index held of it then
+    silences: int = 0  # claims in a row before this one that fell silent without a unit more
 
 
 class ClaimRenewed(Event, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ class Footage(msgspec.Struct, frozen=True):
     version: int = 1  # of the last event: what the next claim's fence is counted from
     phase: str = ARCHIVED
     attempt: int = 0  # the one under way, or the last one
+    units: int = 0  # that the index held of it at the last claim
+    silences: int = 0  # claims in a row that fell silent without a unit more, up to the last claim
     fence: int = 0  # version of the last claim
     lease_until: datetime | None = None  # while claimed
     retry_at: datetime | None = None  # after a failed attempt
@@ -91,6 +93,7 @@ def evolve_archived(state: None, event: FootageArchived) -> Footage:
 
 def evolve_claimed(state: Footage, event: FootageClaimed) -> Footage:
     claimed = _next(state, phase=CLAIMED, attempt=event.attempt, fence=state.version + 1)
+    claimed = replace(claimed, units=event.units, silences=event.silences)
     return replace(claimed, lease_until=event.lease_until, retry_at=None)
 
 
@@ -115,7 +118,7 @@ def evolve_failed(state: Footage, event: FootageFailed) -> Footage:
 
 
 def evolve_retried(state: Footage, event: FootageRetried) -> Footage:
-    return _next(state, phase=ARCHIVED, attempt=0, retry_at=None)
+    return _next(state, phase=ARCHIVED, attempt=0, silences=0, retry_at=None)
 
 
 def evolve_reindexed(state: Footage, event: FootageReindexed) -> Footage:
@@ -158,7 +161,8 @@ def _next(state: Footage, **changes: Any) -> Footage:
 
 def _anew(state: Footage) -> Footage:
     """Whoever holds it loses it: the next claim starts from nothing."""
-    return _next(state, phase=ARCHIVED, attempt=0, lease_until=None, retry_at=None, anew_since=state.version + 1)
+    anew = _next(state, phase=ARCHIVED, attempt=0, lease_until=None, retry_at=None, anew_since=state.version + 1)
+    return replace(anew, units=0, silences=0)
 
 
 EVOLVES: Mapping[type[Event], Callable[..., Footage]] = {

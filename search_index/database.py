@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search_index.errors import CatalogueTooNew
+from search_index.errors import CatalogueDamaged, CatalogueTooNew
 
 _LOCK_SECONDS = 120.0
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SCHEMA = (
     """
 CREATE TABLE generations (digest TEXT PRIMARY KEY, manifest BLOB NOT NULL) STRICT;
@@ -55,6 +56,11 @@ class Database:
         self._db = sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             self._migrate()
+        except sqlite3.DatabaseError as fault:
+            self._db.close()
+            if fault.sqlite_errorcode & 0xFF in _DAMAGE:
+                raise CatalogueDamaged(path, str(fault)) from fault
+            raise
         except BaseException:
             self._db.close()
             raise
@@ -109,7 +115,15 @@ class Database:
     def check(self) -> str | None:
         """What SQLite finds wrong with the file, None where nothing."""
         with self._lock:
-            found = str(self._db.execute("PRAGMA quick_check(1)").fetchone()[0])
+            try:
+                found = str(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            except sqlite3.DatabaseError as fault:
+                if fault.sqlite_errorcode & 0xFF not in _DAMAGE:
+                    raise
+                return str(fault)
+            strays = self._db.execute("PRAGMA foreign_key_check").fetchone()
+        if found == "ok" and strays:
+            return f"an entry of {strays[0]} names one of {strays[2]} that is not there"
         return None if found == "ok" else found
 
     def copy_to(self, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class IndexFault(Exception):
     """Base of all errors of this room."""
@@ -53,6 +55,15 @@ class CatalogueTooNew(IndexFault):
             f"the index catalogue has schema version {found} and this program knows {known}; run a newer program"
         )
         self.found, self.known = found, known
+
+
+class CatalogueDamaged(IndexFault):
+    def __init__(self, path: Path, fault: str) -> None:
+        super().__init__(
+            f"{path} is damaged: {fault}; restore the index from a backup, or move its folder away: the scrub then has"
+            " all footage indexed anew"
+        )
+        self.path, self.fault = path, fault
 
 
 class ScopeBreach(IndexFault):

@@ -45,7 +45,7 @@ def merged_draft(sources: Sequence[Living]) -> tuple[Draft, NDArray[np.int64]]:
     """One draft of the sources' rows in order of camera, time and id, and the ids of those left out as gone."""
     segments = [source.segment for source in sources]
     cameras = sorted({camera for segment in segments for camera in segment.description.cameras})
-    footages = sorted({footage for segment in segments for footage in segment.description.footages})
+    footages = sorted({footage for source in sources for footage in _footages_left(source)})
     columns = _columns(segments, cameras, footages)
     alive = np.ones(len(columns["id"]), bool)
     starts = np.cumsum([0, *(len(segment.vectors) for segment in segments)])
@@ -57,7 +57,7 @@ def merged_draft(sources: Sequence[Living]) -> tuple[Draft, NDArray[np.int64]]:
         manifest=segments[0].description.manifest,
         cameras=tuple(cameras),
         footages=tuple(footages),
-        sources=_sources(segments),
+        sources=_sources(segments, footages),
         columns={name: column[order] for name, column in columns.items()},
         vectors=_vectors(segments, starts, order),
         thumbnails=_thumbnails(segments, starts, order),
@@ -66,7 +66,8 @@ def merged_draft(sources: Sequence[Living]) -> tuple[Draft, NDArray[np.int64]]:
 
 
 def _columns(segments: Sequence[Segment], cameras: list[str], footages: list[str]) -> Columns:
-    """All rows of all sources, one after another; cameras and footages by their places in the merged lists."""
+    """All rows of all sources, one after another; cameras and footages by their places in the merged lists, -1 where
+    all rows of a footage are gone."""
     columns = {
         name: np.concatenate([segment.columns[name] for segment in segments])
         for name in COLUMNS
@@ -76,15 +77,23 @@ def _columns(segments: Sequence[Segment], cameras: list[str], footages: list[str
         place = {one: number for number, one in enumerate(merged)}
         columns[name] = np.concatenate(
             [
-                np.array([place[one] for one in getattr(segment.description, f"{name}s")])[segment.columns[name]]
+                np.array([place.get(one, -1) for one in getattr(segment.description, f"{name}s")])[
+                    segment.columns[name]
+                ]
                 for segment in segments
             ]
         )
     return columns
 
 
-def _sources(segments: Sequence[Segment]) -> tuple[Source, ...]:
-    found = {source for segment in segments for source in segment.description.sources}
+def _footages_left(source: Living) -> list[str]:
+    """The footages that have a row left in it: of one that is gone, not even the name goes on."""
+    left = np.delete(source.segment.columns["footage"], source.gone)
+    return [source.segment.description.footages[place] for place in np.unique(left)]
+
+
+def _sources(segments: Sequence[Segment], footages: Collection[str]) -> tuple[Source, ...]:
+    found = {source for segment in segments for source in segment.description.sources if source.footage in footages}
     return tuple(sorted(found, key=lambda source: (source.footage, source.number)))
 
 

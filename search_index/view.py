@@ -70,30 +70,32 @@ class Reader:
         """The view of what is committed now; segments that are new to it are verified first."""
         with self._lock:
             version = self._catalogue.version()
-            while version != self._view.version:
-                self._view = self._next(version) or self._view
+            if version != self._view.version:
+                self._view = self._next(version)
             return self._view
 
-    def _next(self, version: int) -> View | None:
-        """None where a segment was merged away while it was being opened: the catalogue is to be asked anew."""
+    def _next(self, version: int) -> View:
+        """All of one state of the catalogue: what was removed meanwhile is removed in rows and coverage alike."""
         seen = self._view
-        with self._catalogue.reading():
-            entries = {entry.name: entry for entry in self._catalogue.segments(self._generation)}
-            removed = self._catalogue.removed_footages()
-            state = self._catalogue.tombstones_state()
-            tombstones = seen.tombstones if state == seen.tombstones_state else self._catalogue.tombstones()
-            units = self._catalogue.units_after(self._generation, seen.last_unit)
-        segments, faults = self._opened([entry for entry in entries.values() if entry.fault is None])
-        if faults.keys() - {entry.name for entry in self._catalogue.segments(self._generation)}:
-            return None
-        for name, fault in faults.items():
-            self._catalogue.mark(name, fault)
-        aside = {name for name, entry in entries.items() if entry.fault is not None} | faults.keys()
+        known = {name: living.segment for name, living in seen.living.items()}
+        while True:
+            with self._catalogue.reading():
+                entries = self._catalogue.segments(self._generation)
+                aside = {entry.name for entry in entries if entry.fault is not None}
+                removed = self._catalogue.removed_footages()
+                state = self._catalogue.tombstones_state()
+                tombstones = seen.tombstones if state == seen.tombstones_state else self._catalogue.tombstones()
+                is_new = aside != seen.unavailable.keys() or removed != seen.removed_footages
+                units = self._catalogue.units_after(self._generation, 0 if is_new else seen.last_unit)
+                unavailable = self._units_of(aside)
+            segments, faults = self._opened([entry for entry in entries if entry.fault is None], known)
+            if not faults:
+                break
+            known |= segments
+            for name, fault in faults.items():  # marks nothing where it was merged away while it was being opened
+                self._catalogue.mark(name, fault)
         last_unit = units[-1].seq if units else seen.last_unit
-        covered = seen.covered
-        if aside != seen.unavailable.keys() or removed != seen.removed_footages:
-            covered = {}
-            units = [unit for unit in self._catalogue.units_after(self._generation, 0) if unit.seq <= last_unit]
+        covered = {} if is_new else seen.covered
         return View(
             version=version,
             living=self._living(segments, tombstones),
@@ -102,14 +104,15 @@ class Reader:
             removed_footages=removed,
             tombstones=tombstones,
             tombstones_state=state,
-            unavailable=self._units_of(aside),
+            unavailable=unavailable,
         )
 
-    def _opened(self, entries: list[SegmentEntry]) -> tuple[dict[str, Segment], dict[str, str]]:
+    def _opened(
+        self, entries: list[SegmentEntry], known: Mapping[str, Segment]
+    ) -> tuple[dict[str, Segment], dict[str, str]]:
         """The segments, those known already as they are, and what is wrong with the rest."""
-        kept = self._view.living
-        segments = {entry.name: kept[entry.name].segment for entry in entries if entry.name in kept}
-        fresh = [entry for entry in entries if entry.name not in kept]
+        segments = {entry.name: known[entry.name] for entry in entries if entry.name in known}
+        fresh = [entry for entry in entries if entry.name not in known]
         faults: dict[str, str] = {}
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing releases the interpreter
             for entry, found in zip(fresh, pool.map(self._open, fresh), strict=True):

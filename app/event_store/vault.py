@@ -64,6 +64,9 @@ class Vault:
             raise TokenRefused(token.stream, token.version, token.part) from None
         return msgspec.msgpack.decode(value, type=kind)
 
+    def has_key(self, subject: UUID) -> bool:
+        return self._keys.key(subject) is not None
+
     def erase(self, subject: UUID) -> None:
         """Destroy what opens the subject's values, everywhere and for ever. Raises as `KeyStore.erase` does."""
         self._keys.erase(subject)

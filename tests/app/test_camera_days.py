@@ -114,7 +114,7 @@ def test_rejected_footage_frees_its_days(house: House, films: Iterator[bytes]) -
     at = MIDNIGHT + timedelta(days=4) - 5 * SECOND
     sha256 = house.upload("olena", next(films), "KYIV-905", at).json()["id"]
     services = house.services
-    queue = IndexingQueue(services.log, services.views, services.deployment)
+    queue = IndexingQueue(services.log, services.views, services.deployment, services.index)
     claim = queue.claim("worker-1")
     assert claim is not None
     assert claim.footage == sha256

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +26,7 @@ from domain.errors import LogFull
 from domain.ids import camera_id, footage_id
 from domain.keeping import SetRetention
 from domain.log import Change
+from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
 
@@ -97,6 +100,7 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     gone, stays = shelved.digests
     place = shelved.original(gone)
     assert place.exists()
+    assert house.ask("olena", f"/footage/{gone}/name").json()["name"] == "clip.mp4"
     thumbnails = pictures_of(house, gone) - pictures_of(house, stays)  # an empty street looks like another
     assert thumbnails
     rows = len(rows_of(house, gone))
@@ -119,6 +123,8 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     assert (certificate["original_bytes"], certificate["rows"]) == (len(shelved.films[gone]), rows)
     house.services.keeper.tick()
     assert list(files_with(house.folder, [*thumbnails, shelved.films[gone]])) == [], "found nowhere"
+    assert house.ask("olena", f"/footage/{gone}/name").json()["name"] is None
+    assert house.ask("olena", f"/footage/{stays}/name").json()["name"] == "clip.mp4"
     assert shelved.found() == {stays}
     assert shelved.original(stays).read_bytes() == shelved.films[stays]
     better = film(tmp_path / "better.mp4", colour=COLOURS[3], seconds=5)
@@ -336,6 +342,60 @@ def test_what_the_index_lost_is_made_anew(house: House, tmp_path: Path) -> None:
     assert sha256 in house.done("admin", "/footage/scrub")["reindexed"]
     house.index_all()
     assert shelved.found() == {sha256}
+
+
+def test_a_unit_that_the_catalogue_lost_is_made_anew(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-614", tmp_path, 1)
+    (sha256,) = shelved.digests
+    with closing(sqlite3.connect(house.folder / "index" / "catalogue.db")) as catalogue, catalogue:
+        catalogue.execute("DELETE FROM units WHERE footage = ?", (sha256,))
+    assert sha256 in house.done("admin", "/footage/scrub")["reindexed"]
+    house.index_all()
+    assert shelved.found() == {sha256}
+
+
+def test_what_is_archived_again_heals_its_original(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-612", tmp_path, 2)
+    for number, (sha256, content) in enumerate(shelved.films.items()):
+        place = shelved.original(sha256)
+        if number:
+            place.unlink()
+        else:
+            flip(place)
+        fault = ("altered", "missing")[number]
+        assert house.done("admin", "/footage/scrub")["damaged_originals"] == {sha256: fault}
+        again = house.upload("olena", content, "KYIV-612", shelved.start + timedelta(minutes=number))
+        assert again.status_code == 200, again.text
+        assert place.read_bytes() == content
+        house.services.desk.caught_up()
+        assert house.ask("admin", f"/footage/{sha256}").json()["damage"] is None
+    assert house.done("admin", "/footage/scrub")["damaged_originals"] == {}
+
+
+def test_a_segment_that_was_damaged_while_nobody_served_is_found_at_start(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-613", tmp_path, 1)
+    (sha256,) = shelved.digests
+    flip(house.folder / "index" / "segments" / segment_of(house, sha256) / "vectors.f16")
+    services = house.services
+    with FootageIndex(services.deployment.index, ColourHistograms().manifest) as opened:
+        stop = threading.Event()
+        scrub = Scrub(services.deployment, services.log, services.views, opened)
+        beginning = threading.Thread(target=scrub.run, args=(stop,))
+        beginning.start()
+        try:
+            wait_until(lambda: state_of(house, sha256) == "archived")
+        finally:
+            stop.set()
+            beginning.join()
+    house.index_all()
+    assert shelved.found() == {sha256}
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_what_cannot_be_put_on_record_is_not_forgotten(house: House, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from domain.footage import (
     CUT_OFF_SECONDS_MAX,
     DECIDER,
     GAPS_MAX,
+    SILENCES_MAX,
     ClaimFootage,
     FailFootage,
     ReleaseClaim,
@@ -35,6 +36,7 @@ from domain.footage_events import (
 )
 from domain.footage_refusals import ClaimLost
 from domain.footage_state import Footage
+from domain.keeping_events import FootageReindexed
 from tests.domain.examples import CLAIM, INDEX, NOW, SHA256, archived_events, changed, hours
 from tests.given import folded, given
 
@@ -48,8 +50,10 @@ def minutes(number: float) -> timedelta:
 LEASE_END = NOW + minutes(1)
 
 
-def claimed(attempt: int = 1, lease_until: datetime = LEASE_END) -> FootageClaimed:
-    return FootageClaimed(worker="worker-1", lease_until=lease_until, attempt=attempt)
+def claimed(
+    attempt: int = 1, lease_until: datetime = LEASE_END, *, units: int = 0, silences: int = 0
+) -> FootageClaimed:
+    return FootageClaimed(worker="worker-1", lease_until=lease_until, attempt=attempt, units=units, silences=silences)
 
 
 def failed(attempt: int = 1) -> FootageFailed:
@@ -89,7 +93,7 @@ def test_claimed_again_after_a_failure() -> None:
 
 def test_claimed_again_when_the_lease_is_over() -> None:
     history = (*ARCHIVED, claimed(lease_until=NOW))
-    given(DECIDER, *history).when(CLAIM).then(claimed(2))
+    given(DECIDER, *history).when(CLAIM).then(claimed(1, silences=1))
     given(DECIDER, *history).when(changed(CLAIM, at=NOW - timedelta(microseconds=1))).then_refused(
         WrongState, says="claimed until"
     )
@@ -105,11 +109,43 @@ def test_what_is_done_is_not_claimed(end: tuple[Event, ...]) -> None:
     given(DECIDER, *ARCHIVED, *end).when(CLAIM).then_refused(WrongState, says="look for other footage")
 
 
-def test_given_up_where_the_worker_of_the_last_attempt_fell_silent() -> None:
-    history = (*ARCHIVED, claimed(), failed(), claimed(2), failed(2), claimed(3, lease_until=NOW))
-    (event,) = given(DECIDER, *history).when(CLAIM).events
+def silent(times: int, *, units: int = 0) -> tuple[FootageClaimed, ...]:
+    """So many claims, each of which fell silent without a unit more."""
+    return tuple(claimed(1, NOW, units=units, silences=number) for number in range(times))
+
+
+def test_silence_over_it_is_no_attempt_and_given_up_in_the_end() -> None:
+    given(DECIDER, *ARCHIVED, *silent(SILENCES_MAX - 1)).when(CLAIM).then(claimed(1, silences=SILENCES_MAX - 1))
+    (event,) = given(DECIDER, *ARCHIVED, *silent(SILENCES_MAX)).when(CLAIM).events
     assert isinstance(event, FootageFailed)
-    assert (event.reason_code, event.attempt, event.final) == ("worker-silent", 3, True)
+    assert (event.reason_code, event.attempt, event.final) == ("worker-silent", 1, True)
+    history = (*ARCHIVED, claimed(), failed(), claimed(2), failed(2), claimed(3, lease_until=NOW))
+    given(DECIDER, *history).when(CLAIM).then(claimed(3, silences=1))
+
+
+def test_killed_for_ever_it_is_never_given_up_while_units_are_committed() -> None:
+    history = [claimed(1, NOW, units=number) for number in range(SILENCES_MAX + 1)]
+    given(DECIDER, *ARCHIVED, *history).when(changed(CLAIM, units=SILENCES_MAX + 1)).then(
+        claimed(1, units=SILENCES_MAX + 1)
+    )
+    history = [*silent(SILENCES_MAX), claimed(1, NOW, units=3)]
+    given(DECIDER, *ARCHIVED, *history).when(changed(CLAIM, units=3)).then(claimed(1, units=3, silences=1))
+    given(DECIDER, *ARCHIVED, *history).when(changed(CLAIM, units=2)).then(claimed(1, units=2, silences=1))
+
+
+@pytest.mark.parametrize("end", [(failed(),), (ClaimReleased(attempts=0),)], ids=["failed", "given back"])
+def test_other_ends_neither_add_to_the_silences_nor_end_them(end: tuple[Event, ...]) -> None:
+    (event,) = given(DECIDER, *ARCHIVED, *silent(3), *end).when(CLAIM).events
+    assert isinstance(event, FootageClaimed)
+    assert event.silences == 2
+
+
+def test_retried_or_made_anew_silences_count_from_none() -> None:
+    given_up = failed(ATTEMPTS_MAX)
+    given(DECIDER, *ARCHIVED, *silent(SILENCES_MAX), given_up, FootageRetried()).when(CLAIM).then(claimed(1))
+    anew = FootageReindexed(reason_code="segment-damaged")
+    history = (*ARCHIVED, *silent(3, units=4), anew, claimed(1, NOW))
+    given(DECIDER, *history).when(changed(CLAIM, units=1)).then(claimed(1, units=1))
 
 
 @pytest.mark.parametrize(
@@ -121,6 +157,7 @@ def test_given_up_where_the_worker_of_the_last_attempt_fell_silent() -> None:
         ({"lease_seconds": 3_601.0}, "lease_seconds"),
         ({"lease_seconds": float("nan")}, "lease_seconds"),
         ({"at": NOW.replace(tzinfo=None)}, "at"),
+        ({"units": -1}, "units"),
     ],
 )
 def test_what_cannot_be_claimed(changes: dict[str, Any], field: str) -> None:
@@ -304,7 +341,7 @@ deeds = st.lists(
 def test_never_two_live_claims_and_never_too_many_attempts(sequence: list[tuple[str, int, int]]) -> None:
     history: list[Event] = list(ARCHIVED)
     state: Footage | None = DECIDER.fold(history)
-    at, fences, newest_lease_end, rests_until, attempts = NOW, list[int](), None, None, 0
+    at, fences, newest_lease_end, rests_until, attempts, silences = NOW, list[int](), None, None, 0, 0
     for deed, back, pause_seconds in sequence:
         at += timedelta(seconds=pause_seconds)
         fence = fences[max(0, len(fences) - 1 - back)] if fences else 1
@@ -318,18 +355,20 @@ def test_never_two_live_claims_and_never_too_many_attempts(sequence: list[tuple[
             case FootageClaimed(lease_until=until):
                 assert newest_lease_end is None or newest_lease_end <= at, "two live claims"
                 assert rests_until is None or rests_until <= at, "claimed while it rested"
-                attempts, newest_lease_end = attempts + 1, until
+                is_silent = newest_lease_end is not None
+                attempts, silences = attempts + (not is_silent), silences + is_silent
+                newest_lease_end = until
                 fences.append(len(history))
             case ClaimRenewed(lease_until=until):
                 assert fence == fences[-1], "an older claim was renewed"
                 newest_lease_end = until
             case FootageRetried():
-                attempts, rests_until = 0, None
+                attempts, silences, rests_until = 0, 0, None
             case ClaimReleased():
                 assert fence == fences[-1], "an older claim was given back"
                 attempts, newest_lease_end = attempts - 1, None
             case FootageFailed(final=True):
-                assert attempts == ATTEMPTS_MAX
+                assert attempts == ATTEMPTS_MAX or silences == SILENCES_MAX - 1
                 newest_lease_end = None
             case FootageFailed(retry_at=until):
                 assert fence == fences[-1], "an older claim had the last word"
@@ -338,6 +377,7 @@ def test_never_two_live_claims_and_never_too_many_attempts(sequence: list[tuple[
                 assert fence == fences[-1], "an older claim had the last word"
                 newest_lease_end = None
         assert attempts <= ATTEMPTS_MAX
+        assert silences < SILENCES_MAX
         assert state is not None
         assert state.version == len(history)
         assert claimable(state, at) == offers(state, at)

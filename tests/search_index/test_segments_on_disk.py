@@ -10,14 +10,23 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
 from search_index.database import SCHEMA_VERSION
-from search_index.errors import CatalogueTooNew, ManifestMismatch, RowUnknown, ScopeBreach, SegmentDamaged
+from search_index.errors import (
+    CatalogueDamaged,
+    CatalogueTooNew,
+    ManifestMismatch,
+    RowUnknown,
+    ScopeBreach,
+    SegmentDamaged,
+)
 from search_index.footage_index import FootageIndex
+from search_index.oracle import OracleIndex
 from search_index.scope import Interval, Scope
 from search_index.segment import Segment
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
@@ -490,3 +499,63 @@ def test_statistics(folder: Path, index: FootageIndex) -> None:
     statistics = index.statistics()
     assert (statistics.units, statistics.rows, statistics.gone, statistics.segments) == (6, 360, 2, 6)
     assert statistics.bytes == sum(file.stat().st_size for segment in segments(folder) for file in segment.iterdir())
+
+
+@pytest.mark.parametrize("at", [0, 100, 101], ids=["header", "first page", "its schema"])
+def test_a_catalogue_that_is_no_database_any_more_is_named(tmp_path: Path, at: int) -> None:
+    with FootageIndex(tmp_path, manifest()):
+        pass
+    path = tmp_path / "catalogue.db"
+    content = bytearray(path.read_bytes())
+    content[at : at + 3] = b"???"
+    path.write_bytes(content)
+    with pytest.raises(CatalogueDamaged, match=r"catalogue\.db is damaged: .* restore the index from a backup"):
+        FootageIndex(tmp_path, manifest())
+
+
+def test_an_entry_that_names_nothing_is_told_by_verify(tmp_path: Path) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        index.commit(unit(unit_vectors(np.random.default_rng(1), 3)))
+        catalogue = index._store.catalogue._db
+        catalogue.execute("PRAGMA foreign_keys = OFF")
+        catalogue.execute("UPDATE units SET segment = 'deadbeef'")
+        assert index.verify() == {"catalogue": "an entry of units names one of segments that is not there"}
+
+
+def test_what_is_removed_while_a_view_is_made_is_removed_of_rows_and_coverage_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        for number in (1, 2):
+            vectors = unit_vectors(np.random.default_rng(number), 3)
+            index.commit(unit(vectors, footage=f"footage-{number}", camera=f"camera-{number}"))
+        index.load()
+        index.remove_footage("footage-2")
+        opened = index._reader._opened
+
+        def opened_late(*args: Any) -> Any:
+            index.remove_footage("footage-1")
+            return opened(*args)
+
+        monkeypatch.setattr(index._reader, "_opened", opened_late)
+        view = index._reader.current()
+        assert sum(len(living.segment.vectors) - len(living.gone) for living in view.living.values()) == 3
+        assert list(view.covered) == ["camera-1"]
+
+
+def test_a_rewritten_segment_does_not_name_footage_that_is_gone(tmp_path: Path) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        for number in (1, 2, 3):
+            index.commit(unit(unit_vectors(np.random.default_rng(number), 3), footage=f"footage-{number}"))
+        index.seal()
+        index.remove_footage("footage-2")
+        index.seal()
+        (description,) = (tmp_path / "segments").glob("*/segment.json")
+        assert b"footage-2" not in description.read_bytes()
+        everything = index.search(unit_vectors(np.random.default_rng(3), 1)[0], scope_of("camera-1"), moments_max=9)
+        oracle = OracleIndex(manifest())
+        for number in (1, 2, 3):
+            oracle.commit(unit(unit_vectors(np.random.default_rng(number), 3), footage=f"footage-{number}"))
+        oracle.remove_footage("footage-2")
+        query = unit_vectors(np.random.default_rng(3), 1)[0]
+        assert everything == oracle.search(query, scope_of("camera-1"), moments_max=9)

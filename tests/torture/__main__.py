@@ -1,4 +1,4 @@
-"""All campaigns: `python -m tests.torture [--cycles N] [--cuts N] [--videos N]`; a JSON document each."""
+"""All campaigns: `python -m tests.torture [--cycles N] [--cuts N] [--videos N] ...`; a JSON document each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ def main() -> None:
     parser.add_argument("--cycles", type=int, default=200, help="kills")
     parser.add_argument("--cuts", type=int, default=50, help="power cuts; a tenth as many for the control that loses")
     parser.add_argument("--videos", type=int, default=2000, help="mutated ones; a quarter as many pictures")
+    parser.add_argument("--kills", type=int, default=300, help="of workers that index")
+    parser.add_argument("--index-cuts", type=int, default=100, help="power cuts while workers index")
+    parser.add_argument("--cases", type=int, default=200, help="damaged files")
+    parser.add_argument("--films", type=int, default=100, help="of which some must go and some must stay")
     chosen = parser.parse_args()
     control_cuts = max(2, chosen.cuts // 10)
     campaigns = (
@@ -20,6 +24,10 @@ def main() -> None:
         ("power_cut", "--cycles", chosen.cuts),
         ("power_cut", "--cycles", control_cuts, "--synchronous", "NORMAL"),
         ("hostile_media", "--videos", chosen.videos, "--images", chosen.videos // 4),
+        ("kill_indexing", "--kills", chosen.kills),
+        ("cut_indexing", "--cuts", chosen.index_cuts),
+        ("damage", "--cases", chosen.cases),
+        ("forgetting", "--films", chosen.films),
     )
     failed = [
         name
