@@ -1,7 +1,7 @@
 """How fast footage is indexed, where the time goes, what it takes of the machine, and what it is beside the encoder.
 
     python -m tests.benchmarks.bench_indexing [--model offline] [--rounds 3] [--full-rounds 1] [--hours 0.2 [--small]]
-        [--clip vtest.avi] [--only clips,together,full,memory] [--json F]
+        [--clip vtest.avi] [--only clips,together,full,memory] [--peer PYTHON] [--json F]
 
 1. Each real clip as a multiple of real time, into a fresh index on disk; medians over the rounds, in turns. Stages are
    processor time (several go on at once) for each sampled frame, and of masking and embedding for each picture; busy
@@ -14,9 +14,9 @@
    minute is one unit; while one is embedded the next is read, so the plateau begins with the second. With --small the
    frames are 320 × 180 and somebody moves for 3 s of each minute, so that six hours (--hours 6) take minutes.
 
-Beside a peer: not measured. The nearest, clip-video-encode 1.3.0, does not install here: it asks for pyarrow < 8 and
-numpy < 2 (neither has a wheel for this Python; building them fails), torch < 2 and open_clip < 3; without its
-dependencies it needs youtube-dl even to be imported, and takes only models whose weights it downloads.
+5. With --peer PYTHON, the interpreter of an environment of its own in which clip-video-encode imports (its docstring
+   in peer_clip_video_encode.py tells how): the same clip and the same full-size model through both, in turns. The peer
+   embeds every second frame, whole, unmasked; Oberih one a second with crops and tiles, faces filled, and commits them.
 """
 
 from __future__ import annotations
@@ -169,6 +169,25 @@ def together(encoder: Encoder, footages_at_once: int) -> Figures:
         }
 
 
+def beside_a_peer(clip: str, mask: FaceMask, python: Path, rounds: int) -> dict[str, Figures]:
+    """Pictures that each embeds a second, the loading of the model left out."""
+    turns: dict[str, list[Figures]] = {"Oberih": [], "clip-video-encode": []}
+    with tempfile.TemporaryDirectory() as folder:
+        model = draw_full_size(Path(folder))
+        encoder, script = load_encoder(model), Path(__file__).with_name("peer_clip_video_encode.py")
+        own = [str(python), str(script), str(FOLDER / clip), *model.split(":"), "2"]
+        for _ in range(rounds):
+            ours = index_once(claim_of(clip), encoder, mask)
+            answer = subprocess.run(own, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+            theirs = json.loads(answer)
+            figures = {"pictures": ours["pictures"], "seconds": ours["seconds"]}
+            turns["Oberih"].append({**figures, "pictures/s": ours["pictures"] / ours["seconds"]})
+            seconds = theirs["seconds"] - theirs["loading"]
+            figures = {"pictures": theirs["pictures"], "seconds": seconds}
+            turns["clip-video-encode"].append({**figures, "pictures/s": theirs["pictures"] / seconds})
+    return {name: _median(each) for name, each in turns.items()}
+
+
 def peak_memory(minutes: int, model: str, small: bool) -> Figures:
     """In a process of its own: what is indexed before leaves its marks."""
     own = ["--peak-of", str(minutes), "--model", model, *(["--small"] if small else [])]
@@ -228,6 +247,11 @@ def measure(chosen: argparse.Namespace) -> dict[str, dict[str, Figures]]:
         auto = "bfloat16" if report["full size"].pop("auto")["became bfloat16"] else "float32"
         _print(f"{FULL_SIZE}, random weights, {chosen.clip}", report["full size"])
         print(f"precision auto becomes {auto} here; on a GPU: not measured")
+    if chosen.peer:
+        report["peer"] = beside_a_peer(chosen.clip, mask, chosen.peer, chosen.full_rounds)
+        _print(f"beside a peer, {FULL_SIZE}, {chosen.clip}", report["peer"])
+    else:
+        print("\nbeside a peer: not installed; give the interpreter of its environment with --peer")
     if "memory" in parts:
         lengths = (1, 4, round(60 * chosen.hours))
         report["memory"] = {f"{length} min": peak_memory(length, chosen.model, chosen.small) for length in lengths}
@@ -244,6 +268,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="small frames in the long file")
     parser.add_argument("--only", default="clips,together,full,memory", help="parts, with commas between them")
     parser.add_argument("--clip", default=CLIPS[0], help="for the full-size model")
+    parser.add_argument("--peer", type=Path, help="interpreter of an environment in which clip-video-encode imports")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--peak-of", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
