@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
 
 import msgspec
 import numpy as np
@@ -149,9 +150,10 @@ class Embedding:
                 unused.shutdown(cancel_futures=True)
 
     def _bring(self, footage: _Footage, unit: _Unit, pictures: Sequence[Picture], start: int) -> None:
-        self._wait(footage, lambda: len(self._waiting) + len(pictures) <= self._pictures_max or footage.failed)
-        with self._changed:
-            self._waiting += (_Waiting(picture, footage, unit, place) for place, picture in enumerate(pictures, start))
+        with self._changed:  # held from the look to the bringing: nobody else takes the place meanwhile
+            self._wait(footage, lambda: len(self._waiting) + len(pictures) <= self._pictures_max or footage.failed)
+            places = range(start, start + len(pictures))
+            self._waiting += map(_Waiting, pictures, repeat(footage), repeat(unit), places)
             self._call(len(self._waiting) // BATCH)
 
     def _end(self, footage: _Footage) -> None:

@@ -7,6 +7,7 @@
    processor time (several go on at once) for each sampled frame, and of masking and embedding for each picture; busy
    is the share that the run used of the processor time that nobody else on the machine used.
 2. All clips, twice, put before one worker at once, which holds one, two and three of them at a time.
+   Wanted is the share of the cores for which there was work, whoever else used them.
 3. One clip with a full-size model, ViT-B-32 with weights drawn at random: the whole pipeline beside the encoder alone
    on the same batches, which wait in memory, faces filled, on as many threads. In turns; medians of the ratios, of
    passed time and of processor time (which does not mind what else the machine does).
@@ -16,7 +17,7 @@
 
 5. With --peer PYTHON, the interpreter of an environment of its own in which clip-video-encode imports (its docstring
    in peer_clip_video_encode.py tells how): the same clip and the same full-size model through both, in turns. The peer
-   embeds every second frame, whole, unmasked; Oberih one a second with crops and tiles, faces filled, and commits them.
+   embeds every frame, whole, unmasked; Oberih one a second with crops and tiles, faces filled, and commits them.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from gpu_jobs.worker import Worker
 from search_index.encoder import Encoder, Image, Manifest, Vectors
 from search_index.footage_index import FootageIndex
 from tests.benchmarks.long_footage import write_long_footage
-from tests.benchmarks.machine import PeakMemory, taken
+from tests.benchmarks.machine import PeakMemory, Wanted, taken
 from tests.benchmarks.real_clips import CLIPS, FOLDER, claim_of
 from tests.fakes_gpu import MemoryQueue
 
@@ -156,7 +157,7 @@ def together(encoder: Encoder, footages_at_once: int) -> Figures:
 
     with tempfile.TemporaryDirectory() as folder, FootageIndex(Path(folder), encoder.manifest) as index:
         worker = Worker(queue, index, encoder, footages_at_once=footages_at_once)
-        with PeakMemory() as memory, taken() as spent:
+        with PeakMemory() as memory, Wanted() as wanted, taken() as spent:
             worker.run(stop, poll_seconds=0.05, idle=idle)
         assert {what for what, _, _ in queue.ended} == {"indexed"}
         return {
@@ -165,6 +166,7 @@ def together(encoder: Encoder, footages_at_once: int) -> Figures:
             "cpu s": spent.cpu,
             "pictures": index.statistics().rows,
             "busy": spent.busy,
+            "wanted": wanted.share,
             "peak MiB": memory.bytes / (1 << 20),
         }
 
@@ -175,7 +177,7 @@ def beside_a_peer(clip: str, mask: FaceMask, python: Path, rounds: int) -> dict[
     with tempfile.TemporaryDirectory() as folder:
         model = draw_full_size(Path(folder))
         encoder, script = load_encoder(model), Path(__file__).with_name("peer_clip_video_encode.py")
-        own = [str(python), str(script), str(FOLDER / clip), *model.split(":"), "2"]
+        own = [str(python), str(script), str(FOLDER / clip), *model.split(":")]
         for _ in range(rounds):
             ours = index_once(claim_of(clip), encoder, mask)
             answer = subprocess.run(own, check=True, capture_output=True, text=True).stdout.splitlines()[-1]

@@ -65,6 +65,38 @@ class PeakMemory:
             self.bytes = max(self.bytes, sum(_resident(process) for process in _tree(os.getpid())))
 
 
+class Wanted:
+    """Looks every 50 ms at how many threads of this process and all below it run or wait for a core; `share` is, of
+    all cores, how many had work of this run to do on average. Who else uses the machine hardly matters to it."""
+
+    def __init__(self) -> None:
+        self.share, self._ended = 0.0, threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Wanted:
+        self._watching.start()
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._ended.set()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        cores, looks, wanted = len(os.sched_getaffinity(0)), 0, 0
+        while not self._ended.wait(0.05):
+            tasks = (task for process in _tree(os.getpid()) for task in _listed(Path(f"/proc/{process}/task")))
+            wanted += min(cores, sum(_runs(task) for task in tasks if task.name != str(threading.get_native_id())))
+            looks += 1
+            self.share = wanted / looks / cores
+
+
+def _runs(task: Path) -> bool:
+    try:
+        return (task / "stat").read_text().rpartition(")")[2].split()[0] == "R"
+    except OSError:
+        return False
+
+
 def _tree(process: int) -> Iterator[int]:
     """A child that has not become its own program yet shares all its memory with its parent, and is left out."""
     yield process
