@@ -34,6 +34,7 @@ from app.indexing_queue import IndexingQueue
 from app.keeper import Keeper
 from app.keeping import Keepings
 from app.listening import Listeners
+from app.looking import looking
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
@@ -273,4 +274,5 @@ def open_work(
         index = opening.enter_context(FootageIndex(place.index, model.manifest))
         queue = IndexingQueue(log, views, place, index)
         at_once = place.settings.footages_at_once
-        yield Worker(queue, index, model, report=report, footages_at_once=at_once), index
+        usual = looking(place.settings).pipeline(place.settings)
+        yield Worker(queue, index, model, usual, report=report, footages_at_once=at_once), index

@@ -24,6 +24,7 @@ import msgspec
 from app.event_store.durable import sync_folder
 from domain.camera_indexing import FACES, IndexingConfigured, checked
 from domain.errors import DomainError, Invalid
+from gpu_jobs.detector import DetectorSettings
 
 FORMAT = 1
 
@@ -46,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tiles_across: int = 3
     masked_heads: str = FACES
     merge_repeats: bool = True
+    detect_things: bool = True  # by the detector, where there is one
+    detector: DetectorSettings | None = None  # an ONNX file that finds things that stand still (`gpu_jobs/detector.py`)
     footages_at_once: int = 2  # by one worker: one file's start and end do not leave cores idle
     lease_seconds: float = 120.0
     upload_bytes_max: int = 64 * 2**30

@@ -181,7 +181,7 @@ class IndexingQueue:
             fence=fence,
             lease_seconds=self.deployment.settings.lease_seconds,
             anew_since=state.anew_since,
-            settings=looking(self.deployment.settings, chosen).pipeline(),
+            settings=looking(self.deployment.settings, chosen).pipeline(self.deployment.settings),
         )
 
     def _held(self, claim: Claim, command: FootageCommand) -> bool:

@@ -20,21 +20,21 @@ class Looking(msgspec.Struct, frozen=True, kw_only=True):
     tiles_across: int
     masked_heads: str
     merge_repeats: bool
+    detect_things: bool  # never where the deployment has no detector
 
-    def pipeline(self) -> PipelineSettings:
-        """What that is to a worker."""
+    def pipeline(self, settings: Settings) -> PipelineSettings:
+        """What that is to a worker of the deployment."""
         return msgspec.structs.replace(
             PipelineSettings.at_rate(self.frames_per_second),
             heartbeat_seconds=self.heartbeat_seconds,
             tiles_across=self.tiles_across,
             masking=Masking(heads="upright" if self.masked_heads == UPRIGHT else "found"),
             repeats=Repeats() if self.merge_repeats else Repeats(differ_levels=0),
+            detector=settings.detector if self.detect_things else None,
         )
 
 
 def looking(settings: Settings, chosen: IndexingConfigured = IndexingConfigured()) -> Looking:  # noqa: B008 (immutable)
     """What holds for a camera for which this was chosen."""
-    own = asdict(chosen)
-    return Looking(
-        **{name: getattr(settings, name) if value is None else value for name, value in own.items()},
-    )
+    held = {name: getattr(settings, name) if value is None else value for name, value in asdict(chosen).items()}
+    return Looking(**{**held, "detect_things": held["detect_things"] and settings.detector is not None})

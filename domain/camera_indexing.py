@@ -31,6 +31,7 @@ class IndexingConfigured(Event, frozen=True, kw_only=True):
     tiles_across: int | None = None  # parts of it, for what is small and still; 0 for none
     masked_heads: str | None = None  # of MASKED_HEADS
     merge_repeats: bool | None = None  # what looks the same again adds its time to the first picture
+    detect_things: bool | None = None  # the deployment's detector looks for what stands still
 
 
 class ConfigureIndexing(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,7 @@ class ConfigureIndexing(msgspec.Struct, frozen=True, kw_only=True):
     tiles_across: int | None = None
     masked_heads: str | None = None
     merge_repeats: bool | None = None
+    detect_things: bool | None = None
     defaults: bool = False
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from gpu_jobs.decode_protocol import Probe
 from gpu_jobs.decoding import DecodeLimits, FootageFrames, Frame
-from gpu_jobs.detector import OnnxDetector
+from gpu_jobs.detector import Detector, OnnxDetector
 from gpu_jobs.embedding import Embedded, Embedding, Spent, UnitSpan
 from gpu_jobs.errors import Unreadable
 from gpu_jobs.masking import FaceMask
@@ -70,6 +70,7 @@ class FootagePipeline:
         settings: PipelineSettings = PipelineSettings(),  # noqa: B008 (immutable)
         *,
         mask: FaceMask | None = None,
+        detector: Detector | None = None,
         limits: DecodeLimits = DecodeLimits(),  # noqa: B008 (immutable)
         threads: int = 0,
         embedding: Embedding | None = None,
@@ -80,7 +81,7 @@ class FootagePipeline:
         model that fills faces or finds things is missing or another one."""
         self.settings, self.limits = settings, limits
         self.mask = mask or FaceMask(settings.masking)
-        self.detector = OnnxDetector(settings.detector) if settings.detector else None
+        self.detector = detector or (OnnxDetector(settings.detector) if settings.detector else None)
         self.embedding = embedding or Embedding(encoder, threads)
         self.room = room or Room(UNITS_MAX)
         self.generation = encoder.manifest.digest()

@@ -85,12 +85,13 @@ class Worker:
         threads: int = 0,
         footages_at_once: int = 1,
     ) -> None:
-        """Raises ModelUnavailable where the face detector is missing. `report` hears of every unit, from several
+        """Raises ModelUnavailable where a detector is missing. `report` hears of every unit, from several
         threads. `threads` as `FootagePipeline` has it: several workers on one machine share its cores.
         `footages_at_once` is how many claims `run` holds."""
         self._queue, self._index, self._footages_at_once = queue, index, footages_at_once
         self._settings = settings
         self._pipelines = Pipelines(encoder, threads=threads, footages_at_once=footages_at_once)
+        self._pipelines.of(settings)  # what is missing is told before anything is claimed
         self._claiming = threading.Lock()
         self._name = name or f"{platform.node()}:{os.getpid()}"
         self._report, self._clock = report, clock

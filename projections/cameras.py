@@ -58,6 +58,7 @@ cameras = Table(
     Column("tiles_across", Integer),
     Column("masked_heads", String(16)),
     Column("merge_repeats", Boolean),
+    Column("detect_things", Boolean),
     Column("version", Integer, nullable=False),
     UniqueConstraint("region", "name", "camera"),
 )
@@ -94,6 +95,7 @@ class Camera(msgspec.Struct, frozen=True, kw_only=True):
     tiles_across: int | None
     masked_heads: str | None
     merge_repeats: bool | None
+    detect_things: bool | None
     version: int
 
 

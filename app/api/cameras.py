@@ -23,6 +23,7 @@ from app.looking import Looking, looking
 from domain import camera
 from domain.camera_indexing import ConfigureIndexing, IndexingConfigured
 from domain.checks import existing, utc
+from domain.errors import Invalid
 from domain.ids import camera_id
 from domain.log import Change
 from domain.vocabulary import REGIONS
@@ -66,6 +67,9 @@ class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str | None, Doc(examples=["upright"], description="faces: those that are found; upright: heads of figures too")
     ] = None
     merge_repeats: Annotated[bool | None, Doc(description="what looks the same again is kept as one interval")] = None
+    detect_things: Annotated[
+        bool | None, Doc(description="whether the deployment's detector looks for things that stand still")
+    ] = None
     defaults: Annotated[bool, Doc(description="first forget what was chosen before")] = False
 
 
@@ -213,6 +217,8 @@ def decommission_camera(request: Asked, house: House, name: FromPath[str], data:
 def configure_indexing(request: Asked, house: House, name: FromPath[str], data: JSONBody[Indexing]) -> Response[Done]:
     """How its footage is looked at from now on. What is indexed stays as it is until it is indexed anew."""
     call = call_of(request, house, data)
+    if data.detect_things and house.deployment.settings.detector is None:
+        raise Invalid("detect_things", "this deployment has no detector", "name one in its oberih.json")
     command = ConfigureIndexing(camera=camera_key(name), **msgspec.structs.asdict(data))
     return change(house, call, Operation.CAMERA_CONFIGURE, name, command)
 

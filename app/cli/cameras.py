@@ -126,28 +126,39 @@ def decommission(
     _change(ctx, camera, "decommission", {"at": iso(at)}, if_version, "decommissioned")
 
 
+Rate = Annotated[float | None, typer.Option("--frames-per-second", help="How many are looked at: 0.02 to 5.")]
+Heartbeat = Annotated[
+    int | None, typer.Option("--heartbeat-seconds", help="Between two pictures of a still scene: 1 to 600.")
+]
+Tiles = Annotated[
+    int | None, typer.Option("--tiles-across", help="Parts of a still scene, for small things: 0 (none) to 8.")
+]
+Heads = Annotated[
+    str | None,
+    typer.Option("--heads", help="What is filled: faces (that are found), or upright (heads of figures, too)."),
+]
+MergeRepeats = Annotated[
+    bool | None,
+    typer.Option("--merge-repeats/--keep-repeats", help="What looks the same again becomes one interval, or not."),
+]
+Detect = Annotated[
+    bool | None,
+    typer.Option("--detect/--no-detect", help="The deployment's detector looks for what stands still, or not."),
+]
+Defaults = Annotated[bool, typer.Option("--defaults", help="First forget what was chosen before.")]
+
+
 @cameras.command("configure")
 def configure(
     ctx: typer.Context,
     camera: Camera,
-    frames_per_second: Annotated[
-        float | None, typer.Option("--frames-per-second", help="How many are looked at: 0.02 to 5.")
-    ] = None,
-    heartbeat_seconds: Annotated[
-        int | None, typer.Option("--heartbeat-seconds", help="Between two pictures of a still scene: 1 to 600.")
-    ] = None,
-    tiles_across: Annotated[
-        int | None, typer.Option("--tiles-across", help="Parts of a still scene, for small things: 0 (none) to 8.")
-    ] = None,
-    heads: Annotated[
-        str | None,
-        typer.Option("--heads", help="What is filled: faces (that are found), or upright (heads of figures, too)."),
-    ] = None,
-    merge_repeats: Annotated[
-        bool | None,
-        typer.Option("--merge-repeats/--keep-repeats", help="What looks the same again becomes one interval, or not."),
-    ] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="First forget what was chosen before.")] = False,
+    frames_per_second: Rate = None,
+    heartbeat_seconds: Heartbeat = None,
+    tiles_across: Tiles = None,
+    heads: Heads = None,
+    merge_repeats: MergeRepeats = None,
+    detect_things: Detect = None,
+    defaults: Defaults = False,
     if_version: IfVersion = None,
     as_json: AsJson = False,
 ) -> None:
@@ -163,6 +174,7 @@ def configure(
         "tiles_across": tiles_across,
         "masked_heads": heads,
         "merge_repeats": merge_repeats,
+        "detect_things": detect_things,
         "defaults": defaults,
     }
     _change(ctx, camera, "indexing", body, if_version, "configured")

@@ -12,11 +12,15 @@ import msgspec
 import pytest
 
 from app import composition, deployment, looking
+from app.composition import open_work
 from app.deployment import DeploymentFault, Settings
 from app.indexing_queue import IndexingQueue
+from app.initialising import initialise
 from domain.camera_indexing import FRAMES_PER_SECOND_MAX, FRAMES_PER_SECOND_MIN, MASKED_HEADS, IndexingConfigured
+from gpu_jobs.detector import DetectorSettings
+from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.settings import PipelineSettings
-from tests.app.conftest import FILMED_AT, House, film
+from tests.app.conftest import FILMED_AT, PASSWORD, House, film
 from tests.fakes_gpu import ColourHistograms
 
 
@@ -40,7 +44,7 @@ def test_what_is_chosen_holds_for_the_camera_and_what_is_not_is_the_deployment_s
     before = house.ask("olena", f"/cameras/{gate}").json()
     assert before["indexing"] == {
         "frames_per_second": 1.0, "heartbeat_seconds": 10, "tiles_across": 3, "masked_heads": "faces",
-        "merge_repeats": True,
+        "merge_repeats": True, "detect_things": False,
     }  # fmt: skip
     house.done("admin", f"/cameras/{gate}/indexing", {"frames_per_second": 2.0, "tiles_across": 0})
     after = house.ask("olena", f"/cameras/{gate}").json()
@@ -98,7 +102,7 @@ def test_a_claim_carries_the_settings_of_its_camera(house: House, tmp_path: Path
     house.done("admin", "/cameras/KYIV-704/indexing", {"heartbeat_seconds": 30, "merge_repeats": False})
     sha256 = archived(house, "KYIV-704", tmp_path)
     assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
-    queue = IndexingQueue(house.services.log, house.services.views, house.services.deployment)
+    queue = IndexingQueue(house.services.log, house.services.views, house.services.deployment, house.services.index)
     claim = queue.claim("tester")
     assert claim is not None
     assert claim.footage == sha256
@@ -145,9 +149,9 @@ def test_whatever_may_be_chosen_is_a_pipeline() -> None:
         chosen = IndexingConfigured(
             frames_per_second=rate, heartbeat_seconds=beat, tiles_across=across, masked_heads=heads, merge_repeats=merge
         )
-        digests.add(looking.looking(Settings(), chosen).pipeline().digest())
+        digests.add(looking.looking(Settings(), chosen).pipeline(Settings()).digest())
     assert len(digests) == 3 * 2 * 2 * 2 * 2
-    assert looking.looking(Settings()).pipeline() == PipelineSettings()
+    assert looking.looking(Settings()).pipeline(Settings()) == PipelineSettings()
 
 
 @pytest.mark.parametrize(
@@ -179,3 +183,29 @@ def test_the_precision_of_an_index_decides_once_there_is_one(tmp_path: Path) -> 
 def test_health_tells_the_arithmetic(house: House) -> None:
     told = house.http.get("/health/ready").json()
     assert (told["precision"], told["precision_chosen"]) == ("float32", "as the given model has it")
+
+
+DETECTOR = {"path": "things.onnx", "sha256": "0" * 64, "width": 320, "height": 320, "classes": [[3, "car"]]}
+
+
+def test_a_detector_is_the_deployment_s_and_each_camera_may_do_without(house: House, gate: str) -> None:
+    answer = house.command("admin", f"/cameras/{gate}/indexing", {"detect_things": True})
+    assert (answer.status_code, answer.json()["field"]) == (422, "detect_things")
+    with_one = Settings(detector=msgspec.convert(DETECTOR, DetectorSettings))
+    usual = looking.looking(with_one)
+    assert usual.detect_things
+    assert usual.pipeline(with_one).detector == with_one.detector
+    without = looking.looking(with_one, IndexingConfigured(detect_things=False))
+    assert without.pipeline(with_one).detector is None
+
+
+def test_a_worker_whose_detector_is_missing_does_not_begin(tmp_path: Path) -> None:
+    initialise(tmp_path / "fresh", password=PASSWORD)
+    place = deployment.load(tmp_path / "fresh")
+    initialised = msgspec.json.encode({"detector": {**DETECTOR, "path": str(tmp_path / "things.onnx")}})
+    (place.folder / "oberih.json").write_bytes(initialised)
+    with (
+        pytest.raises(ModelUnavailable, match=r"things\.onnx"),
+        open_work(place.folder, encoder=ColourHistograms()),
+    ):
+        pytest.fail("it began")

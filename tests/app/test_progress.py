@@ -136,7 +136,7 @@ def test_a_claim_whose_worker_is_gone_is_said(house: House, shelf: dict[str, str
 @contextmanager
 def claimed(house: House, worker: str) -> Iterator[tuple[IndexingQueue, Claim]]:
     """The footage that is next, given back at the end where nothing else became of it."""
-    queue = IndexingQueue(house.services.log, house.services.views, house.services.deployment)
+    queue = IndexingQueue(house.services.log, house.services.views, house.services.deployment, house.services.index)
     claim = queue.claim(worker)
     assert claim is not None
     caught_up(house)

@@ -37,9 +37,15 @@ COMMANDS = [
     ("camera outage KYIV-014 --from 2026-11-23T08:00", "/cameras/KYIV-014/outages", {"from_at": WINDOW_UTC[0]}),
     ("camera decommission KYIV-014 --at 2026-11-23T08:00", "/cameras/KYIV-014/decommission", {"at": WINDOW_UTC[0]}),
     (
-        "camera configure KYIV-014 --frames-per-second 2 --heads upright --keep-repeats",
+        "camera configure KYIV-014 --frames-per-second 2 --heads upright --keep-repeats --no-detect",
         "/cameras/KYIV-014/indexing",
-        {"frames_per_second": 2.0, "masked_heads": "upright", "merge_repeats": False, "defaults": False},
+        {
+            "frames_per_second": 2.0,
+            "masked_heads": "upright",
+            "merge_repeats": False,
+            "detect_things": False,
+            "defaults": False,
+        },
     ),
     (
         f"incident reclassify {ID} --kind theft --reason r",
