@@ -117,12 +117,12 @@ class Database:
         with self._lock:
             try:
                 found = str(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+                strays = self._db.execute("PRAGMA foreign_key_check").fetchone() if found == "ok" else None
             except sqlite3.DatabaseError as fault:
                 if fault.sqlite_errorcode & 0xFF not in _DAMAGE:
                     raise
                 return str(fault)
-            strays = self._db.execute("PRAGMA foreign_key_check").fetchone()
-        if found == "ok" and strays:
+        if strays:
             return f"an entry of {strays[0]} names one of {strays[2]} that is not there"
         return None if found == "ok" else found
 

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from search_index.catalogue import Catalogue
 from search_index.database import SCHEMA_VERSION
 from search_index.errors import (
     CatalogueDamaged,
@@ -520,6 +522,21 @@ def test_an_entry_that_names_nothing_is_told_by_verify(tmp_path: Path) -> None:
         catalogue.execute("PRAGMA foreign_keys = OFF")
         catalogue.execute("UPDATE units SET segment = 'deadbeef'")
         assert index.verify() == {"catalogue": "an entry of units names one of segments that is not there"}
+
+
+@pytest.mark.parametrize("table", ["units", "segments", "sqlite_autoindex_footages_1"])
+def test_a_page_of_the_catalogue_that_is_damaged_is_told_and_not_raised(tmp_path: Path, table: str) -> None:
+    with FootageIndex(tmp_path, manifest()) as index:
+        index.commit(unit(unit_vectors(np.random.default_rng(1), 3)))
+    with closing(sqlite3.connect(tmp_path / "catalogue.db")) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with (tmp_path / "catalogue.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\0")
+    with closing(Catalogue(tmp_path / "catalogue.db")) as catalogue:
+        assert catalogue.check() is not None
 
 
 def test_what_is_removed_while_a_view_is_made_is_removed_of_rows_and_coverage_alike(
