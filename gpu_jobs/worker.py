@@ -110,7 +110,9 @@ class Worker:
             try:
                 while not stop.is_set():
                     with self._claiming:  # one asks for all of them, and waits for all where there is nothing
-                        claim = None if stop.is_set() else self._queue.claim(self._name)
+                        if stop.is_set():
+                            return
+                        claim = self._queue.claim(self._name)
                         if claim is None:
                             idle()
                             stop.wait(poll_seconds)

@@ -224,6 +224,18 @@ def test_asked_to_stop_it_commits_what_is_under_way_and_gives_every_claim_back(c
         assert index.committed(name) == set(range(len(index.committed(name)))) != set()
 
 
+def test_asked_to_stop_while_there_is_nothing_to_claim_it_begins_no_more_upkeep() -> None:
+    stop, begun = threading.Event(), []
+
+    def idle() -> None:
+        begun.append(stop.is_set())
+        stop.wait(0.2)  # the others are waiting for their turn to ask
+        stop.set()
+
+    Worker(MemoryQueue(), MemoryIndex(), ColourHistograms(), SETTINGS, footages_at_once=4).run(stop, idle=idle)
+    assert begun == [False]
+
+
 class BreaksAt(ColourHistograms):
     """Breaks at the pictures of one footage, which are square."""
 
