@@ -69,7 +69,11 @@ class _Footage:
         before = shown[(shown >= span.start) & (shown < min(start, span.end))]
         after = shown[(shown >= max(end, span.start)) & (shown < span.end)]
         left = [(at_us(int(before[0])), at_us(start))] if len(before) else []
-        return tuple([*left, (at_us(int(after[0])), at_us(span.end))] if len(after) else left)
+        return tuple([*left, (at_us(int(after[0])), self.end_us(span.end))] if len(after) else left)
+
+    def end_us(self, pts: int) -> int:
+        """When what ends at a PTS was over; a window that closes between two steps ends its last frame there."""
+        return min(self.anchor.at_us(pts), self.request.within_to_us)
 
     def _first_pts(self, at_us: int) -> int:
         """The first PTS that is not before an instant."""
@@ -212,9 +216,9 @@ def _exact(footage: _Footage, span: Span, parts: _Parts) -> ClipMade:
 
 def _target(kind: str, footage: _Footage, bounds: tuple[int, int], parts: _Parts) -> av.container.OutputContainer:
     """A file that says what it is, and of which equal packets make equal bytes."""
-    request, anchor = footage.request, footage.anchor
+    request = footage.request
     target = av.open(parts, "w", format=kind, options={"fflags": "+bitexact"}, buffer_size=_BUFFER_BYTES)
-    first, end = (_utc(anchor.at_us(pts)) for pts in bounds)
+    first, end = _utc(footage.anchor.at_us(bounds[0])), _utc(footage.end_us(bounds[1]))
     how = "exactly, encoded anew" if request.exact else "on keyframes, not encoded anew"
     target.metadata["creation_time"] = first
     target.metadata["comment"] = f"{request.title}; from {first} to {end} (UTC); cut {how}; without sound"
@@ -226,7 +230,7 @@ def _made(footage: _Footage, span: Span, made: Made, form: tuple[str, str]) -> C
     versions = (f"{name} {'.'.join(map(str, av.library_versions[name]))}" for name in ("libavformat", "libavcodec"))
     return ClipMade(
         from_us=footage.anchor.at_us(start),
-        to_us=footage.anchor.at_us(end),
+        to_us=footage.end_us(end),
         frames=frames,
         left_out=footage.left_out(span, start, end),
         container=form[0],

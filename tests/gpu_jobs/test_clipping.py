@@ -95,6 +95,22 @@ def test_what_lies_outside_of_the_window_is_not_in_the_file(steady: Path, tmp_pa
     assert end[1] % 10**7 == 4_250_000
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_window_may_close_between_two_steps_of_the_footage(tmp_path: Path, *, exact: bool) -> None:
+    path = tmp_path / "tenths.avi"  # whose time base is a tenth of a second
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mpeg4", rate=10)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(60):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")))
+        container.mux(video.encode())
+    asked = Asked(0, 5000, within_to_ms=3333, exact=exact)
+    with (tmp_path / "clip").open("w+b", buffering=0) as out:
+        clip = cut(path, asked.request(), out)
+    assert (clip.to_us - asked.request().within_to_us, clip.frames) == (0, 34)
+    assert all(end <= asked.request().within_to_us for _, end in clip.left_out)
+
+
 def test_sound_does_not_leave(tmp_path: Path) -> None:
     path = tmp_path / "loud.mkv"
     with av.open(str(path), "w") as container:
