@@ -26,6 +26,7 @@ from gpu_jobs.timeline import MICROSECONDS, Anchor
 
 _IN_MP4 = frozenset({"h264", "hevc", "av1", "libdav1d", "mpeg4", "vp9"})  # the rest goes into Matroska
 _NOT_COPIED = frozenset({"gif"})
+_AHEAD = frozenset({"av1", "libdav1d", "vp8", "vp9"})  # a packet may hold, unseen, pictures that are shown later
 _STILL_US = 3_000_000  # nothing proves that a frame was true for longer
 _BUFFER_BYTES = 1 << 18
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -166,6 +167,8 @@ def _copied(footage: _Footage, span: Span, parts: _Parts) -> ClipMade:
         if not has_pts(footage.probe.container) and stream.codec_context.has_b_frames:
             raise NotCopyable(f"its times are not in the file, only their order; {EXACTLY}")
         chosen = select(footage.placing, span)
+        if codec in _AHEAD and _group_end(footage, chosen) > span.within_end:
+            raise NotCopyable(f"its packets may hold pictures from after the time that may be given out; {EXACTLY}")
         start, last = int(chosen.pts.min()), int(chosen.pts.max())
         end = footage.ends(last, span.within_end)
         kind = "mp4" if codec in _IN_MP4 else "matroska"
@@ -175,6 +178,14 @@ def _copied(footage: _Footage, span: Span, parts: _Parts) -> ClipMade:
                 packet.time_base, packet.stream = stream.time_base, copy
                 target.mux(packet)
         return _made(footage, span, (start, end, len(chosen.pts)), (kind, codec))
+
+
+def _group_end(footage: _Footage, chosen: Selection) -> int:
+    """The time before which all lies that the chosen packets may hold: that of the next keyframe."""
+    placing = footage.placing
+    following = np.flatnonzero(placing.visible & placing.keyframes)
+    following = following[following > chosen.last]
+    return int(placing.times[following[0]]) if len(following) else footage.probe.end_pts
 
 
 def _like(stream: av.VideoStream, target: av.container.OutputContainer) -> av.VideoStream:

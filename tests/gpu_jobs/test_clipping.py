@@ -95,6 +95,24 @@ def test_what_lies_outside_of_the_window_is_not_in_the_file(steady: Path, tmp_pa
     assert end[1] % 10**7 == 4_250_000
 
 
+def test_pictures_that_a_packet_holds_beforehand_do_not_leave_either(tmp_path: Path) -> None:
+    """AV1 codes a picture seconds before it is shown, in the packet of another one."""
+    path = tmp_path / "ahead.mkv"
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("libsvtav1", rate=10, options={"preset": "12"})
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        video.codec_context.gop_size = 40
+        for number in range(80):
+            picture = av.VideoFrame.from_ndarray(np.full((64, 64, 3), number, np.uint8), format="rgb24")
+            picture.pts = number
+            container.mux(video.encode(picture))
+        container.mux(video.encode())
+    assert isinstance(refused(path, Asked(0, 2900, within_to_ms=3000)), NotCopyable)
+    with (tmp_path / "clip").open("w+b", buffering=0) as out:
+        assert cut(path, Asked(0, 2900, within_to_ms=3000, exact=True).request(), out).frames == 29
+        assert cut(path, Asked(0, 2900, within_to_ms=5000).request(), out).frames >= 29
+
+
 @pytest.mark.parametrize("exact", [False, True])
 def test_a_window_may_close_between_two_steps_of_the_footage(tmp_path: Path, *, exact: bool) -> None:
     path = tmp_path / "tenths.avi"  # whose time base is a tenth of a second
