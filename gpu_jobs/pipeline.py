@@ -90,7 +90,7 @@ class FootagePipeline:
 
     def run(self, claim: Claim, done: frozenset[int] = frozenset(), pulse: Callable[[], None] = _idle) -> IndexingRun:
         """One pass over a footage that leaves out the units in `done`. `pulse` is called every few seconds at least
-        by the thread that iterates the units, and may raise to stop the work."""
+        by the thread that enters the run and iterates its units, and may raise to stop the work."""
         return IndexingRun(self, claim, done, pulse)
 
 
@@ -116,8 +116,9 @@ class IndexingRun:
             pipeline.settings.sampling,
             side_px_max=pipeline.settings.frame_side_px_max,
             limits=pipeline.limits,
-            pulse=self._until_stopped,
+            pulse=self._while_waiting,
         )
+        self._opened = False
         self._open = ExitStack()
         self.timings = Timings()
         self.rows = 0
@@ -127,6 +128,7 @@ class IndexingRun:
 
     def __enter__(self) -> Self:
         self._open.enter_context(self._frames)
+        self._opened = True
         self._anchor = Anchor(self.probe.time_base, self.probe.start_pts, self._claim.recorded_at_us)
         self._ends_us = self._anchor.at_us(self.probe.end_pts)
         settings = self._pipeline.settings
@@ -184,6 +186,13 @@ class IndexingRun:
             height=self.probe.height,
             cut_off_seconds=self.probe.cut_off_seconds,
         )
+
+    def _while_waiting(self) -> None:
+        """For the decoding process: while it reads through a large file in the caller's thread, then in one of ours."""
+        if self._opened:
+            self._until_stopped()
+        else:
+            self._pulse()
 
     def _until_stopped(self) -> None:
         if self._stop.is_set():

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from gpu_jobs import decode_parent
 from gpu_jobs.errors import DecodeCrashed
 from gpu_jobs.pipeline import Progress
 from gpu_jobs.settings import PipelineSettings
@@ -110,6 +111,15 @@ def test_a_lost_claim_stops_the_work_and_says_nothing(footage: Path) -> None:
     assert worker(queue, index, clock=Clock(step=6)).work_once()
     assert queue.ended == []
     assert index.committed("f" * 64) < {0, 1, 2, 3}
+
+
+def test_the_lease_is_looked_after_while_a_large_file_is_read_through(
+    footage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode_parent, "_BOOT", "import time; time.sleep(60)")  # a probe says nothing until its end
+    queue = MemoryQueue(claim_of(footage, lease_seconds=20), lose_after=2)
+    assert worker(queue, MemoryIndex(), clock=Clock(step=11)).work_once()
+    assert (queue.renewals, queue.ended) == (3, [])
 
 
 def test_a_newer_claim_s_units_stop_the_older_worker(footage: Path) -> None:
