@@ -132,7 +132,7 @@ def work(folder: Path, parent: int | None = None) -> None:
     if parent is not None:
         threading.Thread(target=watch, args=(parent, stop), name="parent", daemon=True).start()
     with open_work(folder, report=tell) as (worker, index):
-        # While there is nothing to index, small segments are joined, so that searches open few files.
+        # While nothing is indexed, small segments are joined, so that searches open few files.
         worker.run(stop, poll_seconds=POLL_SECONDS, idle=index.seal)
 
 

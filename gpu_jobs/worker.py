@@ -101,10 +101,13 @@ class Worker:
         self, stop: threading.Event, *, poll_seconds: float = 1.0, idle: Callable[[], object] = _nothing_to_do
     ) -> None:
         """Work until `stop` is set; then of each footage the unit that comes next is committed, and what is left of it
-        is given back to whoever claims it next. `idle` is called whenever there is nothing to claim.
+        is given back to whoever claims it next. `idle` is called whenever there is nothing to claim and no footage is
+        worked on: what it does need not be done again at every unit.
 
         A fault that is no footage's ends it all in the same way, and is raised.
         """
+
+        working: set[str] = set()
 
         def loop() -> None:
             try:
@@ -114,10 +117,15 @@ class Worker:
                             return
                         claim = self._queue.claim(self._name)
                         if claim is None:
-                            idle()
+                            if not working:
+                                idle()
                             stop.wait(poll_seconds)
                             continue
-                    self._work(claim, stop)
+                        working.add(claim.footage)
+                    try:
+                        self._work(claim, stop)
+                    finally:
+                        working.discard(claim.footage)
             finally:
                 stop.set()
 

@@ -236,6 +236,19 @@ def test_asked_to_stop_while_there_is_nothing_to_claim_it_begins_no_more_upkeep(
     assert begun == [False]
 
 
+def test_there_is_no_upkeep_while_a_footage_is_worked_on(claims: list[Claim]) -> None:
+    queue, stop, ended = MemoryQueue(claims[1]), threading.Event(), []
+
+    def idle() -> None:
+        ended.append(len(queue.ended))
+        if queue.ended:
+            stop.set()
+
+    worker = Worker(queue, MemoryIndex(), ColourHistograms(), SETTINGS, footages_at_once=2)
+    worker.run(stop, poll_seconds=0.01, idle=idle)
+    assert ended == [1]
+
+
 class BreaksAt(ColourHistograms):
     """Breaks at the pictures of one footage, which are square."""
 
