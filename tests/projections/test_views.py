@@ -434,6 +434,27 @@ def test_what_is_left_without_gaps_is_every_instant_outside_of_them(drawn: list[
         assert sum(span.from_at <= at < span.to_at for span in left) == (not in_gap)
 
 
+@given(st.lists(st.tuples(st.integers(-3, 23), st.integers(0, 9)), max_size=6))
+def test_only_what_other_footage_overlaps_is_compared_with_it(drawn: list[tuple[int, int]]) -> None:
+    held = [Span(START + start * MINUTE, START + (start + length) * MINUTE) for start, length in drawn]
+    whole = Span(START, START + 20 * MINUTE)
+    near = shelf_queries.overlapping(whole, shelf_queries.joined(held))
+    assert all(each.from_at < whole.to_at and whole.from_at < each.to_at for each in near)
+    left = shelf_queries.clipped(shelf_queries.without(whole, near), whole)
+    for minute in range(20):
+        at = START + minute * MINUTE
+        assert sum(span.from_at <= at < span.to_at for span in left) == (
+            not any(each.from_at <= at < each.to_at for each in held)
+        )
+
+
+def test_each_of_a_day_of_short_footages_is_compared_with_its_neighbours_only() -> None:
+    day = [Span(START + n * MINUTE, START + n * MINUTE + timedelta(seconds=58)) for n in range(1440)]
+    held = shelf_queries.joined(day)
+    assert held == day
+    assert max(len(shelf_queries.overlapping(each, held)) for each in day) == 1
+
+
 def test_footage_as_long_as_there_may_be_is_found_by_its_end(told: Told) -> None:
     of, sha256 = camera_id("KYIV-1"), "1" * 64
     told.tell(footage_id(sha256), archived(sha256, of, START, DURATION_SECONDS_MAX))
