@@ -243,6 +243,7 @@ class TestStream:
         account = house.create_account("stepan", house.units["duty"], "supervisor")
         with ThreadPoolExecutor(1) as beside:
             listening = beside.submit(heard, house, "stepan", lasting=True)
+            wait_until(lambda: len(house.services.listeners) == 1)  # else they would be refused at the door
             house.done("admin", f"/accounts/{account}/suspend", {"reason": "звільнено"})
             events = listening.result(timeout=60)
         assert (events[-1].kind, events[-1].about["status"]) == ("refused", 403)
