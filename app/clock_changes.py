@@ -127,8 +127,11 @@ def _facts(found: Correction, ranks: Sequence[int]) -> dict[str, Any]:
 
 def _statement(found: Correction, ranks: Sequence[int]) -> str:
     of = f"; hit{'s' * (len(ranks) > 1)} {', '.join(map(str, ranks))} with it" if ranks else ""
+    corrected = f"the clock of footage {found.sha256[:12]}… was corrected on {shown(found.at)}"
+    since, sure = shown(found.from_at), f"± {found.uncertainty_seconds:g} s"
+    if not found.shift:  # to and fro, or only how sure it is
+        return f"{corrected}: as was said, it was taken from {since} on ({sure})"
     return (
-        f"the clock of footage {found.sha256[:12]}… was corrected on {shown(found.at)}: it was taken from "
-        f"{shown(found.from_at)} on, not from {shown(found.was_from)} ({found.shift.total_seconds():+.1f} s, "
-        f"± {found.uncertainty_seconds:g} s){of}"
+        f"{corrected}: it was taken from {since} on, not from {shown(found.was_from)} "
+        f"({found.shift.total_seconds():+.1f} s, {sure}){of}"
     )

@@ -18,6 +18,7 @@ from typing import BinaryIO
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec.structs import replace
 
 from app import relations
 from app.access.gate import Forbidden
@@ -108,18 +109,25 @@ class Cutting:
         event = self.recorded(key)
         if isinstance(event, ClipRefused):
             raise AlreadyRefused(event.code)
+        ask, shelved = self._allowed_again(call, key, wish, event)
+        with self._made(wish, ask, shelved) as (file, _, sha256):
+            given = self._given(key, file, sha256)
+            self._allowed_again(call, key, wish, event)  # cutting takes a while, and what allowed it may have ended
+            self.disclosures.record(call, Operation.FOOTAGE_CUT, footage_id(wish.sha256))
+            return given
+
+    def _allowed_again(self, call: Call, key: UUID, wish: Wish, event: ClipCut) -> tuple[DrawSearch, Footage]:
+        """What the clip that is on record may be made of now. Raises as `cut` does."""
         shelved = self._footage(call, wish)
         self.desk.require(call, Operation.FOOTAGE_CUT, relations.footage(wish.sha256, shelved))
         ask = self._ask(call, key, wish, shelved)
         refusal = check_authority(self.desk.load(authorisation.DECIDER, wish.authorisation).state, ask)
         if refusal is not None:
             raise refusal
+        refuse_unusable(shelved, wish.sha256, wish.from_at, wish.to_at)
         if (event.recorded_at, event.uncertainty_seconds) != (shelved.recorded_at, shelved.uncertainty_seconds):
             raise ClipNotRepeated(key, event.sha256, "the clock of its footage was corrected since")
-        with self._made(wish, ask, shelved) as (file, _, sha256):
-            given = self._given(key, file, sha256)
-            self.disclosures.record(call, Operation.FOOTAGE_CUT, footage_id(wish.sha256))
-            return given
+        return ask, shelved
 
     def _given(self, key: UUID, file: BinaryIO, sha256: str) -> Given:
         """Only ever the clip that is on record."""
@@ -229,7 +237,8 @@ class Cutting:
         def decide() -> Sequence[Change]:
             authority = self.desk.load(authorisation.DECIDER, wish.authorisation)
             shelved = self.desk.load(footage.DECIDER, footage_id(wish.sha256))
-            of_clip = decide_cut(None, authority.state, shelved.state, command)
+            as_of_now = replace(command, ask=replace(ask, at=now()))  # cutting took a while
+            of_clip = decide_cut(None, authority.state, shelved.state, as_of_now)
             return (
                 Change(ask.search, 0, of_clip),
                 Change(uuid5(ask.search, "disclosed"), 0, (seen,)),  # where an auditor looks for who saw what

@@ -14,8 +14,9 @@ import msgspec
 
 from app.backlog import Backlog, Backlogs, UnderWay
 from app.desk import Desk
-from domain.event import Recorded
-from domain.footage_events import FootageFailed, FootageIndexed, FootageRejected
+from app.event_store.faults import EventUnreadable
+from domain.event import Recorded, StreamId
+from domain.footage_events import FootageArchived, FootageFailed, FootageIndexed, FootageRejected
 from domain.footage_state import FAILED, GIVEN_UP, INDEXED, REJECTED
 from projections.backlog_queries import Known, known
 from projections.database import ViewsDatabase
@@ -86,10 +87,19 @@ class Watching:
         with self._views.reading() as views:
             of = known(views, {entry.stream for entry in became})
         for entry in became:
-            if entry.stream in of:
-                yield Told("became", entry.position, _became(entry, of[entry.stream]))
+            if (footage := of.get(entry.stream) or self._archived(entry.stream)) is not None:
+                yield Told("became", entry.position, _became(entry, footage))
         if entries:
             self._position = entries[-1].position
+
+    def _archived(self, stream: StreamId) -> Known | None:
+        """Footage that the views have not heard of yet. None where its beginning cannot be read, which they say."""
+        try:
+            (event,) = self._desk.log.events(stream, until_version=1)
+        except EventUnreadable:
+            return None
+        assert isinstance(event, FootageArchived)
+        return Known(footage=stream, sha256=event.sha256, camera_name=None)
 
     def _progress_of(self, backlog: Backlog) -> Iterator[Told]:
         before, self._progress = self._progress, {}

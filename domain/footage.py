@@ -36,7 +36,7 @@ from domain.keeping_events import FootageReindexed, OriginalDamaged, OriginalSou
 from domain.kyiv_time import shown
 
 ATTEMPTS_MAX = 3
-SILENCES_MAX = 20  # in a row without a unit more (ten came about by power cuts alone); a lease and a restart each
+SILENCES_MAX = 20  # without a unit more since (ten came about by power cuts alone); a lease and a restart each
 REST_SECONDS, REST_GROWTH = 60.0, 5  # after the first failed attempt, and how many times longer after each further one
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
 SIDE_PIXELS_MAX = 16_384
@@ -145,7 +145,7 @@ def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, .
         return (
             FootageFailed(
                 reason_code="worker-silent",
-                detail=f"{silences} workers in a row fell silent over it and committed nothing",
+                detail=f"{silences} workers fell silent over it, and nothing was committed meanwhile",
                 attempt=footage.attempt,
                 final=True,
             ),

@@ -39,7 +39,7 @@ class FootageClaimed(Event, frozen=True, kw_only=True):
     lease_until: datetime
     attempt: int  # from 1; that of the claim before where that one only fell silent
     units: int = 0  # that the index held of it then
-    silences: int = 0  # claims in a row before this one that fell silent without a unit more
+    silences: int = 0  # claims before this one that fell silent, since the last one that left a unit more
 
 
 class ClaimRenewed(Event, frozen=True, kw_only=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, or_
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from projections.clock_corrections import corrections
 from projections.organisation import username_of
@@ -45,17 +46,27 @@ def corrected_since(
     """Of footage of these cameras that had, or has, a part of [from_at, to_at): what was corrected after a position."""
     then = and_(corrections.c.was_from < to_at, corrections.c.was_to > from_at)
     since = and_(corrections.c.from_at < to_at, corrections.c.to_at > from_at)
-    query = _corrections().where(corrections.c.camera.in_(cameras), corrections.c.position > position, or_(then, since))
-    touched = {each.sha256 for each in every(connection, Correction, query)}
-    return tuple(whole for sha256 in sorted(touched) if (whole := corrected_of(connection, sha256, position)))
+    after = corrections.c.position > position
+    touched = select(corrections.c.sha256).where(corrections.c.camera.in_(cameras), after, or_(then, since))
+    query = _corrections().where(corrections.c.sha256.in_(touched), after)
+    order = (corrections.c.sha256, corrections.c.position)
+    found = groupby(every(connection, Correction, query.order_by(*order)), key=lambda each: each.sha256)
+    wholes = [_whole(tuple(of_one)) for _, of_one in found]
+    return tuple(
+        each
+        for each in wholes
+        if (each.was_from < to_at and each.was_to > from_at) or (each.from_at < to_at and each.to_at > from_at)
+    )
 
 
 def corrected_of(connection: Connection, sha256: str, position: int) -> Correction | None:
     """What the corrections of one footage after a position come to; None where there was none."""
     query = _corrections().where(corrections.c.sha256 == sha256, corrections.c.position > position)
     found = every(connection, Correction, query.order_by(corrections.c.position))
-    if not found:
-        return None
+    return _whole(found) if found else None
+
+
+def _whole(found: Sequence[Correction]) -> Correction:
     return msgspec.structs.replace(found[-1], was_from=found[0].was_from, was_to=found[0].was_to)
 
 

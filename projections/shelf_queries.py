@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -195,8 +196,8 @@ def coverage(
 
 def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[ShelfFootage], window: Span) -> CameraCoverage:
     """What other footage shows is neither cut off nor destroyed."""
-    held = sorted(spans["indexed"] + spans["gaps"] + spans["unindexed"])
-    spans["cut_off"] = [part for span in spans["cut_off"] for part in without(span, held)]
+    held = joined(spans["indexed"] + spans["gaps"] + spans["unindexed"])
+    spans["cut_off"] = [part for span in spans["cut_off"] for part in without(span, overlapping(span, held))]
     return CameraCoverage(
         camera=camera,
         gone=tuple(each for item in gone for each in _gone(item, held, window)),
@@ -207,11 +208,12 @@ def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[ShelfFootage
 def _gone(item: ShelfFootage, held: list[Span], window: Span) -> Iterator[Gone]:
     assert item.gone_at is not None
     assert item.gone_by is not None
-    for span in clipped(without(Span(item.from_at, item.to_at), held), window):
+    span = Span(item.from_at, item.to_at)
+    for part in clipped(without(span, overlapping(span, held)), window):
         yield Gone(
             sha256=item.sha256,
-            from_at=span.from_at,
-            to_at=span.to_at,
+            from_at=part.from_at,
+            to_at=part.to_at,
             at=item.destroyed_at or item.gone_at,
             by=item.gone_by,
             order=item.erasure_order,
@@ -235,6 +237,23 @@ def without(span: Span, gaps: list[Span]) -> list[Span]:
             parts.append(Span(start, min(gap.from_at, span.to_at)))
         start = max(start, gap.to_at)
     return [*parts, Span(start, span.to_at)]
+
+
+def joined(spans: list[Span]) -> list[Span]:
+    """The same times in order, none of them twice."""
+    parts: list[Span] = []
+    for span in sorted(spans):
+        if parts and span.from_at <= parts[-1].to_at:
+            parts[-1] = Span(parts[-1].from_at, max(parts[-1].to_at, span.to_at))
+        else:
+            parts.append(span)
+    return parts
+
+
+def overlapping(span: Span, held: list[Span]) -> list[Span]:
+    """Those of joined spans that have a part of this one: a camera's month has tens of thousands."""
+    first = bisect_right(held, span.from_at, key=lambda each: each.to_at)
+    return held[first : bisect_left(held, span.to_at, lo=first, key=lambda each: each.from_at)]
 
 
 def clipped(spans: list[Span], window: Span) -> tuple[Span, ...]:

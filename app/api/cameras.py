@@ -217,9 +217,11 @@ def decommission_camera(request: Asked, house: House, name: FromPath[str], data:
 def configure_indexing(request: Asked, house: House, name: FromPath[str], data: JSONBody[Indexing]) -> Response[Done]:
     """How its footage is looked at from now on. What is indexed stays as it is until it is indexed anew."""
     call = call_of(request, house, data)
-    if data.detect_things and house.deployment.settings.detector is None:
-        raise Invalid("detect_things", "this deployment has no detector", "name one in its oberih.json")
     command = ConfigureIndexing(camera=camera_key(name), **msgspec.structs.asdict(data))
+    if data.detect_things and house.deployment.settings.detector is None:
+        known = relations.camera(name, house.desk.load(camera.DECIDER, command.camera).state)
+        house.desk.require(call, Operation.CAMERA_CONFIGURE, known)
+        raise Invalid("detect_things", "this deployment has no detector", "name one in its oberih.json")
     return change(house, call, Operation.CAMERA_CONFIGURE, name, command)
 
 

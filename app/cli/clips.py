@@ -49,9 +49,9 @@ def cut(
     Example: oberih footage cut SHA256 --from 2026-11-23T14:05 --to 2026-11-23T14:06 --authorisation ID -o gate.mp4
     """
     manifest_file = out.with_name(out.name + ".json")
-    _check_places(out, manifest_file)
-    body = {"authorisation": str(authorisation), "from_at": iso(from_at), "to_at": iso(to_at), "exact": exact}
     aside = out.with_name(out.name + ".part")
+    _check_places(out, manifest_file, aside)
+    body = {"authorisation": str(authorisation), "from_at": iso(from_at), "to_at": iso(to_at), "exact": exact}
     try:
         with connect(ctx) as client:
             with aside.open("w+b") as file:

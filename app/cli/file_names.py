@@ -39,6 +39,12 @@ FIELDS: dict[str, tuple[str, str]] = {  # what may stand in its place, and what 
 }
 DIGITS = frozenset(FIELDS) - {"camera", "ampm", "offset"}
 SILENT = ("*", "digits")
+TWICE_SAID = (  # a name that contradicts itself would be read one way, and the other never be looked at
+    ("unix", set(FIELDS) - {"camera", "unix", "digits"}),
+    ("date", {"year", "yy", "month", "day"}),
+    ("time", {"hour", "minute", "second"}),
+    ("year", {"yy"}),
+)
 TOKEN = re.compile(r"\{([^{}]*)\}|\*|[^{}*]+|.", re.DOTALL)
 ANY_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_.h]?(\d\d)[-_.m]?(\d\d)(?!\d)")
 
@@ -88,7 +94,7 @@ class Named(NamedTuple):
 
 
 class Template:
-    """Raises BadTemplate where it names what is not in FIELDS, a field twice, or no time."""
+    """Raises BadTemplate where it names what is not in FIELDS, a field or a part of a time twice, or no time."""
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text.strip().strip("/"))
@@ -99,6 +105,9 @@ class Template:
         if twice:
             raise BadTemplate(f"{{{twice[0]}}} stands in it twice; write * in one of the places")
         self.fields = frozenset(named)
+        for one, other in TWICE_SAID:
+            if one in named and (also := [field for field in named if field in other]):
+                raise BadTemplate(f"{{{one}}} and {{{also[0]}}} say the same; write * in the place of one of them")
         days = {"date"}, {"year", "month", "day"}, {"yy", "month", "day"}
         hours = {"time"}, {"hour", "minute"}
         whole = any(each <= self.fields for each in days) and any(each <= self.fields for each in hours)
@@ -112,6 +121,8 @@ class Template:
     def read(self, path: Path, clock: Clock) -> Named:
         """Raises Refused: the path is not as the template says, or can be read in two ways, or its time is none."""
         parts = [unicodedata.normalize("NFC", part) for part in path.absolute().parts[-len(self._parts) :]]
+        if ".." in parts:
+            raise Refused("the template would take .. for the name of a folder; write its path without")
         if len(parts) < len(self._parts):
             raise Refused(f"it does not lie as deep as {self.text!r} says; try the template with --dry-run")
         reading: Reading = frozenset()

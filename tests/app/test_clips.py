@@ -18,11 +18,14 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
+from app import cutting
 from app.api.asgi import create_app
 from app.api.clips import BLOCK_BYTES, Sending
+from app.call import now
 from app.cutting import CUTS_MAX
 from app.receiving import Receiving
 from domain.ids import camera_id, footage_id
+from gpu_jobs import clipping
 from tests.app.conftest import FILMED_AT, House
 from tests.gpu_jobs.drawn_time import read
 from tests.gpu_jobs.timed_files import B_FRAMES, Making, every
@@ -226,6 +229,29 @@ def test_the_same_command_gives_the_same_clip_or_says_so(house: House, gate: Fil
     house.done("taras", f"/authorisations/{ended}/revoke", {"reason": "справу закрито"})
     assert taken.status_code == 201
     assert problem(gate.cut(5, 6, key=late, authority=ended)) == (403, "authorisation-revoked")
+
+
+@pytest.mark.parametrize("is_repeated", [False, True], ids=["first", "again"])
+@pytest.mark.parametrize("ending", ["authorisation-revoked", "authorisation-expired"])
+def test_what_ends_while_it_is_cut_lets_nothing_out(
+    house: House, gate: Filmed, monkeypatch: pytest.MonkeyPatch, ending: str, is_repeated: bool
+) -> None:
+    authority, key, cut = gate.authorised(0, SECONDS), uuid4().hex, clipping.cut
+    if is_repeated:
+        assert gate.cut(5, 6, key=key, authority=authority).status_code == 201
+
+    def cut_slowly(*about: Any, **more: Any) -> clipping.Clip:
+        if ending == "authorisation-revoked":
+            house.done("taras", f"/authorisations/{authority}/revoke", {"reason": "справу закрито"})
+        else:
+            monkeypatch.setattr(cutting, "now", lambda: now() + timedelta(days=3650))
+        return cut(*about, **more)
+
+    monkeypatch.setattr(clipping, "cut", cut_slowly)
+    assert problem(gate.cut(5, 6, key=key, authority=authority)) == (403, ending)
+    house.services.desk.caught_up()
+    lines = house.ask("oksana", "/clips", authorisation=authority).json()["items"]
+    assert [line["refused_code"] for line in lines] == [None if is_repeated else ending]
 
 
 def test_what_cannot_be_asked_is_told(gate: Filmed) -> None:

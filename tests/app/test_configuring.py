@@ -60,6 +60,12 @@ def test_a_choice_that_cannot_be_is_refused_and_says_why(house: House, gate: str
     assert answer.status_code == 422
     assert answer.json()["field"] == "frames_per_second"
     assert house.command("olena", f"/cameras/{gate}/indexing", {"tiles_across": 1}).status_code == 403
+    detect = {"detect_things": True}
+    assert house.command("admin", f"/cameras/{gate}/indexing", detect).json()["field"] == "detect_things"
+    assert house.command("olena", f"/cameras/{gate}/indexing", detect).status_code == 403, (
+        "who may not is told so first"
+    )
+    assert house.command("admin", "/cameras/KYIV-799/indexing", detect).status_code == 404
 
 
 def test_footage_is_indexed_with_what_holds_for_its_camera_and_says_so_until_it_is_indexed_anew(

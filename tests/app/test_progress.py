@@ -24,6 +24,8 @@ from app.listening import OF_ONE_ACCOUNT_MAX
 from app.watching import Became, Watching
 from domain.ids import account_id
 from gpu_jobs.work_queue import Claim
+from projections.database import open_views
+from projections.views import VIEWS
 from search_index.entries import Commits
 from tests.app.conftest import FILM_SECONDS, FILMED_AT, House, film
 from tests.app.serve_colours import Served, wait_until
@@ -183,6 +185,20 @@ class TestStream:
         assert isinstance(second, Became)
         assert (second.state, second.detail, second.sha256) == ("rejected", "there is none", sha256)
 
+    def test_what_the_views_have_not_heard_of_is_told_too(self, house: House, tmp_path: Path) -> None:
+        services = house.services
+        behind = open_views(tmp_path / "views.db", VIEWS)
+        try:
+            told, known = (
+                list(Watching(services.desk, views, services.backlogs, after=0, lasting=True).hear())
+                for views in (behind, services.views)
+            )
+        finally:
+            behind.close()
+        became = [(one.position, one.about.sha256) for one in known if isinstance(one.about, Became)]
+        assert became
+        assert [(one.position, one.about.sha256) for one in told if isinstance(one.about, Became)] == became
+
     def test_an_id_of_another_record_is_of_now_and_one_of_none_is_refused(self, house: House) -> None:
         assert heard(house, last="999999999")[-1].kind == "end"
         for made_up in ("-1", "x", "9" * 19):
@@ -227,6 +243,7 @@ class TestStream:
         account = house.create_account("stepan", house.units["duty"], "supervisor")
         with ThreadPoolExecutor(1) as beside:
             listening = beside.submit(heard, house, "stepan", lasting=True)
+            wait_until(lambda: len(house.services.listeners) == 1)  # else they would be refused at the door
             house.done("admin", f"/accounts/{account}/suspend", {"reason": "звільнено"})
             events = listening.result(timeout=60)
         assert (events[-1].kind, events[-1].about["status"]) == ("refused", 403)

@@ -170,6 +170,10 @@ class TestCorrectedClock:
         corrected(house, sha256, FILMED_AT + 30 * MINUTE)
         (change,) = house.ask("olena", path).json()["clock_changes"]
         assert change["shift_seconds"] == 1800, "of two corrections what they come to"
+        corrected(house, sha256, FILMED_AT)
+        (change,) = house.ask("olena", path).json()["clock_changes"]
+        assert "as was said" in change["statement"], "to and fro"
+        assert ", not from" not in change["statement"]
 
     def test_an_answer_given_after_it_has_nothing_to_add(self, house: House, shelf: dict[str, str]) -> None:
         sha256 = shelf["KYIV-731"]

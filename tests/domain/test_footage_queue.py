@@ -119,6 +119,7 @@ def test_silence_over_it_is_no_attempt_and_given_up_in_the_end() -> None:
     (event,) = given(DECIDER, *ARCHIVED, *silent(SILENCES_MAX)).when(CLAIM).events
     assert isinstance(event, FootageFailed)
     assert (event.reason_code, event.attempt, event.final) == ("worker-silent", 1, True)
+    assert "in a row" not in event.detail, "others may have failed, or given it back, between them"
     history = (*ARCHIVED, claimed(), failed(), claimed(2), failed(2), claimed(3, lease_until=NOW))
     given(DECIDER, *history).when(CLAIM).then(claimed(3, silences=1))
 

@@ -24,6 +24,7 @@ from domain.footage import claimable
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.footage_state import Footage
 from domain.ids import POLICY_STREAM, account_id, camera_id, footage_id, role_grant_id
+from domain.keeping_events import ClockCorrected
 from domain.log import Change
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
@@ -41,6 +42,7 @@ from projections import (
     sign_ins,
 )
 from projections.authorisations import authorisations
+from projections.clock_queries import corrected_of, corrected_since
 from projections.database import ViewsDatabase
 from projections.projector import Projector
 from projections.search_ledger import searches
@@ -434,6 +436,27 @@ def test_what_is_left_without_gaps_is_every_instant_outside_of_them(drawn: list[
         assert sum(span.from_at <= at < span.to_at for span in left) == (not in_gap)
 
 
+@given(st.lists(st.tuples(st.integers(-3, 23), st.integers(0, 9)), max_size=6))
+def test_only_what_other_footage_overlaps_is_compared_with_it(drawn: list[tuple[int, int]]) -> None:
+    held = [Span(START + start * MINUTE, START + (start + length) * MINUTE) for start, length in drawn]
+    whole = Span(START, START + 20 * MINUTE)
+    near = shelf_queries.overlapping(whole, shelf_queries.joined(held))
+    assert all(each.from_at < whole.to_at and whole.from_at < each.to_at for each in near)
+    left = shelf_queries.clipped(shelf_queries.without(whole, near), whole)
+    for minute in range(20):
+        at = START + minute * MINUTE
+        assert sum(span.from_at <= at < span.to_at for span in left) == (
+            not any(each.from_at <= at < each.to_at for each in held)
+        )
+
+
+def test_each_of_a_day_of_short_footages_is_compared_with_its_neighbours_only() -> None:
+    day = [Span(START + n * MINUTE, START + n * MINUTE + timedelta(seconds=58)) for n in range(1440)]
+    held = shelf_queries.joined(day)
+    assert held == day
+    assert max(len(shelf_queries.overlapping(each, held)) for each in day) == 1
+
+
 def test_footage_as_long_as_there_may_be_is_found_by_its_end(told: Told) -> None:
     of, sha256 = camera_id("KYIV-1"), "1" * 64
     told.tell(footage_id(sha256), archived(sha256, of, START, DURATION_SECONDS_MAX))
@@ -443,6 +466,36 @@ def test_footage_as_long_as_there_may_be_is_found_by_its_end(told: Told) -> None
         assert found.unindexed == (Span(end - MINUTE, end),)
         assert len(shelf_queries.shelf_page(connection, from_at=end - MINUTE).items) == 1
         assert shelf_queries.shelf_page(connection, from_at=end).items == ()
+
+
+def test_corrections_of_several_footages_come_to_one_each_and_only_where_they_had_or_have_the_time(told: Told) -> None:
+    of = camera_id("KYIV-1")
+
+    def at(minute: float) -> datetime:
+        return START + minute * MINUTE
+
+    told.tell(of, registered("KYIV-1"))
+    into, through, away, before = ("1" * 64, "2" * 64, "3" * 64, "4" * 64)
+    for sha256, start in ((into, 500), (through, 520), (away, 0), (before, 5)):
+        told.tell(footage_id(sha256), archived(sha256, of, at(start), 60))
+    told.tell(footage_id(before), corrected(before, at(600)))
+    position = told.log.head()
+    for sha256, minutes in ((into, (540, 5)), (through, (6, 560)), (away, (7, 580))):
+        for minute in minutes:
+            told.tell(footage_id(sha256), corrected(sha256, at(minute)))
+    with told.reading() as connection:
+        found = corrected_since(connection, position, [of], at(0), at(30))
+        assert [(each.sha256, each.was_from, each.from_at) for each in found] == [
+            (into, at(500), at(5)),
+            (away, at(0), at(580)),
+        ], "what was there between two corrections only is neither then nor now"
+        assert found == tuple(corrected_of(connection, sha256, position) for sha256 in (into, away))
+        assert corrected_of(connection, before, position) is None
+
+
+def corrected(sha256: str, at: datetime) -> Event:
+    reason = Sealed(footage_id(sha256), Reason("годинник поспішав"))
+    return ClockCorrected(recorded_at=at, uncertainty_seconds=0.5, anchor_source="operator", reason=reason)
 
 
 # ------------------------------------------------------------------ searches

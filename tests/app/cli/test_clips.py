@@ -90,7 +90,7 @@ def test_a_lost_connection_is_tried_again_with_the_same_key(server: FakeServer, 
     assert first == again
 
 
-@pytest.mark.parametrize("there", ["gate.mp4", "gate.mp4.json"])
+@pytest.mark.parametrize("there", ["gate.mp4", "gate.mp4.json", "gate.mp4.part"])
 def test_evidence_is_never_written_over(server: FakeServer, oberih: Oberih, tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_text("evidence")
     result = oberih("footage", "cut", SHA256, *WORDS, "-o", str(tmp_path / "gate.mp4"))

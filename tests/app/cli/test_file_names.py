@@ -57,6 +57,7 @@ def test_names_of_recorders_are_read(template: str, path: str, camera: str, at: 
         ("*{date}*{time}*", "f_20261123_123456_140507.mp4", "can be read as 123456 and as 140507"),
         ("{camera}_{date}{time}*", "ch01_20261123120507_20261123130507.mp4", "with {digits} for digits"),
         ("{camera}/{date}/{hour}.{minute}.{second} {ampm}", "g/20261123/13.00.00 PM", "no time that ever was"),
+        ("{camera}/{date}_{time}", "/gate/../20261123_140507", "write its path without"),
         ("a/b/c/d/{camera}_{date}_{time}", "/g_20261123_140507", "does not lie as deep"),
     ],
 )
@@ -84,6 +85,9 @@ def test_an_hour_that_was_twice_is_read_as_it_is_said(clock: str, repeated: str 
         ("{camera}_{date}_{hour}.mp4", "no whole time"),
         ("{date}/{camera}_{date}_{time}.mp4", "{date} stands in it twice"),
         ("{camera_{date}_{time}", "stands alone"),
+        ("{date}/{unix}.mp4", "{unix} and {date} say the same"),
+        ("{year}/{month}/{camera}_{date}_{time}.mp4", "{date} and {year} say the same"),
+        ("{date}/{hour}/{camera}_{time}.mp4", "{time} and {hour} say the same"),
     ],
 )
 def test_a_template_that_no_name_can_answer(template: str, says: str) -> None:
