@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.instants import from_us, to_us
@@ -14,9 +16,12 @@ from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCove
 from domain.search_draw import DrawSearch
 from projections import shelf_queries
 from projections.database import position_of
+from projections.footage_shelf import RETENTION
 from search_index.answer import Coverage
 from search_index.scope import Interval, Scope
 
+IN_A_ROW = timedelta(seconds=1)  # recorders leave so much between two files
+SENTENCES_MAX = 20  # of a kind: who reads more reads the record
 UNSEARCHED_SECONDS_MAX = 1.0  # a camera counts as wholly searched where less than this is missing
 
 
@@ -46,14 +51,44 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: in
         rows_in_scope=index.rows_in_scope,
         unavailable_segments=index.unavailable_segments,
         searched=tuple(searched),
-        unindexed=_intervals(shelf, "unindexed"),
+        unindexed=_joined(_intervals(shelf, "unindexed")),
         gaps=_intervals(shelf, "gaps"),
         outages=_intervals(shelf, "outages"),
         views_behind=max(0, head - position_of(views)),
         dropped=dropped,
         cut_off=_intervals(shelf, "cut_off"),
-        destroyed=tuple(_gone(each.camera, gone) for each in shelf for gone in each.gone),
+        destroyed=tuple(one for each in shelf for one in in_a_row([_gone(each.camera, gone) for gone in each.gone])),
     )
+
+
+def _joined(intervals: Iterable[CameraInterval]) -> tuple[CameraInterval, ...]:
+    """Of cameras one after the other, each in order of time: what follows at once is one interval."""
+    told: list[CameraInterval] = []
+    for each in intervals:
+        last = told[-1] if told else None
+        if last and last.camera == each.camera and each.from_at - last.to_at <= IN_A_ROW:
+            told[-1] = replace(last, to_at=max(last.to_at, each.to_at))
+        else:
+            told.append(each)
+    return tuple(told)
+
+
+def in_a_row(destroyed: list[DestroyedInterval]) -> list[DestroyedInterval]:
+    """What retention took is told of a camera's files together: thousands of them are one sentence, and one entry of
+    the record. What goes by order is told one by one."""
+    told: list[DestroyedInterval] = []
+    for each in destroyed:
+        last = told[-1] if told else None
+        if last and {last.by, each.by} == {RETENTION} and each.from_at - last.to_at <= IN_A_ROW:
+            told[-1] = replace(
+                last,
+                to_at=max(last.to_at, each.to_at),
+                at=max(last.at, each.at),
+                footages=last.footages + (each.footage_sha256 != last.footage_sha256),
+            )
+        else:
+            told.append(each)
+    return told
 
 
 def _gone(camera: UUID, gone: shelf_queries.Gone) -> DestroyedInterval:
@@ -82,24 +117,33 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
     silent = sorted(name for camera, name in names.items() if camera not in seen)
     if silent:
         parts.append(f"nothing of {', '.join(silent)} is indexed in this time")
-    for word, intervals in (("was out", coverage.outages), ("is not indexed yet", coverage.unindexed)):
-        parts += [f"{names.get(each.camera, each.camera)} {word} {_span(each)}" for each in intervals]
-    parts += [f"{names.get(each.camera, each.camera)} has no usable picture {_span(each)}" for each in coverage.gaps]
-    parts += [
-        f"{names.get(each.camera, each.camera)} has a file that announces {_span(each)} too, and ends before: "
-        "it was cut off or damaged"
-        for each in coverage.cut_off
-    ]
-    parts += [_destroyed(each, names) for each in coverage.destroyed]
+    for sentence, intervals in (
+        ("{camera} was out {span}", coverage.outages),
+        ("{camera} is not indexed yet {span}", coverage.unindexed),
+        ("{camera} has no usable picture {span}", coverage.gaps),
+        ("{camera} has a file that announces {span} too, and ends before: it was cut off or damaged", coverage.cut_off),
+    ):
+        each_told = (
+            sentence.format(camera=names.get(each.camera, each.camera), span=_span(each)) for each in intervals
+        )
+        parts += _some(each_told, len(intervals))
+    parts += _some((_destroyed(each, names) for each in coverage.destroyed), len(coverage.destroyed))
     if coverage.views_behind:
         parts.append(f"{coverage.views_behind} events were not yet taken into this account of why: ask again")
     return "; ".join(parts)
 
 
+def _some(sentences: Iterator[str], count: int) -> list[str]:
+    """The first of them, and how many more the record has."""
+    more = count - SENTENCES_MAX
+    return [*islice(sentences, SENTENCES_MAX), *([f"and {more} more times like that"] if more > 0 else [])]
+
+
 def _destroyed(each: DestroyedInterval, names: Mapping[UUID, str]) -> str:
-    why = "its retention was over" if each.by == "retention" else f"by order {each.order}"
+    why = "its retention was over" if each.by == RETENTION else f"by order {each.order}"
+    when = f"on {shown(each.at)}" if each.footages == 1 else f"until {shown(each.at)}, {each.footages} files"
     return (
-        f"{names.get(each.camera, each.camera)} {_span(each)} was destroyed on {shown(each.at)}: {why} "
+        f"{names.get(each.camera, each.camera)} {_span(each)} was destroyed {when}: {why} "
         f"(certificate of footage {each.footage_sha256[:12]}…)"
     )
 

@@ -15,7 +15,8 @@ class CameraInterval(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DestroyedInterval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """[from_at, to_at) of a footage that was purged or erased; its certificate is found by its digest."""
+    """[from_at, to_at) of a footage that was erased by order, or of all in a row that a camera's retention took. The
+    certificate of the first is found by its digest, `at` is when the last was destroyed."""
 
     camera: UUID
     from_at: datetime
@@ -24,6 +25,7 @@ class DestroyedInterval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     at: datetime
     by: str  # "retention" or "order"
     order: str = ""
+    footages: int = 1
 
 
 class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

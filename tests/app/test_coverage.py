@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from app.coverage import coverage_of, statement
+from app.coverage import SENTENCES_MAX, coverage_of, in_a_row, statement
 from app.instants import to_us
+from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage
 from domain.search_draw import DrawSearch
 from search_index.answer import Coverage
 from search_index.scope import Interval
@@ -69,3 +70,34 @@ def test_a_camera_of_which_nothing_is_indexed_is_named(house: House) -> None:
     complete, words = said(house, nothing)
     assert not complete
     assert "nothing of KYIV-014 is indexed in this time" in words
+
+
+def test_what_retention_took_in_a_row_is_told_once_and_what_an_order_took_by_itself() -> None:
+    def gone(minute: int, by: str = "retention", order: str = "") -> DestroyedInterval:
+        from_at = START + timedelta(minutes=minute)
+        to_at = from_at + timedelta(seconds=59.96)
+        return DestroyedInterval(
+            camera=GATE, from_at=from_at, to_at=to_at, footage_sha256=f"{minute:064}", at=to_at, by=by, order=order
+        )
+
+    rows = [gone(minute) for minute in range(30)]
+    (one,) = in_a_row(rows)
+    assert (one.from_at, one.to_at, one.at, one.footages) == (rows[0].from_at, rows[-1].to_at, rows[-1].at, 30)
+    assert one.footage_sha256 == rows[0].footage_sha256
+    parted = [*rows[:3], gone(3, "order", "757/1"), gone(4, "order", "757/2"), *rows[6:8]]
+    assert [each.footages for each in in_a_row(parted)] == [3, 1, 1, 2]
+
+
+def test_a_statement_stays_readable_however_much_there_is_to_say() -> None:
+    spans = tuple(
+        CameraInterval(
+            camera=GATE, from_at=START + timedelta(minutes=2 * n), to_at=START + timedelta(minutes=2 * n + 1)
+        )
+        for n in range(500)
+    )
+    coverage = SearchCoverage(
+        complete=False, scope_seconds=60_000, searched_seconds=30_000, rows_in_scope=0, gaps=spans
+    )
+    told = statement(coverage, {GATE: "KYIV-014"})
+    assert told.count("has no usable picture") == SENTENCES_MAX
+    assert "and 480 more times like that" in told
