@@ -25,6 +25,7 @@ from gpu_jobs.errors import (
 from gpu_jobs.placing import Placing
 from gpu_jobs.timeline import TimeBase
 from tests.gpu_jobs.clip_judge import Asked, clip_of, faults, usual
+from tests.gpu_jobs.ordinary_priority import ordinary_priority
 from tests.gpu_jobs.test_sandbox import ATTEMPTS, TAKEN_OVER
 from tests.gpu_jobs.timed_files import B_FRAMES, Making, TimedFile, every, make_all
 
@@ -98,7 +99,7 @@ def test_what_lies_outside_of_the_window_is_not_in_the_file(steady: Path, tmp_pa
 def test_pictures_that_a_packet_holds_beforehand_do_not_leave_either(tmp_path: Path) -> None:
     """AV1 codes a picture seconds before it is shown, in the packet of another one."""
     path = tmp_path / "ahead.mkv"
-    with av.open(str(path), "w") as container:
+    with ordinary_priority(), av.open(str(path), "w") as container:
         video = container.add_stream("libsvtav1", rate=10, options={"preset": "12"})
         video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
         video.codec_context.gop_size = 40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ from gpu_jobs.frame_sending import GAPS_MAX
 from gpu_jobs.sampling import Sampling
 from tests.gpu_jobs.drawn_time import drawn, read
 from tests.gpu_jobs.time_judge import Sampled, judge, sampled
-from tests.gpu_jobs.timed_files import Making, TimedFile, make_all
+from tests.gpu_jobs.timed_files import Making, TimedFile, every, make_all
 
 USUAL = Sampling()
 DENSE = Sampling(period_seconds=0.2, keyframe_gap_seconds_max=0)  # nearly every frame, none by keyframes alone
@@ -31,6 +32,14 @@ def usual(files: list[TimedFile]) -> Iterator[dict[Path, Sampled]]:
     with ThreadPoolExecutor(2) as pool:
         found = pool.map(lambda file: sampled(file.path, USUAL), files)
         yield {file.path: one for file, one in zip(files, found, strict=True)}
+
+
+def test_writing_such_files_leaves_this_process_its_priority(tmp_path: Path) -> None:
+    before = os.sched_getscheduler(0)
+    Making("libsvtav1", size=(320, 192)).write(tmp_path / "one.mp4", every(100, 1000))
+    assert os.sched_getscheduler(0) == before
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(os.sched_getscheduler, 0).result() == before
 
 
 def test_there_are_enough_files_of_every_kind(files: list[TimedFile]) -> None:

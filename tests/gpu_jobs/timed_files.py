@@ -17,6 +17,7 @@ from tests.gpu_jobs.container_surgery import (
     without_fragment,
 )
 from tests.gpu_jobs.drawn_time import drawn
+from tests.gpu_jobs.ordinary_priority import ordinary_priority
 
 SIZE = (160, 96)
 WRAP = 1 << 33
@@ -65,7 +66,10 @@ class Making:
         """Frames that show `instants_ms`, stamped so, or as told otherwise."""
         rate = self.rate or OTHER_RATES.get(self.codec, 1000)
         base = Fraction(1, rate)
-        with av.open(str(path), "w", format=self.format, options=self.container or {}) as container:
+        with (
+            ordinary_priority(),
+            av.open(str(path), "w", format=self.format, options=self.container or {}) as container,
+        ):
             stream = container.add_stream(
                 self.codec, rate=rate, options=self.options or dict(QUICK.get(self.codec, {}))
             )

@@ -25,6 +25,7 @@ from search_index.oracle import OracleIndex
 from tests.app.conftest import PASSWORD, House
 from tests.fakes_gpu import ColourHistograms
 from tests.torture.indexing_house import ARCHIVIST, FRAME_SECONDS, film
+from tests.torture.stored_rows import stored
 
 OF_RETENTION, OF_ORDERS = "KYIV-910", "KYIV-911"
 RETENTION, ORDER, HELD, KEPT = "retention over", "order", "held", "neither"
@@ -125,9 +126,8 @@ def told_oracle(index: FootageIndex) -> tuple[OracleIndex, list[FootageUnit]]:
         rows, vectors = [], []
         for row in range(first_row, first_row + count):
             segment, place = places[row]
-            hit, (picture,) = segment.hit(place, 0), segment.thumbnails(np.array([place]))
-            facts = {name: getattr(hit, name) for name in ("kind", "from_us", "to_us", "at_us", "pts", "box")}
-            rows.append(UnitRow(**facts, thumbnail=picture))
+            (picture,) = segment.thumbnails(np.array([place]))
+            rows.append(UnitRow(**stored(segment, place), thumbnail=picture))
             vectors.append(segment.vectors[place].astype(np.float32))
         unit = FootageUnit(
             footage=footage,

@@ -38,6 +38,7 @@ from search_index.footage_index import FootageIndex
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
 from tests.app.conftest import FILMED_AT, PASSWORD, House
 from tests.fakes_gpu import ColourHistograms
+from tests.torture.stored_rows import origin, stored
 
 LEASE_SECONDS = 1.5  # the least is one: what a dead worker held is soon claimed again
 FRAME_SECONDS = 10
@@ -156,9 +157,9 @@ def rows_of(folder: Path) -> dict[str, list[Row]]:
             segment = living.segment
             places = np.setdiff1d(np.arange(len(segment.vectors)), living.gone)
             for place, picture in zip(places, segment.thumbnails(places), strict=True):
-                hit = segment.hit(int(place), 0)
-                facts = hit.at_us, hit.kind, hit.box, hit.from_us, hit.to_us, hit.pts, hit.camera
-                rows.setdefault(hit.footage, []).append((*facts, segment.vectors[place].tobytes(), picture))
+                sha256, camera = origin(segment, int(place))
+                facts = *stored(segment, int(place)).values(), camera
+                rows.setdefault(sha256, []).append((*facts, segment.vectors[place].tobytes(), picture))
     return {sha256: [*units, *sorted(rows.get(sha256, []), key=repr)] for sha256, units in found.items()}
 
 
