@@ -78,13 +78,19 @@ class Backlogs:
 
     def latest(self) -> Backlog:
         """At most FRESH_SECONDS old; older where it takes long to read, so that reading it is a small share of all."""
-        with self._alone:
+        last = self._last
+        if not self._alone.acquire(blocking=last is None):
+            assert last
+            return last[1]  # somebody is reading it: nobody else waits for that
+        try:
             began = time.monotonic()
             if self._last is None or began >= self._last[0]:
                 backlog = self.fresh()
                 ended = time.monotonic()
                 self._last = ended + max(FRESH_SECONDS, READS_SHARE * (ended - began)), backlog
             return self._last[1]
+        finally:
+            self._alone.release()
 
     def fresh(self) -> Backlog:
         return self.read(now())

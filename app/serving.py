@@ -17,13 +17,17 @@ import structlog
 
 from app import deployment, logs
 from app.background import Background
+from app.call import now
 from app.composition import Services, open_house, open_work
 from app.deployment import DeploymentFault
+from app.instants import to_us
 from gpu_jobs.decoding import sandbox
 from gpu_jobs.pipeline import Progress
+from search_index.footage_index import FootageIndex
 
 POLL_SECONDS = 1.0
 RESTART_SECONDS_MIN, RESTART_SECONDS_MAX = 1.0, 60.0
+QUIET_SECONDS = 60.0  # without a commit, before small segments are joined
 STEADY_SECONDS = 300.0  # a worker that lived so long has died of something new
 WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it goes
 
@@ -132,8 +136,16 @@ def work(folder: Path, parent: int | None = None) -> None:
     if parent is not None:
         threading.Thread(target=watch, args=(parent, stop), name="parent", daemon=True).start()
     with open_work(folder, report=tell) as (worker, index):
-        # While nothing is indexed, small segments are joined, so that searches open few files.
-        worker.run(stop, poll_seconds=POLL_SECONDS, idle=index.seal)
+        worker.run(stop, poll_seconds=POLL_SECONDS, idle=lambda: keep_up(index))
+
+
+def keep_up(index: FootageIndex) -> None:
+    """Join small segments, so that searches open few files; not while any worker commits: each unit that comes would
+    have its day's segment written anew.
+    """
+    since_us = to_us(now()) - round(QUIET_SECONDS * 1_000_000)
+    if index.pace((), since_us=since_us).recent is None:
+        index.seal()
 
 
 def watch(parent: int, stop: threading.Event) -> None:

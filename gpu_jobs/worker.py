@@ -24,6 +24,10 @@ from search_index.footage_unit import FootageUnit
 _log = logging.getLogger(__name__)
 
 
+class _Drained(Exception):
+    """The worker is to stop, and has begun nothing that it could finish."""
+
+
 class UnitStore(Protocol):
     """What a worker needs of the index."""
 
@@ -148,6 +152,8 @@ class Worker:
             self._index_footage(claim, stop)
         except FootageRefused as fault:
             self._queue.rejected(claim, _reason(fault))
+        except _Drained:
+            self._queue.released(claim)
         except (ClaimLost, StaleClaim) as fault:
             _log.warning("stopped: %s", fault)
         except (DecodeFailed, FileNotFoundError, IndexFault) as fault:
@@ -158,7 +164,13 @@ class Worker:
             raise
 
     def _index_footage(self, claim: Claim, stop: threading.Event) -> None:
-        lease = Lease(self._queue, claim, self._clock)
+        lease, opened = Lease(self._queue, claim, self._clock), False
+
+        def pulse() -> None:
+            lease.pulse()
+            if stop.is_set() and not opened:  # a large file takes minutes to be read through, and no unit is under way
+                raise _Drained
+
         pipeline = self._pipelines.of(claim.settings or self._settings)
         if self._index.fence(claim.footage) < claim.anew_since:
             # What is there was made of another clock, or is damaged.
@@ -166,7 +178,9 @@ class Worker:
         if self._index.pipelines(claim.footage) - {pipeline.digest}:
             self._index.forget_footage(claim.footage, fence=claim.fence)
         self._index.describe(pipeline.digest, pipeline.settings.document())
-        with pipeline.run(claim, self._index.committed(claim.footage), lease.pulse) as run:
+        pulse()
+        with pipeline.run(claim, self._index.committed(claim.footage), pulse) as run:
+            opened = True
             self.timings = run.timings
             for unit in run.units():
                 lease.pulse()

@@ -23,6 +23,7 @@ PAUSES_SECONDS = (0.2, 0.6, 1.5)  # before the second, third and last attempt: a
 PAGE_ROWS_MAX = 100
 SILENCE_SECONDS = 60.0  # a stream says within fifteen that its server is there
 CHUNK_BYTES = 1 << 20
+FILE_SECONDS = 4000.0  # a clip may be encoded for an hour before its first byte comes
 TIMEOUT_SECONDS = 600.0  # an answer may need the replay of the whole record, or the probe of a long video
 MENDS = {
     429: "wait a minute and repeat it",
@@ -110,11 +111,13 @@ class Client:
         """
         import httpx
 
+        made_within = httpx.Timeout(FILE_SECONDS, connect=5.0)
         headers = {**self._headers(), "Idempotency-Key": self._key or str(uuid4())}
         pauses = iter(PAUSES_SECONDS)
         while True:
             try:
-                with self._http.stream("POST", path, json=dict(body), headers=headers) as answer:
+                asked: dict[str, Any] = {"json": dict(body), "headers": headers, "timeout": made_within}
+                with self._http.stream("POST", path, **asked) as answer:
                     if not answer.is_success:
                         answer.read()
                         if answer.status_code == 401 and self._is_renewed():

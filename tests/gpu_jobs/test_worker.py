@@ -97,6 +97,25 @@ def test_asked_to_stop_it_finishes_the_unit_and_another_worker_continues_there(f
     assert {unit.fence for unit in index.units.values()} == {1, 7}
 
 
+class StopsAtOnce(MemoryIndex):
+    """An index that asks the worker to stop before the file is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stop = threading.Event()
+
+    def describe(self, pipeline: str, document: bytes) -> None:
+        super().describe(pipeline, document)
+        self.stop.set()
+
+
+def test_asked_to_stop_before_the_first_unit_it_gives_the_footage_back_at_once(footage: Path) -> None:
+    index, queue = StopsAtOnce(), MemoryQueue(claim_of(footage))
+    worker(queue, index).work_once(index.stop)
+    assert queue.ended == [("released", "f" * 64, "")]
+    assert index.committed("f" * 64) == frozenset()
+
+
 def test_the_lease_is_renewed_at_its_half_life(footage: Path) -> None:
     queue = MemoryQueue(claim_of(footage, lease_seconds=20))
     clock = Clock(step=1)
