@@ -18,6 +18,7 @@ from gpu_jobs.decoding import footage_file
 from gpu_jobs.errors import DecodeOverLimit
 
 WRITTEN_OVER_BYTES_MAX = 64 << 20  # a muxer writes its headers over when it knows more
+TEXT_CHARACTERS_MAX = 400  # of what the process says that it used
 
 
 class Clip(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +91,11 @@ def _check_bounds(made: ClipMade, request: ClipRequest) -> None:
     """Of a process that was taken over nothing is true; of an honest one this shows a fault of ours."""
     if not request.within_from_us <= made.from_us < made.to_us <= request.within_to_us or made.frames < 1:
         raise DecodeOverLimit("the decoding process made a clip of more than it may")
+    said = made.container, made.codec, made.software
+    if any(len(each) > TEXT_CHARACTERS_MAX or not each.isprintable() for each in said):
+        raise DecodeOverLimit("the decoding process said what nobody can read")
+    if any(not request.from_us <= start <= end <= request.to_us for start, end in made.left_out):
+        raise DecodeOverLimit("the decoding process left out what was not asked for")
 
 
 def _write(out: BinaryIO, content: bytearray, at: int) -> None:

@@ -210,6 +210,8 @@ class Embedding:
             costs.append((filled - start, time.thread_time() - filled))
         start = time.thread_time()
         vectors = self.encoder.embed_images(images)
+        if len(vectors) != len(some):
+            raise ValueError(f"the model made {len(vectors)} vectors of {len(some)} pictures")
         share = (time.thread_time() - start) / len(some)
         with self._changed:
             for one, row, vector, (mask, drawing) in zip(some, rows, vectors, costs, strict=True):

@@ -57,7 +57,9 @@ class PipelineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     def document(self) -> bytes:
         """The canonical JSON form, in which a model is its digest, wherever its file lies."""
-        detector = self.detector and msgspec.structs.replace(self.detector, path="")
+        detector = self.detector
+        if detector:
+            detector = msgspec.structs.replace(detector, path="", sha256=detector.sha256.lower())
         return msgspec.json.encode(msgspec.structs.replace(self, detector=detector), order="deterministic")
 
     def digest(self) -> str:

@@ -72,7 +72,8 @@ class Database:
         self._db.execute("PRAGMA foreign_keys = ON")
         if self._schema_version() < SCHEMA_VERSION:
             with self.change():
-                for step in _SCHEMA[self._schema_version() :]:  # read anew: another process may have been first
+                self._refuse_newer()  # a newer program may have been first
+                for step in _SCHEMA[self._schema_version() :]:
                     for statement in step.split(";\n"):
                         self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
