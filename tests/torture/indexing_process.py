@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -163,7 +164,9 @@ class Process:
         return any(word.what == "claiming" for word in self.catch_up())
 
     def signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        """Harmless where it has ended: poison may have been quicker."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def kill(self) -> list[Word]:
         """SIGKILL. Harmless where it has ended. Returns all it said."""
