@@ -58,6 +58,7 @@ clips = Table(
 class ClipLine(msgspec.Struct, frozen=True, kw_only=True):
     """`refused_code` is of the refusal; what is null with it belongs to a clip that was given out."""
 
+    position: int
     clip: UUID
     at: datetime
     by: UUID

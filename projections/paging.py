@@ -58,6 +58,8 @@ def page(
     Raises:
         Invalid: `limit` is not within 1 to LIMIT_MAX, or `cursor` is none that an earlier page gave.
     """
+    if not {column.key for column in order} <= set(kind.__struct_fields__):
+        raise TypeError(f"{kind.__name__} lacks a column by which its pages are ordered")
     if not 1 <= limit <= LIMIT_MAX:
         mend = "ask for at least one" if limit < 1 else "ask for more by further pages"
         raise Invalid("limit", f"{limit} is not within 1 to {LIMIT_MAX}", mend)

@@ -97,4 +97,7 @@ app.add_typer(record.projections, name="projections", rich_help_panel=HOUSE)
 
 def main() -> None:
     """The entry of `oberih` and of `python -m app`."""
-    app(prog_name="oberih")
+    try:
+        app(prog_name="oberih")
+    except KeyboardInterrupt:  # before the command itself could see to it
+        raise SystemExit(130) from None

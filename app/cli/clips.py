@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from io import BufferedRandom
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import typer
 
@@ -48,18 +50,15 @@ def cut(
 
     Example: oberih footage cut SHA256 --from 2026-11-23T14:05 --to 2026-11-23T14:06 --authorisation ID -o gate.mp4
     """
+    if not out.name:
+        raise typer.BadParameter("name a file for the clip")
     manifest_file = out.with_name(out.name + ".json")
-    aside = out.with_name(out.name + ".part")
-    _check_places(out, manifest_file, aside)
+    _check_places(out, manifest_file)
     body = {"authorisation": str(authorisation), "from_at": iso(from_at), "to_at": iso(to_at), "exact": exact}
-    try:
-        with connect(ctx) as client:
-            with aside.open("w+b") as file:
-                manifest = _received(client, f"/footage/{part(sha256)}/clips", body, file)
-            manifest_file.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-            aside.replace(out)
-    finally:
-        aside.unlink(missing_ok=True)
+    with connect(ctx) as client, _reserved(out, manifest_file) as (aside, file):
+        manifest = _received(client, f"/footage/{part(sha256)}/clips", body, file)
+        manifest_file.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        aside.replace(out)
     if out.suffix.lower() not in SUFFIXES.get(manifest["container"], (out.suffix.lower(),)):
         answers.say(f"note: {out} is a {manifest['container']} file; players may want it called so")
     told = {**manifest, "file": str(out), "manifest": str(manifest_file)}
@@ -105,6 +104,25 @@ def show(
         answers.facts(ctx, client.ask(f"/clips/{clip}"))
 
 
+@contextmanager
+def _reserved(*places: Path) -> Iterator[tuple[Path, BufferedRandom]]:
+    """The names are ours from now on, also where two clips are cut at once; the clip is written to a file aside, and
+    nothing is left of them where it fails."""
+    taken: list[Path] = []
+    try:
+        for place in places:
+            place.open("xb").close()
+            taken.append(place)
+        aside = places[0].with_name(f"{places[0].name}.{uuid4().hex[:8]}.part")
+        taken.append(aside)
+        with aside.open("x+b") as file:
+            yield aside, file
+    except BaseException:
+        for place in taken:
+            place.unlink(missing_ok=True)
+        raise
+
+
 def _check_places(*places: Path) -> None:
     """Before anything is cut: evidence is never written over."""
     for place in places:
@@ -130,7 +148,7 @@ def _tell(told: Answer) -> None:
     answers.line(f"{told['file']}: {told['from_shown']} to {told['to_shown']}, ± {told['uncertainty_seconds']:g} s")
     answers.line(f"{told['mode']}: {told['mode_means']}")
     for span in told["left_out"]:
-        answers.line(f"left out, though asked for: {span['from_at']} to {span['to_at']}")
+        answers.line(f"left out, though asked for: {answers.cell(span['from_at'])} to {answers.cell(span['to_at'])}")
     answers.line(f"faces: {told['faces']}")
     answers.line(f"sound: {told['sound']}")
     answers.line(f"SHA-256 {told['sha256']}, verified; manifest: {told['manifest']}")

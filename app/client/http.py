@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
@@ -90,6 +91,9 @@ class Client:
         if if_version is not None:
             headers["If-Match"] = f'"{if_version}"'
         sent = {name: value for name, value in (body or {}).items() if value is not None}
+        for name, value in sent.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise Refused(f"{name}: {value} is no number to count with; give a finite one")
         return _document(self._request("POST", path, json=sent, headers=headers))
 
     def login(self, username: str, password: str) -> Answer:

@@ -215,6 +215,18 @@ def test_an_auditor_finds_it_where_they_look(house: House, gate: Filmed) -> None
     assert house.ask("iryna", "/clips", footage=gate.sha256, refused="false").json()["items"] == []
 
 
+def test_the_ledger_comes_in_pages(house: House) -> None:
+    whole = house.ask("oksana", "/clips", limit=100).json()["items"]
+    seen, cursor = [], None
+    while True:
+        page = house.ask("oksana", "/clips", limit=2, **({"cursor": cursor} if cursor else {})).json()
+        seen += page["items"]
+        if (cursor := page["next"]) is None:
+            break
+    assert len(seen) > 2
+    assert seen == whole
+
+
 def test_the_same_command_gives_the_same_clip_or_says_so(house: House, gate: Filmed) -> None:
     for exact in (False, True):
         key = uuid4().hex

@@ -156,3 +156,11 @@ def test_a_list_follows_cursors_up_to_its_limit(server: FakeServer, oberih: Ober
 def test_a_path_segment_is_only_a_segment(server: FakeServer, oberih: Oberih) -> None:
     oberih("camera", "show", "../accounts?x=1")
     assert server.seen[0].path == "/cameras/..%2Faccounts%3Fx%3D1"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_number_that_is_none_is_refused_before_it_is_sent(server: FakeServer, oberih: Oberih, value: float) -> None:
+    result = oberih("camera", "configure", "KYIV-014", "--frames-per-second", str(value))
+    assert result.exit_code == 1
+    assert "frames_per_second" in result.stderr
+    assert server.seen == []

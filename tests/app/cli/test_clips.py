@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from app.cli.clips import _reserved
 from tests.app.cli.fake_server import FakeServer
 
 Oberih = Callable[..., Result]
@@ -90,13 +91,38 @@ def test_a_lost_connection_is_tried_again_with_the_same_key(server: FakeServer, 
     assert first == again
 
 
-@pytest.mark.parametrize("there", ["gate.mp4", "gate.mp4.json", "gate.mp4.part"])
+@pytest.mark.parametrize("there", ["gate.mp4", "gate.mp4.json"])
 def test_evidence_is_never_written_over(server: FakeServer, oberih: Oberih, tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_text("evidence")
     result = oberih("footage", "cut", SHA256, *WORDS, "-o", str(tmp_path / "gate.mp4"))
     assert result.exit_code == 2
     assert (tmp_path / there).read_text() == "evidence"
     assert server.seen == []
+
+
+def test_of_two_cuts_into_one_file_the_second_is_refused(server: FakeServer, oberih: Oberih, tmp_path: Path) -> None:
+    sends(server)
+    out = tmp_path / "gate.mp4"
+    with _reserved(out, tmp_path / "gate.mp4.json"):
+        result = oberih("footage", "cut", SHA256, *WORDS, "-o", str(out))
+        assert result.exit_code == 2
+        assert "already" in result.stderr
+    with pytest.raises(FileExistsError), _reserved(out):
+        pytest.fail("it was taken twice")
+
+
+@pytest.mark.parametrize("name", [".", ""])
+def test_a_clip_needs_a_name(server: FakeServer, oberih: Oberih, name: str) -> None:
+    result = oberih("footage", "cut", SHA256, *WORDS, "-o", name)
+    assert result.exit_code == 2
+    assert "name a file for the clip" in result.stderr
+    assert server.seen == []
+
+
+def test_where_a_cut_fails_nothing_is_left(server: FakeServer, oberih: Oberih, tmp_path: Path) -> None:
+    result = oberih("footage", "cut", SHA256, *WORDS, "-o", str(tmp_path / "gate.mp4"))
+    assert result.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_that_does_not_fit_the_file_is_told(server: FakeServer, oberih: Oberih, tmp_path: Path) -> None:
