@@ -19,6 +19,7 @@ Shift = tuple[float, float]  # pixels to the right and down by which a picture l
 
 _ROUND = tuple(shift for shift in product((-2, 0, 2), repeat=2) if shift != (0, 0))  # in the coarse copy
 _REACH_PX = 6  # in the coarse copy, half as large
+_SIDE_PX_MIN = 64  # of a small copy; of no rest at all OpenCV reads beyond the end
 _CAP_LEVELS = 20  # of 255
 _CLOSER = 0.75  # a shift must leave less than this of the difference
 _STANDS = 0.5  # so much less than any shift round it leaves no shift: of the real clips' moved frames, none under .6
@@ -26,7 +27,10 @@ _FRAMES_MAX = 15  # of which the usual picture is made
 
 
 def shifts(frames: Sequence[Picture]) -> list[Shift]:
-    """How far each frame lies off where most of them are; (0, 0) where it lies there, or where that cannot be told."""
+    """How far each frame lies off where most of them are; (0, 0) where it lies there, or where that cannot be told:
+    where little is left of a picture once the rim is taken off that a shift would hide."""
+    if min(frames[0].shape[:2]) < _SIDE_PX_MIN:
+        return [(0.0, 0.0)] * len(frames)
     edges = [_edges(frame) for frame in frames]
     some = edges[:: max(1, len(edges) // _FRAMES_MAX)]
     blurred = _usual(some)

@@ -199,6 +199,13 @@ def test_a_steady_camera_is_left_as_it_is() -> None:
     assert put_back(images[3], (0.0, 0.0)) is images[3]
 
 
+@pytest.mark.parametrize("size", [(1, 1), (23, 320), (320, 28), (29, 29), (63, 320)])
+def test_a_picture_of_a_few_pixels_has_no_shift_and_harms_nobody(size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(5)
+    frames = [rng.integers(0, 255, (*size, 3)).astype(np.uint8) for _ in range(4)]
+    assert shifts(frames) == [(0.0, 0.0)] * 4
+
+
 def test_a_place_without_texture_has_no_shift() -> None:
     images = [np.full((240, 320, 3), 90 + at, np.uint8) for at in range(10)]
     assert shifts(images) == [(0.0, 0.0)] * 10
