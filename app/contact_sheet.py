@@ -180,7 +180,16 @@ def _footer(search: SearchOnSheet) -> list[str]:
     coverage = search.answer.get("coverage")
     statement = coverage.get("statement") if isinstance(coverage, Mapping) else None
     lines = lines_of(f"Coverage: {statement}", WIDTH - 2 * MARGIN, 17) if statement else []
-    return [*lines, *([CAUTION] if search.moments else ()), *lines_of(_source(search.answer), WIDTH - 2 * MARGIN, 17)]
+    notes = [line for note in _known_since(search.answer) for line in lines_of(note, WIDTH - 2 * MARGIN, 17)]
+    source = lines_of(_source(search.answer), WIDTH - 2 * MARGIN, 17)
+    return [*notes, *lines, *([CAUTION] if search.moments else ()), *source]
+
+
+def _known_since(answer: Mapping[str, Any]) -> Iterator[str]:
+    """A sheet that is printed later says what the times on it are worth now."""
+    for change in answer.get("clock_changes", ()):
+        really = (f"hit {hit['rank']} really was at {hit['shown']}" for hit in change["hits"])
+        yield "; ".join((f"Note: {change['statement']}", *really))
 
 
 def _source(answer: Mapping[str, Any]) -> str:

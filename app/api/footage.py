@@ -76,8 +76,11 @@ class FootageAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FootageDetail(FootageAnswer, frozen=True, kw_only=True):
-    """`made_with` is what `pipeline` stands for; null where it is not indexed, or was before that was kept."""
+    """`made_with` is what `pipeline` stands for; null where it is not indexed, or was before that was kept.
+    `archived_as` is the time that it was archived with: another than `from_at` where its clock was corrected since.
+    """
 
+    archived_as: datetime
     made_with: dict[str, Any] | None
 
 
@@ -174,8 +177,10 @@ def read_footage(request: Asked, house: House, sha256: FromPath[str]) -> Respons
         found = existing("footage", sha256, shelf_queries.shelf_footage(views, sha256.lower()))
     document = house.index.description(found.pipeline) if found.pipeline else None
     made_with = msgspec.json.decode(document, type=dict[str, Any]) if document else None
-    answer = msgspec.convert(found, FootageAnswer, from_attributes=True)
-    return versioned(FootageDetail(**msgspec.structs.asdict(answer), made_with=made_with), found.version)
+    facts = msgspec.structs.asdict(msgspec.convert(found, FootageAnswer, from_attributes=True))
+    (archived,) = house.log.events(footage_id(sha256), until_version=1)
+    assert isinstance(archived, FootageArchived)
+    return versioned(FootageDetail(**facts, archived_as=archived.recorded_at, made_with=made_with), found.version)
 
 
 @get("/footage/{sha256:str}/name", sync_to_thread=True)

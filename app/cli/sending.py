@@ -175,7 +175,8 @@ class Sending:
         return found
 
     def _is_there(self, sha256: str, item: Item, camera: Answer) -> bool:
-        """Whether these bytes are on the shelf. Raises Refused where they are there as something else."""
+        """Whether these bytes are on the shelf, with the time of their name, or one that was corrected since. Raises
+        Refused where they are there as something else."""
         try:
             found = self._patiently(lambda: self._client.ask(f"/footage/{sha256}"))
         except Refused as refusal:
@@ -185,7 +186,8 @@ class Sending:
         if found["state"] in (GONE, DESTROYED):
             raise Refused("it was purged or erased, and is not taken again", {"type": "/problems/wrong-state"})
         from_at = datetime.fromisoformat(str(found["from_at"]))
-        if (found["camera"], from_at) != (camera["camera"], item.recorded_at):
+        times = from_at, datetime.fromisoformat(str(found["archived_as"]))
+        if found["camera"] != camera["camera"] or item.recorded_at not in times:
             raise Refused(
                 f"these bytes are on the shelf as {found.get('camera_name') or found['camera']} of {shown(from_at)}, "
                 f"and its name says {camera['name']} of {shown(item.recorded_at)}; see which is right, and correct "

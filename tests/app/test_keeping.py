@@ -296,6 +296,7 @@ def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House
     assert moment["footage_sha256"] == sha256
     shown = house.ask("olena", f"/footage/{sha256}").json()
     assert (shown["from_at"], shown["uncertainty_seconds"]) == (true.isoformat().replace("+00:00", "Z"), 0.5)
+    assert shown["archived_as"] == shelved.start.isoformat().replace("+00:00", "Z")
     another = film(tmp_path / "another.mp4", colour=COLOURS[2], seconds=5)
     assert house.upload("olena", another, "KYIV-607", true).json()["type"] == "/problems/footage-overlap"
     assert house.upload("olena", another, "KYIV-607", shelved.start).status_code == 201, "that time is free again"

@@ -244,6 +244,7 @@ class TestRepeated:
 
     def on_the_shelf(self, server: FakeServer, clip: Path, **more: object) -> None:
         known = {"camera": CAMERA, "camera_name": "KYIV-014", "from_at": "2026-11-23T12:00:00Z", "state": "indexed"}
+        known |= {"archived_as": more.get("from_at", known["from_at"])}
         sha256 = hashlib.sha256(clip.read_bytes()).hexdigest()
         server.answers(f"GET /footage/{sha256}", {**known, **more})
 
@@ -251,6 +252,15 @@ class TestRepeated:
         self.on_the_shelf(server, clip)
         result = oberih("archive", str(clip), "--camera", "KYIV-014", *AT)
         assert result.exit_code == 0
+        assert "was archived already" in result.stdout
+        assert sent(server) == []
+
+    def test_what_got_another_time_since_is_there_nevertheless(
+        self, server: FakeServer, oberih: Oberih, clip: Path
+    ) -> None:
+        self.on_the_shelf(server, clip, from_at="2026-11-23T12:03:30Z", archived_as="2026-11-23T12:00:00Z")
+        result = oberih("archive", str(clip), "--camera", "KYIV-014", *AT)
+        assert result.exit_code == 0, result.stderr
         assert "was archived already" in result.stdout
         assert sent(server) == []
 

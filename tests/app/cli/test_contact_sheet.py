@@ -86,6 +86,17 @@ def test_a_sheet_names_its_search_its_authority_and_when_it_was() -> None:
     assert np.array_equal(picture[rows], np.asarray(Image.open(io.BytesIO(alone.png())))[rows])
 
 
+def test_a_sheet_that_is_drawn_later_says_what_its_times_are_worth() -> None:
+    change = {"statement": "its clock was corrected", "hits": [{"rank": 1, "shown": "2026-11-23 14:05:12.3 EET"}]}
+    before, since = (
+        np.asarray(Image.open(io.BytesIO(draw([SearchOnSheet("x", answer, {})]))))
+        for answer in (FOUND, {**FOUND, "clock_changes": [change]})
+    )
+    assert len(since) > len(before)
+    words = "Note: its clock was corrected; hit 1 really was at 2026-11-23 14:05:12.3 EET"
+    assert lines_of(words, WIDTH - 2 * MARGIN, 17) == [words]
+
+
 def test_words_are_broken_and_shortened_to_their_width() -> None:
     lines = lines_of("людина в червоній куртці біля воріт", 200, 20)
     assert " ".join(lines) == "людина в червоній куртці біля воріт"
