@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from gpu_jobs.offline_model.captions import write_caption
 from gpu_jobs.offline_model.crop_cache import BLOCK_SCENES, VIEWS, draw_block

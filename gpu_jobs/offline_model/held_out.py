@@ -88,8 +88,8 @@ class HeldOut:
             figures[f"ap_{slot}"] = round(float(np.mean(found)), 3)
         for language, captions in self.whole.items():
             asked = np.stack([sum(facts[f] for f in sorted(stated)) for _, stated in captions])
-            truth = np.stack([self.true_of(stated) for _, stated in captions])
-            figures |= {f"{language}_{k}": v for k, v in recalls(asked @ now.T, truth).items()}
+            satisfied = np.stack([self.true_of(stated) for _, stated in captions])
+            figures |= {f"{language}_{k}": v for k, v in recalls(asked @ now.T, satisfied).items()}
         figures |= {f"half_second_{k}": v for k, v in recalls(later @ now.T).items()}
         return figures
 
