@@ -22,7 +22,10 @@ PHRASES = (
     (re.compile(r"\b(?:car park|parked in a lot)\b", re.IGNORECASE), "parking"),
     (re.compile(r"\brainy day\b", re.IGNORECASE), "rain"),
     # of a picture, not of clothes: nothing follows that could have colours
-    (re.compile(r"\bblack[- ]and[- ]white(?=\s*(?:$|[,;.]|picture|photo|image|camera|video))", re.IGNORECASE), "monochrome"),
+    (
+        re.compile(r"\bblack[- ]and[- ]white(?=\s*(?:$|[,;.]|picture|photo|image|camera|video))", re.IGNORECASE),
+        "monochrome",
+    ),
 )
 CYRILLIC = re.compile("[а-яіїєґ]")
 _NOUN_ENDINGS = """
@@ -221,7 +224,7 @@ class _Reader:
         return about_school and following.meaning[0] in ("bus", "backpack", "bag", "person")
 
     def _counts_people(self, i: int) -> bool:
-        """Only people are counted, and only where they are told of next, or stand by themselves («двоє у червоному»)."""
+        """Only people are counted, where they are told of next or stand by themselves («двоє у червоному»)."""
         things = [word for word in self.words[i + 1 : i + 4] if word.sort is Sort.FACTS and self._parts(word)]
         return not things or things[0].meaning[0] == "person"
 

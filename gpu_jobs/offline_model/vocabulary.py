@@ -262,7 +262,8 @@ EN_STEMS: dict[str, tuple[str, ...]] = {
     "lying": ("pose:lying",), "lies": ("pose:lying",), "fallen": ("pose:lying",), "suitcase": ("suitcase",),
     "luggage": ("suitcase",), "hood": ("hood",), "hooded": ("hood",), "helmet": ("helmet",),
     "two": ("count:2",), "three": ("count:3",), "four": ("count:4",), "five": ("count:5",),
-    "monochrome": ("mono",), "infrared": ("mono",), "shelf": ("place:shop",), "shelves": ("place:shop",), "street": ("place:street",), "road": ("place:street",),
+    "monochrome": ("mono",), "infrared": ("mono",), "shelf": ("place:shop",), "shelves": ("place:shop",),
+    "street": ("place:street",), "road": ("place:street",),
     "school": ("place:schoolyard",),
     "schoolyard": ("place:schoolyard",), "playground": ("place:playground",), "parking": ("place:parking",),
     "shop": ("place:shop",), "store": ("place:shop",), "supermarket": ("place:shop",), "day": ("day",),
@@ -287,13 +288,14 @@ UK_COLOUR_STEMS = {
 # Words that carry no fact, so that none of them is called unknown.
 _PLAIN = """
 a an the in on at by of to for with and or is are was near next from who that which this there one his her wearing
-dressed carrying holding has have it its into under over through past light bright coloured colored colour
-color show find me look looking search where photo image picture video footage camera cctv any all some lot park
-yard area kick ground floor bench up down court sports between pulling scene weather outside please see seen moving goes going drives driving passing parked pulling в у
-на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке які якого яку це одягнений
-одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому світлій темний темна
-темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео камера камери камері
-будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї дитячий дитячому дитячого
-засіб один одна одне землі землю підлозі підлогу лавці лаві лавку між тягне несе тримає має мимо повз по за час дня
+dressed carrying holding has have it its into under over through past light bright coloured colored colour color
+show find me look looking search where photo image picture video footage camera cctv any all some lot park yard area
+kick ground floor bench up down court sports between scene weather outside please see seen moving goes going drives
+driving passing parked pulling в у на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке
+які якого яку це одягнений одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому
+світлій темний темна темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео
+камера камери камері будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї
+дитячий дитячому дитячого засіб один одна одне землі землю підлозі підлогу лавці лаві лавку між тягне несе тримає
+має мимо повз по за час дня
 """
 PLAIN_WORDS = frozenset(_PLAIN.split())
