@@ -104,21 +104,19 @@ class OpenClipEncoder:
         """A query's unit vector, and its words that the model does not know. Only a model that comes with a reader of
         queries can tell; of others, every word counts as known.
 
-        Raises ValueError for a text without any word that the model knows, or with more than it can take in.
+        Of a text of which nothing was understood, the text tower makes what it can, and every word is told as unknown.
+
+        Raises ValueError for a text without a word, or with more than the model can take in.
         """
         if not _WORD.search(text):
             raise ValueError("text: there is no word in it; say what to look for")
-        unknown: tuple[str, ...] = ()
-        if self._queries:
-            parsed = self._queries.parse(text)
-            unknown = parsed.unknown_words
-            vector = self._queries.vector(parsed)
-            if vector is not None:
-                return TextEmbedding(vector, unknown)
-            if not parsed.facts:
-                named = ", ".join(unknown) or text.strip()
-                raise ValueError(f"text: this model knows none of these words: {named}")
-        return TextEmbedding(self._text_tower(text), unknown)
+        if self._queries is None:
+            return TextEmbedding(self._text_tower(text), ())
+        parsed = self._queries.parse(text)
+        vector = self._queries.vector(parsed)
+        if vector is None:
+            vector = self._text_tower(text)
+        return TextEmbedding(vector, parsed.unknown_words, parsed.read_as)
 
     def _text_tower(self, text: str) -> NDArray[np.float32]:
         tokens = self._tokenizer([text])

@@ -16,6 +16,7 @@ def show(found: Answer) -> None:
     """The moments, and how much was looked at; of a search that is read again first who asked what, and when."""
     if "reviews" in found:
         answers.table(_asked(found), (("", "field"), ("", "value")), headings=False)
+    _say_match(found)
     if found["moments"]:
         answers.table(found["moments"], MOMENTS)
         answers.line("similar appearance, not identity: a lead until a person reviewed it")
@@ -29,8 +30,8 @@ def show(found: Answer) -> None:
             answers.line(f"hit {hit['rank']} really was at {hit['shown']}")
     for review in found.get("reviews", ()):
         answers.line(_reviewed(review))
-    if found.get("unknown_words"):
-        answers.line(f"words that the model does not know, left out: {', '.join(found['unknown_words'])}")
+    for words in words_of(found):
+        answers.line(words)
     coverage = found.get("coverage")
     if isinstance(coverage, dict) and coverage.get("statement"):
         answers.line(f"coverage: {coverage['statement']}")
@@ -38,6 +39,21 @@ def show(found: Answer) -> None:
     answers.line(f"search {found.get('id', '')}{left}")
     if "sheet" in found:
         answers.line(f"contact sheet: {found['sheet']}")
+
+
+def _say_match(found: Answer) -> None:
+    """What the search comes to, before anybody looks at the hits."""
+    match = found.get("match")
+    if isinstance(match, dict):
+        answers.line(match["statement"]["en"])
+
+
+def words_of(found: Answer) -> Iterator[str]:
+    """What the model made of words that it does not know as they were typed."""
+    if found.get("read_as"):
+        yield f"read as: {', '.join('{typed} → {read}'.format(**each) for each in found['read_as'])}"
+    if found.get("unknown_words"):
+        yield f"words that the model does not know: {', '.join(found['unknown_words'])}"
 
 
 def _asked(found: Answer) -> Iterator[answers.Row]:
@@ -87,5 +103,6 @@ MOMENTS: tuple[answers.Column, ...] = (
     ("from–to", _span),
     ("±", lambda moment: f"{moment['uncertainty_seconds']:g} s"),
     ("score", lambda moment: f"{moment['score']:.4f}"),
+    ("match", lambda moment: moment.get("strength")),
     ("box", _corners),
 )
