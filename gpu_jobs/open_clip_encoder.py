@@ -28,6 +28,7 @@ from safetensors import SafetensorError
 
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.models.card import checked
+from gpu_jobs.models.checkpoints import checkpoint_of
 from gpu_jobs.models.files import BPE_FILE, CONFIG_FILE, OFFLINE_FOLDER, WEIGHTS_FILE
 from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
@@ -153,17 +154,8 @@ def _source(model: str) -> tuple[str, str, str, Path | None]:
         card = checked(folder)
         name = "offline" if model == "offline" else card.name if card else folder.name
         return name, f"local-dir:{folder}", "", folder
-    name, colon, path = model.partition(":")
-    tag = ""
-    if not colon:
-        name, _, tag = model.partition("/")
-    if name not in open_clip.list_models():
-        raise ModelUnavailable(f"model: open_clip has no architecture {name!r}; see open_clip.list_models()")
-    if colon and not (path.endswith(".safetensors") and Path(path).is_file()):
-        raise ModelUnavailable(f"model: {path!r} is not a .safetensors file that is there; other formats run code")
-    if not colon and tag not in open_clip.list_pretrained_tags_by_model(name):
-        raise ModelUnavailable(f"model: {name} has no pretrained tag {tag!r}; write name/tag or name:/path.safetensors")
-    return model, name, path or tag, None
+    named = checkpoint_of(model)
+    return model, named.architecture, named.tag or str(named.weights), None
 
 
 def _network(source: str, weights: str, precision: str = "fp32", *, folder: Path | None) -> tuple[Any, Any]:
