@@ -141,7 +141,7 @@ class OpenClipEncoder:
         for place, image in enumerate(images):
             places[place] = self._preprocess(PilImage.fromarray(np.ascontiguousarray(image)))
         with torch.inference_mode():
-            return _unit(self._model.encode_image(places.to(self._device, self._numbers)))[: len(images)]
+            return _unit(self._model.encode_image(places.to(self._device, self._numbers))[: len(images)])
 
 
 def _source(model: str) -> tuple[str, str, str, Path | None]:

@@ -81,8 +81,12 @@ def fetch(
         bool,
         typer.Option("--convert", help="Where weights are there only as a pickle, make safetensors of them, shut in."),
     ] = False,
-    licence: Annotated[str, typer.Option("--licence", help="Of weights of one's own.")] = "",
-    intended_use: Annotated[str, typer.Option("--intended-use", help="Of weights of one's own.")] = "",
+    licence: Annotated[str, typer.Option("--licence", help="Of a model of one's own.")] = "",
+    intended_use: Annotated[str, typer.Option("--intended-use", help="Of a model of one's own.")] = "",
+    language: Annotated[list[str] | None, typer.Option("--language", help="Of its queries, such as uk.")] = None,
+    template: Annotated[
+        list[str] | None, typer.Option("--template", help="Put searched words into this, at {}; repeatable.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Put all that a model needs into a new folder, with a card and digests, to be carried where there is no internet.
@@ -91,9 +95,11 @@ def fetch(
     """
     from gpu_jobs.models.carrying import Terms, carry
 
-    terms = Terms(licence=licence, intended_use=intended_use) if licence and intended_use else None
+    terms = None
+    if licence and intended_use:
+        terms = Terms(licence=licence, intended_use=intended_use, languages=tuple(language or ["en"]))
     with one_line_faults():
-        card = carry(name, folder, converting=converting, terms=terms)
+        card = carry(name, folder, converting=converting, terms=terms, templates=template or ())
 
     def readable() -> None:
         answers.line(f"{card.name} lies in {folder}: {len(card.files)} files and their card")

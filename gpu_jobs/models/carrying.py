@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from gpu_jobs.errors import ModelUnavailable
-from gpu_jobs.models.card import ModelCard
+from gpu_jobs.models.card import PLAIN, ModelCard
 from gpu_jobs.models.catalogue import Choice, choice_of
 from gpu_jobs.models.converting import convert
 from gpu_jobs.models.files import (
     BPE_FILE,
     CARD_FILE,
     CONFIG_FILE,
+    HEADS_FILE,
     TEXT_TOWER_FILE,
     TOKENIZER_FILES,
     WEIGHTS_FILE,
@@ -58,43 +59,86 @@ class Beside:
         return self._folder / file
 
 
-def carry(model: str, folder: Path, *, converting: bool = False, terms: Terms | None = None) -> ModelCard:
-    """Make a new folder with all that a model needs, and its card. `model` is `name/tag`, fetched from the hub, or
-    `name:/path.safetensors`, weights of one's own of which `terms` tell, with what its tokenizer needs beside them.
+def carry(
+    model: str,
+    folder: Path,
+    *,
+    converting: bool = False,
+    terms: Terms | None = None,
+    templates: Sequence[str] = (),
+) -> ModelCard:
+    """Make a new folder with all that a model needs, and its card. `model` is
 
-    Whatever cuts it short leaves no folder of that name. `converting` allows weights to be made into safetensors from
-    a pickle where there is nothing else; what they were is said in the card.
+    - `name/tag`: fetched from the hub;
+    - `name:/path.safetensors`: weights of one's own for an architecture of open_clip;
+    - `local-dir:/path`: an architecture of one's own, as open_clip reads it.
+
+    Of one's own models `terms` tell, and what their tokenizers need lies beside the weights. `templates` stand in the
+    card instead of those of the catalogue. Whatever cuts it short leaves no folder of that name. `converting` allows
+    weights to be made into safetensors from a pickle where there is nothing else; the card says what they were.
 
     Raises ModelUnavailable: it is unknown, cannot be fetched, or lacks a file.
     """
-    from gpu_jobs.models.checkpoints import checkpoint_of
-
     if folder.exists():
         raise ModelUnavailable(f"folder: {folder} is there already; name a new one")
-    checkpoint = checkpoint_of(model)
-    if checkpoint.weights is not None and terms is None:
-        raise ModelUnavailable(f"model: nothing is known of {checkpoint.weights.name}; say its licence and its use")
+    if any(each.count(PLAIN) != 1 for each in templates):
+        raise ModelUnavailable(f"templates: each of {templates} needs {PLAIN} once, where the searched words go")
+    if ":" in model and terms is None:
+        raise ModelUnavailable(f"model: of {model} nothing is known; say its licence and its intended use")
     with _aside(folder) as aside:
-        config = checkpoint.config()
-        write_file(aside / CONFIG_FILE, [msgspec.json.format(msgspec.json.encode(config), indent=2)])
-        if checkpoint.weights is not None:
-            _copy(checkpoint.weights, aside / WEIGHTS_FILE)
-            _tokenizer(config["model_cfg"]["text_cfg"], Beside(checkpoint.weights.parent), aside)
-            said = _own_card(model, terms)
+        if model.startswith("local-dir:"):
+            said = _of_folder(Path(model.removeprefix("local-dir:")), aside, terms)
         else:
-            said = _from_hub(model, checkpoint.repository, config["model_cfg"]["text_cfg"], aside, converting)
-        card = msgspec.structs.replace(said, files={path.name: record_of(path).sha256 for path in aside.iterdir()})
+            said = _of_checkpoint(model, aside, converting, terms)
+        files = {path.name: record_of(path).sha256 for path in aside.iterdir()}
+        card = msgspec.structs.replace(said, files=files, templates=tuple(templates) or said.templates)
         write_file(aside / CARD_FILE, [card.printed()])
     return card
 
 
-def _from_hub(model: str, repository: str, text: dict[str, str], aside: Path, converting: bool) -> ModelCard:
+def _of_folder(source: Path, aside: Path, terms: Terms | None) -> ModelCard:
+    for name in (CONFIG_FILE, WEIGHTS_FILE):
+        if not (source / name).is_file():
+            raise ModelUnavailable(f"model: {source} lacks {name}; give the folder of a whole model")
+        _copy(source / name, aside / name)
+    if (source / HEADS_FILE).is_file():
+        _copy(source / HEADS_FILE, aside / HEADS_FILE)
+    _tokenizer(_text_of(aside), Beside(source), aside)
+    return _own_card(source.name, f"folder: {source.name}", terms)
+
+
+def _of_checkpoint(model: str, aside: Path, converting: bool, terms: Terms | None) -> ModelCard:
+    from gpu_jobs.models.checkpoints import checkpoint_of
+
+    checkpoint = checkpoint_of(model)
+    write_file(aside / CONFIG_FILE, [msgspec.json.format(msgspec.json.encode(checkpoint.config()), indent=2)])
+    if checkpoint.weights is None:
+        return _from_hub(model, checkpoint.repository, aside, converting)
+    _copy(checkpoint.weights, aside / WEIGHTS_FILE)
+    _tokenizer(_text_of(aside), Beside(checkpoint.weights.parent), aside)
+    name = f"{checkpoint.architecture}:{checkpoint.weights.stem}"
+    return _own_card(name, f"file: {checkpoint.weights.name}", terms)
+
+
+def _text_of(aside: Path) -> dict[str, Any]:
+    """What the configuration says of the text tower and its tokenizer."""
+    try:
+        text: dict[str, Any] = msgspec.json.decode((aside / CONFIG_FILE).read_bytes())["model_cfg"]["text_cfg"]
+    except (msgspec.DecodeError, KeyError, TypeError) as fault:
+        raise ModelUnavailable(
+            f"model: {CONFIG_FILE} is not open_clip's: {fault!r}; it has model_cfg.text_cfg"
+        ) from fault
+    return text
+
+
+def _from_hub(model: str, repository: str, aside: Path, converting: bool) -> ModelCard:
     from gpu_jobs.models.hub import Repository
 
     if not repository:
         raise ModelUnavailable(f"model: {model} is not on the hub; fetch its weights and name them: NAME:/path")
     found = Repository(repository)
     came = _weights(found, aside / WEIGHTS_FILE, converting)
+    text = _text_of(aside)
     reader = text.get("hf_tokenizer_name") or text.get("hf_model_name")
     _tokenizer(text, found if reader in (None, repository) else Repository(reader), aside)
     choice = choice_of(model) or _undocumented(model, repository)
@@ -117,12 +161,12 @@ def _weights(found: Source, target: Path, converting: bool) -> str:
     return f"{PICKLED} (SHA-256 {convert(found.fetched(PICKLED), target)}), converted"
 
 
-def _tokenizer(text: dict[str, str], found: Source, aside: Path) -> None:
+def _tokenizer(text: dict[str, Any], found: Source, aside: Path) -> None:
     """All that turns words into numbers, and says what the text tower looks like."""
     if not (text.keys() & {"hf_tokenizer_name", "hf_model_name"}):
         from gpu_jobs.models.checkpoints import published_bpe
 
-        _copy(published_bpe(), aside / BPE_FILE)
+        _copy(found.fetched(BPE_FILE) if BPE_FILE in found else published_bpe(), aside / BPE_FILE)
         return
     names = [each for each in TOKENIZER_FILES if each in found]
     if not names:
@@ -135,16 +179,9 @@ def _tokenizer(text: dict[str, str], found: Source, aside: Path) -> None:
         _copy(found.fetched(name), aside / name)
 
 
-def _own_card(model: str, terms: Terms | None) -> ModelCard:
+def _own_card(name: str, source: str, terms: Terms | None) -> ModelCard:
     assert terms is not None, "carry asked for them"
-    architecture, _, path = model.partition(":")
-    return ModelCard(
-        name=f"{architecture}:{Path(path).stem}",
-        source=f"file: {Path(path).name}",
-        licence=terms.licence,
-        intended_use=terms.intended_use,
-        languages=terms.languages,
-    )
+    return ModelCard(name=name, source=source, **msgspec.structs.asdict(terms))
 
 
 def _undocumented(model: str, repository: str) -> Choice:
@@ -156,7 +193,7 @@ def _undocumented(model: str, repository: str) -> Choice:
         intended_use=f"{NOT_VERIFIED}: read the page of {repository}",
         languages=("en",),
         needs_transformers=False,
-        templates=("{}",),
+        templates=(PLAIN,),
         figures=(),
     )
 

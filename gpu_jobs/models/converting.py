@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,6 @@ _BOOT = (
     "from gpu_jobs.models.checkpoints import convert_sealed; convert_sealed()"
 )
 _SPACE_BYTES = 32 << 30  # of addresses, beside what the weights take: torch reserves far more than it uses
-_SECONDS_MAX = 3600
 
 
 def convert(pickled: Path, target: Path) -> str:
@@ -29,12 +29,15 @@ def convert(pickled: Path, target: Path) -> str:
         source.seek(0)
         space = _SPACE_BYTES + 4 * pickled.stat().st_size
         words = [sys.executable, "-I", "-c", _BOOT, str(_ROOT), str(source.fileno()), str(space)]
-        ended = subprocess.run(  # noqa: S603 (our own interpreter, our own module)
-            words, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.DEVNULL, check=False,
-            env={"LC_ALL": "C.UTF-8"}, pass_fds=(source.fileno(),), timeout=_SECONDS_MAX,
-        )  # fmt: skip
+        with subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={"LC_ALL": "C.UTF-8"}, pass_fds=(source.fileno(),),
+        ) as process:  # fmt: skip
+            assert process.stdout is not None
+            shutil.copyfileobj(process.stdout, written)  # a pipe: what is shut in may write no file
+        written.flush()
         os.fsync(written.fileno())
-    if ended.returncode:
+    if process.returncode:
         raise ModelUnavailable(
             f"model: {pickled.name} (SHA-256 {sha256}) cannot be converted: it holds more than tensors, or is damaged"
         )

@@ -20,7 +20,7 @@ class Repository:
     def __init__(self, name: str) -> None:
         """Raises ModelUnavailable where the hub cannot be reached, or has no such repository."""
         with _reaching(name):
-            told = HfApi(endpoint=constants.ENDPOINT).model_info(name, files_metadata=True)
+            told = HfApi().model_info(name, files_metadata=True)
         self.name, self.revision = name, str(told.sha)
         self._sha256 = {each.rfilename: each.lfs.sha256 if each.lfs else None for each in told.siblings or ()}
 
@@ -33,7 +33,7 @@ class Repository:
         Raises ModelUnavailable: the way broke down, or what came is not what the hub says it is.
         """
         with _reaching(self.name):
-            path = Path(hf_hub_download(self.name, file, revision=self.revision, endpoint=constants.ENDPOINT))
+            path = Path(hf_hub_download(self.name, file, revision=self.revision))
         expected = self._sha256[file]
         if expected is not None and (there := record_of(path).sha256) != expected:
             raise ModelUnavailable(
