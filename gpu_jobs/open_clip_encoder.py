@@ -176,6 +176,8 @@ def _network(source: str, weights: str, precision: str = "fp32", *, folder: Path
     network, _, preprocess = open_clip.create_model_and_transforms(
         source, pretrained=weights or None, precision=precision, image_resize_mode="longest", **carried
     )
+    if "hf_model_name" in text:
+        network.text.float()  # open_clip would leave such a tower half converted; it makes no rows
     return network.eval(), preprocess
 
 

@@ -39,7 +39,7 @@ def verify(folder: Path, *, card_sha256: str = "", precision: str = "float32") -
         raise ModelUnavailable(f"folder: {folder} has no {CARD_FILE}; make one with: oberih model fetch MODEL FOLDER")
     if card_sha256 and card.digest() != card_sha256.lower():
         raise ModelUnavailable(
-            f"digest: the card of {folder} is {card.digest()}, not {card_sha256}; bring the right one"
+            f"digest: the card of {folder} is {card.digest()}, not {card_sha256}; bring another copy"
         )
     encoder = load_encoder(f"local-dir:{folder}", precision)
     picture = np.tile(np.linspace(0, 255, 96, dtype=np.uint8)[:, None, None], (1, 64, 3))

@@ -38,7 +38,7 @@ def list_models(
 
     Example: oberih model list --in /srv/models
     """
-    from gpu_jobs.models.catalogue import CHOICES, UK_AT_1, UK_MEAN, choice_of
+    from gpu_jobs.models.catalogue import CHOICES, choice_of
     from gpu_jobs.models.hub import is_cached
 
     if name is not None and choice_of(name) is None:
@@ -58,16 +58,8 @@ def list_models(
     if name is not None:
         answers.facts(ctx, items[0])
         return
-    columns: list[answers.Column] = [
-        ("name", "name"),
-        ("for", "purpose"),
-        ("uk R@1", lambda row: _figure(row, UK_AT_1)),
-        ("uk mean %", lambda row: _figure(row, UK_MEAN)),
-        ("licence", "licence"),
-        ("here", lambda row: [*(["cached"] if row["cached"] else []), *row["carried_in"]]),
-    ]
     others = [str(folder) for folder, card in here if choice_of(card.name) is None]
-    answers.listing(ctx, {"items": items, "others_carried_in": others}, columns, "choices")
+    answers.listing(ctx, {"items": items, "others_carried_in": others}, _columns(), "choices")
     if others:
         answers.say(f"carried, of one's own making: {', '.join(others)}")
 
@@ -137,6 +129,19 @@ def _carried(folders: Sequence[Path]) -> list[tuple[str, Any]]:
 
     looked = [each for folder in folders for each in (folder, *sorted(folder.iterdir())) if each.is_dir()]
     return [(str(each), card) for each in looked if (card := read_card(each)) is not None]
+
+
+def _columns() -> list[answers.Column]:
+    from gpu_jobs.models.catalogue import UK_AT_1, UK_MEAN
+
+    return [
+        ("name", "name"),
+        ("for", "purpose"),
+        ("uk R@1", lambda row: _figure(row, UK_AT_1)),
+        ("uk mean %", lambda row: _figure(row, UK_MEAN)),
+        ("licence", "licence"),
+        ("here", lambda row: [*(["cached"] if row["cached"] else []), *row["carried_in"]]),
+    ]
 
 
 def _figure(row: answers.Row, what: str) -> object:
