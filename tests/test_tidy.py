@@ -28,7 +28,6 @@ MODEL_FILES = {
     "gpu_jobs/offline_model/train.py",
     "gpu_jobs/offline_model/batches.py",
     "gpu_jobs/offline_model/losses.py",
-    "gpu_jobs/offline_model/fitting.py",
     "gpu_jobs/offline_model/evaluate.py",
 }
 ALLOWED_LEFT_OVERS = {  # msgspec's hooks signal a type they do not know by NotImplementedError: its documented protocol

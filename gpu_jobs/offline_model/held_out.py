@@ -12,7 +12,7 @@ from gpu_jobs.offline_model.captions import write_caption
 from gpu_jobs.offline_model.crop_cache import is_held_out
 from gpu_jobs.offline_model.palette import COLOUR_NAMES
 from gpu_jobs.offline_model.renderer import Renderer, draw_optics, draw_view, moment_later
-from gpu_jobs.offline_model.scenes import EXTRAS, KINDS, POSES, Scene, draw_scene, is_true
+from gpu_jobs.offline_model.scenes import EXTRAS, KINDS, POSES, Scene, draw_figure, draw_scene, is_true
 
 Rows = NDArray[np.float32]
 BACKDROPS_EACH = 12
@@ -36,11 +36,17 @@ def average_precision(relevant: NDArray[np.bool_], scores: Rows) -> float:
 
 
 def draw_unseen_scene(rng: np.random.Generator) -> Scene:
-    """A scene whose single figures all have combinations kept out of training."""
-    while True:
-        scene = draw_scene(rng)
-        if scene.framing != "crop" or all(is_held_out(figure) for figure in scene.figures):
-            return replace(scene, mono=False)
+    """A scene as often near, far, of several or empty as in training, whose first figure has a combination of
+    attributes that is kept out of training."""
+    scene = draw_scene(rng)
+    if not scene.figures:
+        return scene
+    first, kind = scene.figures[0], "person" if scene.framing == "group" else None
+    while not is_held_out(first):
+        first = draw_figure(rng, kind)
+    if scene.framing == "group":
+        first = replace(first, age=scene.figures[0].age, with_dog=False)
+    return replace(scene, figures=(first, *scene.figures[1:]))
 
 
 class HeldOut:

@@ -30,7 +30,6 @@ from torch.nn import functional
 
 from gpu_jobs.offline_model.batches import CROPS_A_BATCH, Batch, Batches
 from gpu_jobs.offline_model.crop_cache import VIEWS, build_cache
-from gpu_jobs.offline_model.fitting import TABLE_STEPS, TEXT_STEPS, fit_facts, fit_text
 from gpu_jobs.offline_model.held_out import HeldOut
 from gpu_jobs.offline_model.losses import FactTable, label_loss, match_loss, presence_loss, relevance, view_loss
 from gpu_jobs.offline_model.scenes import FACTS
@@ -65,8 +64,8 @@ class Trainer:
         self.tokenizer = open_clip.get_tokenizer(where, bpe_path=bpe_path)
         self.facts = FactTable().to(self.device)
         print("rendering or reading crops", flush=True)
-        self.crops = build_cache(self.scratch, arguments.blocks, arguments.seed, arguments.threads)
-        self.batches = Batches(self.crops, arguments.seed, arguments.blocks, self.tokenizer)
+        crops = build_cache(self.scratch, arguments.blocks, arguments.seed, arguments.threads)
+        self.batches = Batches(crops, arguments.seed, arguments.blocks, self.tokenizer)
         self.held_out = HeldOut(arguments.seed + 1, arguments.held_out)
         parameters = [*self.model.parameters(), *self.facts.parameters()]
         groups = [{"params": [p for p in parameters if p.ndim >= 2], "weight_decay": 0.05}]
@@ -111,19 +110,7 @@ class Trainer:
                 if self.step % SAVE_STEPS == 0:
                     self.save()
         self.measure()
-        self.fit_words()
-        self.measure()
         self.export()
-
-    def fit_words(self) -> None:
-        """The fact table and the text tower once more, to the picture tower as it has become."""
-        rows = torch.from_numpy(self.embed_crops(self.crops)).to(self.device)
-        scenes, seed, most = self.batches.scenes, self.arguments.seed, self.arguments.steps
-        fit_facts(self.facts, rows, scenes, seed, min(TABLE_STEPS, most))
-        seen = {id(parameter) for parameter in self.model.visual.parameters()} | {id(self.model.logit_scale)}
-        text = [parameter for parameter in self.model.parameters() if id(parameter) not in seen]
-        self.model.train()
-        fit_text(self.model.encode_text, text, self.tokenizer, self.facts, scenes, seed, min(TEXT_STEPS, most))
 
     def batch(self, step: int) -> Batch:
         return self.batches.draw(step, side_px(step / self.arguments.steps))

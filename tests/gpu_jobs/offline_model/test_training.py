@@ -8,21 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from safetensors.numpy import load_file
-from torch.nn.functional import normalize
 
 from gpu_jobs.offline_model import train
 from gpu_jobs.offline_model.batches import Batch
 from gpu_jobs.offline_model.evaluate import Weights
-from gpu_jobs.offline_model.fitting import fit_facts
-from gpu_jobs.offline_model.held_out import average_precision
-from gpu_jobs.offline_model.losses import FactTable
 from gpu_jobs.offline_model.query import OfflineQueries
-from gpu_jobs.offline_model.scenes import draw_scene
-from gpu_jobs.offline_model.shape import WIDTH
 from gpu_jobs.offline_model.train import Trainer
-from gpu_jobs.offline_model.truths import scene_bits
 
 
 @pytest.fixture(scope="module")
@@ -84,21 +76,3 @@ def test_what_was_trained_loads_and_says_how_it_came_about(scratch: Path, tmp_pa
     vector, _ = OfflineQueries.load(tmp_path).query_vector("червона машина")
     assert vector is not None
     assert rows.shape == (1, len(vector))
-
-
-def test_the_fitted_table_finds_what_a_fact_is_true_of() -> None:
-    """Embeddings that hold each scene's facts in directions of their own, which the table must find out."""
-    scenes = [draw_scene(np.random.default_rng(seed)) for seed in range(300)]
-    facts = np.stack([scene_bits(scene).max(0) for scene in scenes])
-    directions = np.random.default_rng(1).normal(size=(facts.shape[1], WIDTH)).astype(np.float32)
-    rows = normalize(torch.from_numpy(facts @ directions), dim=-1)
-    table = FactTable()
-
-    def precision() -> float:
-        scores = (rows @ table.queries(torch.eye(facts.shape[1])).T).detach().numpy()
-        asked = [fact for fact in range(facts.shape[1]) if facts[:, fact].sum() >= 5]
-        return float(np.mean([average_precision(facts[:, fact] > 0, scores[:, fact]) for fact in asked]))
-
-    before = precision()
-    fit_facts(table, rows.repeat_interleave(2, 0), scenes, seed=1, steps=80)
-    assert precision() > before + 0.3
