@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import logging
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import structlog
 from litestar.testing import TestClient
 from numpy.typing import NDArray
 
@@ -221,6 +223,8 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=3_000)
     parser.add_argument("--model", default="offline")
     arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     encoder = load_encoder(arguments.model)
     told: dict[str, object] = {}
     if arguments.scenes:
