@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from gpu_jobs.encoders import load_encoder
@@ -129,3 +130,15 @@ def test_a_folder_without_a_card_loads_and_cannot_be_accepted(tmp_path: Path) ->
         verify(bare)
     with pytest.raises(ModelUnavailable, match="has no card"):
         card_of(f"local-dir:{bare}")
+
+
+def test_weights_that_make_no_vectors_are_noticed(tmp_path: Path) -> None:
+    """Whole by every digest, and of no use: nothing but not-a-number in it."""
+    from safetensors.numpy import load_file, save_file
+
+    made = draw(tmp_path / "made", VISION)
+    spoilt = {name: np.full_like(tensor, np.nan) for name, tensor in load_file(made / WEIGHTS_FILE).items()}
+    save_file(spoilt, made / WEIGHTS_FILE)
+    carry(f"local-dir:{made}", tmp_path / "carried", terms=Terms(licence="our own", intended_use="tests"))
+    with pytest.raises(ModelUnavailable, match="makes no unit vector of a picture"):
+        verify(tmp_path / "carried")
