@@ -44,6 +44,16 @@ ALTER TABLE units ADD COLUMN committed_us INTEGER;
 CREATE INDEX units_by_commit ON units (committed_us);
 CREATE TABLE pipelines (digest TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
 """,
+    """
+ALTER TABLE generations ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE generations ADD COLUMN removed BLOB;
+ALTER TABLE footages ADD COLUMN rows_removed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE remakes (
+    footage TEXT NOT NULL REFERENCES footages, generation TEXT NOT NULL REFERENCES generations,
+    tries INTEGER NOT NULL DEFAULT 0, tried_us INTEGER NOT NULL, fault TEXT, done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (footage, generation)
+) STRICT;
+""",
 )  # each brings a catalogue from the version before it to its own, the first an empty one
 SCHEMA_VERSION = len(_SCHEMA)
 

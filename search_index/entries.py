@@ -85,3 +85,21 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
     recent: Commits | None
     of: dict[str, FootagePace]
+
+
+class Unmade(msgspec.Struct, frozen=True):
+    """Footage that one generation holds and another does not hold whole."""
+
+    footage: str
+    fence: int  # of the claim that it was indexed by
+    tries: int  # to make it there
+    tried_us: int
+    fault: str | None  # of the last of them
+
+
+class Removed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a generation held when it was taken away. `bytes` is what its segments took on disk."""
+
+    units: int = 0
+    rows: int = 0
+    bytes: int = 0
