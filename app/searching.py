@@ -1,7 +1,7 @@
 """The road of a search: authorisation, scope, index, record, answer.
 
-The authorisation is checked and its quota drawn, and the search with all that it found is on record, before a
-result leaves. The answer is made of the record alone: a retried command gets the same one.
+The authorisation is checked and its quota drawn, and the search with all that it found is on record, before a result
+leaves. The answer is made of the record alone: a retried command gets the same one.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from app.access.operations import Operation
 from app.call import Call, now
 from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
+from app.in_force import InForce
 from app.instants import from_us, to_us
-from app.querying import Queries
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
@@ -105,8 +105,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class Searching:
     desk: Desk
-    index: VectorIndex
-    queries: Queries
+    in_force: InForce
     views: ViewsDatabase
 
     def run(self, call: Call, question: Question) -> UUID:
@@ -191,9 +190,10 @@ class Searching:
 
     def _look(self, question: Question, ask: DrawSearch) -> tuple[Answer, tuple[str, ...]]:
         """What the index finds in the scope, and the words that the model does not know."""
-        vector, unknown = self.queries.vector(question.text, question.image, question.box, question.minus)
         scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
-        return self.index.search(np.asarray(vector), scope, moments_max=question.limit), unknown
+        with self.in_force.held() as sight:  # model and vectors are of one generation, whatever comes meanwhile
+            vector, unknown = sight.queries.vector(question.text, question.image, question.box, question.minus)
+            return sight.index.search(np.asarray(vector), scope, moments_max=question.limit), unknown
 
     def _commit(
         self, call: Call, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]
@@ -277,18 +277,10 @@ class Searching:
         if state is None or state.is_gone:
             raise PictureGone(hit.footage_sha256)
         try:
-            return self._thumbnail(hit, RowPlace(hit.footage_sha256, to_us(hit.best_at)))
+            with self.in_force.held() as sight:
+                return _thumbnail(sight.index, hit, RowPlace(hit.footage_sha256, to_us(hit.best_at)))
         except (RowUnknown, SegmentDamaged) as fault:
             raise PictureGone(hit.footage_sha256) from fault
-
-    def _thumbnail(self, hit: FoundMoment, place: RowPlace) -> bytes:
-        try:
-            return self.index.thumbnail(hit.row, of=place)
-        except RowUnknown:
-            again = self.index.row_of(place, Box(*hit.box))  # where its footage was indexed anew
-            if again is None:
-                raise
-            return self.index.thumbnail(again, of=place)
 
     def recorded(self, search: UUID) -> SearchRun:
         """What was found, as the record has it."""
@@ -297,3 +289,12 @@ class Searching:
             raise AlreadyRefused(event.code)
         assert isinstance(event, SearchRun)
         return event
+
+
+def _thumbnail(index: VectorIndex, hit: FoundMoment, place: RowPlace) -> bytes:
+    try:
+        return index.thumbnail(hit.row, of=place)
+    except RowUnknown:
+        if (again := index.row_of(place, Box(*hit.box))) is None:  # made anew, or with another model
+            raise
+        return index.thumbnail(again, of=place)

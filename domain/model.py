@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from domain import checks, vocabulary
+from domain import checks
 from domain.decider import Decider
 from domain.errors import DomainError, NotFound, WrongState
 from domain.event import Event
@@ -33,6 +33,7 @@ from domain.model_events import (
 from domain.personal import Reason
 from domain.sealed import Sealed
 
+PRECISIONS = "float32", "bfloat16"  # of a model's arithmetic
 _ONE_AT_A_TIME = "wait until that is completed, or abandon it"
 _MODEL = re.compile(r"[\w.:/@+-]{1,300}", re.ASCII)
 
@@ -115,13 +116,17 @@ class Models(msgspec.Struct, frozen=True):
     switch: Switch | None = None  # under way
     leaving: frozenset[str] = frozenset()  # generations that are to go off the disk
 
+    def is_in_force(self, generation: str) -> bool:
+        """Whether it may answer: of the settings' model the record does not say which generation it makes."""
+        return self.in_force is None or self.in_force.generation == generation
+
 
 def decide_accept(state: Models | None, command: AcceptModelCard) -> tuple[Event, ...]:
     """Nothing where the same card of the same weights was accepted already, by whomever."""
     models = state or Models()
     accepted = ModelCardAccepted(
         model=checks.pattern("model", command.model, _MODEL, "use up to 300 Latin letters, digits and . : / @ + - _"),
-        precision=checks.one_of("precision", command.precision, vocabulary.PRECISIONS),
+        precision=checks.one_of("precision", command.precision, PRECISIONS),
         generation=checks.sha256("generation", command.generation),
         weights_sha256=checks.sha256("weights_sha256", command.weights_sha256),
         card_sha256=checks.sha256("card_sha256", command.card_sha256),

@@ -166,13 +166,6 @@ REINDEX_REASONS = MappingProxyType(
     }
 )
 
-PRECISIONS = MappingProxyType(
-    {
-        "float32": Label("32 біти з рухомою комою", "float32"),
-        "bfloat16": Label("16 бітів з рухомою комою (bfloat16)", "bfloat16"),
-    }
-)
-
 LEGAL_BASES = MappingProxyType(
     {
         "court-order": Label("ухвала суду", "court order"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from search_index.encoder import Manifest
-from search_index.entries import Removed, Unmade
+from search_index.entries import Commits, Removed, Statistics, Unmade
 from search_index.store import Store
 from search_index.upkeep import seal
 from search_index.view import Reader
@@ -25,16 +25,40 @@ class Beside:
         """Of every generation in the folder, the oldest first."""
         return self._store.catalogue.manifests()
 
-    def unmade(self, of: str, *, limit: int) -> list[Unmade]:
-        """Footage that the generation `of` holds and this one does not hold whole, in the order to make it in."""
-        return self._store.catalogue.unmade(of, self.generation, limit)
+    def unmade(self, old: str, new: str, *, limit: int) -> list[Unmade]:
+        """Footage that the old generation holds and the new one does not hold whole, in the order to make it in."""
+        return self._store.catalogue.unmade(old, new, limit)
 
-    def count_unmade(self, of: str) -> int:
-        return self._store.catalogue.count_unmade(of, self.generation)
+    def count_unmade(self, old: str, new: str) -> int:
+        return self._store.catalogue.count_unmade(old, new)
 
-    def count_held(self) -> int:
-        """How many footages are here, or a part of them."""
-        return self._store.catalogue.count_held(self.generation)
+    def count_held(self, generation: str) -> int:
+        """How many footages a generation holds, or a part of them."""
+        return self._store.catalogue.count_held(generation)
+
+    def failed_remakes(self, old: str, new: str, *, limit: int) -> list[Unmade]:
+        """Those of them that could not be made, by what was said of it."""
+        return self._store.catalogue.failed_remakes(old, new, limit)
+
+    def pace_of(self, generation: str, *, since_us: int) -> Commits | None:
+        """What was committed to another generation since then (UTC)."""
+        return self._store.catalogue.pace(generation, (), since_us).recent
+
+    def holds_all(self, footage: str, old: str) -> bool:
+        """Whether every unit that the old generation has of a footage is here too, made in the same way."""
+        return self._store.catalogue.holds_all(footage, old, self.generation)
+
+    def pipelines_of(self, footage: str, generation: str) -> frozenset[str]:
+        """As `pipelines`, of another generation."""
+        return self._store.catalogue.pipelines(footage, generation)
+
+    def statistics_of(self, generation: str) -> Statistics:
+        """As `statistics`, of another generation."""
+        return self._store.catalogue.statistics(generation)
+
+    def last_remake_us(self, generation: str) -> int:
+        """When somebody last began or ended to make a footage in a generation (UTC); 0 where nobody ever did."""
+        return self._store.catalogue.last_remake_us(generation)
 
     def try_remake(self, footage: str) -> None:
         """Say that somebody begins to make a footage here. Raises search_index.errors.FootageRemoved."""
@@ -86,8 +110,26 @@ class Beside:
             self._store.sweep()
         return removed
 
+    def removed_generations(self) -> frozenset[str]:
+        """Those of which `remove_generation` took all, and that may not be built again yet."""
+        return self._store.catalogue.removed_generations()
+
+    def damaged_beside(self) -> dict[str, str]:
+        """As `damaged`, of the other generations."""
+        entries = self._store.catalogue.segments(None)
+        return {entry.name: entry.fault for entry in entries if entry.fault and entry.generation != self.generation}
+
+    def unmake(self, segment: str) -> None:
+        """Take a segment of another generation off the disk; the footage in it may be made there again."""
+        catalogue = self._store.catalogue
+        with self._store.sealing():
+            with catalogue.change():
+                for entry in (each for each in catalogue.segments(None) if each.name == segment):
+                    for footage in catalogue.footages_in(segment):
+                        catalogue.forget_made(footage, entry.generation)
+                    catalogue.drop(segment)
+            self._store.discard([segment])
+
     def forget_generation(self, generation: str) -> None:
         """That it was removed is on record: it may be built again."""
         self._store.catalogue.forget_generation(generation)
-
-

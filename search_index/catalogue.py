@@ -208,12 +208,14 @@ class Catalogue(Configurations, Generations, PaceQueries):
             " WHERE off_disk AND row >= first_row AND row < first_row + rows) END FROM units"
             " WHERE footage = ? OR (footage > ? AND footage < ?)"
         )
-        before = "SELECT coalesce(sum(rows_removed), 0) FROM footages WHERE footage = ? OR (footage > ? AND footage < ?)"
+        before = (
+            "SELECT coalesce(sum(rows_removed), 0) FROM footages WHERE footage = ? OR (footage > ? AND footage < ?)"
+        )
         names = (footage, footage + GRAVE, footage + GRAVE_END)
         with self.reading():
             found = self._db.execute(query, names).fetchall()
             (removed,) = self._db.execute(before, names).fetchone()
-        return removed + sum(ever for ever, _ in found), sum(still for _, still in found)
+        return (removed or 0) + sum(ever for ever, _ in found), sum(still for _, still in found)
 
     def fence(self, footage: str) -> int:
         query = "SELECT fence FROM footages WHERE footage = ? AND NOT removed"

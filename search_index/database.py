@@ -50,7 +50,8 @@ ALTER TABLE generations ADD COLUMN removed BLOB;
 ALTER TABLE footages ADD COLUMN rows_removed INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE remakes (
     footage TEXT NOT NULL REFERENCES footages, generation TEXT NOT NULL REFERENCES generations,
-    tries INTEGER NOT NULL DEFAULT 0, tried_us INTEGER NOT NULL, fault TEXT, done INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL, units INTEGER NOT NULL, tried_us INTEGER NOT NULL,
+    fault TEXT, done INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (footage, generation)
 ) STRICT;
 """,
@@ -110,8 +111,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Several reads of one state."""
+        """Several reads of one state; within a `change`, of what it has come to."""
         with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
             self._db.execute("BEGIN")
             try:
                 yield

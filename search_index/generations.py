@@ -14,15 +14,14 @@ import msgspec
 
 from search_index.database import Database
 from search_index.encoder import Manifest
-from search_index.entries import Removed, Unmade
+from search_index.entries import SILENT, Removed, Unmade
 from search_index.errors import FootageRemoved, GenerationClosed, ManifestMismatch, StaleClaim
 
 _HELD = "FROM units WHERE units.footage = footages.footage AND generation = :old"
 _UNMADE = (
     f"FROM footages LEFT JOIN remakes ON remakes.footage = footages.footage AND remakes.generation = :new"
-    f" WHERE NOT removed AND coalesce(done, 0) = 0 AND EXISTS (SELECT 1 {_HELD})"  # noqa: S608 (constants)
+    f" WHERE NOT removed AND coalesce(done, 0) = 0 AND EXISTS (SELECT 1 {_HELD})"
 )
-_SILENT = "a worker fell silent over it"
 
 
 class Generations(Database):
@@ -57,12 +56,20 @@ class Generations(Database):
     def unmade(self, old: str, new: str, limit: int) -> list[Unmade]:
         """Footage that the old generation holds and the new one does not hold whole: the latest indexed first, what was
         tried in vain last."""
+        return self._unmade("", old, new, limit)
+
+    def failed_remakes(self, old: str, new: str, limit: int) -> list[Unmade]:
+        """Those of them of which somebody said that they could not be made."""
+        return self._unmade("AND fault IS NOT NULL AND fault <> :silent", old, new, limit)
+
+    def _unmade(self, only: str, old: str, new: str, limit: int) -> list[Unmade]:
         query = (
             "SELECT footages.footage, fence, coalesce(tries, 0), coalesce(tried_us, 0), fault "
-            f"{_UNMADE} ORDER BY coalesce(tries, 0), footages.rowid DESC LIMIT :limit"
+            f"{_UNMADE} {only} ORDER BY coalesce(tries, 0), footages.rowid DESC LIMIT :limit"
         )
         with self._lock:
-            found = self._db.execute(query, {"old": old, "new": new, "limit": limit}).fetchall()
+            values = {"old": old, "new": new, "limit": limit, "silent": SILENT}
+            found = self._db.execute(query, values).fetchall()
         return [Unmade(*row) for row in found]
 
     def count_unmade(self, old: str, new: str) -> int:
@@ -75,14 +82,31 @@ class Generations(Database):
         with self._lock:
             return int(self._db.execute(query, {"old": generation}).fetchone()[0])
 
+    def holds_all(self, footage: str, old: str, new: str) -> bool:
+        query = (
+            "SELECT number, pipeline FROM units WHERE footage = ? AND generation = ?"
+            " EXCEPT SELECT number, pipeline FROM units WHERE footage = ? AND generation = ?"
+        )
+        with self._lock:
+            return self._db.execute(query, (footage, old, footage, new)).fetchone() is None
+
+    def last_remake_us(self, generation: str) -> int:
+        query = "SELECT coalesce(max(tried_us), 0) FROM remakes WHERE generation = ?"
+        with self._lock:
+            return int(self._db.execute(query, (generation,)).fetchone()[0])
+
     def try_remake(self, footage: str, generation: str) -> None:
-        """Somebody begins with it. Until something else is said, they fell silent."""
+        """Somebody begins with it. Until something else is said, they fell silent. Tries count from 1 again where the
+        one before left a unit more."""
         with self.change():
             self._refuse_gone(footage)
             self._db.execute(
-                "INSERT INTO remakes (footage, generation, tries, tried_us, fault) VALUES (?, ?, 1, ?, ?)"
-                " ON CONFLICT DO UPDATE SET tries = tries + 1, tried_us = excluded.tried_us, fault = excluded.fault",
-                (footage, generation, _now_us(), _SILENT),
+                "INSERT INTO remakes (footage, generation, tries, units, tried_us, fault)"
+                " SELECT :footage, :new, 1, count(*), :now, :fault FROM units"
+                " WHERE footage = :footage AND generation = :new ON CONFLICT DO UPDATE SET"
+                " tries = CASE WHEN excluded.units > units THEN 1 ELSE tries + 1 END,"
+                " units = excluded.units, tried_us = excluded.tried_us, fault = excluded.fault",
+                {"footage": footage, "new": generation, "now": _now_us(), "fault": SILENT},
             )
 
     def spare_remake(self, footage: str, generation: str) -> None:
@@ -108,7 +132,8 @@ class Generations(Database):
             if fence < found:
                 raise StaleClaim(footage, fence, found)
             self._db.execute(
-                "UPDATE remakes SET done = 1, fault = NULL WHERE footage = ? AND generation = ?", (footage, generation)
+                "UPDATE remakes SET done = 1, fault = NULL, tried_us = ? WHERE footage = ? AND generation = ?",
+                (_now_us(), footage, generation),
             )
 
     def is_remade(self, footage: str, generation: str) -> bool:
@@ -148,9 +173,15 @@ class Generations(Database):
         for statement in _REMOVING:
             self._db.execute(statement, {"old": generation})
         self._db.execute(
-            "UPDATE generations SET closed = 1, removed = ? WHERE digest = ?", (msgspec.json.encode(removed), generation)
+            "UPDATE generations SET closed = 1, removed = ? WHERE digest = ?",
+            (msgspec.json.encode(removed), generation),
         )
         return removed
+
+    def removed_generations(self) -> frozenset[str]:
+        with self._lock:
+            found = self._db.execute("SELECT digest FROM generations WHERE removed IS NOT NULL").fetchall()
+        return frozenset(row[0] for row in found)
 
     def forget_generation(self, generation: str) -> None:
         """After it was removed, and that is on record: it may be built again."""
@@ -159,8 +190,8 @@ class Generations(Database):
 
 
 _REMOVING = (
-    "UPDATE footages SET rows_removed = rows_removed + (SELECT coalesce(sum(rows), 0) "
-    f"{_HELD}) WHERE EXISTS (SELECT 1 {_HELD})",
+    "UPDATE footages SET rows_removed = rows_removed + (SELECT coalesce(sum(rows), 0) FROM units"
+    " WHERE units.footage = footages.footage AND generation = :old)",
     "DELETE FROM tombstones WHERE (SELECT generation FROM units WHERE first_row <= row AND rows > 0"
     " ORDER BY first_row DESC LIMIT 1) = :old",
     "DELETE FROM remakes WHERE generation = :old",

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from app import composition, deployment, looking
-from app.composition import open_work
+from app.at_work import open_work
 from app.deployment import DeploymentFault, Settings
 from app.indexing_queue import IndexingQueue
 from app.initialising import initialise
@@ -93,7 +93,7 @@ def test_footage_under_way_is_made_with_one_configuration(house: House, tmp_path
     content = film(tmp_path / "long.mp4", seconds=150)
     sha256 = str(house.upload("olena", content, "KYIV-703", FILMED_AT).json()["id"])
     stop = threading.Event()
-    with composition.open_work(house.folder, encoder=ColourHistograms(), report=lambda _: stop.set()) as (worker, _):
+    with open_work(house.folder, encoder=ColourHistograms(), report=lambda _: stop.set()) as (worker, _):
         assert worker.work_once(stop)  # one unit
     house.done("admin", "/cameras/KYIV-703/indexing", {"tiles_across": 0})
     assert house.services.index.committed(sha256) == {0}

@@ -23,7 +23,8 @@ from litestar.testing import TestClient
 
 from app import deployment
 from app.api.asgi import create_app
-from app.composition import open_house, open_work
+from app.at_work import open_work
+from app.composition import open_house
 from app.deployment import Settings
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
