@@ -48,6 +48,7 @@ class Switching:
     completed: Callable[[], None] = lambda: None  # called after a swap
     notes: Notes = field(default_factory=Notes)
     _next: Sight | None = None  # opened for the swap, which has not come about yet
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, until `stop` is set."""
@@ -63,6 +64,10 @@ class Switching:
 
     def tick(self) -> bool:
         """Swap, where all is built. Returns whether it swapped. Raises what `WAITS` lists."""
+        with self._one_at_a_time:
+            return self._tick()
+
+    def _tick(self) -> bool:
         models = models_on_record(self.log)
         switch = models.switch
         if self._next is not None and (switch is None or self._next.generation != switch.to_generation):
