@@ -19,6 +19,7 @@ from app.cli.cameras import cameras
 from app.cli.children import incidents
 from app.cli.footage import footage
 from app.cli.keeping import holds
+from app.cli.models import models
 from app.cli.options import Invocation, one_of
 from app.cli.refused import RefusingGroup
 from domain.vocabulary import PURPOSES
@@ -78,6 +79,8 @@ for panel, commands in COMMANDS:
         app.command(rich_help_panel=panel)(command)
 for noun, verb in reasons.VERBS:
     noun.command("reasons")(verb)
+for name, verb in model_switching.VERBS:
+    models.command(name)(verb)
 footage.command("backlog")(backlog.backlog)
 footage.command("watch")(backlog.watch)
 footage.command("cut")(clips.cut)
@@ -90,7 +93,7 @@ app.add_typer(incidents, name="incident", rich_help_panel=CASEWORK)
 app.add_typer(authorisations, name="authorise", rich_help_panel=CASEWORK)
 app.add_typer(people.units, name="unit", rich_help_panel=HOUSE)
 app.add_typer(people.users, name="user", rich_help_panel=HOUSE)
-app.add_typer(model_switching.model, name="model", rich_help_panel=HOUSE)
+app.add_typer(models, name="model", rich_help_panel=HOUSE)
 app.add_typer(people.policy, name="policy", rich_help_panel=HOUSE)
 app.add_typer(accesses, name="record", rich_help_panel=HOUSE)
 app.add_typer(record.projections, name="projections", rich_help_panel=HOUSE)

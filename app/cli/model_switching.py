@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from app.cli import answers
 from app.cli.connecting import connect
-from app.cli.model import model
-from app.cli.options import AsJson, IfVersion, Limit
-
-Reason = Annotated[str, typer.Option("--reason", help="Why; kept sealed, and opened only on record.")]
+from app.cli.options import AsJson, IfVersion, Limit, Reason
 
 CARDS: tuple[answers.Column, ...] = (
     ("model", "model"),
@@ -30,7 +28,6 @@ HISTORY: tuple[answers.Column, ...] = (
 )
 
 
-@model.command("accept")
 def accept(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="MODEL", help="As the setting `model` names it.")],
@@ -49,7 +46,6 @@ def accept(
         answers.receipt(ctx, client.command("/models/accept", body, if_version=if_version), f"{name} accepted")
 
 
-@model.command("switch")
 def switch(
     ctx: typer.Context,
     generation: Annotated[str, typer.Argument(metavar="GENERATION", help="As `status` names it.")],
@@ -62,7 +58,6 @@ def switch(
     answers.receipt(ctx, answer, "the switch is begun: oberih model status tells how far it is")
 
 
-@model.command("abandon")
 def abandon(ctx: typer.Context, reason: Reason, if_version: IfVersion = None, as_json: AsJson = False) -> None:
     """Abandon the switch under way; what was built of it goes off the disk."""
     with connect(ctx) as client:
@@ -70,7 +65,6 @@ def abandon(ctx: typer.Context, reason: Reason, if_version: IfVersion = None, as
     answers.receipt(ctx, answer, "the switch is abandoned")
 
 
-@model.command("status")
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Show which model answers, which were accepted, and how far a switch is."""
     with connect(ctx) as client:
@@ -89,16 +83,24 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     answers.document(ctx, found, readable)
 
 
-@model.command("history")
 def history(ctx: typer.Context, limit: Limit = 50, as_json: AsJson = False) -> None:
     """List what was decided about models, and what each switch took."""
     with connect(ctx) as client:
         answers.listing(ctx, client.ask_list("/models/history", limit), HISTORY, "decisions about models")
 
 
-@model.command("reasons")
 def reasons(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Read why cards were accepted and switches abandoned; that it was read goes on record."""
     columns = (("at", "at"), ("what", "topic"), ("by", answers.named("by")), ("reason", "text"))
     with connect(ctx) as client:
         answers.listing(ctx, client.ask("/models/reasons"), columns, "reasons")
+
+
+VERBS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("accept", accept),
+    ("switch", switch),
+    ("abandon", abandon),
+    ("status", status),
+    ("history", history),
+    ("reasons", reasons),
+)
