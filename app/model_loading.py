@@ -51,6 +51,11 @@ def model_in_force(
         return load_card(card, load), Precision(card.precision, "as the model was accepted")
     if encoder:
         return encoder, Precision(encoder.manifest.precision, "as the given model has it")
+    return model_of_settings(place, load=load)
+
+
+def model_of_settings(place: Deployment, *, load: Load | None = None) -> tuple[Encoder, Precision]:
+    """The model that the settings name, in the arithmetic of the rows that the index has."""
     settings = place.settings
     precision = precision_for(settings.model, settings.precision, manifest_of(place.index))
     structlog.get_logger().info("arithmetic", model=settings.model, precision=precision.name, chosen=precision.chosen)

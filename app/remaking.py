@@ -79,6 +79,8 @@ class RemakeQueue:
         return models_on_record(self.log).switch != self.switch
 
     def take(self) -> Claim | None:
+        if self.is_over:
+            return None
         old, new = self.switch.from_generation, self.switch.to_generation
         for each in self.index.unmade(old, new, limit=PROPOSALS_MAX):
             if each.footage in self._unreadable or _rests(each) or not self.locks.take(each.footage):

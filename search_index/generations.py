@@ -99,6 +99,7 @@ class Generations(Database):
         """Somebody begins with it. Until something else is said, they fell silent. Tries count from 1 again where the
         one before left a unit more."""
         with self.change():
+            self.refuse_closed(generation)
             self._refuse_gone(footage)
             self._db.execute(
                 "INSERT INTO remakes (footage, generation, tries, units, tried_us, fault)"

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app import composition, deployment, looking
+from app import deployment, looking, model_loading
 from app.at_work import open_work
 from app.deployment import DeploymentFault, Settings
 from app.indexing_queue import IndexingQueue
@@ -20,6 +20,7 @@ from domain.camera_indexing import FRAMES_PER_SECOND_MAX, FRAMES_PER_SECOND_MIN,
 from gpu_jobs.detector import DetectorSettings
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.settings import PipelineSettings
+from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, House, film
 from tests.fakes_gpu import ColourHistograms
 
@@ -175,13 +176,13 @@ def test_a_setting_of_the_deployment_that_cannot_be_is_refused_at_start(
 
 def test_the_precision_of_an_index_decides_once_there_is_one(tmp_path: Path) -> None:
     place = deployment.create(tmp_path / "fresh", Settings(precision="auto"))
-    _, first = composition._open_model(place, None)
+    _, first = model_loading.model_of_settings(place)
     assert first.name in ("float32", "bfloat16")
     assert first.chosen.startswith("measured, a batch in: float32 ")
     recorded = msgspec.structs.replace(ColourHistograms().manifest, precision="bfloat16")
-    with composition.FootageIndex(place.index, recorded):
+    with FootageIndex(place.index, recorded):
         pass
-    model, later = composition._open_model(place, None)
+    model, later = model_loading.model_of_settings(place)
     assert (later.name, later.chosen) == ("bfloat16", "as the index has recorded")
     assert model.manifest.precision == "bfloat16"
 
