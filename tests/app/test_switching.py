@@ -305,11 +305,13 @@ def test_the_last_of_a_switch_are_not_put_off_by_new_footage(house: House, films
         assert at_it is not None
         at_it[1].try_remake(house.services.index.footages()[0].footage)  # somebody is at it
         waiting = archived(house, films(1), 1)
-        with open_work(house.folder, encoder=ColourHistograms(), load=load) as (worker, index):
+        with open_work(house.folder, encoder=ColourHistograms(), load=load) as (worker, _):
             assert not worker.work_once()
-            assert at_it[0].remake_once()
-            assert worker.work_once()
-            assert index.committed(waiting)
+        assert at_it[0].remake_once()
+    assert is_swapped(house)
+    with open_work(house.folder, load=load) as (worker, index):
+        assert worker.work_once()
+        assert index.committed(waiting)
 
 
 def test_a_worker_of_the_model_that_is_left_indexes_nothing_more(house: House, films: Callable[[int], bytes]) -> None:
@@ -360,9 +362,11 @@ def test_what_is_erased_or_corrected_meanwhile_is_so_in_both(house: House, films
     clock = {"recorded_at": (FILMED_AT + timedelta(minutes=6)).isoformat(), "uncertainty_seconds": 1.0}
     house.done("admin", f"/footage/{corrected}/clock", {**clock, "anchor_source": "operator", "reason": "годинник"})
     assert {moment.best.footage for moment in found(house).moments} == {last, kept}
-    house.index_all()
     remake_all(house)
     assert is_swapped(house)
+    with open_work(house.folder, load=load) as (worker, _):
+        assert worker.work_once()
+        assert not worker.work_once()
     house.services.keeper.tick()
     moments = found(house).moments
     assert {moment.best.footage for moment in moments} == {last, corrected, kept}
