@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 
@@ -27,10 +29,14 @@ from domain.footage_events import FootageIndexed
 from domain.footage_state import INDEXED
 from domain.ids import MODEL_STREAM, camera_id, footage_id
 from domain.model_events import GenerationRemoved, SwitchCompleted
+from gpu_jobs import encoders
 from gpu_jobs.errors import ModelUnavailable
+from gpu_jobs.models import catalogue
 from gpu_jobs.models.card import ModelCard
+from gpu_jobs.models.files import CARD_FILE, CONFIG_FILE, WEIGHTS_FILE
 from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.work_queue import Claim
+from search_index.durable import record_of
 from search_index.encoder import Encoder
 from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
@@ -417,3 +423,54 @@ def test_another_model_than_was_accepted_is_not_used(house: House, films: Callab
     with pytest.raises(ManifestMismatch), open_remaking(house.folder, load=lambda *_: ColourHistograms()):
         pass
     assert {each.digest() for each in house.services.index.manifests()} == {OLD}
+
+
+CONFIG = {
+    "model_cfg": {
+        "embed_dim": 24,
+        "vision_cfg": {"image_size": 40, "layers": 1, "width": 32, "patch_size": 8, "head_width": 16},
+        "text_cfg": {"context_length": 10, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1},
+    },
+    "preprocess_cfg": {"size": [40, 40], "mean": [0.4, 0.4, 0.4], "std": [0.3, 0.3, 0.3]},
+}
+
+
+def test_a_checkpoint_of_another_architecture_takes_the_place(
+    house: House, films: Callable[[int], bytes], tmp_path: Path
+) -> None:
+    """A real one, of random weights: accepted by its card, loaded, built and searched as any carried model."""
+    place = checkpoint(tmp_path / "other")
+    name = f"local-dir:{place}"
+    house.services.switching.load = encoders.load_encoder
+    for attribute, value in (("load", encoders.load_encoder), ("card_of", catalogue.card_of)):
+        object.__setattr__(house.services.models, attribute, value)
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    card = catalogue.card_of(name)
+    house.done("admin", "/models/accept", {"model": name, "card_sha256": card.digest(), "reason": "Прочитано"})
+    (accepted,) = house.ask("admin", "/models").json()["accepted"]
+    house.done("stepan", "/models/switch", {"generation": accepted["generation"]})
+    with open_remaking(house.folder, load=encoders.load_encoder) as at_it:
+        assert at_it is not None
+        assert at_it[0].remake_once()
+    house.services.switching.tick()
+    sight = house.services.in_force.now
+    assert sight.generation == accepted["generation"]
+    assert sight.queries.vector("a red car", b"", None, ())[0].shape == (24,)
+    assert {moment.best.footage for moment in found(house, "a red car").moments} == {sha256}
+
+
+def checkpoint(place: Path) -> Path:
+    """A carried model with its card."""
+    import open_clip  # noqa: TID251 (only it can draw the weights that it will load)
+    import torch  # noqa: TID251
+    from safetensors.torch import save_file
+
+    place.mkdir()
+    (place / CONFIG_FILE).write_text(json.dumps(CONFIG))
+    torch.manual_seed(6)
+    network = open_clip.model.CLIP(24, CONFIG["model_cfg"]["vision_cfg"], CONFIG["model_cfg"]["text_cfg"])
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, place / WEIGHTS_FILE)
+    files = {name: record_of(place / name).sha256 for name in (CONFIG_FILE, WEIGHTS_FILE)}
+    (place / CARD_FILE).write_bytes(msgspec.structs.replace(CARD, files=files).printed())
+    return place
