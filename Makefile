@@ -47,9 +47,10 @@ KILLS  ?= 300
 INDEX_CUTS ?= 100
 CASES  ?= 200
 FILMS  ?= 100
-torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 (an hour or two)
+SWITCHES ?= 20
+torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 SWITCHES=20 (an hour or two)
 	$(BIN)/python -m tests.torture --cycles $(CYCLES) --cuts $(CUTS) --kills $(KILLS) --index-cuts $(INDEX_CUTS) \
-	    --cases $(CASES) --films $(FILMS)
+	    --cases $(CASES) --films $(FILMS) --switches $(SWITCHES)
 
 evaluate: $(READY) ## search quality on the real clips and on the demo's ground truth
 	$(BIN)/python -m tests.benchmarks.evaluate_footage

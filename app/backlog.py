@@ -14,12 +14,12 @@ from uuid import UUID
 import msgspec
 
 from app.call import now
+from app.in_force import InForce
 from app.instants import from_us, to_us
 from domain.footage_state import ARCHIVED, CLAIMED, FAILED, GIVEN_UP, REJECTED
 from projections.backlog_queries import OPEN, Amount, Begun, amounts, begun
 from projections.database import ViewsDatabase
 from search_index.entries import FootagePace
-from search_index.footage_index import FootageIndex
 
 RATE_MINUTES = 10
 FRESH_SECONDS = 1.0  # so long an answer is given again: many who watch ask as one
@@ -72,7 +72,7 @@ class Backlogs:
     """Reads the backlog of an open house, for any number of threads."""
 
     views: ViewsDatabase
-    index: FootageIndex
+    in_force: InForce
     _alone: threading.Lock = field(default_factory=threading.Lock)
     _last: tuple[float, Backlog] | None = None  # and until when it is given
 
@@ -99,7 +99,8 @@ class Backlogs:
         with self.views.reading() as views:
             of, started = amounts(views), begun(views)
         since_us = to_us(at - timedelta(minutes=RATE_MINUTES))
-        pace = self.index.pace([one.sha256 for one in started], since_us=since_us)
+        with self.in_force.held() as sight:
+            pace = sight.index.pace([one.sha256 for one in started], since_us=since_us)
         under_way = [_under_way(one, pace.of.get(one.sha256), at) for one in started]
         left_seconds = sum(of[state].seconds for state in OPEN) - sum(one.done_seconds for one in under_way)
         rate = pace.recent.rate(to_us(at)) if pace.recent else None

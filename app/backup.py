@@ -38,6 +38,7 @@ from domain.footage_events import FootageArchived
 from domain.ids import footage_id
 from domain.keeping_events import FootageErased, FootagePurged
 from domain.log import Unreadable
+from domain.model_events import SwitchCompleted
 from search_index.footage_index import FootageIndex, manifest_of
 
 ENDS = (FootagePurged.TOPIC, FootageErased.TOPIC)
@@ -71,8 +72,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         raise DeploymentFault(f"{to} lies in the data directory itself; name a folder elsewhere, best on another disk")
     with _published(to) as aside:
         copy = deployment.create(aside, place.settings)
-        position = back_up_record(place.log, place.keys, aside)
-        segments_damaged, ahead = _copy_index(place, copy)
+        position, segments_damaged, ahead = _copy_record_and_index(place, copy)
         _copy_calibrations(place, copy)
         _copy_database(place.credentials, copy.credentials)
         originals, originals_damaged = _copy_originals(place, copy)
@@ -106,6 +106,24 @@ def _published(to: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)  # what went wrong is raised, whether or not all of this goes
         raise
     sync_folder(to.absolute().parent)
+
+
+def _copy_record_and_index(place: Deployment, copy: Deployment) -> tuple[int, dict[str, str], list[str]]:
+    """Once more, where another model came into force meanwhile: the copied log would name a generation that the copied
+    index may hold no longer."""
+    while True:
+        position = back_up_record(place.log, place.keys, copy.folder)
+        damaged, ahead = _copy_index(place, copy)
+        if _switches_in(place.log) == _switches_in(copy.log):
+            return position, damaged, ahead
+        for path in (copy.log, copy.keys):
+            path.unlink()
+        shutil.rmtree(copy.index)
+        copy.index.mkdir()
+
+
+def _switches_in(log: Path) -> int:
+    return sum(1 for _ in events_in(log, SwitchCompleted))
 
 
 def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str, str]]:

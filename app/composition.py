@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
-
-import structlog
 
 from app import archiving, deployment
 from app.access.gate import Gate
@@ -31,31 +29,31 @@ from app.event_store.faults import LogBusy
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
-from app.indexing_queue import IndexingQueue
+from app.in_force import InForce, Sight
 from app.keeper import Keeper
 from app.keeping import Keepings
 from app.listening import Listeners
-from app.looking import looking
+from app.model_decisions import ModelDecisions
+from app.model_loading import Load, model_in_force
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
+from app.switching import Switching
 from domain import policy
 from domain.camera_indexing import UPRIGHT
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
-from gpu_jobs.encoders import Precision, load_encoder, precision_for
-from gpu_jobs.pipeline import Progress
+from gpu_jobs.encoders import Precision
 from gpu_jobs.query_image import QueryImages
-from gpu_jobs.worker import Worker
 from projections.cameras import any_masks
 from projections.database import ViewsDatabase, open_views
 from projections.projector import Projector
 from projections.views import VIEWS
 from search_index.encoder import Encoder
-from search_index.footage_index import FootageIndex, manifest_of
+from search_index.footage_index import FootageIndex
 
 
 class Entrance(TypedDict):
@@ -72,6 +70,14 @@ class Watch(TypedDict):
 
     keeper: Keeper
     scrub: Scrub
+
+
+class Lookout(TypedDict):
+    """What searches look with, and what puts another model in its place."""
+
+    in_force: InForce
+    models: ModelDecisions
+    switching: Switching
 
 
 class Roads(TypedDict):
@@ -108,8 +114,9 @@ class Services:
     approvals: Approvals
     archiving: Archiving
     cutting: Cutting
-    index: FootageIndex
-    precision: Precision
+    in_force: InForce
+    models: ModelDecisions
+    switching: Switching
     searching: Searching
     keepings: Keepings
     keeper: Keeper
@@ -118,6 +125,15 @@ class Services:
     listeners: Listeners
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
+
+    @property
+    def index(self) -> FootageIndex:
+        """The index that answers now."""
+        return self.in_force.index
+
+    @property
+    def precision(self) -> Precision:
+        return self.in_force.now.precision
 
     def policy_in_force(self) -> bool:
         """Whether the policies that decide are those that were adopted on record."""
@@ -129,8 +145,11 @@ class Services:
         self._open.close()
 
 
-def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "127.0.0.1") -> Services:
-    """Open a data directory for serving. `encoder` stands in for the one that the settings name, in tests.
+def open_house(
+    folder: Path, *, encoder: Encoder | None = None, load: Load | None = None, address: str = "127.0.0.1"
+) -> Services:
+    """Open a data directory for serving. In tests `encoder` stands in for the one that the settings name, and `load`
+    for `gpu_jobs.encoders.load_encoder`.
 
     Raises:
         DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: something is not as it must be, and
@@ -140,12 +159,12 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
         place = deployment.load(folder)
         opening.enter_context(deployment.served_alone(place))
         archiving.sweep(place)
-        log, vault = _open_record(place, opening)
+        log, vault = open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
-        model, precision = _open_model(place, encoder)
-        index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        watch = _open_keeping(place, log, views, index, vault, background, opening)
+        in_force = InForce(_open_sight(place, log, views, encoder, load))
+        opening.callback(in_force.close)
+        watch = _open_keeping(place, log, views, in_force, vault, background, opening)
         return Services(
             deployment=place,
             log=log,
@@ -159,42 +178,32 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             disclosures=Disclosures(log, vault),
             approvals=Approvals(desk),
             **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
-            index=index,
-            precision=precision,
+            **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             keepings=Keepings(desk),
             **watch,
-            **_open_progress(views, index, opening),
-            searching=_open_searching(place, desk, index, model, views),
+            **_open_progress(views, in_force, opening),
+            searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )
 
 
-def _open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
+def open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
+    """Log and keys, closed with `opening`."""
     keys = KeyStore(place.keys, place.root_key)
     opening.callback(keys.close)
     vault = Vault(keys)
     return opening.enter_context(SqliteEventLog(place.log, vault)), vault
 
 
-def _open_model(place: Deployment, encoder: Encoder | None) -> tuple[Encoder, Precision]:
-    """The model that the settings name, in the arithmetic of the rows that the index has, and why it is that one."""
-    if encoder:
-        return encoder, Precision(encoder.manifest.precision, "as the given model has it")
-    settings = place.settings
-    precision = precision_for(settings.model, settings.precision, manifest_of(place.index))
-    structlog.get_logger().info("arithmetic", model=settings.model, precision=precision.name, chosen=precision.chosen)
-    return load_encoder(settings.model, precision.name), precision
+def _open_sight(
+    place: Deployment, log: SqliteEventLog, views: ViewsDatabase, encoder: Encoder | None, load: Load | None
+) -> Sight:
+    model, precision = model_in_force(place, log, encoder=encoder, load=load)
+    calibrations = Calibrations(place.calibrations, model)
+    return Sight(FootageIndex(place.index, model.manifest), _queries_of(place, views, model), calibrations, precision)
 
 
-def _open_searching(
-    place: Deployment, desk: Desk, index: FootageIndex, model: Encoder, views: ViewsDatabase
-) -> Searching:
-    """Index, model and calibration are of one generation."""
-    queries = Queries(model, _open_query_images(place, model, views))
-    return Searching(desk, index, queries, Calibrations(place.calibrations, model), views)
-
-
-def _open_query_images(place: Deployment, model: Encoder, views: ViewsDatabase) -> QueryImages:
+def _queries_of(place: Deployment, views: ViewsDatabase, model: Encoder) -> Queries:
     """Query pictures are masked as strictly as the footage of any camera."""
 
     def strict() -> bool:
@@ -203,7 +212,24 @@ def _open_query_images(place: Deployment, model: Encoder, views: ViewsDatabase) 
         with views.reading() as reading:
             return any_masks(reading, UPRIGHT)
 
-    return QueryImages(model, strict=strict)
+    return Queries(model, QueryImages(model, strict=strict))
+
+
+def _open_lookout(
+    place: Deployment,
+    desk: Desk,
+    views: ViewsDatabase,
+    in_force: InForce,
+    keeper: Keeper,
+    background: Background,
+    load: Load | None,
+    opening: ExitStack,
+) -> Lookout:
+    """Decisions about models, and the thread that carries them out."""
+    switching = Switching(place, desk.log, in_force, partial(_queries_of, place, views), load, keeper.wake)
+    background.start("model switch", switching.run, switching.notes)
+    opening.callback(background.end, "model switch")
+    return {"in_force": in_force, "models": ModelDecisions(desk, in_force, load), "switching": switching}
 
 
 def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: Scrub, opening: ExitStack) -> Roads:
@@ -236,13 +262,13 @@ def _open_keeping(
     place: Deployment,
     log: SqliteEventLog,
     views: ViewsDatabase,
-    index: FootageIndex,
+    in_force: InForce,
     vault: Vault,
     background: Background,
     opening: ExitStack,
 ) -> Watch:
     """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
-    keeper, scrub = Keeper(place, log, views, index, vault), Scrub(place, log, views, index)
+    keeper, scrub = Keeper(place, log, views, in_force, vault), Scrub(place, log, views, in_force)
     background.start("keeper", keeper.run, keeper.notes)
     opening.callback(background.end, "keeper")
     background.start("scrub", scrub.run, scrub.notes)
@@ -263,25 +289,7 @@ def _open_entrance(place: Deployment, desk: Desk, background: Background, addres
     }
 
 
-def _open_progress(views: ViewsDatabase, index: FootageIndex, opening: ExitStack) -> Progressing:
+def _open_progress(views: ViewsDatabase, in_force: InForce, opening: ExitStack) -> Progressing:
     listeners = Listeners()
     opening.callback(listeners.closing.set)
-    return {"backlogs": Backlogs(views, index), "listeners": listeners}
-
-
-@contextmanager
-def open_work(
-    folder: Path, *, encoder: Encoder | None = None, report: Callable[[Progress], None] = lambda _: None
-) -> Iterator[tuple[Worker, FootageIndex]]:
-    """Open a data directory for indexing; `report` hears of every unit. Raises as `open_house` does."""
-    with ExitStack() as opening:
-        place = deployment.load(folder)
-        log, _ = _open_record(place, opening)
-        views = open_views(place.views, VIEWS)
-        opening.callback(views.close)
-        model, _ = _open_model(place, encoder)
-        index = opening.enter_context(FootageIndex(place.index, model.manifest))
-        queue = IndexingQueue(log, views, place, index)
-        at_once = place.settings.footages_at_once
-        usual = looking(place.settings).pipeline(place.settings)
-        yield Worker(queue, index, model, usual, report=report, footages_at_once=at_once), index
+    return {"backlogs": Backlogs(views, in_force), "listeners": listeners}

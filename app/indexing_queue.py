@@ -16,7 +16,8 @@ from app.deployment import Deployment
 from app.event_store.faults import EventUnreadable, LogBusy
 from app.instants import from_us, to_us
 from app.looking import looking
-from domain import camera, footage
+from app.model_loading import models_on_record
+from domain import camera, footage, model
 from domain.camera_indexing import IndexingConfigured
 from domain.errors import LogFull, VersionConflict, WrongState
 from domain.event import Event
@@ -33,7 +34,7 @@ from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
 from domain.footage_refusals import ClaimLost as ClaimLostOnRecord
 from domain.footage_state import Footage
-from domain.ids import footage_id
+from domain.ids import MODEL_STREAM, footage_id
 from domain.log import Change, EventLog
 from gpu_jobs.work_queue import Claim, IndexingSummary
 from projections import shelf_queries
@@ -43,6 +44,8 @@ from search_index.footage_index import FootageIndex
 
 PROPOSALS_MAX = 16  # other workers may be quicker with the first ones
 ATTEMPTS_MAX = 5
+LAST_FOOTAGES, LAST_SECONDS = 4, 3_600.0  # of a switch; and how lately somebody was at it
+BEGUN_MAX = 1_000  # proposals among which what was begun is looked for
 UNREACHABLE: tuple[type[Exception], ...] = (LogBusy, LogFull, *TRANSIENT)  # the record, now: ask again later
 
 
@@ -66,9 +69,13 @@ class IndexingQueue:
             return None
 
     def _claim_first(self, worker: str) -> Claim | None:
+        is_ending = self._ends_a_switch()
+        limit = BEGUN_MAX if is_ending else PROPOSALS_MAX
         with self.views.reading() as views:
-            proposed = shelf_queries.next_claimable(views, now(), limit=PROPOSALS_MAX, without=self._unreadable)
+            proposed = shelf_queries.next_claimable(views, now(), limit=limit, without=self._unreadable)
         for candidate in proposed:
+            if is_ending and not self.index.committed(candidate.sha256):
+                continue
             try:
                 claim = self._claim(candidate.sha256, worker)
             except EventUnreadable as fault:
@@ -78,6 +85,19 @@ class IndexingQueue:
             if claim is not None:
                 return claim
         return None
+
+    def _ends_a_switch(self) -> bool:
+        """Whether so little is left to be made with another model that no new footage is begun with this one: it would
+        put the switch off, again and again. What is under way is brought to its end. Not where nobody makes the rest.
+        """
+        switch = models_on_record(self.log).switch
+        if switch is None:
+            return False
+        old, new = switch.from_generation, switch.to_generation
+        left = self.index.unmade(old, new, limit=LAST_FOOTAGES + 1)
+        if not 0 < len(left) <= LAST_FOOTAGES or any(each.fault and not each.fell_silent for each in left):
+            return False
+        return to_us(now()) - self.index.last_remake_us(new) < LAST_SECONDS * 1_000_000
 
     def renew(self, claim: Claim) -> bool:
         return self._held(
@@ -89,6 +109,10 @@ class IndexingQueue:
         return self._held(claim, ReleaseClaim(sha256=claim.footage, fence=claim.fence))
 
     def indexed(self, claim: Claim, summary: IndexingSummary) -> bool:
+        """Not with a model that is no longer in force: another worker is to begin anew."""
+        if not models_on_record(self.log).is_in_force(summary.generation):
+            self.released(claim)
+            return False
         return self._held(
             claim,
             IndexFootage(
@@ -190,9 +214,21 @@ class IndexingQueue:
 
         def decide() -> Sequence[Change]:
             events: Sequence[Event] = self.log.events(key)
-            return (Change(key, len(events), footage.DECIDER.decide(footage.DECIDER.fold(events), command)),)
+            change = Change(key, len(events), footage.DECIDER.decide(footage.DECIDER.fold(events), command))
+            return (change, *self._same_model(command))
 
         return self._append(decide)
+
+    def _same_model(self, command: FootageCommand) -> tuple[Change, ...]:
+        """That it is in force still, in the same transaction: footage that a model which is left would be said to have
+        indexed, nobody would make with the new one. Raises ClaimLostOnRecord."""
+        if not isinstance(command, IndexFootage):
+            return ()
+        events = self.log.events(MODEL_STREAM)
+        models = model.DECIDER.fold(events)
+        if models is not None and not models.is_in_force(command.generation):
+            raise ClaimLostOnRecord(command.sha256, command.fence)
+        return (Change(MODEL_STREAM, len(events), ()),)
 
     def _append(self, decide: Callable[[], Sequence[Change]]) -> bool:
         meta = system_meta("indexing")

@@ -3,7 +3,8 @@
 Every step may be repeated: what a crash left half done is found again by what the record says is gone, and not yet
 destroyed. A certificate is written when nothing is left: the original unlinked and the folder synced, the rows out of
 every segment that held them (rewritten, not only marked), the old segments unlinked, and the key destroyed under which
-its file name and the words of who decided on it were sealed.
+its file name and the words of who decided on it were sealed. So goes a generation of vectors that another one replaced,
+or that was abandoned, once nobody looks with it.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from app.deployment import Deployment
 from app.event_store.durable import sync_folder
 from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
 from app.event_store.vault import Vault
-from domain import footage, footage_keeping, keeping
+from app.in_force import InForce
+from app.model_loading import models_on_record
+from domain import footage, footage_keeping, keeping, model
 from domain.errors import DomainError, LogFull, NotFound
 from domain.footage_keeping import PurgeFootage, RecordDestruction
-from domain.ids import footage_id, keeping_id
+from domain.ids import MODEL_STREAM, footage_id, keeping_id
 from domain.log import Change, EventLog
+from domain.model import RecordRemoval
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
 from projections.keeping import destroyed_footage, due, going
@@ -41,7 +45,7 @@ class Keeper:
     deployment: Deployment
     log: EventLog
     views: ViewsDatabase
-    index: FootageIndex
+    in_force: InForce
     vault: Vault
     notes: Notes = field(default_factory=Notes)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -83,7 +87,9 @@ class Keeper:
             if self.vault.has_key(footage_id(sha256)):  # destroyed by a program that kept it
                 self._forget_words(sha256, skipped)
         self._looked.set()
-        destroyed = self._destroy(gone, skipped) if gone else 0
+        with self.in_force.held() as sight:
+            destroyed = self._destroy(sight.index, gone, skipped) if gone else 0
+            self._take_away(sight.index, skipped)
         self.notes.skipped = skipped
         return destroyed
 
@@ -106,20 +112,20 @@ class Keeper:
             return False
         return True
 
-    def _destroy(self, gone: list[str], skipped: dict[str, str]) -> int:
+    def _destroy(self, index: FootageIndex, gone: list[str], skipped: dict[str, str]) -> int:
         """All at once, so that a segment that held several of them is rewritten once."""
         for sha256 in gone:
-            self.index.remove_footage(sha256)
+            index.remove_footage(sha256)
             self._unlink(sha256)
-        rewritten = self.index.seal()
-        self.index.sweep()
+        rewritten = index.seal_all()
+        index.sweep()
         whole = []
         for sha256 in gone:
-            if left := self.index.rows_of(sha256)[1]:
+            if left := index.rows_of(sha256)[1]:
                 skipped[sha256] = f"{left} rows lie in segments that are set aside; the scrub takes these off the disk"
             elif self._forget_words(sha256, skipped):
                 whole.append(sha256)
-        return sum(self._certify(sha256, rewritten, skipped) for sha256 in whole)
+        return sum(self._certify(sha256, index.rows_of(sha256)[0], rewritten, skipped) for sha256 in whole)
 
     def _forget_words(self, sha256: str, skipped: dict[str, str]) -> bool:
         """Nothing that was sealed of it can be opened any more: its file's name may name a person."""
@@ -131,7 +137,7 @@ class Keeper:
             return False
         return True
 
-    def _certify(self, sha256: str, rewritten: int, skipped: dict[str, str]) -> bool:
+    def _certify(self, sha256: str, rows: int, rewritten: int, skipped: dict[str, str]) -> bool:
         stream: UUID = footage_id(sha256)
         try:
             events = self.log.events(stream)
@@ -139,7 +145,7 @@ class Keeper:
             command = RecordDestruction(
                 sha256=sha256,
                 original_bytes=0 if state is None else state.size_bytes,
-                rows=self.index.rows_of(sha256)[0],
+                rows=rows,
                 segments_rewritten=rewritten,
             )
             decided = footage_keeping.decide_destroyed(state, command)
@@ -149,6 +155,29 @@ class Keeper:
             structlog.get_logger().warning("destruction not recorded", footage=sha256[:12], fault=str(fault))
             return False
         return bool(decided)
+
+    def _take_away(self, index: FootageIndex, skipped: dict[str, str]) -> None:
+        """Generations that are to go, and that nobody looks with."""
+        try:
+            leaving = models_on_record(self.log).leaving
+            for generation in sorted(leaving):
+                if not self.in_force.is_read(generation):
+                    self._remove_generation(index, generation)
+        except (DomainError, EventUnreadable) as fault:  # the next tick tries again
+            skipped[str(MODEL_STREAM)] = str(fault)
+            structlog.get_logger().warning("generation not removed", fault=str(fault))
+            return
+        for generation in index.removed_generations() - leaving:  # a crash came before it was forgotten
+            index.forget_generation(generation)
+
+    def _remove_generation(self, index: FootageIndex, generation: str) -> None:
+        removed = index.remove_generation(generation)
+        events = self.log.events(MODEL_STREAM)
+        command = RecordRemoval(generation=generation, units=removed.units, rows=removed.rows, bytes=removed.bytes)
+        decided = model.DECIDER.decide(model.DECIDER.fold(events), command)
+        self.log.append([Change(MODEL_STREAM, len(events), decided)], system_meta("model switch"))
+        index.forget_generation(generation)
+        structlog.get_logger().info("generation removed", generation=generation, rows=removed.rows, bytes=removed.bytes)
 
     def _unlink(self, sha256: str) -> None:
         place = self.deployment.original(sha256)

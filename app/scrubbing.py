@@ -17,6 +17,7 @@ from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import digest_of
 from app.event_store.faults import EventUnreadable, LogBusy
+from app.in_force import InForce
 from domain import footage
 from domain.errors import LogFull, NotFound, VersionConflict, WrongState
 from domain.footage import FootageCommand, ReindexFootage, ReportOriginal
@@ -51,7 +52,7 @@ class Scrub:
     deployment: Deployment
     log: EventLog
     views: ViewsDatabase
-    index: FootageIndex
+    in_force: InForce
     notes: Notes = field(default_factory=Notes)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -63,8 +64,9 @@ class Scrub:
                 if self.is_due():
                     self.round(stop)
                 elif not rest_seconds:
-                    self.index.load()  # vectors and rows against their checksums, before anybody asks
-                    self.mend(Found())
+                    with self.in_force.held() as sight:
+                        sight.index.load()  # vectors and rows against their checksums, before anybody asks
+                        self.mend(sight.index, Found())
                 self.notes.fault = None
             except WAITS as fault:
                 self.notes.fault = f"{type(fault).__name__}: {fault}"
@@ -86,8 +88,9 @@ class Scrub:
     def round(self, stop: threading.Event | None = None) -> Found:
         """Read everything once. A second round waits for the first."""
         with self._one_at_a_time:
-            found = Found(damaged_segments=self.index.verify())
-            self.mend(found)
+            with self.in_force.held() as sight:
+                found = Found(damaged_segments=sight.index.verify())
+                self.mend(sight.index, found)
             cursor: str | None = None
             while stop is None or not stop.is_set():
                 with self.views.reading() as views:
@@ -108,29 +111,36 @@ class Scrub:
             )
             return found
 
-    def mend(self, found: Found) -> None:
+    def mend(self, index: FootageIndex, found: Found) -> None:
         """Have the footage of damaged segments indexed anew, and take these segments off the disk."""
-        for segment, fault in self.index.damaged().items():
-            footages = self.index.footages_in(segment)
+        for segment, fault in index.damaged_beside().items():  # nobody finds by it yet: it is only made again
+            structlog.get_logger().error("segment damaged", segment=segment, fault=fault)
+            index.unmake(segment)
+        for segment, fault in index.damaged().items():
+            footages = index.footages_in(segment)
             structlog.get_logger().error("segment damaged", segment=segment, fault=fault, footages=footages)
             for sha256 in footages:
                 if self._fault_of(sha256) == "":
-                    self._index_anew(sha256, found)
-            self.index.drop(segment)
+                    self._index_anew(index, sha256, found)
+            index.drop(segment)
 
-    def _index_anew(self, sha256: str, found: Found) -> None:
+    def _index_anew(self, index: FootageIndex, sha256: str, found: Found) -> None:
         """Only what is on record as to be made anew is forgotten: otherwise nobody would ever make it."""
         version = self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
         if version:
-            self.index.forget_footage(sha256, fence=version)
+            index.forget_footage(sha256, fence=version)
             found.reindexed.append(sha256)
 
     def _see_indexed(self, item: ShelfFootage, found: Found) -> None:
         """After an older index or log was put back, or where the catalogue is damaged, the record may say more than the
         index holds."""
-        is_there = self.index.progress(item.sha256).units >= (item.units or 0)
-        if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
-            self._index_anew(item.sha256, found)
+        with self.in_force.held() as sight:
+            if item.generation == sight.generation:
+                is_there = sight.index.progress(item.sha256).units >= (item.units or 0)
+            else:  # made again since, with another model
+                is_there = sight.index.is_remade(item.sha256)
+            if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
+                self._index_anew(sight.index, item.sha256, found)
 
     def look(self, sha256: str) -> str:
         """What is wrong with one original now, "" where it is whole. Anything new about it is on record."""

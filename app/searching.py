@@ -1,7 +1,7 @@
 """The road of a search: authorisation, scope, index, record, answer.
 
-The authorisation is checked and its quota drawn, and the search with all that it found is on record, before a
-result leaves. The answer is made of the record alone: a retried command gets the same one.
+The authorisation is checked and its quota drawn, and the search with all that it found is on record, before a result
+leaves. The answer is made of the record alone: a retried command gets the same one.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ import msgspec
 from app import relations
 from app.access.gate import Forbidden
 from app.access.operations import Operation
-from app.calibrating import Calibrations, found_moment
+from app.calibrating import found_moment
 from app.call import Call, now
 from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
+from app.in_force import InForce
 from app.instants import from_us, to_us
-from app.querying import Queries, Query
+from app.querying import Query
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
@@ -111,14 +112,13 @@ class Looked(NamedTuple):
     answer: Answer
     yardstick: Yardstick
     query: Query
+    calibration: str  # digest of the null rows behind the yardstick
 
 
 @dataclass(frozen=True)
 class Searching:
     desk: Desk
-    index: VectorIndex
-    queries: Queries
-    calibrations: Calibrations
+    in_force: InForce
     views: ViewsDatabase
 
     def run(self, call: Call, question: Question) -> UUID:
@@ -202,10 +202,12 @@ class Searching:
 
     def _look(self, question: Question, ask: DrawSearch) -> Looked:
         """What the index finds in the scope, what its scores mean, and what the model made of its words."""
-        query = self.queries.vector(question.text, question.image, question.box, question.minus)
         scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
-        answer = self.index.search(query.vector, scope, moments_max=question.limit)
-        return Looked(answer, self.calibrations.yardstick(query.vector, question.text), query)
+        with self.in_force.held() as sight:  # model, vectors and null rows are of one generation, whatever comes
+            query = sight.queries.vector(question.text, question.image, question.box, question.minus)
+            answer = sight.index.search(query.vector, scope, moments_max=question.limit)
+            yardstick = sight.calibrations.yardstick(query.vector, question.text)
+            return Looked(answer, yardstick, query, sight.calibrations.calibration().digest())
 
     def _commit(self, call: Call, question: Question, ask: DrawSearch, looked: Looked) -> None:
         """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded."""
@@ -248,7 +250,7 @@ class Searching:
                 for rank, (moment, state) in enumerate(kept, start=1)
             ),
             coverage=coverage,
-            calibration=self.calibrations.calibration().digest(),
+            calibration=looked.calibration,
         )
 
     def _on_record(self, moment: Moment) -> Footage | None:
@@ -276,18 +278,10 @@ class Searching:
         if state is None or state.is_gone:
             raise PictureGone(hit.footage_sha256)
         try:
-            return self._thumbnail(hit, RowPlace(hit.footage_sha256, to_us(hit.best_at)))
+            with self.in_force.held() as sight:
+                return _thumbnail(sight.index, hit, RowPlace(hit.footage_sha256, to_us(hit.best_at)))
         except (RowUnknown, SegmentDamaged) as fault:
             raise PictureGone(hit.footage_sha256) from fault
-
-    def _thumbnail(self, hit: FoundMoment, place: RowPlace) -> bytes:
-        try:
-            return self.index.thumbnail(hit.row, of=place)
-        except RowUnknown:
-            again = self.index.row_of(place, Box(*hit.box))  # where its footage was indexed anew
-            if again is None:
-                raise
-            return self.index.thumbnail(again, of=place)
 
     def recorded(self, search: UUID) -> SearchRun:
         """What was found, as the record has it."""
@@ -296,3 +290,12 @@ class Searching:
             raise AlreadyRefused(event.code)
         assert isinstance(event, SearchRun)
         return event
+
+
+def _thumbnail(index: VectorIndex, hit: FoundMoment, place: RowPlace) -> bytes:
+    try:
+        return index.thumbnail(hit.row, of=place)
+    except RowUnknown:
+        if (again := index.row_of(place, Box(*hit.box))) is None:  # made anew, or with another model
+            raise
+        return index.thumbnail(again, of=place)

@@ -10,25 +10,33 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import structlog
 
 from app import deployment, logs
+from app.at_work import open_models, open_remaking, open_work
 from app.background import Background
 from app.call import now
-from app.composition import Services, open_house, open_work
+from app.composition import Services, open_house
 from app.deployment import DeploymentFault
+from app.indexing_queue import UNREACHABLE
 from app.instants import to_us
 from gpu_jobs.decoding import sandbox
+from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.pipeline import Progress
+from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
 
 POLL_SECONDS = 1.0
 RESTART_SECONDS_MIN, RESTART_SECONDS_MAX = 1.0, 60.0
 QUIET_SECONDS = 60.0  # without a commit, before small segments are joined
 STEADY_SECONDS = 300.0  # a worker that lived so long has died of something new
+UNBUILDABLE: tuple[type[Exception], ...] = (ModelUnavailable, ManifestMismatch, *UNREACHABLE)
 WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it goes
 
 
@@ -135,8 +143,55 @@ def work(folder: Path, parent: int | None = None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=watch, args=(parent, stop), name="parent", daemon=True).start()
-    with open_work(folder, report=tell) as (worker, index):
-        worker.run(stop, poll_seconds=POLL_SECONDS, idle=lambda: keep_up(index))
+    while not stop.is_set():
+        _shift(folder, stop)
+
+
+def _shift(folder: Path, stop: threading.Event) -> None:
+    """Index with the model that is in force now, and build what is switched to beside it, until another model is in
+    force or `stop` is set."""
+    with (
+        open_work(folder, report=tell) as (worker, index),
+        open_models(folder) as models,
+        ThreadPoolExecutor(2, thread_name_prefix="shift") as beside,
+    ):
+        until = threading.Event()
+        working = [
+            beside.submit(_end_shift, stop, until, lambda: models().is_in_force(index.generation)),
+            beside.submit(_remake, folder, until),
+        ]
+        try:
+            worker.run(until, poll_seconds=POLL_SECONDS, idle=lambda: keep_up(index))
+        finally:
+            until.set()
+        for each in working:
+            each.result()
+
+
+def _end_shift(stop: threading.Event, until: threading.Event, is_in_force: Callable[[], bool]) -> None:
+    try:
+        while not (stop.wait(POLL_SECONDS) or until.is_set()) and is_in_force():
+            pass
+    finally:
+        until.set()
+
+
+def _remake(folder: Path, until: threading.Event) -> None:
+    """Build what is switched to, whenever there is such a thing. A model that cannot be loaded keeps nobody from
+    indexing: it is told, and tried again."""
+    try:
+        while not until.is_set():
+            try:
+                with open_remaking(folder, report=tell) as opened:
+                    if opened is not None:
+                        remaker, index = opened
+                        remaker.run(until, poll_seconds=POLL_SECONDS, idle=partial(keep_up, index))
+            except UNBUILDABLE as fault:
+                structlog.get_logger().error("what is switched to cannot be built now", fault=str(fault))
+                until.wait(RESTART_SECONDS_MAX)
+            until.wait(POLL_SECONDS)
+    finally:
+        until.set()
 
 
 def keep_up(index: FootageIndex) -> None:

@@ -13,6 +13,7 @@ NAMESPACE = UUID("6f626572-6968-4000-8000-000000000001")  # "oberih"; permanent:
 PSEUDONYM_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 
 POLICY_STREAM = uuid5(NAMESPACE, "policy")  # the one stream of adopted policies
+MODEL_STREAM = uuid5(NAMESPACE, "model")  # the one stream of accepted models and of switches between them
 SYSTEM_ACTOR = uuid5(NAMESPACE, "actor:system")  # acts where no person does: first set-up, expiry, indexing
 
 

@@ -18,7 +18,7 @@ from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.work_queue import Claim, WorkQueue
 from search_index.encoder import Encoder
 from search_index.entries import Progress as Committed
-from search_index.errors import IndexFault, StaleClaim
+from search_index.errors import GenerationClosed, IndexFault, StaleClaim
 from search_index.footage_unit import FootageUnit
 
 _log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class Worker:
             self._index_footage(claim, stop)
         except FootageRefused as fault:
             self._queue.rejected(claim, _reason(fault))
-        except _Drained:
+        except (_Drained, GenerationClosed):  # the second: another model goes on with it
             self._queue.released(claim)
         except (ClaimLost, StaleClaim) as fault:
             _log.warning("stopped: %s", fault)

@@ -12,6 +12,7 @@ from projections import (
     incident_board,
     incident_timeline,
     keeping,
+    models,
     organisation,
     search_ledger,
     sign_ins,
@@ -31,4 +32,5 @@ VIEWS: tuple[View, ...] = (
     keeping.VIEW,
     clips.VIEW,
     clock_corrections.VIEW,
+    models.VIEW,
 )

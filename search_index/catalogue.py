@@ -14,41 +14,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.configurations import Configurations
-from search_index.encoder import Manifest
 from search_index.entries import CoveredUnit, IndexedFootage, SegmentEntry, Statistics
-from search_index.errors import FootageRemoved, ManifestMismatch, RowUnknown, StaleClaim
+from search_index.errors import FootageRemoved, RowUnknown, StaleClaim
 from search_index.footage_unit import FootageUnit
+from search_index.generations import Generations
 from search_index.pace import PaceQueries, spans_of
 
 GRAVE, GRAVE_END = "/forgotten-", "/forgotten."  # after the name of footage whose units were forgotten; all between
 
 
-class Catalogue(Configurations, PaceQueries):
+class Catalogue(Configurations, Generations, PaceQueries):
     """Every method is one step; several are whole together within `change` (writes) or `reading`."""
 
     # Units
-
-    def register(self, manifest: Manifest, *, beside: bool) -> None:
-        """Make a generation known. Raises ManifestMismatch where others are here and `beside` is not set."""
-        digest = manifest.digest()
-        known = [row[0] for row in self._db.execute("SELECT digest FROM generations")]
-        if digest in known:
-            return
-        if known and not beside:
-            raise ManifestMismatch(expected=known[-1], found=digest)
-        self._db.execute("INSERT INTO generations VALUES (?, ?)", (digest, msgspec.json.encode(manifest)))
-
-    def manifests(self) -> list[Manifest]:
-        """Of every generation in this folder, the oldest first."""
-        rows = self._db.execute("SELECT manifest FROM generations ORDER BY rowid")
-        return [msgspec.json.decode(row[0], type=Manifest) for row in rows]
 
     def admit(self, unit: FootageUnit) -> int | None:
         """The id of the unit's first row, None where the unit is committed. For use within `change`.
 
         Raises:
-            search_index.errors.FootageRemoved, search_index.errors.StaleClaim
+            search_index.errors.FootageRemoved, search_index.errors.StaleClaim, search_index.errors.GenerationClosed
         """
+        self.refuse_closed(unit.generation)
         known = self._db.execute("SELECT fence, removed FROM footages WHERE footage = ?", (unit.footage,)).fetchone()
         fence, removed = known or (unit.fence, 0)
         if removed:
@@ -185,15 +171,35 @@ class Catalogue(Configurations, PaceQueries):
             return 0
         buried = 0
         if known:
-            (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM units").fetchone()
-            grave = f"{footage}{GRAVE}{last}-{self.removed_footages()}"
-            self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, 0)", (grave,))
+            grave = self._grave(footage)
             self._db.execute("UPDATE units SET footage = ? WHERE footage = ?", (grave, footage))
+            self._db.execute("DELETE FROM remakes WHERE footage = ?", (footage,))
+            self._db.execute(
+                "UPDATE footages SET rows_removed = (SELECT rows_removed FROM footages WHERE footage = ?)"
+                " WHERE footage = ?",
+                (footage, grave),
+            )
             self._db.execute("DELETE FROM footages WHERE footage = ?", (footage,))
             buried = self.bury_footage(grave)
         if fence:
             self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, ?)", (footage, fence))
         return buried
+
+    def forget_made(self, footage: str, generation: str) -> int:
+        """Bury what a footage has in one generation; it may be made there again. Within `change`."""
+        key = footage, generation
+        self._db.execute("DELETE FROM remakes WHERE footage = ? AND generation = ?", key)
+        if not self._db.execute("SELECT 1 FROM units WHERE footage = ? AND generation = ?", key).fetchone():
+            return 0
+        grave = self._grave(footage)
+        self._db.execute("UPDATE units SET footage = ? WHERE footage = ? AND generation = ?", (grave, *key))
+        return self.bury_footage(grave)
+
+    def _grave(self, footage: str) -> str:
+        (last,) = self._db.execute("SELECT coalesce(max(seq), 0) FROM units").fetchone()
+        grave = f"{footage}{GRAVE}{last}-{self.removed_footages()}"
+        self._db.execute("INSERT INTO footages (footage, fence) VALUES (?, 0)", (grave,))
+        return grave
 
     def rows_of(self, footage: str) -> tuple[int, int]:
         """How many rows a footage ever had, forgotten ones too, and how many some segment's files still hold."""
@@ -202,9 +208,14 @@ class Catalogue(Configurations, PaceQueries):
             " WHERE off_disk AND row >= first_row AND row < first_row + rows) END FROM units"
             " WHERE footage = ? OR (footage > ? AND footage < ?)"
         )
-        with self._lock:
-            found = self._db.execute(query, (footage, footage + GRAVE, footage + GRAVE_END)).fetchall()
-        return sum(ever for ever, _ in found), sum(still for _, still in found)
+        before = (
+            "SELECT coalesce(sum(rows_removed), 0) FROM footages WHERE footage = ? OR (footage > ? AND footage < ?)"
+        )
+        names = (footage, footage + GRAVE, footage + GRAVE_END)
+        with self.reading():
+            found = self._db.execute(query, names).fetchall()
+            (removed,) = self._db.execute(before, names).fetchone()
+        return (removed or 0) + sum(ever for ever, _ in found), sum(still for _, still in found)
 
     def fence(self, footage: str) -> int:
         query = "SELECT fence FROM footages WHERE footage = ? AND NOT removed"

@@ -44,6 +44,17 @@ ALTER TABLE units ADD COLUMN committed_us INTEGER;
 CREATE INDEX units_by_commit ON units (committed_us);
 CREATE TABLE pipelines (digest TEXT PRIMARY KEY, document BLOB NOT NULL) STRICT;
 """,
+    """
+ALTER TABLE generations ADD COLUMN closed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE generations ADD COLUMN removed BLOB;
+ALTER TABLE footages ADD COLUMN rows_removed INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE remakes (
+    footage TEXT NOT NULL REFERENCES footages, generation TEXT NOT NULL REFERENCES generations,
+    tries INTEGER NOT NULL, units INTEGER NOT NULL, tried_us INTEGER NOT NULL,
+    fault TEXT, done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (footage, generation)
+) STRICT;
+""",
 )  # each brings a catalogue from the version before it to its own, the first an empty one
 SCHEMA_VERSION = len(_SCHEMA)
 
@@ -100,8 +111,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Several reads of one state."""
+        """Several reads of one state; within a `change`, of what it has come to."""
         with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
             self._db.execute("BEGIN")
             try:
                 yield

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+SILENT = "its worker has not been heard of since it began"
+
 
 class SegmentEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What the catalogue says of a segment. `day` is UTC days since 1970; `fault` tells why it is set aside."""
@@ -85,3 +87,26 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
     recent: Commits | None
     of: dict[str, FootagePace]
+
+
+class Unmade(msgspec.Struct, frozen=True):
+    """Footage that one generation holds and another does not hold whole."""
+
+    footage: str
+    fence: int  # of the claim that it was indexed by
+    tries: int  # to make it there, since the last one that left a unit more
+    tried_us: int
+    fault: str | None  # of the last of them
+
+    @property
+    def fell_silent(self) -> bool:
+        """Whether the last try is under way, or ended without a word."""
+        return self.fault == SILENT
+
+
+class Removed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a generation held when it was taken away. `bytes` is what its segments took on disk."""
+
+    units: int = 0
+    rows: int = 0
+    bytes: int = 0

@@ -23,6 +23,12 @@ class ManifestMismatch(IndexFault):
         self.expected, self.found = expected, found
 
 
+class GenerationClosed(IndexFault):
+    def __init__(self, generation: str) -> None:
+        super().__init__(f"generation {generation} takes nothing more: another one has its place; begin anew with that")
+        self.generation = generation
+
+
 class InvalidUnit(IndexFault):
     pass
 

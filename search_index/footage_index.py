@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from search_index.admission import check_query, check_unit
 from search_index.answer import Answer, Coverage
+from search_index.beside import Beside
 from search_index.catalogue import Catalogue
 from search_index.coverage import searched
 from search_index.encoder import Manifest
@@ -33,7 +34,7 @@ from search_index.view import Reader
 _DAY_US = 86_400_000_000
 
 
-class FootageIndex:
+class FootageIndex(Beside):
     """Keeps the contract of `search_index.port.VectorIndex`, in a folder. Threads may share it."""
 
     def __init__(
@@ -62,6 +63,8 @@ class FootageIndex:
         self.close()
 
     def close(self) -> None:
+        """Segments that are off the disk take no room on it any more."""
+        self._reader.forget()
         self._reads.close()
         self._store.close()
 
@@ -72,7 +75,7 @@ class FootageIndex:
     # Units
 
     def commit(self, unit: FootageUnit) -> bool:
-        """As in the port. Also raises search_index.errors.FootageRemoved."""
+        """As in the port. Also raises search_index.errors.FootageRemoved and GenerationClosed."""
         check_unit(unit, self._store.manifest)
         catalogue = self._store.catalogue
         with catalogue.change():
@@ -245,12 +248,12 @@ class FootageIndex:
 
 
 def manifest_of(folder: Path) -> Manifest | None:
-    """The manifest of the newest generation in a folder: what to open it with when no model is at hand."""
+    """The manifest of the oldest generation in a folder: what to open it with when no model is at hand."""
     path = folder / CATALOGUE
     if not path.exists():
         return None
     catalogue = Catalogue(path)
     try:
-        return next(reversed(catalogue.manifests()), None)
+        return next(iter(catalogue.manifests()), None)
     finally:
         catalogue.close()

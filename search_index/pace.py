@@ -30,14 +30,17 @@ class PaceQueries(Database):
         )
 
     def pace(self, generation: str, footages: Collection[str], since_us: int) -> Pace:
-        """Of these footages in this generation; and of all that was committed since that instant."""
-        recently = "SELECT footage, committed_us, to_us - from_us FROM units WHERE committed_us >= ? ORDER BY seq"
+        """Of these footages in this generation; and of all that was committed to it since that instant."""
+        recently = (
+            "SELECT footage, committed_us, to_us - from_us FROM units"
+            " WHERE committed_us >= ? AND generation = ? ORDER BY seq"
+        )
         reached = (
             "SELECT footage, count(*), sum(rows), max(to_us) FROM units"
             " WHERE generation = ? AND footage IN (SELECT value FROM json_each(?)) GROUP BY footage"
         )
         with self.reading():
-            recent = self._db.execute(recently, (since_us,)).fetchall()
+            recent = self._db.execute(recently, (since_us, generation)).fetchall()
             found = self._db.execute(reached, (generation, msgspec.json.encode(list(footages)).decode())).fetchall()
         by_footage: dict[str, list[Span]] = {footage: [] for footage, *_ in found}
         for footage, at_us, lasts_us in recent:

@@ -7,6 +7,7 @@ sealing.lock     held while segments are merged, copied, verified or swept
 
 from __future__ import annotations
 
+import copy
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -38,6 +39,12 @@ class Store:
         except BaseException:
             self.close()
             raise
+
+    def of(self, manifest: Manifest) -> Store:
+        """The share of another generation, over the same catalogue. Closed with this one."""
+        other = copy.copy(self)
+        other.manifest, other.generation = manifest, manifest.digest()
+        return other
 
     def close(self) -> None:
         self.catalogue.close()

@@ -74,6 +74,11 @@ class Reader:
                 self._view = self._next(version)
             return self._view
 
+    def forget(self) -> None:
+        """Let go of the segments' files."""
+        with self._lock:
+            self._view = _EMPTY
+
     def _next(self, version: int) -> View:
         """All of one state of the catalogue: what was removed meanwhile is removed in rows and coverage alike."""
         seen = self._view

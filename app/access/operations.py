@@ -98,6 +98,11 @@ class Operation(StrEnum):
     ACCOUNT_RESET_PASSWORD = "account.reset-password"  # noqa: S105 (another's)
     ROLE_GIVE = "role.give"
     ROLE_WITHDRAW = "role.withdraw"
+    MODEL_READ = "model.read"  # which one is in force, which were accepted, and how a switch goes
+    MODEL_READ_REASONS = "model.read-reasons"  # of accepting and abandoning
+    MODEL_ACCEPT = "model.accept"
+    MODEL_SWITCH = "model.switch"
+    MODEL_ABANDON = "model.abandon"
     POLICY_READ = "policy.read"
     POLICY_ADOPT = "policy.adopt"
     REPLAY_READ = "replay.read"

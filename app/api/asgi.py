@@ -27,6 +27,7 @@ from app.api import (
     incidents,
     keeping,
     limits,
+    models,
     people,
     progress,
     reasons,
@@ -44,7 +45,7 @@ from app.composition import Services
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
-    *(reasons, searches, clips, record, accesses, health),
+    *(reasons, searches, clips, models, record, accesses, health),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -175,7 +175,8 @@ def read_footage(request: Asked, house: House, sha256: FromPath[str]) -> Respons
     house.desk.require(call, Operation.FOOTAGE_READ, relations.footage(sha256, state))
     with house.views.reading() as views:
         found = existing("footage", sha256, shelf_queries.shelf_footage(views, sha256.lower()))
-    document = house.index.description(found.pipeline) if found.pipeline else None
+    with house.in_force.held() as sight:
+        document = sight.index.description(found.pipeline) if found.pipeline else None
     made_with = msgspec.json.decode(document, type=dict[str, Any]) if document else None
     facts = msgspec.structs.asdict(msgspec.convert(found, FootageAnswer, from_attributes=True))
     (archived,) = house.log.events(footage_id(sha256), until_version=1)

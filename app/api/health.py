@@ -42,7 +42,8 @@ def ready(house: House) -> Response[Health]:
     """The record can be written, the views follow it, its policy is in force, no thread died. 503 where not."""
     status = house.projector.status()
     free_bytes = shutil.disk_usage(house.deployment.folder).free
-    index = house.index.statistics()
+    with house.in_force.held() as sight:
+        index = sight.index.statistics()
     faults = [view.fault for view in status if view.fault] + house.background.faults()
     lag = max(view.lag for view in status)
     if lag > LAG_EVENTS_MAX:
@@ -64,8 +65,8 @@ def ready(house: House) -> Response[Health]:
         segments_unavailable=index.unavailable,
         free_bytes=free_bytes,
         originals_damaged=damaged,
-        precision=house.precision.name,
-        precision_chosen=house.precision.chosen,
+        precision=sight.precision.name,
+        precision_chosen=sight.precision.chosen,
         sandbox_missing=list(sandbox().missing),
     )
     return Response(health, status_code=200 if health.ready else 503)

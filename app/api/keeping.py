@@ -190,7 +190,8 @@ def agree_to_erasure(request: Asked, house: House, sha256: FromPath[str]) -> Res
     call = call_of(request, house)
     command = AgreeToErasure(sha256=sha256.lower(), by=call.principal.account)
     receipt = house.keepings.erasure(call, Operation.FOOTAGE_DECIDE_ERASURE, command)
-    house.index.remove_footage(sha256.lower())
+    with house.in_force.held() as sight:
+        sight.index.remove_footage(sha256.lower())
     house.keeper.wake()
     return done(receipt, sha256)
 
@@ -249,7 +250,8 @@ def correct_clock(request: Asked, house: House, sha256: FromPath[str], data: JSO
     receipt = house.keepings.correct_clock(call, command)
     if receipt.last_position:
         fence = receipt.streams[0].version  # of this correction: what an older claim still makes is not taken
-        house.index.forget_footage(sha256.lower(), fence=fence)  # no hit with the wrong time from now on
+        with house.in_force.held() as sight:
+            sight.index.forget_footage(sha256.lower(), fence=fence)  # no hit with the wrong time from now on
     return done(receipt, sha256)
 
 

@@ -21,6 +21,7 @@ from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
+from domain.model import SwitchBySameAccount
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -28,6 +29,7 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     search_refusals.ApproverSameUnit,
     errors.OwnAccount,
     ErasureBySameAccount,
+    SwitchBySameAccount,
     AccountSuspended,
     PolicyFailed,
     PasswordMustBeChanged,

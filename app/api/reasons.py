@@ -17,7 +17,7 @@ from app.api.calls import Asked, House, call_of
 from app.call import Call
 from domain import account, authorisation, footage, hold, incident
 from domain.event import Recorded
-from domain.ids import footage_id
+from domain.ids import MODEL_STREAM, footage_id
 from domain.personal import Reason
 from domain.sealed import Sealed
 from projections import organisation_queries
@@ -74,6 +74,14 @@ def account_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[G
     return _opened(house, call, operation, key)
 
 
+@get("/models/reasons", sync_to_thread=True)
+def model_reasons(request: Asked, house: House) -> Page[GivenReason]:
+    """Why cards of models were accepted, and switches abandoned."""
+    call, operation = call_of(request, house), Operation.MODEL_READ_REASONS
+    house.desk.require(call, operation)
+    return _opened(house, call, operation, MODEL_STREAM)
+
+
 def _opened(house: House, call: Call, operation: Operation, key: UUID) -> Page[GivenReason]:
     """All of a stream's, in order. On record as one disclosure, where there is anything to disclose."""
     given = [
@@ -102,4 +110,4 @@ def _answer(house: House, recorded: Recorded, sealed: Sealed[Reason], names: Map
     )
 
 
-ROUTES = (incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons)
+ROUTES = (incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons, model_reasons)

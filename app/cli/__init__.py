@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import archiving, backlog, clips, local, passwords, people, reasons, record, searching
+from app.cli import archiving, backlog, clips, local, model_switching, passwords, people, reasons, record, searching
 from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
 from app.cli.cameras import cameras
@@ -79,6 +79,8 @@ for panel, commands in COMMANDS:
         app.command(rich_help_panel=panel)(command)
 for noun, verb in reasons.VERBS:
     noun.command("reasons")(verb)
+for name, verb in model_switching.VERBS:
+    models.command(name)(verb)
 footage.command("backlog")(backlog.backlog)
 footage.command("watch")(backlog.watch)
 footage.command("cut")(clips.cut)
@@ -92,6 +94,7 @@ app.add_typer(authorisations, name="authorise", rich_help_panel=CASEWORK)
 app.add_typer(models, name="model", rich_help_panel=HERE)
 app.add_typer(people.units, name="unit", rich_help_panel=HOUSE)
 app.add_typer(people.users, name="user", rich_help_panel=HOUSE)
+app.add_typer(models, name="model", rich_help_panel=HOUSE)
 app.add_typer(people.policy, name="policy", rich_help_panel=HOUSE)
 app.add_typer(accesses, name="record", rich_help_panel=HOUSE)
 app.add_typer(record.projections, name="projections", rich_help_panel=HOUSE)

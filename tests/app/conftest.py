@@ -21,8 +21,9 @@ from litestar.testing import TestClient
 
 from app.access.passwords import BUCKETS
 from app.api.asgi import create_app
+from app.at_work import open_work
 from app.clockwork import system_meta
-from app.composition import Services, open_house, open_work
+from app.composition import Services, open_house
 from app.initialising import initialise
 from domain.account import PasswordChanged
 from domain.ids import account_id

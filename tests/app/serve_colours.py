@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import httpx
 
-from app import composition, serving
+from app import model_loading, serving
 from app.initialising import initialise
 from tests.fakes_gpu import ColourHistograms
 
@@ -66,5 +66,5 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 if __name__ == "__main__":
-    composition.load_encoder = lambda *_: ColourHistograms()
+    model_loading.load_encoder = lambda *_: ColourHistograms()
     serving.serve(Path(sys.argv[1]), int(sys.argv[2]), 0)

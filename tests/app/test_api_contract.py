@@ -65,6 +65,7 @@ STATUSES = {
         "outside-window",
         "own-account",
         "erasure-by-same-account",
+        "switch-by-same-account",
         "password-must-be-changed",
         "picture-outside-search",
         "policy-failed",

@@ -14,10 +14,10 @@ from uuid import UUID
 import pytest
 
 from app import clockwork
+from app.at_work import open_work
 from app.background import Background
 from app.call import now
 from app.clockwork import Clockwork
-from app.composition import open_work
 from domain.ids import footage_id
 from projections.database import open_views
 from projections.views import VIEWS

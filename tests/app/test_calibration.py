@@ -34,7 +34,7 @@ def test_every_moment_has_kind_percentile_and_strength(house: House, searchable:
     assert {moment["row_kind"] for moment in found["moments"]} <= {"frame", "crop"}
     assert all(0 <= moment["percentile"] < 100 for moment in found["moments"])
     assert all(moment["strength"] in STRENGTHS for moment in found["moments"])
-    assert found["match"]["calibration"] == house.services.searching.calibrations.calibration().digest()
+    assert found["match"]["calibration"] == house.services.in_force.now.calibrations.calibration().digest()
     assert house.ask("olena", f"/searches/{found['id']}").json()["match"] == found["match"]
 
 
@@ -81,7 +81,7 @@ def test_the_null_rows_are_kept_and_a_damaged_file_is_made_anew_to_the_bit(tmp_p
 def test_a_backup_holds_the_null_rows(house: House, searchable: str, tmp_path: Path) -> None:
     house.done("olena", "/searches", {"authorisation": searchable, "text": "red", "limit": 1})
     back_up(house.folder, tmp_path / "backup")
-    path = house.services.searching.calibrations.path
+    path = house.services.in_force.now.calibrations.path
     assert (tmp_path / "backup" / "calibrations" / path.name).read_bytes() == path.read_bytes()
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from app import composition, deployment, looking
-from app.composition import open_work
+from app import deployment, looking, model_loading
+from app.at_work import open_work
 from app.deployment import DeploymentFault, Settings
 from app.indexing_queue import IndexingQueue
 from app.initialising import initialise
@@ -20,6 +20,7 @@ from domain.camera_indexing import FRAMES_PER_SECOND_MAX, FRAMES_PER_SECOND_MIN,
 from gpu_jobs.detector import DetectorSettings
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.settings import PipelineSettings
+from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, House, film
 from tests.fakes_gpu import ColourHistograms
 
@@ -93,7 +94,7 @@ def test_footage_under_way_is_made_with_one_configuration(house: House, tmp_path
     content = film(tmp_path / "long.mp4", seconds=150)
     sha256 = str(house.upload("olena", content, "KYIV-703", FILMED_AT).json()["id"])
     stop = threading.Event()
-    with composition.open_work(house.folder, encoder=ColourHistograms(), report=lambda _: stop.set()) as (worker, _):
+    with open_work(house.folder, encoder=ColourHistograms(), report=lambda _: stop.set()) as (worker, _):
         assert worker.work_once(stop)  # one unit
     house.done("admin", "/cameras/KYIV-703/indexing", {"tiles_across": 0})
     assert house.services.index.committed(sha256) == {0}
@@ -175,13 +176,13 @@ def test_a_setting_of_the_deployment_that_cannot_be_is_refused_at_start(
 
 def test_the_precision_of_an_index_decides_once_there_is_one(tmp_path: Path) -> None:
     place = deployment.create(tmp_path / "fresh", Settings(precision="auto"))
-    _, first = composition._open_model(place, None)
+    _, first = model_loading.model_of_settings(place)
     assert first.name in ("float32", "bfloat16")
     assert first.chosen.startswith("measured, a batch in: float32 ")
     recorded = msgspec.structs.replace(ColourHistograms().manifest, precision="bfloat16")
-    with composition.FootageIndex(place.index, recorded):
+    with FootageIndex(place.index, recorded):
         pass
-    model, later = composition._open_model(place, None)
+    model, later = model_loading.model_of_settings(place)
     assert (later.name, later.chosen) == ("bfloat16", "as the index has recorded")
     assert model.manifest.precision == "bfloat16"
 

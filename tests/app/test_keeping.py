@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from app.backup import back_up
 from app.call import now
 from app.clockwork import system_meta
 from app.coverage import scope_of
+from app.in_force import InForce
 from app.scrubbing import Scrub
 from domain import keeping
 from domain.errors import LogFull
@@ -379,8 +381,8 @@ def test_a_segment_that_was_damaged_while_nobody_served_is_found_at_start(house:
     flip(house.folder / "index" / "segments" / segment_of(house, sha256) / "vectors.f16")
     services = house.services
     with FootageIndex(services.deployment.index, ColourHistograms().manifest) as opened:
-        stop = threading.Event()
-        scrub = Scrub(services.deployment, services.log, services.views, opened)
+        stop, sight = threading.Event(), replace(services.in_force.now, index=opened)
+        scrub = Scrub(services.deployment, services.log, services.views, InForce(sight))
         beginning = threading.Thread(target=scrub.run, args=(stop,))
         beginning.start()
         try:
@@ -404,7 +406,7 @@ def test_what_cannot_be_put_on_record_is_not_forgotten(house: House, tmp_path: P
     (sha256,) = shelved.digests
     flip(house.folder / "index" / "segments" / segment_of(house, sha256) / "thumbnails.pack")
     services = house.services
-    full = Scrub(services.deployment, FullLog(services.log), services.views, services.index)
+    full = Scrub(services.deployment, FullLog(services.log), services.views, services.in_force)
     with pytest.raises(LogFull):
         full.round()
     assert services.index.committed(sha256)

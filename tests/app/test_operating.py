@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.at_work import open_work
 from app.cli import app
-from app.composition import open_work
 from tests.app.conftest import film
 from tests.app.serve_colours import Served
 from tests.fakes_gpu import ColourHistograms

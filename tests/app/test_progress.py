@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from app.api import progress
+from app.at_work import open_work
 from app.backlog import RATE_MINUTES, UnderWay
-from app.composition import open_work
 from app.indexing_queue import IndexingQueue
 from app.listening import OF_ONE_ACCOUNT_MAX
 from app.watching import Became, Watching

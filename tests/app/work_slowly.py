@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from app import composition, serving
+from app import model_loading, serving
 from gpu_jobs.pipeline import Progress
 from tests.fakes_gpu import ColourHistograms
 
@@ -22,6 +22,6 @@ def tell(_: Progress) -> None:
 
 
 if __name__ == "__main__":
-    composition.load_encoder = lambda *_, **__: ColourHistograms()
+    model_loading.load_encoder = lambda *_, **__: ColourHistograms()
     serving.tell = tell
     serving.work(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else None)

@@ -23,9 +23,19 @@ from domain import (
 )
 from domain import authorisation_events as authority
 from domain import keeping_events as kept
+from domain import model_events as models
 from domain.camera_indexing import IndexingConfigured
 from domain.event import Event, Meta
-from domain.ids import NAMESPACE, POLICY_STREAM, account_id, camera_id, footage_id, keeping_id, role_grant_id
+from domain.ids import (
+    MODEL_STREAM,
+    NAMESPACE,
+    POLICY_STREAM,
+    account_id,
+    camera_id,
+    footage_id,
+    keeping_id,
+    role_grant_id,
+)
 from domain.log import Change, EventLog
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
@@ -59,6 +69,7 @@ class District:
         self.holds: dict[UUID, UUID] = {}  # to its camera
         self.incidents: dict[UUID, str] = {}
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
+        self.models = 0  # steps taken with them
         self.searches: dict[UUID, int] = {}  # to how many moments it found
 
     def act(self, choice: int, salt: int) -> tuple[list[Change], Meta]:
@@ -97,6 +108,7 @@ class District:
             (self.sign_in, self.accounts or None),
             (self.give_or_withdraw_role, self.accounts or None),
             (self.adopt_policy, True),
+            (self.go_on_with_models, True),
             (self.register_camera, True),
             (self.report_outage, self._camera_in(salt, "working")),
             (self.restore_camera, self._camera_in(salt, "out")),
@@ -584,6 +596,24 @@ class District:
             kind="text",
         )
         yield stream, [refused]
+
+    def go_on_with_models(self, salt: int) -> Any:
+        """A card is accepted, a switch to it begun, completed or abandoned, and what is left goes."""
+        generation, held = f"{self.models // 4:064x}", {"units": salt, "rows": 9 * salt, "bytes": 999 * salt}
+        by, why = key("account", salt % 4), Sealed(MODEL_STREAM, Reason("reads Ukrainian"))
+        digests = {"weights_sha256": f"{salt:064x}", "card_sha256": f"{salt + 1:064x}"}
+        is_abandoned = self.models // 4 % 2 == 1
+        completed = models.SwitchCompleted(generation=generation, begun_at=self.now, footages=1 + salt, **held)
+        steps: tuple[Event, ...] = (
+            models.ModelCardAccepted(
+                model="offline", precision="float32", generation=generation, licence="MIT", by=by, reason=why, **digests
+            ),
+            models.SwitchBegun(from_generation="f" * 64, to_generation=generation, by=by),
+            models.SwitchAbandoned(generation=generation, by=by, reason=why) if is_abandoned else completed,
+            models.GenerationRemoved(generation=generation if is_abandoned else "f" * 64, **held),
+        )
+        self.models += 1
+        yield MODEL_STREAM, [steps[(self.models - 1) % 4]]
 
     def disclose(self, salt: int) -> Any:
         thing = self._incident(salt) or key("incident", 0)

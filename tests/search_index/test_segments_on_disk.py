@@ -235,6 +235,9 @@ def test_a_newer_catalogue_is_refused(folder: Path) -> None:
 def as_it_was_first(folder: Path) -> None:
     """The catalogue of schema version 1."""
     db = sqlite3.connect(folder / "catalogue.db")
+    db.execute("DROP TABLE remakes")
+    for table, column in (("generations", "closed"), ("generations", "removed"), ("footages", "rows_removed")):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     db.execute("DROP TABLE pipelines")
     db.execute("DROP INDEX units_by_commit")
     db.execute("ALTER TABLE units DROP COLUMN committed_us")

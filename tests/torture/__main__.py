@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--index-cuts", type=int, default=100, help="power cuts while workers index")
     parser.add_argument("--cases", type=int, default=200, help="damaged files")
     parser.add_argument("--films", type=int, default=100, help="of which some must go and some must stay")
+    parser.add_argument("--switches", type=int, default=20, help="of models, with ten kills in each")
     chosen = parser.parse_args()
     control_cuts = max(2, chosen.cuts // 10)
     campaigns = (
@@ -28,6 +29,7 @@ def main() -> None:
         ("cut_indexing", "--cuts", chosen.index_cuts),
         ("damage", "--cases", chosen.cases),
         ("forgetting", "--films", chosen.films),
+        ("kill_switch", "--switches", chosen.switches),
     )
     failed = [
         name

@@ -31,7 +31,7 @@ import av
 import httpx
 
 from app import logs
-from app.composition import open_work
+from app.at_work import open_work
 from tests.app.conftest import FILMED_AT
 from tests.benchmarks.real_clips import FOLDER
 from tests.fakes_gpu import ColourHistograms

@@ -23,7 +23,8 @@ from litestar.testing import TestClient
 
 from app import deployment
 from app.api.asgi import create_app
-from app.composition import open_house, open_work
+from app.at_work import open_work
+from app.composition import open_house
 from app.deployment import Settings
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
@@ -46,7 +47,7 @@ ARCHIVIST = "olena"
 POISON = (250, 0, 250)  # a picture of nothing else is what `Deadly` dies of
 CAMERAS = ("KYIV-900", "KYIV-901", "KYIV-902")
 _DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "index/catalogue.db")
-_OTHER_FILES = {"oberih.json", "root.key", "serving.lock", "last-scrub", "index/sealing.lock"}
+_OTHER_FILES = {"oberih.json", "root.key", "serving.lock", "last-scrub", "index/sealing.lock", "index/remaking.lock"}
 _SEGMENT_FILES = (DESCRIPTION, VECTORS, ROWS, THUMBNAILS)
 Row = tuple[object, ...]  # all that a row is but its id, which depends on who was first
 
@@ -138,17 +139,18 @@ def states_of(folder: Path, digests: list[str]) -> dict[str, Footage]:
     return {sha256: state for sha256, state in states.items() if state is not None}
 
 
-def rows_of(folder: Path) -> dict[str, list[Row]]:
+def rows_of(folder: Path, encoder: ColourHistograms | None = None) -> dict[str, list[Row]]:
     """All that the index holds of each footage: its units first, then its rows, whatever segment they lie in.
 
     Opening it sweeps what a crash left, as any start does.
     """
     found: dict[str, list[Row]] = {}
-    with FootageIndex(folder / "index", ColourHistograms().manifest) as index:
+    with FootageIndex(folder / "index", (encoder or ColourHistograms()).manifest) as index:
         with index._reads.reading():
             units = index._reads._db.execute(
                 "SELECT footage, number, camera, generation, pipeline, from_us, to_us, covered, rows FROM units"
-                " JOIN footages USING (footage) WHERE NOT removed ORDER BY footage, number"
+                " JOIN footages USING (footage) WHERE NOT removed AND generation = ? ORDER BY footage, number",
+                (index.generation,),
             ).fetchall()
         for sha256, *unit in units:
             found.setdefault(sha256, []).append(tuple(unit))

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from app import composition, logs, serving
+from app import logs, model_loading, serving
 from app.composition import open_house
 from app.indexing_queue import IndexingQueue
 from search_index.encoder import Encoder
@@ -77,8 +77,8 @@ def deadly_worker(folder: Path, words: Path, says: Connection) -> None:
 
 def _work(folder: Path, words: Path, says: Connection, encoder: Encoder) -> None:
     """`oberih worker` until it is ended or killed."""
-    _into(words)
-    composition.load_encoder = lambda *_: encoder
+    into(words)
+    model_loading.load_encoder = lambda *_: encoder
     serving.POLL_SECONDS = IDLE_SECONDS
     for name in ("claim", "renew", "indexed", "released"):
         telling(says, IndexingQueue, name)
@@ -89,7 +89,7 @@ def _work(folder: Path, words: Path, says: Connection, encoder: Encoder) -> None
 
 def house(folder: Path, words: Path, says: Connection) -> None:
     """What `oberih serve` opens, but for the port: views, keeper, scrub."""
-    _into(words)
+    into(words)
     logs.configure(readable=False)
     services = open_house(folder, encoder=ColourHistograms())
     ended: list[int] = []
@@ -100,7 +100,8 @@ def house(folder: Path, words: Path, says: Connection) -> None:
     services.close()
 
 
-def _into(words: Path) -> None:
+def into(words: Path) -> None:
+    """Write what the process logs there."""
     with words.open("ab") as file:
         for descriptor in (1, 2):
             os.dup2(file.fileno(), descriptor)

@@ -17,7 +17,7 @@ from app.clockwork import system_meta
 from domain.footage_events import FootageClaimed
 from domain.ids import footage_id
 from domain.log import Change
-from tests.torture import cut_indexing, damage, forgetting, kill_indexing
+from tests.torture import cut_indexing, damage, forgetting, kill_indexing, kill_switch
 from tests.torture.fuse import CannotMount
 from tests.torture.indexing_house import (
     Row,
@@ -41,6 +41,12 @@ def test_kills_of_workers_change_no_row(tmp_path: Path) -> None:
     tally = kill_indexing.run(5, 7, tmp_path, films=2, minutes=3, deadly=False)
     assert tally.is_clean, tally
     assert tally.kills >= 5
+
+
+def test_a_switch_that_is_killed_goes_on(tmp_path: Path) -> None:
+    tally = kill_switch.run(1, 2, 7, tmp_path)
+    assert tally.is_clean, tally
+    assert (tally.switches, tally.kills) == (1, 2)
 
 
 def test_power_cuts_change_no_row(tmp_path: Path) -> None:

@@ -1,0 +1,168 @@
+"""The road of decisions about models: accepting a card, beginning a switch, abandoning it; and how all that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from app.access.operations import Operation
+from app.backlog import RATE_MINUTES
+from app.call import Call, now
+from app.desk import Desk, expect
+from app.in_force import InForce
+from app.instants import to_us
+from app.model_loading import Load, load_encoder
+from app.switching import begun_at
+from domain import model
+from domain.errors import Invalid
+from domain.ids import MODEL_STREAM
+from domain.log import Change, Receipt
+from domain.model import AbandonSwitch, AcceptModelCard, BeginSwitch, Card, Models, Switch
+from domain.personal import Reason
+from domain.sealed import Sealed
+from gpu_jobs.errors import ModelUnavailable
+from gpu_jobs.models.card import ModelCard
+from gpu_jobs.models.catalogue import card_of
+
+FAULTS_MAX = 20  # told of footage that cannot be made
+
+
+class SwitchProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the generation is that is built. `rate` is footage time per time; `faults` names footage that could not
+    be made so far, by its SHA-256: as long as there is one, the switch is not completed."""
+
+    from_generation: str
+    to_generation: str
+    begun_at: datetime
+    footages: int
+    footages_left: int
+    units: int
+    rows: int
+    bytes: int
+    rate: float | None
+    faults: dict[str, str]
+
+
+class ModelsStand(msgspec.Struct, frozen=True, kw_only=True):
+    """The generation that answers now and what it takes; the cards that were accepted; the switch under way."""
+
+    generation: str
+    model: str
+    precision: str
+    rows: int
+    bytes: int
+    accepted: list[Card]
+    switch: SwitchProgress | None
+    leaving: list[str]  # generations that go off the disk
+    version: int
+
+
+@dataclass(frozen=True)
+class ModelDecisions:
+    desk: Desk
+    in_force: InForce
+    load: Load | None = None
+    card_of: Callable[[str], ModelCard] = card_of
+
+    def accept(self, call: Call, name: str, precision: str, card_sha256: str, reason: str) -> Receipt:
+        """Accept the card that was read: its digest says which. The model is loaded, so that it is known by its bytes.
+
+        Raises:
+            domain.errors.Invalid: there is no such model here, or its card is another one now.
+            and what `Desk.perform` raises.
+        """
+
+        def decide() -> Sequence[Change]:
+            self.desk.require(call, Operation.MODEL_ACCEPT)
+            loaded = self.desk.load(model.DECIDER, MODEL_STREAM)
+            expect(call, loaded)
+            command = self._offered(name, precision, card_sha256, call, reason)
+            return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
+
+        return self.desk.commit(call, decide)
+
+    def _offered(self, name: str, precision: str, card_sha256: str, call: Call, reason: str) -> AcceptModelCard:
+        try:
+            card = self.card_of(name)
+            if card.digest() != card_sha256:
+                fault = f"the card of {name} has the digest {card.digest()} now"
+                raise Invalid("card_sha256", fault, "read that card, and accept it if you can")
+            manifest = (self.load or load_encoder)(name, precision).manifest
+        except ModelUnavailable as fault:
+            raise Invalid("model", str(fault).removeprefix("model: "), "fetch it first, or name another") from fault
+        return AcceptModelCard(
+            model=name,
+            precision=manifest.precision,
+            generation=manifest.digest(),
+            weights_sha256=manifest.weights_sha256,
+            card_sha256=card_sha256,
+            licence=card.licence,
+            by=call.principal.account,
+            reason=Sealed(MODEL_STREAM, Reason(reason)),
+        )
+
+    def begin(self, call: Call, generation: str) -> Receipt:
+        def decide() -> Sequence[Change]:
+            self.desk.require(call, Operation.MODEL_SWITCH)
+            loaded = self.desk.load(model.DECIDER, MODEL_STREAM)
+            expect(call, loaded)
+            command = BeginSwitch(
+                from_generation=self.in_force.now.generation, to_generation=generation, by=call.principal.account
+            )
+            return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
+
+        return self.desk.commit(call, decide)
+
+    def abandon(self, call: Call, reason: str) -> Receipt:
+        def decide() -> Sequence[Change]:
+            self.desk.require(call, Operation.MODEL_ABANDON)
+            loaded = self.desk.load(model.DECIDER, MODEL_STREAM)
+            expect(call, loaded)
+            command = AbandonSwitch(by=call.principal.account, reason=Sealed(MODEL_STREAM, Reason(reason)))
+            return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
+
+        return self.desk.commit(call, decide)
+
+    def stand(self) -> ModelsStand:
+        loaded = self.desk.load(model.DECIDER, MODEL_STREAM)
+        models = loaded.state or Models()
+        with self.in_force.held() as sight:
+            held = sight.index.statistics()
+            manifest = next(each for each in sight.index.manifests() if each.digest() == sight.generation)
+        return ModelsStand(
+            generation=sight.generation,
+            model=models.in_force.model if models.in_force else manifest.model,
+            precision=sight.precision.name,
+            rows=held.rows - held.gone,
+            bytes=held.bytes,
+            accepted=list(models.cards.values()),
+            switch=self._progress(models.switch) if models.switch else None,
+            leaving=sorted(models.leaving),
+            version=loaded.version,
+        )
+
+    def _progress(self, switch: Switch) -> SwitchProgress:
+        at = now()
+        since_us = to_us(at - timedelta(minutes=RATE_MINUTES))
+        old, new = switch.from_generation, switch.to_generation
+        with self.in_force.held() as sight:
+            held = sight.index.statistics_of(new)
+            left = sight.index.count_unmade(old, new)
+            footages = sight.index.count_held(old)
+            failed = sight.index.failed_remakes(old, new, limit=FAULTS_MAX)
+            recent = sight.index.pace_of(new, since_us=since_us)
+        return SwitchProgress(
+            from_generation=old,
+            to_generation=new,
+            begun_at=begun_at(self.desk.log),
+            footages=footages,
+            footages_left=left,
+            units=held.units,
+            rows=held.rows - held.gone,
+            bytes=held.bytes,
+            rate=recent.rate(to_us(at)) if recent else None,
+            faults={each.footage: each.fault or "" for each in failed},
+        )

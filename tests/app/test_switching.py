@@ -1,0 +1,476 @@
+"""From one model to another while people search: accepted by one, begun by another, built beside, swapped at once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from litestar.testing import TestClient
+
+from app.api.asgi import create_app
+from app.at_work import open_remaking, open_work
+from app.backup import back_up
+from app.composition import Services, open_house
+from app.coverage import scope_of
+from app.deployment import Settings
+from app.initialising import ADMINISTRATOR, initialise
+from app.instants import to_us
+from app.looking import looking
+from app.model_loading import models_on_record
+from domain import footage
+from domain.footage_events import FootageIndexed
+from domain.footage_state import INDEXED
+from domain.ids import MODEL_STREAM, camera_id, footage_id
+from domain.model_events import GenerationRemoved, SwitchCompleted
+from gpu_jobs import encoders
+from gpu_jobs.errors import ModelUnavailable
+from gpu_jobs.models import catalogue
+from gpu_jobs.models.card import ModelCard
+from gpu_jobs.models.files import CARD_FILE, CONFIG_FILE, WEIGHTS_FILE
+from gpu_jobs.pipeline import FootagePipeline
+from gpu_jobs.work_queue import Claim
+from search_index.durable import record_of
+from search_index.encoder import Encoder
+from search_index.errors import ManifestMismatch
+from search_index.footage_index import FootageIndex
+from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
+from tests.fakes_gpu import CoarseHistograms, ColourHistograms
+
+CAMERA = "KYIV-701"
+COARSE = "local-dir:/models/coarse"
+CARD = ModelCard(name="coarse", source="made for a test", licence="MIT", intended_use="tests", languages=("en",))
+PEOPLE_HERE = (
+    *(each for each in PEOPLE if each[0] in {"olena", "taras", "oksana"}),
+    ("stepan", "audit", ADMINISTRATOR),
+)
+OLD, NEW = (encoder.manifest.digest() for encoder in (ColourHistograms(), CoarseHistograms()))
+
+
+def load(model: str, precision: str) -> Encoder:
+    """The one model that lies here."""
+    if model != COARSE:
+        raise ModelUnavailable(f"model: {model!r} is not here")
+    return CoarseHistograms()
+
+
+def opened(folder: Path) -> Services:
+    services = open_house(folder, encoder=ColourHistograms(), load=load)
+    object.__setattr__(services.models, "card_of", lambda _: CARD)
+    return services
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    folder = tmp_path / "deployment"
+    initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
+    services = opened(folder)
+    try:
+        with TestClient(create_app(services)) as http:
+            house = House(services, http, folder, {})
+            for key, kind in UNITS.items():
+                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
+            for username, unit, role in PEOPLE_HERE:
+                house.create_account(username, house.units[unit], role)
+            house.register_camera(CAMERA)
+            yield house
+    finally:
+        services.close()
+
+
+@pytest.fixture
+def films(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
+    folder = tmp_path_factory.mktemp("films")
+
+    def made(number: int) -> bytes:
+        colours = (220, 30, 30), (30, 160, 40), (30, 60, 220)
+        return film(folder / f"{number}.mp4", colour=colours[number % 3], seconds=12 + number)
+
+    return made
+
+
+def archived(house: House, content: bytes, number: int) -> str:
+    answer = house.upload("olena", content, CAMERA, FILMED_AT + timedelta(minutes=number))
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def accept(house: House) -> None:
+    body = {"model": COARSE, "card_sha256": CARD.digest(), "reason": "Картку прочитано"}
+    house.done("admin", "/models/accept", body)
+
+
+def begin(house: House) -> None:
+    accept(house)
+    house.done("stepan", "/models/switch", {"generation": NEW})
+
+
+def remake_all(house: House) -> int:
+    """What workers do beside indexing."""
+    made = 0
+    with open_remaking(house.folder, load=load) as opened:
+        assert opened is not None
+        while opened[0].remake_once():
+            made += 1
+    return made
+
+
+def authority(house: House) -> str:
+    window = {"window_from": FILMED_AT.isoformat(), "window_to": (FILMED_AT + timedelta(minutes=9)).isoformat()}
+    return house.authorise([CAMERA], quota=1_000, **window)
+
+
+def found(house: House, text: str = "red") -> Any:
+    """What the sight of this moment finds, all of it."""
+    with house.services.in_force.held() as sight:
+        vector, _ = sight.queries.vector(text, b"", None, ())
+        scope = scope_of([camera_id(CAMERA)], FILMED_AT, FILMED_AT + timedelta(hours=1))
+        return sight.index.search(vector, scope, moments_max=50)
+
+
+def is_swapped(house: House) -> bool:
+    """The swap, by whichever thread comes first."""
+    house.services.switching.tick()
+    return house.services.in_force.now.generation == NEW
+
+
+def test_four_eyes_and_what_is_refused(house: House) -> None:
+    body = {"model": COARSE, "card_sha256": CARD.digest(), "reason": "Картку прочитано"}
+    assert house.command("olena", "/models/accept", body).status_code == 403
+    other = house.command("admin", "/models/accept", {**body, "card_sha256": "0" * 64})
+    assert (other.status_code, other.json()["field"]) == (422, "card_sha256")
+    missing = house.command("admin", "/models/accept", {**body, "model": "nowhere"})
+    assert (missing.status_code, missing.json()["field"]) == (422, "model")
+    assert house.command("stepan", "/models/switch", {"generation": NEW}).status_code == 404
+    house.done("admin", "/models/accept", body)
+    own = house.command("admin", "/models/switch", {"generation": NEW})
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/switch-by-same-account")
+    (card,) = house.ask("oksana", "/models").json()["accepted"]
+    assert (card["licence"], card["weights_sha256"]) == ("MIT", CoarseHistograms().manifest.weights_sha256)
+    (reason,) = house.ask("stepan", "/models/reasons").json()["items"]
+    assert reason["text"] == "Картку прочитано"
+    assert house.ask("oksana", "/models/reasons").status_code == 403
+
+
+def test_searches_are_answered_throughout_each_by_one_generation(house: House, films: Callable[[int], bytes]) -> None:
+    digests = [archived(house, films(number), number) for number in range(3)]
+    house.index_all()
+    key, before = authority(house), found(house)
+    assert before.coverage.generation == OLD
+    answers, over = list[dict[str, Any]](), threading.Event()
+
+    def searching() -> None:
+        while not over.is_set():
+            answers.append(house.done("olena", "/searches", {"authorisation": key, "text": "red", "limit": 20}))
+
+    with ThreadPoolExecutor(2) as people:
+        asking = [people.submit(searching) for _ in range(2)]
+        try:
+            begin(house)
+            assert remake_all(house) == len(digests)
+            assert is_swapped(house)
+            after = found(house)
+            swapped_at = len(answers)
+            while len(answers) < swapped_at + 4:
+                assert not any(each.done() for each in asking)
+        finally:
+            over.set()
+        for each in asking:
+            each.result()
+    right = {OLD: scores_of(before), NEW: scores_of(after)}
+    assert set(right) == {answer["coverage"]["generation"] for answer in answers}
+    for answer in answers:
+        given = [(moment["score"], moment["footage_sha256"]) for moment in answer["moments"]]
+        assert given == [moment[:2] for moment in right[answer["coverage"]["generation"]]][:20]
+    assert not {row for *_, row in right[OLD]} & {row for *_, row in right[NEW]}
+
+
+def scores_of(answer: Any) -> list[tuple[float, str, int]]:
+    return [(moment.best.score, moment.best.footage, moment.best.row) for moment in answer.moments]
+
+
+def test_the_new_generation_is_what_its_model_alone_would_have_made(
+    house: House, films: Callable[[int], bytes], tmp_path: Path
+) -> None:
+    digests = [archived(house, films(number), number) for number in range(2)]
+    house.index_all()
+    begin(house)
+    remake_all(house)
+    assert is_swapped(house)
+    switched = found(house)
+    back = [house.services.index.progress(sha256) for sha256 in digests]
+    with FootageIndex(tmp_path / "alone", CoarseHistograms().manifest) as alone:
+        for sha256 in digests:
+            index_alone(house, sha256, alone)
+        assert [alone.progress(sha256) for sha256 in digests] == back
+        vector = house.services.in_force.now.queries.vector("red", b"", None, ())[0]
+        scope = scope_of([camera_id(CAMERA)], FILMED_AT, FILMED_AT + timedelta(hours=1))
+        told = alone.search(vector, scope, moments_max=50)
+    assert [moment[0] for moment in scores_of(told)] == [moment[0] for moment in scores_of(switched)]
+    assert {moment[:2] for moment in scores_of(told) if moment[0]} == {
+        moment[:2] for moment in scores_of(switched) if moment[0]
+    }
+    assert told.coverage.searched == switched.coverage.searched
+
+
+def index_alone(house: House, sha256: str, index: FootageIndex) -> None:
+    place = house.services.deployment
+    state = footage.DECIDER.fold(house.services.log.events(footage_id(sha256)))
+    assert state is not None
+    claim = Claim(
+        footage=sha256, path=place.original(sha256), camera=str(state.camera), recorded_at_us=to_us(state.recorded_at),
+        uncertainty_us=0, fence=state.fence, lease_seconds=60,
+    )  # fmt: skip
+    pipeline = FootagePipeline(CoarseHistograms(), looking(place.settings).pipeline(place.settings))
+    with pipeline.run(claim) as run:
+        for unit in run.units():
+            index.commit(unit)
+
+
+def test_what_is_left_goes_off_the_disk_with_exact_figures(house: House, films: Callable[[int], bytes]) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    old = house.services.index.statistics()
+    begin(house)
+    remake_all(house)
+    with house.services.in_force.held():  # somebody still looks with the old one
+        assert is_swapped(house)
+        new = house.services.index.statistics()
+        house.services.keeper.tick()
+        assert models_on_record(house.services.log).leaving == {OLD}
+    house.services.keeper.tick()
+    *_, completed, removed = house.services.log.events(MODEL_STREAM)
+    assert isinstance(completed, SwitchCompleted)
+    assert isinstance(removed, GenerationRemoved)
+    assert (completed.units, completed.rows, completed.bytes) == (new.units, new.rows, new.bytes)
+    assert (removed.units, removed.rows, removed.bytes) == (old.units, old.rows, old.bytes)
+    segments = house.folder / "index" / "segments"
+    assert sum(file.stat().st_size for file in segments.rglob("*") if file.is_file()) == new.bytes
+    assert {each.digest() for each in house.services.index.manifests()} == {NEW}
+    history = house.ask("oksana", "/models/history").json()["items"]
+    assert [each["topic"].partition(".")[2] for each in history] == [
+        "generation-removed", "switch-completed", "switch-begun", "card-accepted",
+    ]  # fmt: skip
+    assert found(house).moments
+
+
+def test_after_a_start_the_record_says_which_model_answers(house: House, films: Callable[[int], bytes]) -> None:
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    key = authority(house)
+    hit = house.done("olena", "/searches", {"authorisation": key, "text": "red", "limit": 1})["moments"][0]
+    begin(house)
+    remake_all(house)
+    assert is_swapped(house)
+    house.services.keeper.tick()
+    assert house.ask("olena", hit["thumbnail"]).status_code == 200, "what was found before keeps its picture"
+    copied = back_up(house.folder, house.folder.parent / "copy")
+    assert copied.is_whole
+    assert not copied.footages_ahead
+    (house.folder.parent / "copy" / "root.key").write_bytes((house.folder / "root.key").read_bytes())
+    (house.folder.parent / "copy" / "root.key").chmod(0o600)
+    again = opened(house.folder.parent / "copy")
+    try:
+        assert again.in_force.now.generation == NEW
+        assert again.index.progress(sha256).units
+        assert again.scrub.round().reindexed == []
+    finally:
+        again.close()
+    with open_work(house.folder, encoder=ColourHistograms(), load=load) as (_, index):
+        assert index.generation == NEW
+
+
+def test_footage_that_comes_meanwhile_is_found_before_and_after(house: House, films: Callable[[int], bytes]) -> None:
+    first = archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    second = archived(house, films(1), 1)
+    house.index_all()
+    assert {moment.best.footage for moment in found(house).moments} == {first, second}
+    assert not is_swapped(house)
+    remake_all(house)
+    assert is_swapped(house)
+    assert {moment.best.footage for moment in found(house).moments} == {first, second}
+    third = archived(house, films(2), 2)
+    with open_work(house.folder, load=load) as (worker, _):
+        assert worker.work_once()
+    assert third in {moment.best.footage for moment in found(house).moments}
+
+
+def test_the_last_of_a_switch_are_not_put_off_by_new_footage(house: House, films: Callable[[int], bytes]) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        at_it[1].try_remake(house.services.index.footages()[0].footage)  # somebody is at it
+        waiting = archived(house, films(1), 1)
+        with open_work(house.folder, encoder=ColourHistograms(), load=load) as (worker, _):
+            assert not worker.work_once()
+        assert at_it[0].remake_once()
+    assert is_swapped(house)
+    with open_work(house.folder, load=load) as (worker, index):
+        assert worker.work_once()
+        assert index.committed(waiting)
+
+
+def test_a_worker_of_the_model_that_is_left_indexes_nothing_more(house: House, films: Callable[[int], bytes]) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    remake_all(house)
+    with open_work(house.folder, encoder=ColourHistograms(), load=load) as (worker, _):
+        assert is_swapped(house)
+        late = archived(house, films(1), 1)
+        assert worker.work_once()  # claims it, is refused by the catalogue, and gives it back
+        state = footage.DECIDER.fold(house.services.log.events(footage_id(late)))
+        assert state is not None
+        assert (state.phase, state.attempt) == ("archived", 0)
+    with open_work(house.folder, load=load) as (worker, _):
+        assert worker.work_once()
+    (ended,) = [each for each in house.services.log.events(footage_id(late)) if isinstance(each, FootageIndexed)]
+    assert ended.generation == NEW
+
+
+def test_an_abandoned_switch_leaves_nothing(house: House, films: Callable[[int], bytes]) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    before = found(house)
+    begin(house)
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        assert at_it[0].remake_once()
+        house.done("stepan", "/models/abandon", {"reason": "Шукає гірше"})
+        house.services.keeper.tick()
+        assert not at_it[0].remake_once()
+    assert not is_swapped(house)
+    assert found(house) == before
+    assert {each.digest() for each in house.services.index.manifests()} == {OLD}
+    assert house.ask("admin", "/models").json()["leaving"] == []
+    house.done("stepan", "/models/switch", {"generation": NEW})  # and it may be begun again
+    remake_all(house)
+    assert is_swapped(house)
+
+
+def test_what_is_erased_or_corrected_meanwhile_is_so_in_both(house: House, films: Callable[[int], bytes]) -> None:
+    last, erased, corrected, kept = (archived(house, films(number), number) for number in range(4))
+    house.index_all()
+    begin(house)
+    remake_all_but_swap(house)
+    house.done("admin", f"/footage/{erased}/erasure", {"order": "760/77/26", "reason": "ухвала"})
+    house.done("stepan", f"/footage/{erased}/erasure/agree")
+    clock = {"recorded_at": (FILMED_AT + timedelta(minutes=6)).isoformat(), "uncertainty_seconds": 1.0}
+    house.done("admin", f"/footage/{corrected}/clock", {**clock, "anchor_source": "operator", "reason": "годинник"})
+    assert {moment.best.footage for moment in found(house).moments} == {last, kept}
+    remake_all(house)
+    assert is_swapped(house)
+    with open_work(house.folder, load=load) as (worker, _):
+        assert worker.work_once()
+        assert not worker.work_once()
+    house.services.keeper.tick()
+    moments = found(house).moments
+    assert {moment.best.footage for moment in moments} == {last, corrected, kept}
+    of_corrected = [moment for moment in moments if moment.best.footage == corrected]
+    assert all(moment.from_us >= to_us(FILMED_AT + timedelta(minutes=6)) for moment in of_corrected)
+    certificate = house.ask("admin", f"/footage/{erased}/certificate")
+    assert certificate.status_code == 200, certificate.text
+    assert house.services.index.rows_of(erased)[1] == 0
+
+
+def remake_all_but_swap(house: House) -> None:
+    """Built, and not looked at yet: a hair's breadth before the swap."""
+    indexed = house.services.index.footages()
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        for _ in indexed[:-1]:
+            assert at_it[0].remake_once()
+
+
+def test_a_lost_original_holds_the_switch_up_and_says_so(house: House, films: Callable[[int], bytes]) -> None:
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    place = house.services.deployment.original(sha256)
+    aside = place.rename(place.with_suffix(".aside"))
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        assert at_it[0].remake_once()
+    assert not is_swapped(house)
+    progress = house.ask("admin", "/models").json()["switch"]
+    assert (progress["footages"], progress["footages_left"]) == (1, 1)
+    assert "FileNotFoundError" in progress["faults"][sha256]
+    waiting = archived(house, films(1), 1)
+    house.index_all()  # new footage does not wait for it
+    state = footage.DECIDER.fold(house.services.log.events(footage_id(waiting)))
+    assert state is not None
+    assert state.phase == INDEXED
+    aside.rename(place)
+    remake_all(house)
+    assert is_swapped(house)
+
+
+def test_another_model_than_was_accepted_is_not_used(house: House, films: Callable[[int], bytes]) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+
+    with pytest.raises(ManifestMismatch), open_remaking(house.folder, load=lambda *_: ColourHistograms()):
+        pass
+    assert {each.digest() for each in house.services.index.manifests()} == {OLD}
+
+
+CONFIG = {
+    "model_cfg": {
+        "embed_dim": 24,
+        "vision_cfg": {"image_size": 40, "layers": 1, "width": 32, "patch_size": 8, "head_width": 16},
+        "text_cfg": {"context_length": 10, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1},
+    },
+    "preprocess_cfg": {"size": [40, 40], "mean": [0.4, 0.4, 0.4], "std": [0.3, 0.3, 0.3]},
+}
+
+
+def test_a_checkpoint_of_another_architecture_takes_the_place(
+    house: House, films: Callable[[int], bytes], tmp_path: Path
+) -> None:
+    """A real one, of random weights: accepted by its card, loaded, built and searched as any carried model."""
+    place = checkpoint(tmp_path / "other")
+    name = f"local-dir:{place}"
+    house.services.switching.load = encoders.load_encoder
+    for attribute, value in (("load", encoders.load_encoder), ("card_of", catalogue.card_of)):
+        object.__setattr__(house.services.models, attribute, value)
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    card = catalogue.card_of(name)
+    house.done("admin", "/models/accept", {"model": name, "card_sha256": card.digest(), "reason": "Прочитано"})
+    (accepted,) = house.ask("admin", "/models").json()["accepted"]
+    house.done("stepan", "/models/switch", {"generation": accepted["generation"]})
+    with open_remaking(house.folder, load=encoders.load_encoder) as at_it:
+        assert at_it is not None
+        assert at_it[0].remake_once()
+    house.services.switching.tick()
+    sight = house.services.in_force.now
+    assert sight.generation == accepted["generation"]
+    assert sight.queries.vector("a red car", b"", None, ())[0].shape == (24,)
+    assert {moment.best.footage for moment in found(house, "a red car").moments} == {sha256}
+
+
+def checkpoint(place: Path) -> Path:
+    """A carried model with its card."""
+    import open_clip  # noqa: TID251 (only it can draw the weights that it will load)
+    import torch  # noqa: TID251
+    from safetensors.torch import save_file
+
+    place.mkdir()
+    (place / CONFIG_FILE).write_text(json.dumps(CONFIG))
+    torch.manual_seed(6)
+    network = open_clip.model.CLIP(24, CONFIG["model_cfg"]["vision_cfg"], CONFIG["model_cfg"]["text_cfg"])
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, place / WEIGHTS_FILE)
+    files = {name: record_of(place / name).sha256 for name in (CONFIG_FILE, WEIGHTS_FILE)}
+    (place / CARD_FILE).write_bytes(msgspec.structs.replace(CARD, files=files).printed())
+    return place
