@@ -52,7 +52,9 @@ class ColourNames:
     def embed_images(self, images: Sequence[Image]) -> Vectors:
         if not images:
             return np.empty((0, self.manifest.dimension), np.float32)
-        shares = np.array([[colour_shares(one, part)[name] for part in PARTS for name in COLOUR_NAMES] for one in images])
+        shares = np.array(
+            [[colour_shares(one, part)[name] for part in PARTS for name in COLOUR_NAMES] for one in images]
+        )
         shares /= np.sqrt(len(PARTS))  # of each part they sum to 1 at most, so this is no longer than 1
         rest = np.sqrt(np.maximum(0, 1 - (shares**2).sum(axis=1, keepdims=True)))
         return np.hstack([shares, rest]).astype(np.float32)

@@ -110,7 +110,9 @@ def _passages(rng: np.random.Generator, kinds: tuple[str, ...], size: Size) -> I
         figure = unseen_figure(rng, kinds)
         lane = "middle" if figure.kind in VEHICLES else ("far", "middle", "near")[int(rng.integers(3))]
         start = number * apart + rng.uniform(0, 1.0)
-        yield Passage(round(start, 1), round(rng.uniform(5.5, 7.0), 1), lane, (figure,), "", "", bool(rng.random() < 0.5))
+        yield Passage(
+            round(start, 1), round(rng.uniform(5.5, 7.0), 1), lane, (figure,), "", "", bool(rng.random() < 0.5)
+        )
 
 
 def passings(places: Sequence[Place], scripts: Sequence[CameraScript]) -> list[Passing]:

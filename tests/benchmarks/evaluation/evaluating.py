@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from gpu_jobs.masking import FaceMask
 from search_index.encoder import Encoder
 from search_index.footage_unit import CROP, FRAME
@@ -112,10 +110,15 @@ def _no_answer(whole: Indexed, answers: Sequence[Sequence[Named]]) -> NoAnswer:
     none = [whole.ask(question) for question in whole.corpus.unanswerable]
     return NoAnswer(
         questions=len(none),
-        area=area_under_roc([one[0].score for one in answers], [one[0].score for one in none]),
+        area=area_under_roc([_best_score(one) for one in answers], [_best_score(one) for one in none]),
         false_alarms=None,
         denied=None,
     )
+
+
+def _best_score(answer: Sequence[Named]) -> float:
+    """Whoever refuses the words claims less than anyone."""
+    return answer[0].score if answer else -1.0
 
 
 def strata_of(asked: Sequence[Question]) -> dict[str, list[int]]:

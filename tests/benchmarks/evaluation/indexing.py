@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.querying import Queries
+from domain.errors import Invalid
+from gpu_jobs.embedding import UnitSpan
 from gpu_jobs.geometry import tiles
 from gpu_jobs.masking import FaceMask
-from gpu_jobs.pipeline import FootagePipeline, IndexingRun, Timings
-from gpu_jobs.embedding import UnitSpan
 from gpu_jobs.pictures import Picture
+from gpu_jobs.pipeline import FootagePipeline, IndexingRun, Timings
 from gpu_jobs.query_image import QueryImages
 from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.work_queue import Claim
@@ -115,8 +116,12 @@ class Indexed:
         self.sizes[unit.camera] = size
 
     def ask(self, question: Question) -> list[Named]:
-        """What a search over every camera and time answers, best first."""
-        return self.nearest(self.queries.vector(question.text, b"", None, ())[0])
+        """What a search over every camera and time answers, best first; nothing where it refuses the words."""
+        try:
+            vector, _ = self.queries.vector(question.text, b"", None, ())
+        except Invalid:
+            return []
+        return self.nearest(vector)
 
     def nearest(self, vector: NDArray[np.float32]) -> list[Named]:
         ends_us = RECORDED_AT_US + len(self.cameras) * APART_US
@@ -193,9 +198,7 @@ def of_kinds(whole: Indexed, folder: Path, mask: FaceMask, kinds: Collection[str
         for unit in whole.units:
             chosen = [place for place, row in enumerate(unit.rows) if row.kind in kinds]
             rows = tuple(unit.rows[place] for place in chosen)
-            one.commit(
-                msgspec.structs.replace(unit, rows=rows, vectors=unit.vectors[chosen]), whole.sizes[unit.camera]
-            )
+            one.commit(msgspec.structs.replace(unit, rows=rows, vectors=unit.vectors[chosen]), whole.sizes[unit.camera])
         yield one
     finally:
         one.close()

@@ -64,7 +64,9 @@ class Figure(msgspec.Struct, frozen=True):
         return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
 
-def finds(answer: Sequence[Named], truth: Sequence[Span], unsure: Sequence[Span] = ()) -> list[tuple[Named, int | None]]:
+def finds(
+    answer: Sequence[Named], truth: Sequence[Span], unsure: Sequence[Span] = ()
+) -> list[tuple[Named, int | None]]:
     """The moments that count, in order, each with the place of the span in `truth` that it finds, or None."""
     judged: list[tuple[Named, int | None]] = []
     left = set(range(len(truth)))
@@ -128,7 +130,9 @@ def area_under_roc(answerable: Sequence[float] | Values, unanswerable: Sequence[
     won = (positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)
     draw = np.random.default_rng(SEED)
     areas = [
-        won[draw.integers(len(positive), size=len(positive))][:, draw.integers(len(negative), size=len(negative))].mean()
+        won[draw.integers(len(positive), size=len(positive))][
+            :, draw.integers(len(negative), size=len(negative))
+        ].mean()
         for _ in range(RESAMPLES // 4)
     ]
     low, high = np.percentile(areas, (2.5, 97.5))

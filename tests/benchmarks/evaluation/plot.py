@@ -46,4 +46,5 @@ def _panel(name: str, ways: Mapping[str, Variant]) -> Iterator[str]:
         yield f'<path d="M{x} {low}V{high}" stroke="{colour}"/><circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>'
         row = HEIGHT - 8 + 18 * number
         told = f"{way}: {figure.mean:.3f}, {one.cpu_seconds:.0f} s, {one.uncropped}/{one.moments} without a crop"
-        yield f'<circle cx="{MARGIN}" cy="{row}" r="4" fill="{colour}"/><text x="{MARGIN + 10}" y="{row + 4}">{escape(told)}</text>'
+        yield f'<circle cx="{MARGIN}" cy="{row}" r="4" fill="{colour}"/>'
+        yield f'<text x="{MARGIN + 10}" y="{row + 4}">{escape(told)}</text>'

@@ -94,7 +94,12 @@ def in_words(report: Report) -> str:
     for name, corpus in report.corpora.items():
         lines += ["", f"## {TITLES[name]}", "", *_of_corpus(corpus)]
     if report.classes:
-        lines += ["", "## Labelled crops of the real clips: average precision of each class", "", *_classes(report.classes)]
+        lines += [
+            "",
+            "## Labelled crops of the real clips: average precision of each class",
+            "",
+            *_classes(report.classes),
+        ]
     for name, variants in report.variants.items():
         lines += ["", f"## What is embedded: recall against cost ({name})", "", *_variants(variants)]
     lines += ["", "![Recall against pictures embedded](evaluation.svg)"]
@@ -129,13 +134,13 @@ def _no_answer(one: NoAnswer) -> list[str]:
     verdict = "The product gives no verdict of its own."
     if one.false_alarms is not None and one.denied is not None:
         verdict = (
-            f"The product's own verdict claims a match for {one.false_alarms} of them, and says \"no match\" of "
+            f'The product\'s own verdict claims a match for {one.false_alarms} of them, and says "no match" of '
             f"{one.denied} of those that have an answer."
         )
     return [
         "",
-        f"{one.questions} questions have no answer. Area under the ROC curve of the best score, against those that have",
-        f"one: {one.area}. {verdict}",
+        f"{one.questions} questions have no answer. Area under the ROC curve of the best score, against those that",
+        f"have one: {one.area}. {verdict}",
     ]
 
 
@@ -146,7 +151,8 @@ def _classes(classes: Mapping[str, OfClass]) -> list[str]:
         "| | right of counted | chance | Oberih (en) | Oberih (uk) | colour histogram |",
         "|---|--:|--:|---|---|---|",
         *(
-            f"| {name} | {one.positives}/{one.counted} | {one.chance:.3f} | {one.en} | {one.uk} | {one.colours or '–'} |"
+            f"| {name} | {one.positives}/{one.counted} | {one.chance:.3f} | {one.en} | {one.uk} | "
+            f"{one.colours or '–'} |"
             for name, one in classes.items()
         ),
     ]
