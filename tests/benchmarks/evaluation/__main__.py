@@ -1,5 +1,6 @@
 """How well do words find moments?
 
+    make evaluate [EVALUATE=--write]
     python -m tests.benchmarks.evaluation [--write] [--misses]
 
 Draws films that the offline model never saw the like of and the demonstration's district, indexes them and the real
