@@ -1,9 +1,9 @@
 """`oberih backup` and `oberih migrate`: a consistent copy while serving; an older deployment brought up to date.
 
-What is copied, in this order: the settings, the log, the keys, the index, the credentials, the originals that the
-copied log names. A later copy may hold more than an earlier one needs, never less: whatever the copied log says was
-indexed or archived is there. Views are left out: they are rebuilt. The root key is left out: a backup that held it
-would disclose everything; keep it elsewhere.
+What is copied, in this order: the settings, the log, the keys, the index, the calibrations, the credentials, the
+originals that the copied log names. A later copy may hold more than an earlier one needs, never less: whatever the
+copied log says was indexed or archived is there. Views are left out: they are rebuilt. The root key is left out: a
+backup that held it would disclose everything; keep it elsewhere.
 
 The copy is built in `DIR.partial` beside the target, made durable, and given its name last: what stands at DIR is
 whole, whenever a backup was interrupted. A left-over `DIR.partial` is refused, not replaced: another backup may be
@@ -73,6 +73,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         copy = deployment.create(aside, place.settings)
         position = back_up_record(place.log, place.keys, aside)
         segments_damaged, ahead = _copy_index(place, copy)
+        _copy_calibrations(place, copy)
         _copy_database(place.credentials, copy.credentials)
         originals, originals_damaged = _copy_originals(place, copy)
     return BackedUp(
@@ -158,6 +159,13 @@ def _copy_index(place: Deployment, copy: Deployment) -> tuple[dict[str, str], li
         damaged = index.backup(copy.index)
     with FootageIndex(copy.index, manifest) as index:
         return damaged, forget_what_is_ahead(index, copy.log)
+
+
+def _copy_calibrations(place: Deployment, copy: Deployment) -> None:
+    """Each is written whole or not at all, and never changed."""
+    copy.calibrations.mkdir()
+    for file in place.calibrations.glob("*.nulls"):
+        shutil.copyfile(file, copy.calibrations / file.name)
 
 
 def _copy_database(source: Path, target: Path) -> None:

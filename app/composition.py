@@ -20,6 +20,7 @@ from app.approvals import Approvals
 from app.archiving import Archiving
 from app.background import Background
 from app.backlog import Backlogs
+from app.calibrating import Calibrations
 from app.call import CommandDigests
 from app.clockwork import Clockwork
 from app.cutting import Cutting
@@ -163,7 +164,7 @@ def open_house(folder: Path, *, encoder: Encoder | None = None, address: str = "
             keepings=Keepings(desk),
             **watch,
             **_open_progress(views, index, opening),
-            searching=Searching(desk, index, Queries(model, _open_query_images(place, model, views)), views),
+            searching=_open_searching(place, desk, index, model, views),
             _open=opening.pop_all(),
         )
 
@@ -183,6 +184,14 @@ def _open_model(place: Deployment, encoder: Encoder | None) -> tuple[Encoder, Pr
     precision = precision_for(settings.model, settings.precision, manifest_of(place.index))
     structlog.get_logger().info("arithmetic", model=settings.model, precision=precision.name, chosen=precision.chosen)
     return load_encoder(settings.model, precision.name), precision
+
+
+def _open_searching(
+    place: Deployment, desk: Desk, index: FootageIndex, model: Encoder, views: ViewsDatabase
+) -> Searching:
+    """Index, model and calibration are of one generation."""
+    queries = Queries(model, _open_query_images(place, model, views))
+    return Searching(desk, index, queries, Calibrations(place.calibrations, model), views)
 
 
 def _open_query_images(place: Deployment, model: Encoder, views: ViewsDatabase) -> QueryImages:

@@ -111,6 +111,8 @@ def _draw_card(
     sheet.write(inside, y + 56, str(moment.get("shown") or _kyiv(moment["best_at"])), 17, INK)
     sheet.write(inside, y + 78, _span(moment), 15, SOFT)
     _draw_score(sheet, (inside, y + 94, right - 16, y + 102), moment["score"], search, colour)
+    words = (moment.get("strength_words") or {}).get("en", "")
+    sheet.write(right - 16 - width_of(words, 15), y + 78, words, 15, SOFT)
 
 
 def _draw_score(sheet: Canvas, box: Box, score: float, search: SearchOnSheet, colour: Colour) -> None:
@@ -170,6 +172,10 @@ def _notes(search: SearchOnSheet) -> Iterator[tuple[str, Colour]]:
     cameras = len({moment["camera"] for moment in search.moments})
     found = f"{count} moment{'s' * (count != 1)} of {cameras} camera{'s' * (cameras != 1)}, closest first"
     yield (found if count else "nothing found"), SOFT
+    match = search.answer.get("match")
+    if match:
+        words = shortened(match["statement"]["en"], WIDTH - 2 * MARGIN - 260, 18)
+        yield words, WARN if match["strength"] == "none" else SOFT
     unknown = search.answer.get("unknown_words") or ()
     if unknown:
         words = f"Words that the model does not know, left out: {', '.join(map(str, unknown))}"

@@ -110,6 +110,11 @@ class Deployment(msgspec.Struct, frozen=True):
         return self.folder / "index"
 
     @property
+    def calibrations(self) -> Path:
+        """What each model's scores are measured against (`app.calibrating`)."""
+        return self.folder / "calibrations"
+
+    @property
     def incoming(self) -> Path:
         return self.folder / "incoming"
 

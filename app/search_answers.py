@@ -15,6 +15,7 @@ from app.call import Call
 from app.clock_changes import SearchClockChange
 from app.composition import Services
 from app.coverage import statement
+from app.matching import MatchAnswer, Words, match_of, words_of
 from app.searching import AlreadyRefused
 from domain import account, authorisation, footage_search, unit
 from domain.authorisation_events import AuthorisationRequested, SearchDrawn
@@ -42,6 +43,10 @@ class FoundAnswer(msgspec.Struct, frozen=True, kw_only=True):
     shown: str  # the best frame's time as Kyiv's clocks showed it
     box: tuple[int, int, int, int]  # in the best frame: left, top, width, height in pixels
     score: float  # cosine, higher is closer
+    row_kind: str | None  # frame: the whole picture; crop: a part; null in searches of before it was kept
+    percentile: float | None  # of 100 pictures without what was asked for, so many score less; null as above
+    strength: str | None  # none, weak, fair or strong: how far it stands out from what chance brings
+    strength_words: Words | None
     footage_sha256: str
     thumbnail: str | None  # null where the picture was made outside the times searched: it is not shown
 
@@ -74,6 +79,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     from_at: datetime
     to_at: datetime
     exact: bool
+    match: MatchAnswer | None  # what the search comes to; null in searches of before calibration
     coverage: CoverageAnswer
     moments: tuple[FoundAnswer, ...]
     quota_left: int  # after this search
@@ -151,6 +157,7 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
         from_at=run.from_at,
         to_at=run.to_at,
         exact=True,
+        match=match_of(run),
         coverage=CoverageAnswer(
             complete=run.coverage.complete,
             statement=statement(run.coverage, names),
@@ -217,6 +224,10 @@ def _found(search: UUID, moment: FoundMoment, name: str) -> FoundAnswer:
         shown=shown(moment.best_at),
         box=moment.box,
         score=moment.score,
+        row_kind=moment.row_kind or None,
+        percentile=moment.percentile,
+        strength=moment.strength or None,
+        strength_words=words_of(moment.strength),
         footage_sha256=moment.footage_sha256,
         thumbnail=f"/searches/{search}/hits/{moment.rank}/thumbnail" if moment.pictured else None,
     )

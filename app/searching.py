@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ import numpy as np
 from app import relations
 from app.access.gate import Forbidden
 from app.access.operations import Operation
+from app.calibrating import Calibrations, found_moment
 from app.call import Call, now
 from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
@@ -37,6 +39,7 @@ from domain.search_query import check_limit, check_query
 from domain.search_refusals import SearchRefusal
 from projections.database import ViewsDatabase
 from search_index.answer import Answer, Moment
+from search_index.calibration import Yardstick
 from search_index.errors import RowUnknown, SegmentDamaged
 from search_index.footage_unit import Box, RowPlace
 from search_index.port import VectorIndex
@@ -102,11 +105,20 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Looked(NamedTuple):
+    """What was found for a question before it goes on record."""
+
+    answer: Answer
+    yardstick: Yardstick
+    unknown: tuple[str, ...]  # words that the model does not know
+
+
 @dataclass(frozen=True)
 class Searching:
     desk: Desk
     index: VectorIndex
     queries: Queries
+    calibrations: Calibrations
     views: ViewsDatabase
 
     def run(self, call: Call, question: Question) -> UUID:
@@ -127,8 +139,7 @@ class Searching:
         if receipt is None:
             ask = self._ask(call, question, search)
             self._refuse_without_authority(call, question, ask)
-            answer, unknown = self._look(question, ask)
-            self._commit(call, question, ask, answer, unknown)
+            self._commit(call, question, ask, self._look(question, ask))
         (event, *_) = self.desk.log.events(search, until_version=1)
         if isinstance(event, SearchRefused):
             raise AlreadyRefused(event.code)
@@ -189,17 +200,16 @@ class Searching:
         self.desk.commit(call, lambda: (Change(ask.search, 0, events),))
         raise refusal
 
-    def _look(self, question: Question, ask: DrawSearch) -> tuple[Answer, tuple[str, ...]]:
-        """What the index finds in the scope, and the words that the model does not know."""
+    def _look(self, question: Question, ask: DrawSearch) -> Looked:
+        """What the index finds in the scope, what its scores mean, and the words that the model does not know."""
         vector, unknown = self.queries.vector(question.text, question.image, question.box, question.minus)
         scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
-        return self.index.search(np.asarray(vector), scope, moments_max=question.limit), unknown
+        answer = self.index.search(np.asarray(vector), scope, moments_max=question.limit)
+        return Looked(answer, self.calibrations.yardstick(vector, question.text), unknown)
 
-    def _commit(
-        self, call: Call, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]
-    ) -> None:
+    def _commit(self, call: Call, question: Question, ask: DrawSearch, looked: Looked) -> None:
         """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded."""
-        command = self._found(question, ask, answer, unknown)
+        command = self._found(question, ask, looked)
 
         def decide() -> Sequence[Change]:
             loaded = self._authority(question)
@@ -214,8 +224,8 @@ class Searching:
         except SearchRefusal as refusal:
             self._record_refusal(call, question, ask, refusal)
 
-    def _found(self, question: Question, ask: DrawSearch, answer: Answer, unknown: tuple[str, ...]) -> RunSearch:
-        head = self.desk.caught_up()
+    def _found(self, question: Question, ask: DrawSearch, looked: Looked) -> RunSearch:
+        head, answer, rows = self.desk.caught_up(), looked.answer, looked.answer.coverage.rows_in_scope
         kept = [(moment, state) for moment in answer.moments if (state := self._on_record(moment)) is not None]
         dropped = len(answer.moments) - len(kept)
         with self.views.reading() as views:
@@ -228,28 +238,17 @@ class Searching:
             cameras=ask.cameras,
             from_at=ask.from_at,
             to_at=ask.to_at,
-            query=Sealed(ask.search, question.query(unknown)),
+            query=Sealed(ask.search, question.query(looked.unknown)),
             kind=question.kind,
-            unknown_words_count=len(unknown),
+            unknown_words_count=len(looked.unknown),
             generation=answer.coverage.generation,
             limit=question.limit,
             moments=tuple(
-                FoundMoment(
-                    rank=rank,
-                    camera=UUID(moment.camera),
-                    from_at=from_us(moment.from_us),
-                    to_at=from_us(moment.to_us),
-                    best_at=from_us(moment.best.at_us),
-                    uncertainty_seconds=state.uncertainty_seconds,
-                    footage_sha256=moment.best.footage,
-                    row=moment.best.row,
-                    score=moment.best.score,
-                    box=(moment.best.box.x, moment.best.box.y, moment.best.box.width, moment.best.box.height),
-                    pictured=moment.best.pictured,
-                )
+                found_moment(rank, moment, state, looked.yardstick, rows)
                 for rank, (moment, state) in enumerate(kept, start=1)
             ),
             coverage=coverage,
+            calibration=self.calibrations.calibration().digest(),
         )
 
     def _on_record(self, moment: Moment) -> Footage | None:

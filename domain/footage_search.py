@@ -21,6 +21,7 @@ from domain.sealed import Sealed
 from domain.search_coverage import SearchCoverage
 from domain.search_draw import CAMERAS_MAX
 from domain.search_query import QUERY_CHARACTERS_MAX, check_box, check_limit, check_query
+from domain.strength import strongest
 
 
 class FoundMoment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,6 +38,9 @@ class FoundMoment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     score: float  # cosine, higher is closer
     box: tuple[int, int, int, int]  # in the best frame: left, top, width, height in pixels
     pictured: bool = True  # whether its picture was made at `best_at`; else before or after the times searched
+    row_kind: str = ""  # "frame": the whole picture, "crop": a part of it; "" in searches of before it was kept
+    percentile: float | None = None  # of 100 pictures without what was asked for, so many score less
+    strength: str = ""  # vocabulary.STRENGTHS; "" where nothing was calibrated
 
 
 class SearchRun(Event, frozen=True, kw_only=True):
@@ -55,6 +59,8 @@ class SearchRun(Event, frozen=True, kw_only=True):
     limit: int
     moments: tuple[FoundMoment, ...]
     coverage: SearchCoverage
+    calibration: str = ""  # digest of the null distribution that the percentiles are of
+    strength: str = ""  # of the strongest moment; "none" is an answer: nothing stands out from chance
 
 
 class SearchRefused(Event, frozen=True, kw_only=True):
@@ -108,6 +114,7 @@ class RunSearch(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
     moments: tuple[FoundMoment, ...]
     coverage: SearchCoverage
+    calibration: str = ""
 
 
 class RefuseSearch(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +176,8 @@ def decide_run(state: FootageSearch | None, command: RunSearch) -> tuple[Event, 
             limit=limit,
             moments=command.moments,
             coverage=command.coverage,
+            calibration=command.calibration,
+            strength=_strength(command),
         ),
     )
 
@@ -253,6 +262,15 @@ def hit_of(state: FootageSearch | None, key: UUID, rank: int) -> FoundMoment:
     if not 1 <= rank <= len(search.moments):
         raise NotFound("hit", f"{rank} of search {key}")
     return search.moments[rank - 1]
+
+
+def _strength(command: RunSearch) -> str:
+    """A calibrated search that found nothing at all is no match either."""
+    if not command.calibration:
+        return ""
+    for moment in command.moments:
+        checks.one_of("strength", moment.strength, vocabulary.STRENGTHS)
+    return strongest(("none", *(moment.strength for moment in command.moments)))
 
 
 def _found_within_scope(command: RunSearch) -> None:

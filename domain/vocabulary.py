@@ -191,6 +191,16 @@ VERDICTS = MappingProxyType(
     }
 )
 
+# How far a hit stands out from what chance brings (`domain.strength`), the least first.
+STRENGTHS = MappingProxyType(
+    {
+        "none": Label("збігу немає", "no match"),
+        "weak": Label("слабкий збіг", "weak match"),
+        "fair": Label("помірний збіг", "fair match"),
+        "strong": Label("сильний збіг", "strong match"),
+    }
+)
+
 PURPOSES = MappingProxyType(
     {
         "investigation": Label("досудове розслідування", "investigation"),

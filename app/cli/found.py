@@ -16,6 +16,7 @@ def show(found: Answer) -> None:
     """The moments, and how much was looked at; of a search that is read again first who asked what, and when."""
     if "reviews" in found:
         answers.table(_asked(found), (("", "field"), ("", "value")), headings=False)
+    _say_match(found)
     if found["moments"]:
         answers.table(found["moments"], MOMENTS)
         answers.line("similar appearance, not identity: a lead until a person reviewed it")
@@ -38,6 +39,13 @@ def show(found: Answer) -> None:
     answers.line(f"search {found.get('id', '')}{left}")
     if "sheet" in found:
         answers.line(f"contact sheet: {found['sheet']}")
+
+
+def _say_match(found: Answer) -> None:
+    """What the search comes to, before anybody looks at the hits."""
+    match = found.get("match")
+    if isinstance(match, dict):
+        answers.line(match["statement"]["en"])
 
 
 def _asked(found: Answer) -> Iterator[answers.Row]:
@@ -87,5 +95,6 @@ MOMENTS: tuple[answers.Column, ...] = (
     ("from–to", _span),
     ("±", lambda moment: f"{moment['uncertainty_seconds']:g} s"),
     ("score", lambda moment: f"{moment['score']:.4f}"),
+    ("match", lambda moment: moment.get("strength")),
     ("box", _corners),
 )

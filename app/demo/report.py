@@ -19,6 +19,7 @@ def show(document: dict[str, Any], console: Console) -> None:
     )
     for search in document["searches"]:
         console.print(_hits(search))
+        console.print(f"  {search['match']['en']}")
         console.print(f"  {search['coverage']}", style="dim")
     console.print(_refusals(document["refusals"]))
     console.print(_replay(document["replay"]))
@@ -29,7 +30,7 @@ def _hits(search: dict[str, Any]) -> Table:
     rank = search.get("found_at_rank")
     truth = "" if "found_at_rank" not in search else f"   · drawn there: {f'rank {rank}' if rank else 'not found'}"
     table = Table(title=f"{search['query']}{truth}", title_justify="left", title_style="bold")
-    for column in ("#", "camera", "Kyiv time", "± s", "score"):
+    for column in ("#", "camera", "Kyiv time", "± s", "score", "match"):
         table.add_column(column, overflow="fold")
     for moment in search["moments"]:
         table.add_row(
@@ -38,6 +39,7 @@ def _hits(search: dict[str, Any]) -> Table:
             moment["shown"],
             f"{moment['uncertainty_seconds']:g}",
             f"{moment['score']:.3f}",
+            moment["strength"],
         )
     return table
 

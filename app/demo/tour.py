@@ -139,11 +139,22 @@ def _pictures(client: Client, answer: dict[str, Any]) -> dict[int, bytes]:
 
 
 def _facts(answer: dict[str, Any]) -> dict[str, Any]:
-    keys = ("rank", "camera_name", "shown", "from_at", "to_at", "uncertainty_seconds", "score", "footage_sha256")
+    keys = [
+        "rank",
+        "camera_name",
+        "shown",
+        "from_at",
+        "to_at",
+        "uncertainty_seconds",
+        "score",
+        "strength",
+        "footage_sha256",
+    ]
     return {
         "search": answer["id"],
         "coverage": answer["coverage"]["statement"],
         "unknown_words": answer["unknown_words"],
+        "match": answer["match"]["statement"],
         "moments": [{key: moment[key] for key in keys} for moment in answer["moments"]],
     }
 

@@ -32,12 +32,17 @@ def _one(choices: Sequence[T], rng: np.random.Generator) -> T:
 class _Writer:
     """Collects the phrases of one caption and the facts that they state."""
 
-    def __init__(self, scene: Scene, language: Language, rng: np.random.Generator) -> None:
-        self.scene, self.english, self.rng = scene, language == "en", rng
+    def __init__(self, scene: Scene, language: Language, rng: np.random.Generator, whole: bool) -> None:
+        self.scene, self.english, self.rng, self.whole = scene, language == "en", rng, whole
         self.stated: set[str] = set()
         self.accusative = not self.english and rng.random() < 0.35
 
     def says(self, probability: float) -> bool:
+        """Whether a fact is stated."""
+        return self.turns(probability) or self.whole
+
+    def turns(self, probability: float) -> bool:
+        """Whether it is said in one of several ways."""
         return bool(self.rng.random() < probability)
 
     def either(self, english: Sequence[str], ukrainian: Sequence[str]) -> str:
@@ -49,13 +54,13 @@ class _Writer:
         return adjective(_one(words.UK_COLOURS[name], self.rng), form)
 
     def subject(self, figure: Figure) -> str:
-        if figure.kind in RIDDEN and self.says(0.7):
+        if figure.kind in RIDDEN and figure.upper and self.says(0.7):
             return self.rider(figure)
         key = figure.kind
         if key == "person":
             key = figure.age if figure.age and self.says(0.55 if figure.age == "child" else 0.25) else "person"
             self.stated |= {"person", key}
-        elif key in VEHICLES and self.says(0.06):
+        elif key in VEHICLES and not self.whole and self.turns(0.06):
             key = "vehicle"
         self.stated.add(key)
         named = None
@@ -67,17 +72,17 @@ class _Writer:
     def noun(self, key: str, colour: str | None) -> str:
         if self.english:
             noun = _one(words.EN_SUBJECTS[key], self.rng)
-            if colour and self.says(0.1):
+            if colour and self.turns(0.1):
                 return f"{noun}, {self.colour(colour, '')}"
             return f"{self.colour(colour, '')} {noun}" if colour else noun
         nominative, accusative, gender = _one(words.UK_SUBJECTS[key], self.rng)
         noun = accusative if self.accusative else nominative
         if not colour:
             return noun
-        if self.says(0.18):
+        if self.turns(0.18):
             return f"{noun} {self.colour(colour, 'm_gen')} кольору"
         agreed = self.colour(colour, f"{gender}_acc" if self.accusative else gender.replace("a", "m"))
-        return f"{noun} {agreed}" if self.says(0.15) else f"{agreed} {noun}"
+        return f"{noun} {agreed}" if self.turns(0.15) else f"{agreed} {noun}"
 
     def rider(self, figure: Figure) -> str:
         self.stated |= {figure.kind, "rider", "person"}
@@ -109,12 +114,12 @@ class _Writer:
 
     def upper(self, name: str) -> str:
         if self.english:
-            if self.says(0.15):
+            if self.turns(0.15):
                 return f"{_one(('in', 'wearing', 'dressed in'), self.rng)} {self.colour(name, '')}"
             lead = _one(("in a", "wearing a", "with a"), self.rng)
             return f"{lead} {self.colour(name, '')} {_one(words.EN_UPPER, self.rng)}"
         lead = _one(("у", "в"), self.rng)
-        if self.says(0.15):
+        if self.turns(0.15):
             return f"{lead} {self.colour(name, 'm_loc')}"
         noun, form = _one(words.UK_UPPER, self.rng)
         return f"{lead} {self.colour(name, form)} {noun}"
@@ -154,13 +159,28 @@ class _Writer:
         if scene.rain and self.says(0.35):
             self.stated.add("rain")
             phrases.append(self.either(words.EN_RAIN, words.UK_RAIN))
+        if scene.mono and self.says(0.35):
+            self.stated.add("mono")
+            phrases.append(self.either(words.EN_MONO, words.UK_MONO))
         return phrases
 
     def crowd(self) -> str:
         children = all(figure.age == "child" for figure in self.scene.figures)
         key = "child" if children and self.says(0.7) else "adult"
         self.stated |= {"group", "person"} | ({"child"} if key == "child" else set())
+        if self.says(0.4):
+            return self.counted(key, len(self.scene.figures))
         return self.either(words.EN_GROUPS[key], words.UK_GROUPS[key])
+
+    def counted(self, key: str, count: int) -> str:
+        self.stated.add(f"count:{count}")
+        if self.english:
+            noun = "children" if key == "child" else _one(("people", "persons", "pedestrians"), self.rng)
+            lead = "a group of " if self.turns(0.4) else ""
+            return f"{lead}{words.EN_NUMBERS[count]} {noun}"
+        alone, grouped = words.UK_NUMBERS[count]
+        noun = "дітей" if key == "child" else "людей"
+        return f"група з {grouped} {noun}" if self.turns(0.4) else f"{alone} {noun}"
 
     def bare_garment(self, figure: Figure) -> str:
         """«червона куртка»: the garment without its wearer."""
@@ -179,24 +199,26 @@ class _Writer:
             return [self.either(words.EN_EMPTY, words.UK_EMPTY)]
         if scene.framing == "group" and self.says(0.75):
             return [self.crowd()]
-        figure = _one(scene.figures, self.rng)
-        if figure.upper and figure.kind == "person" and not scene.mono and self.says(0.08):
+        figure = scene.figures[0] if self.whole else _one(scene.figures, self.rng)
+        if figure.upper and figure.kind == "person" and not scene.mono and not self.whole and self.turns(0.08):
             return [self.bare_garment(figure)]
         phrases = [self.subject(figure)]
         clothes = [*self.wears(figure), *self.carries(figure)]
         doing = self.does(figure)
-        return phrases + (doing + clothes if self.says(0.5) else clothes + doing)
+        return phrases + (doing + clothes if self.turns(0.5) else clothes + doing)
 
     def lead(self) -> str:
         if self.english:
-            return _one(words.EN_LEADS, self.rng) if self.says(0.12) else ""
+            return _one(words.EN_LEADS, self.rng) if self.turns(0.12) else ""
         leads = words.UK_LEADS_ACCUSATIVE if self.accusative else words.UK_LEADS_NOMINATIVE
-        return _one(leads, self.rng) if self.says(0.3) else ""
+        return _one(leads, self.rng) if self.turns(0.3) else ""
 
 
-def write_caption(scene: Scene, language: Language, rng: np.random.Generator) -> tuple[str, frozenset[str]]:
-    """A random true caption and the facts that it states."""
-    writer = _Writer(scene, language, rng)
+def write_caption(
+    scene: Scene, language: Language, rng: np.random.Generator, *, whole: bool = False
+) -> tuple[str, frozenset[str]]:
+    """A random true caption and the facts that it states; a `whole` one states all it can of the first figure."""
+    writer = _Writer(scene, language, rng, whole)
     text = " ".join([*writer.main_part(), *writer.around()])
     if writer.english and rng.random() < 0.5 and not text.startswith(("a ", "nobody", "nothing", "no ", "several")):
         text = f"{'an' if text[0] in 'aeio' else 'a'} {text}"

@@ -58,6 +58,7 @@ class HeldOut:
             later.append(renderer.draw(scene, moment_later(view, rng), again))
         self.now, self.later = np.stack(now), np.stack(later)
         self.captions = {k: [write_caption(s, k, rng) for s in self.scenes] for k in ("en", "uk")}
+        self.whole = {k: [write_caption(s, k, rng, whole=True) for s in self.scenes] for k in ("en", "uk")}
 
     def true_of(self, stated: frozenset[str]) -> NDArray[np.bool_]:
         """Which scenes the facts are true of, (N,)."""
@@ -85,8 +86,22 @@ class HeldOut:
         for slot, options in SINGLE_FACTS.items():
             found = [average_precision(self.true_of(frozenset({o})), now @ facts[o]) for o in options]
             figures[f"ap_{slot}"] = round(float(np.mean(found)), 3)
-        alike = later @ now.T
-        ranks = (alike > np.diag(alike)[:, None]).sum(1)
-        figures["half_second_first"] = round(float((ranks == 0).mean()), 3)
-        figures["half_second_top5"] = round(float((ranks < 5).mean()), 3)
+        for language, captions in self.whole.items():
+            asked = np.stack([sum(facts[f] for f in sorted(stated)) for _, stated in captions])
+            satisfied = np.stack([self.true_of(stated) for _, stated in captions])
+            figures |= {f"{language}_{k}": v for k, v in recalls(asked @ now.T, satisfied).items()}
+        figures |= {f"half_second_{k}": v for k, v in recalls(later @ now.T).items()}
         return figures
+
+
+def recalls(scores: Rows, truth: NDArray[np.bool_] | None = None) -> dict[str, float]:
+    """Of scores (N, N) of queries and the scenes they were made of: how often the own scene is among the first 1, 5
+    and 10. With `truth` (N, N), of which scenes a query is true: how often it is true of the first, and the recall of
+    an oracle that knows all facts and orders the scenes that they are true of at random."""
+    ranks = (scores > np.diag(scores)[:, None]).sum(1)
+    figures = {f"recall_{k}": round(float((ranks < k).mean()), 3) for k in (1, 5, 10)}
+    if truth is not None:
+        figures["first_is_true"] = round(float(truth[np.arange(len(truth)), scores.argmax(1)].mean()), 3)
+        oracle = {f"oracle_{k}": np.minimum(k / truth.sum(1), 1).mean() for k in (1, 5, 10)}
+        figures |= {name: round(float(value), 3) for name, value in oracle.items()}
+    return figures

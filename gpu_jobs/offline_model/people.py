@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from gpu_jobs.offline_model.carried import Joints, Outfit, add_bench, add_carried
 from gpu_jobs.offline_model.palette import (
     COLOUR_NAMES,
     HAIRS,
     SKINS,
-    Colour,
     any_grey,
     one_of,
     rgb,
@@ -23,30 +22,9 @@ from gpu_jobs.offline_model.palette import (
 from gpu_jobs.offline_model.scenes import Figure
 from gpu_jobs.offline_model.solids import Points, Sketch
 
-STRIDES = {"standing": 0.05, "walking": 0.45, "running": 0.85}
+STRIDES = {"standing": 0.05, "walking": 0.45, "running": 0.85, "lying": 0.15}
+SEAT_HEIGHT = 0.46
 CHILD_HEIGHT = 0.68
-
-
-@dataclass(frozen=True, slots=True)
-class Outfit:
-    """All that is fixed about a person's looks, drawn once from the figure's `look_seed`."""
-
-    upper: Colour
-    lower: Colour
-    skin: Colour
-    hair: Colour
-    shoe: Colour
-    extra: Colour
-    headwear: Colour
-    stout: float
-    head_radius: float
-    short_sleeves: bool
-    bare_legs: bool
-    long_coat: bool
-    long_hair: bool
-    trim: bool
-    arm_bend: float
-    brim: bool
 
 
 def dress(figure: Figure) -> Outfit:
@@ -71,18 +49,6 @@ def dress(figure: Figure) -> Outfit:
         arm_bend=rng.uniform(0.1, 0.6) if rng.random() < 0.85 else 1.5,
         brim=rng.random() < 0.5,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Joints:
-    """Hips, shoulders' middle, and per side (left, right): knees, feet, elbows, hands; metres."""
-
-    hip: Points
-    shoulder: Points
-    knees: tuple[Points, Points]
-    feet: tuple[Points, Points]
-    elbows: tuple[Points, Points]
-    hands: tuple[Points, Points]
 
 
 def _swing(angle: float) -> Points:
@@ -111,6 +77,22 @@ def _on_foot(figure: Figure, outfit: Outfit, phase: float) -> Joints:
         knees.append(knee)
         feet.append(foot)
         elbows.append(elbow)
+        hands.append(hand)
+    return Joints(hip, shoulder, *((pair[0], pair[1]) for pair in (knees, feet, elbows, hands)))
+
+
+def _seated(outfit: Outfit) -> Joints:
+    """On a bench: thighs forward, shins down, hands on the knees."""
+    hip, shoulder = np.array([0, SEAT_HEIGHT + 0.09, -0.1]), np.array([0, SEAT_HEIGHT + 0.58, -0.05])
+    knees, feet, elbows, hands = [], [], [], []
+    for side in (1.0, -1.0):
+        across = side * 0.1 * outfit.stout
+        knee = np.array([across, SEAT_HEIGHT + 0.08, 0.36])
+        joint = shoulder + np.array([side * (0.17 * outfit.stout + 0.05), -0.03, 0])
+        hand = knee + np.array([0, 0.1, -0.12 * outfit.arm_bend])
+        knees.append(knee)
+        feet.append(np.array([across, 0.05, 0.4]))
+        elbows.append((joint + hand) / 2 + np.array([side * 0.07, -0.08, -0.05]))
         hands.append(hand)
     return Joints(hip, shoulder, *((pair[0], pair[1]) for pair in (knees, feet, elbows, hands)))
 
@@ -145,20 +127,22 @@ def _mounted(kind: str, phase: float) -> Joints:
 
 
 def sketch_person(figure: Figure, phase: float, sketch: Sketch) -> None:
-    """Adds a person, on foot or mounted on `figure.kind`, to a sketch."""
-    outfit = dress(figure)
-    joints = _on_foot(figure, outfit, phase) if figure.kind == "person" else _mounted(figure.kind, phase)
+    """Adds a person, on foot, on a bench, on the ground or mounted on `figure.kind`, to a sketch."""
+    outfit, first = dress(figure), len(sketch.parts)
+    if figure.kind != "person":
+        joints = _mounted(figure.kind, phase)
+    else:
+        joints = _seated(outfit) if figure.pose == "sitting" else _on_foot(figure, outfit, phase)
     if figure.age == "child":
         sketch.height_factor = CHILD_HEIGHT
     _limbs(joints, outfit, sketch)
     _torso(joints, outfit, sketch)
     _head(figure, joints, outfit, sketch)
-    if "backpack" in figure.extras:
-        _backpack(joints, outfit, sketch)
-    if "bag" in figure.extras:
-        _bag(joints, outfit, sketch)
-    if figure.umbrella:
-        _umbrella(figure, joints, sketch)
+    add_carried(figure, joints, outfit, sketch)
+    if figure.pose == "sitting":
+        add_bench(SEAT_HEIGHT, outfit, sketch)
+    if figure.pose == "lying":
+        sketch.lay_down(first, lift=0.14)
 
 
 def _limbs(joints: Joints, outfit: Outfit, sketch: Sketch) -> None:
@@ -199,8 +183,11 @@ def _head(figure: Figure, joints: Joints, outfit: Outfit, sketch: Sketch) -> Non
     head = joints.shoulder + np.array([0, 0.2 + radius * 0.35, 0.03])
     sketch.limb(joints.shoulder, head, 0.055, outfit.skin)
     sketch.ball(head, radius, outfit.skin)
-    if figure.kind == "motorcycle":
+    if "helmet" in figure.extras:
         sketch.ball(head + np.array([0, 0.04, 0]), radius * 1.22, outfit.headwear)
+        return
+    if "hood" in figure.extras:
+        sketch.ball(head + np.array([0, 0.02, -0.04]), radius * 1.2, outfit.upper)
         return
     sketch.ball(head + np.array([0, 0.035, -0.03]), radius * 1.02, outfit.hair)
     if outfit.long_hair:
@@ -212,35 +199,3 @@ def _head(figure: Figure, joints: Joints, outfit: Outfit, sketch: Sketch) -> Non
         if outfit.brim:
             front = head + np.array([0, radius * 0.45, 0.06])
             sketch.limb(front, front + np.array([0, -0.01, 0.12]), 0.05, outfit.headwear)
-
-
-def _backpack(joints: Joints, outfit: Outfit, sketch: Sketch) -> None:
-    centre = (joints.shoulder + joints.hip) / 2 + np.array([0, 0.06, -0.22 * outfit.stout])
-    sketch.box(centre, (0.16, 0.22, 0.1), outfit.extra)
-    for side in (-1.0, 1.0):
-        strap = [[side * 0.11, 0.05, 0.02], [side * 0.12, -0.22, 0.15 * outfit.stout]]
-        sketch.wire(np.array(strap) + joints.shoulder, 0.026, outfit.extra)
-
-
-def _bag(joints: Joints, outfit: Outfit, sketch: Sketch) -> None:
-    hand = joints.hands[1]
-    hanging = hand + np.array([-0.03, -0.3, 0])
-    sketch.wire(np.array([hand, hanging]), 0.018, outfit.extra)
-    sketch.box(hanging, (0.07, 0.16, 0.2), outfit.extra)
-
-
-def _umbrella(figure: Figure, joints: Joints, sketch: Sketch) -> None:
-    colour = shade_of(figure.umbrella or "black", np.random.default_rng(figure.look_seed + 1))
-    crown = joints.shoulder + np.array([0.1, 0.62, 0.08])
-    sketch.wire(np.array([crown, joints.hands[0]]), 0.014, rgb(50))
-    angles = np.linspace(0, 2 * np.pi, 10, endpoint=False)
-    rim = crown + np.stack([0.58 * np.cos(angles), -0.2 + 0 * angles, 0.58 * np.sin(angles)], 1)
-    apex = crown + np.array([0, 0.1, 0])
-    for i in range(10):
-        middle = (rim[i] + rim[(i + 1) % 10]) / 2
-        panel = np.array([rim[i], middle + (middle - crown) * 0.04, rim[(i + 1) % 10], apex])
-        sketch.limb(panel[0], panel[0], 0.012, colour)
-        outward = (middle - crown) * np.array([1, 0, 1])
-        for normal in (outward + np.array([0, 0.9, 0]), -outward - np.array([0, 0.9, 0])):
-            unit = normal / np.linalg.norm(normal)
-            sketch.face(panel, unit, colour * (1 - 0.12 * (i % 2)))

@@ -19,7 +19,13 @@ WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[,;.]")
 APOSTROPHES = str.maketrans({"ʼ": "'", "’": "'", "`": "'", "ʹ": "'", "‘": "'", "′": "'", "ё": "е"})
 PHRASES = (
     (re.compile(r"\bno[- ]one\b", re.IGNORECASE), "nobody"),
-    (re.compile(r"\bcar park\b", re.IGNORECASE), "parking"),
+    (re.compile(r"\b(?:car park|parked in a lot)\b", re.IGNORECASE), "parking"),
+    (re.compile(r"\brainy day\b", re.IGNORECASE), "rain"),
+    # of a picture, not of clothes: nothing follows that could have colours
+    (
+        re.compile(r"\bblack[- ]and[- ]white(?=\s*(?:$|[,;.]|picture|photo|image|camera|video))", re.IGNORECASE),
+        "monochrome",
+    ),
 )
 CYRILLIC = re.compile("[а-яіїєґ]")
 _NOUN_ENDINGS = """
@@ -179,6 +185,8 @@ class _Reader:
                 self._bind(i)
             elif word.sort is Sort.GARMENT:
                 self.facts.add("person")
+            elif word.sort is Sort.FACTS and word.meaning[0].startswith("count:") and not self._counts_people(i):
+                self.unknown.append(word.typed)
             elif word.sort is Sort.FACTS and not self._modifies(i):
                 self.facts.update(word.meaning)
                 if word.normal in EN_GENDER or word.normal.startswith(UK_GENDER):
@@ -209,8 +217,16 @@ class _Reader:
             return False
         if self.words[i].normal == "dark":
             return following.sort is Sort.COLOUR
+        if self.words[i].meaning == ("mono",) and (parts := self._parts(following)):  # «чорно-біла куртка»
+            self.facts.update(f"{part}:{name}" for part in parts for name in ("black", "white"))
+            return True
         about_school = self.words[i].meaning == ("place:schoolyard",) and following.sort is Sort.FACTS
         return about_school and following.meaning[0] in ("bus", "backpack", "bag", "person")
+
+    def _counts_people(self, i: int) -> bool:
+        """Only people are counted, where they are told of next or stand by themselves («двоє у червоному»)."""
+        things = [word for word in self.words[i + 1 : i + 4] if word.sort is Sort.FACTS and self._parts(word)]
+        return not things or things[0].meaning[0] == "person"
 
     def _bind(self, i: int) -> None:
         name = self.words[i].meaning[0]
@@ -271,6 +287,10 @@ class _Reader:
             self.facts |= {"rider", "person"}
         if "empty" in self.facts:
             self.facts -= {"person", "adult", "child"}
+        if any(fact.startswith("count:") for fact in self.facts):
+            self.facts.add("group")
+        if "night" in self.facts:
+            self.facts.discard("day")
         if "group" in self.facts:
             self.facts = (self.facts - {"adult"}) | {"person"}
         if "person" not in self.facts:

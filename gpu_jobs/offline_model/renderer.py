@@ -163,9 +163,7 @@ class Renderer:
         return expose(canvas, scene.mono, optics, view.bands)
 
     def _ground(self, scene: Scene, view: View) -> Picture:
-        # A crop is too narrow to tell its place, so half of them stand on any surface whatever.
-        anywhere = scene.framing != "wide" and view.layout_seed % 2 == 0
-        picture = self.backdrops[None if anywhere else scene.place][view.backdrop].picture
+        picture = self.backdrops[scene.place][view.backdrop].picture
         x, y, side = (int(v) for v in view.cut)
         return np.asarray(cv2.resize(picture[y : y + side, x : x + side], (CANVAS_PX, CANVAS_PX)), np.uint8)
 
@@ -206,10 +204,12 @@ def _group(canvas: Picture, scene: Scene, view: View, rng: np.random.Generator) 
 
 
 def _wide(canvas: Picture, scene: Scene, view: View, rng: np.random.Generator) -> None:
-    rows = np.sort(rng.uniform(0.5, 0.95, len(scene.figures))) * CANVAS_PX
-    for figure, row in zip(scene.figures, rows, strict=True):
-        metre_px = row * rng.uniform(0.09, 0.15)
-        stance = Stance(rng.uniform(0.1, 0.9) * CANVAS_PX, row, metre_px, rng.uniform(0, 6.3), min(view.pitch, 0.7))
+    count = len(scene.figures)
+    rows = np.sort(rng.uniform(0.45, 0.97, count)) * CANVAS_PX
+    columns = (rng.permutation(count) + rng.uniform(0.15, 0.85, count)) / count * CANVAS_PX
+    for figure, row, column in zip(scene.figures, rows, columns, strict=True):
+        metre_px = row * rng.uniform(0.09, 0.26)
+        stance = Stance(column, row, metre_px, rng.uniform(0, 6.3), min(view.pitch, 0.7))
         paint(canvas, sketch_figure(figure, view.phase), stance, np.array(view.sun), view.darkness)
 
 

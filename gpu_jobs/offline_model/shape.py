@@ -20,9 +20,7 @@ def config(vocabulary: int) -> dict[str, object]:
     }
 
 
-def side_px(done: float, again: bool = False) -> int:
-    """The crops' side at a part (0..1) of the run: a fresh one begins with small crops, twice the steps for the same
+def side_px(done: float) -> int:
+    """The crops' side at a part (0..1) of the run: it begins with small crops, twice the steps for the same
     work."""
-    if again:
-        return IMAGE_PX
     return 56 if done < 0.4 else 64 if done < 0.75 else IMAGE_PX

@@ -7,7 +7,7 @@ away (parallel projection), turned by `yaw` and looking down by `pitch` radians.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import cv2
@@ -52,6 +52,15 @@ class Sketch:
 
     def face(self, points: Points, normal: Points, colour: Colour) -> None:
         self.parts.append(Part("face", np.asarray(points, float), 0.0, colour, np.asarray(normal, float)))
+
+    def lay_down(self, first: int, lift: float) -> None:
+        """Turns the parts from `first` on so that what stood upright lies on its back along z, `lift` metres up."""
+        for index in range(first, len(self.parts)):
+            part = self.parts[index]
+            x, y, z = part.points.T
+            points = np.stack([x, z + lift, 0.9 - y], 1)
+            normal = part.normal if part.normal is None else part.normal[[0, 2, 1]] * np.array([1, 1, -1])
+            self.parts[index] = replace(part, points=points, normal=normal)
 
     def box(self, centre: Points, half: tuple[float, float, float], colour: Colour) -> None:
         for axis in range(3):

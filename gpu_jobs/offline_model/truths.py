@@ -6,19 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_jobs.offline_model.palette import COLOUR_NAMES
-from gpu_jobs.offline_model.scenes import FACTS, KINDS, LIGHTS, PLACES, POSES, RIDDEN, Scene, fact_sets
+from gpu_jobs.offline_model.scenes import COUNTS, EXTRAS, FACTS, KINDS, LIGHTS, PLACES, POSES, RIDDEN, Scene, fact_sets
 
 SETS_MAX = 6
 FACT_ROW = {fact: row for row, fact in enumerate(FACTS)}
 SLOTS: dict[str, tuple[str, ...]] = {
     "kind": (*KINDS, "group", "empty"),
     "age": ("child", "adult"),
+    "count": COUNTS,
     "pose": tuple(f"pose:{pose}" for pose in POSES),
     "light": LIGHTS,
     "place": tuple(f"place:{place}" for place in PLACES),
     **{part: tuple(f"{part}:{n}" for n in COLOUR_NAMES) for part in ("colour", "upper", "lower", "umbrella")},
 }
-YES_OR_NO = ("backpack", "bag", "hat", "umbrella", "rain", "rider", "vehicle", "dog")
+YES_OR_NO = (*EXTRAS, "rain", "mono", "rider", "vehicle", "dog")
 
 
 def fact_bits(facts: frozenset[str]) -> NDArray[np.float32]:
@@ -45,7 +46,7 @@ def scene_labels(scene: Scene) -> NDArray[np.int64]:
         true = [i for i, option in enumerate(options) if option in facts]
         if slot == "kind" and scene.framing == "crop":
             true = [KINDS.index(scene.figures[0].kind)]
-        settled = true and (alone or slot in ("kind", "light", "place")) and scene.framing != "wide"
+        settled = true and (alone or slot in ("kind", "count")) and scene.framing != "wide"
         labels.append(true[0] if settled or (true and slot in ("light", "place")) else -1)
     labels += [int(fact in facts) if alone else -1 for fact in YES_OR_NO]
     return np.array(labels)

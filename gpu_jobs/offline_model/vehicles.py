@@ -25,7 +25,8 @@ def sketch_figure(figure: Figure, phase: float = 0.0) -> Sketch:
         {"car": _car, "van": _van, "bus": _bus, "truck": _truck}[figure.kind](figure, rng, sketch)
     elif figure.kind in RIDDEN:
         {"bicycle": _bicycle, "motorcycle": _motorcycle, "scooter": _scooter}[figure.kind](figure, rng, sketch)
-        sketch_person(figure, phase, sketch)
+        if figure.upper:
+            sketch_person(figure, phase, sketch)
     elif figure.kind == "dog":
         _dog(shade_of(figure.colour or "brown", rng), phase, sketch, np.zeros(3))
     else:

@@ -111,20 +111,34 @@ UK_LOWER = ("штанах", "штанах", "джинсах", "брюках")
 EN_EXTRAS = {
     "backpack": ("with a backpack", "wearing a backpack", "carrying a rucksack"),
     "bag": ("with a bag", "carrying a bag", "with a handbag"),
+    "suitcase": ("with a suitcase", "pulling a suitcase"),
     "hat": ("in a hat", "wearing a cap", "with a hat"),
+    "hood": ("with a hood", "with the hood up", "hooded"),
+    "helmet": ("with a helmet", "wearing a helmet"),
     "umbrella": ("with an umbrella", "under an umbrella", "holding an umbrella"),
 }
 UK_EXTRAS = {
     "backpack": ("з рюкзаком", "із рюкзаком", "з наплічником", "з ранцем"),
     "bag": ("із сумкою", "з сумкою", "з пакетом"),
+    "suitcase": ("з валізою", "із валізою"),
     "hat": ("у шапці", "в кепці", "в капелюсі"),
+    "hood": ("у капюшоні", "з капюшоном", "в капюшоні"),
+    "helmet": ("у шоломі", "в шоломі", "в касці"),
     "umbrella": ("з парасолькою", "під парасолькою", "із парасолею"),
 }
-EN_POSES = {"standing": ("standing",), "walking": ("walking",), "running": ("running", "jogging")}
+EN_POSES = {
+    "standing": ("standing",),
+    "walking": ("walking",),
+    "running": ("running", "jogging"),
+    "sitting": ("sitting", "sitting on a bench", "seated"),
+    "lying": ("lying", "lying on the ground", "fallen"),
+}
 UK_POSES = {
     "standing": ("стоїть", "що стоїть"),
     "walking": ("йде", "іде", "що йде", "крокує"),
     "running": ("біжить", "що біжить"),
+    "sitting": ("сидить", "сидить на лавці", "що сидить"),
+    "lying": ("лежить", "лежить на землі", "що лежить"),
 }
 EN_PLACES = {
     "street": ("on the street", "on the road", "in the street"),
@@ -147,6 +161,10 @@ EN_LIGHTS = {
 }
 UK_LIGHTS = {"day": ("вдень", "удень"), "dusk": ("увечері", "в сутінках"), "night": ("вночі", "уночі", "у темряві")}
 EN_RAIN, UK_RAIN = ("in the rain", "in rainy weather"), ("під дощем", "у дощ")
+EN_MONO, UK_MONO = ("in black and white", "infrared camera"), ("чорно-біле", "інфрачервона камера")
+# People by number: alone, and in Ukrainian after «група з».
+EN_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+UK_NUMBERS = {2: ("двоє", "двох"), 3: ("троє", "трьох"), 4: ("четверо", "чотирьох"), 5: ("п'ятеро", "п'яти")}
 EN_GROUPS = {
     "child": ("a group of children", "several children", "children together"),
     "adult": ("a group of people", "several people", "a crowd"),
@@ -191,6 +209,16 @@ UK_STEMS: dict[str, tuple[str, ...]] = {
     "прогулю": ("pose:walking",), "ходит": ("pose:walking",),
     "біжит": ("pose:running",), "бігт": ("pose:running",), "бігом": ("pose:running",), "біга": ("pose:running",),
     "біжат": ("pose:running",), "бігун": ("pose:running",),
+    "сидит": ("pose:sitting",), "сидяч": ("pose:sitting",), "сидят": ("pose:sitting",), "сиді": ("pose:sitting",),
+    "лежит": ("pose:lying",), "лежач": ("pose:lying",), "лежат": ("pose:lying",), "лежа": ("pose:lying",),
+    "впав": ("pose:lying",), "впала": ("pose:lying",), "упав": ("pose:lying",), "упала": ("pose:lying",),
+    "валіз": ("suitcase",), "чемодан": ("suitcase",), "капюшон": ("hood",), "каптур": ("hood",),
+    "шолом": ("helmet",), "каск": ("helmet",), "касц": ("helmet",),
+    "двоє": ("count:2",), "двох": ("count:2",), "дві": ("count:2",), "два": ("count:2",),
+    "троє": ("count:3",), "трьох": ("count:3",), "три": ("count:3",),
+    "четверо": ("count:4",), "чотирьох": ("count:4",), "чотири": ("count:4",),
+    "пятеро": ("count:5",), "пяти": ("count:5",), "пять": ("count:5",),
+    "чорно-біл": ("mono",), "інфрачервон": ("mono",), "полиц": ("place:shop",),
     "вулиц": ("place:street",), "дорог": ("place:street",), "дороз": ("place:street",), "шкіл": ("place:schoolyard",),
     "шкільн": ("place:schoolyard",), "школ": ("place:schoolyard",), "майданчик": ("place:playground",),
     "парков": ("place:parking",), "стоянк": ("place:parking",), "стоянц": ("place:parking",),
@@ -230,7 +258,12 @@ EN_STEMS: dict[str, tuple[str, ...]] = {
     "handbag": ("bag",), "hat": ("hat",), "cap": ("hat",), "beanie": ("hat",), "umbrella": ("umbrella",),
     "standing": ("pose:standing",), "stand": ("pose:standing",), "walk": ("pose:walking",),
     "walking": ("pose:walking",), "run": ("pose:running",), "running": ("pose:running",), "jogging": ("pose:running",),
-    "runner": ("pose:running",), "street": ("place:street",), "road": ("place:street",),
+    "runner": ("pose:running",), "sitting": ("pose:sitting",), "sit": ("pose:sitting",), "seated": ("pose:sitting",),
+    "lying": ("pose:lying",), "lies": ("pose:lying",), "fallen": ("pose:lying",), "suitcase": ("suitcase",),
+    "luggage": ("suitcase",), "hood": ("hood",), "hooded": ("hood",), "helmet": ("helmet",),
+    "two": ("count:2",), "three": ("count:3",), "four": ("count:4",), "five": ("count:5",),
+    "monochrome": ("mono",), "infrared": ("mono",), "shelf": ("place:shop",), "shelves": ("place:shop",),
+    "street": ("place:street",), "road": ("place:street",),
     "school": ("place:schoolyard",),
     "schoolyard": ("place:schoolyard",), "playground": ("place:playground",), "parking": ("place:parking",),
     "shop": ("place:shop",), "store": ("place:shop",), "supermarket": ("place:shop",), "day": ("day",),
@@ -255,13 +288,14 @@ UK_COLOUR_STEMS = {
 # Words that carry no fact, so that none of them is called unknown.
 _PLAIN = """
 a an the in on at by of to for with and or is are was near next from who that which this there one his her wearing
-dressed carrying holding has have it its into under over through past light bright coloured colored colour
-color show find me look looking search where photo image picture video footage camera cctv any all some lot park
-yard area kick scene weather outside please see seen moving goes going drives driving passing parked pulling в у
-на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке які якого яку це одягнений
-одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому світлій темний темна
-темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео камера камери камері
-будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї дитячий дитячому дитячого
-засіб несе тримає має мимо повз по за час дня
+dressed carrying holding has have it its into under over through past light bright coloured colored colour color
+show find me look looking search where photo image picture video footage camera cctv any all some lot park yard area
+kick ground floor bench up down court sports between scene weather outside please see seen moving goes going drives
+driving passing parked pulling в у на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке
+які якого яку це одягнений одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому
+світлій темний темна темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео
+камера камери камері будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї
+дитячий дитячому дитячого засіб один одна одне землі землю підлозі підлогу лавці лаві лавку між тягне несе тримає
+має мимо повз по за час дня
 """
 PLAIN_WORDS = frozenset(_PLAIN.split())

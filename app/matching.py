@@ -1,0 +1,63 @@
+"""What a whole search comes to, in plain words of both languages. "No match" is an answer."""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.footage_search import FoundMoment, SearchRun
+from domain.strength import expected_by_chance
+from domain.vocabulary import STRENGTHS
+
+
+class Words(msgspec.Struct, frozen=True):
+    uk: str
+    en: str
+
+
+class MatchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the best hit stands out from what chance brings in a search of this size."""
+
+    strength: str  # none, weak, fair or strong
+    words: Words
+    statement: Words  # why, in a sentence
+    calibration: str  # digest of the null distribution that the percentiles are of
+
+
+def words_of(strength: str) -> Words | None:
+    """None where a search of before calibration has no strength."""
+    return Words(*STRENGTHS[strength]) if strength else None
+
+
+def match_of(run: SearchRun) -> MatchAnswer | None:
+    """None for a search of before calibration."""
+    words = words_of(run.strength)
+    if words is None:
+        return None
+    return MatchAnswer(
+        strength=run.strength, words=words, statement=_statement(run, words), calibration=run.calibration
+    )
+
+
+def _statement(run: SearchRun, words: Words) -> Words:
+    best = max(run.moments, key=lambda moment: moment.percentile or 0.0, default=None)
+    if best is None:
+        return Words(f"{words.uk}: у пошуку немає жодного зображення", f"{words.en}: there was no picture to search")
+    rows = run.coverage.rows_in_scope
+    chance = _rounded(expected_by_chance(best.percentile or 0.0, rows))
+    standing = f"{_percent(best)} %"
+    return Words(
+        f"{words.uk}: найкращий збіг ближчий, ніж {standing} зображень, на яких цього немає; "
+        f"сам лише випадок дав би серед {rows} переглянутих зображень {chance} таких",
+        f"{words.en}: the best hit is closer than {standing} of pictures that do not show it; "
+        f"among the {rows} pictures searched, chance alone would bring {chance} like it",
+    )
+
+
+def _rounded(expected: float) -> str:
+    return f"{expected:.0f}" if expected >= 10 else f"{expected:.1g}" if expected >= 0.001 else "< 0.001"
+
+
+def _percent(moment: FoundMoment) -> str:
+    """As many places as tell it from a hundred."""
+    percentile = moment.percentile or 0.0
+    return next(text for places in (1, 2, 3, 4, 5, 6) if float(text := f"{percentile:.{places}f}") < 100)
