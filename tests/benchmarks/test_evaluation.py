@@ -67,6 +67,7 @@ def test_the_search_beats_chance_on_films_it_never_saw(corpus: Corpus, tmp_path:
     assert len(misses) < len(corpus.answerable)
     assert found.no_answer is not None
     assert found.no_answer.questions == len(corpus.unanswerable) > 0
+    assert 0 <= found.no_answer.false_alarms.mean <= 1
     whole = Report(
         date="", command="", machine="", model="", weights_sha256="", corpora={"drawn": found}, classes={}, variants={}
     )

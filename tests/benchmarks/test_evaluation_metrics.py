@@ -23,6 +23,7 @@ def named(camera: str, at_s: float, from_s: float | None = None, to_s: float | N
     )
 
 
+FIXED = Figure(0.5, 0.4, 0.6)
 GATE, YARD = Span("gate", 10, 20), Span("yard", 40, 44)
 
 
@@ -125,22 +126,23 @@ def test_precision_of_a_class_by_hand() -> None:
     assert all((0 in drawn) == (1 in drawn) for drawn in draws)  # the same ten seconds of a clip
 
 
-def report(mean: float, questions: int = 40, area: float = 0.7) -> Report:
+def report(mean: float, questions: int = 40) -> Report:
+    figure = Figure(mean, mean - 0.1, mean + 0.1)
+    none = NoAnswer(questions=3, by_score=FIXED, by_percentile=FIXED, false_alarms=FIXED, denied=FIXED)
+    drawn = OfCorpus(
+        films=1,
+        minutes=1.0,
+        questions={"all": questions},
+        figures={"Oberih": {"all": {"recall@5": figure}}},
+        no_answer=none,
+    )
     return Report(
         date=f"{mean}",
         command="",
         machine=f"{mean}",
         model="offline",
         weights_sha256="0",
-        corpora={
-            "drawn": OfCorpus(
-                films=1,
-                minutes=1.0,
-                questions={"all": questions},
-                figures={"Oberih": {"all": {"recall@5": Figure(mean, mean - 0.1, mean + 0.1)}}},
-                no_answer=NoAnswer(questions=3, area=Figure(area, 0, 1), false_alarms=None, denied=None),
-            )
-        },
+        corpora={"drawn": drawn},
         classes={},
         variants={},
     )

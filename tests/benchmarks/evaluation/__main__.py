@@ -93,6 +93,8 @@ def write(report: Report) -> None:
 
 def compared(report: Report) -> int:
     """Tells what differs from the committed figures; the exit status."""
+    if not COMMITTED.exists():
+        sys.exit(f"{COMMITTED.name}: no figures are committed to compare with; keep these with --write")
     committed = msgspec.json.decode(COMMITTED.read_bytes(), type=Report)
     if not FOLDER.is_dir():
         print("left out: the rows of the real clips (shared/footage is not beside the repository)")

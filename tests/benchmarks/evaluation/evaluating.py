@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
+from app.calibrating import Calibrations
 from gpu_jobs.masking import FaceMask
 from search_index.encoder import Encoder
 from search_index.footage_unit import CROP, FRAME
@@ -70,7 +71,7 @@ def on_corpus(corpus: Corpus, folder: Path, encoder: Encoder, mask: FaceMask) ->
         by_system[RANDOM] = random_measures(seen, asked)
         by_system[CHRONOLOGICAL] = _judged(asked, [chronological(seen)] * len(asked))
         by_system[MOTION] = _judged(asked, [motion_only(seen)] * len(asked))
-        no_answer = _no_answer(whole, answers) if corpus.unanswerable else None
+        no_answer = _no_answer(whole, folder / "calibrations") if corpus.unanswerable else None
     by_system[COLOURS] = _by_colours(corpus, folder / "colours", mask, by_system[RANDOM])
     strata = strata_of(asked)
     report = OfCorpus(
@@ -106,19 +107,17 @@ def _by_colours(corpus: Corpus, folder: Path, mask: FaceMask, by_chance: Measure
     return figures
 
 
-def _no_answer(whole: Indexed, answers: Sequence[Sequence[Named]]) -> NoAnswer:
-    none = [whole.ask(question) for question in whole.corpus.unanswerable]
+def _no_answer(whole: Indexed, folder: Path) -> NoAnswer:
+    calibrations = Calibrations(folder, whole.encoder)
+    asked, none = whole.corpus.answerable, whole.corpus.unanswerable
+    true, false = ([whole.verdict(one, calibrations) for one in some] for some in (asked, none))
     return NoAnswer(
         questions=len(none),
-        area=area_under_roc([_best_score(one) for one in answers], [_best_score(one) for one in none]),
-        false_alarms=None,
-        denied=None,
+        by_score=area_under_roc([one.score for one in true], [one.score for one in false]),
+        by_percentile=area_under_roc([one.percentile for one in true], [one.percentile for one in false]),
+        false_alarms=bootstrapped([float(one.matches) for one in false], [one.about for one in none]),
+        denied=bootstrapped([float(not one.matches) for one in true], [one.about for one in asked]),
     )
-
-
-def _best_score(answer: Sequence[Named]) -> float:
-    """Whoever refuses the words claims less than anyone."""
-    return answer[0].score if answer else -1.0
 
 
 def strata_of(asked: Sequence[Question]) -> dict[str, list[int]]:

@@ -11,8 +11,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from app.calibrating import Calibrations
 from app.querying import Queries
 from domain.errors import Invalid
+from domain.strength import ORDER, percentile_of, strength_of, strongest
 from gpu_jobs.embedding import UnitSpan
 from gpu_jobs.geometry import tiles
 from gpu_jobs.masking import FaceMask
@@ -21,6 +23,7 @@ from gpu_jobs.pipeline import FootagePipeline, IndexingRun, Timings
 from gpu_jobs.query_image import QueryImages
 from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.work_queue import Claim
+from search_index.answer import Answer
 from search_index.encoder import Encoder
 from search_index.footage_index import FootageIndex
 from search_index.footage_unit import CROP, FRAME, FootageUnit
@@ -29,6 +32,7 @@ from tests.benchmarks.evaluation.metrics import DEPTH, Named
 from tests.benchmarks.evaluation.questions import APART_US, RECORDED_AT_US, Corpus, Question
 
 KINDS = (FRAME, CROP)
+NO_MATCH = ORDER[0]
 NAMED = 3 * DEPTH  # asked for, so that enough are left where some are taken out as unsure
 
 
@@ -38,6 +42,14 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     camera: str
     at_s: float
     motion: float
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer says of itself: its best score, the best percentile of that, and whether it claims a match."""
+
+    score: float
+    percentile: float
+    matches: bool
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,9 +135,28 @@ class Indexed:
             return []
         return self.nearest(vector)
 
-    def nearest(self, vector: NDArray[np.float32]) -> list[Named]:
+    def verdict(self, question: Question, calibrations: Calibrations) -> Verdict:
+        """What a search of the usual length says of itself, as `app.searching` has it."""
+        try:
+            vector, _ = self.queries.vector(question.text, b"", None, ())
+        except Invalid:
+            return Verdict(score=-1.0, percentile=0.0, matches=False)
+        yardstick, answer = calibrations.yardstick(vector, question.text), self._search(vector, DEPTH)
+        bests = [moment.best for moment in answer.moments]
+        percentiles = [percentile_of(yardstick.chance(best.kind, best.score)) for best in bests]
+        rows = answer.coverage.rows_in_scope
+        return Verdict(
+            score=bests[0].score,
+            percentile=max(percentiles),
+            matches=strongest(strength_of(one, rows) for one in percentiles) != NO_MATCH,
+        )
+
+    def _search(self, vector: NDArray[np.float32], moments_max: int) -> Answer:
         ends_us = RECORDED_AT_US + len(self.cameras) * APART_US
         scope = Scope(frozenset(self.cameras), (Interval(RECORDED_AT_US, ends_us),))
+        return self.index.search(vector, scope, moments_max=moments_max)
+
+    def nearest(self, vector: NDArray[np.float32]) -> list[Named]:
         return [
             Named(
                 camera=one.camera,
@@ -134,7 +165,7 @@ class Indexed:
                 to_s=self.second(one.camera, one.to_us),
                 score=one.best.score,
             )
-            for one in self.index.search(vector, scope, moments_max=NAMED).moments
+            for one in self._search(vector, NAMED).moments
         ]
 
     def second(self, camera: str, at_us: int) -> float:

@@ -20,14 +20,15 @@ TITLES = {
 
 
 class NoAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """Questions without an answer against those with one. `area`: under the ROC curve of the best score; the other two
-    are of the product's own verdict, where it gives one: how often it claims a match for nothing, and how often it
-    says "no match" of a question that has one."""
+    """Questions without an answer against those with one: the area under the ROC curve of the answers' best scores, and
+    of their best percentiles; and the product's own verdict: how often it claims a match where there is none, and how
+    often it says "no match" of a question that has an answer."""
 
     questions: int
-    area: Figure
-    false_alarms: Figure | None
-    denied: Figure | None
+    by_score: Figure
+    by_percentile: Figure
+    false_alarms: Figure
+    denied: Figure
 
 
 class OfCorpus(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,16 +132,11 @@ def _of_corpus(corpus: OfCorpus) -> list[str]:
 
 
 def _no_answer(one: NoAnswer) -> list[str]:
-    verdict = "The product gives no verdict of its own."
-    if one.false_alarms is not None and one.denied is not None:
-        verdict = (
-            f'The product\'s own verdict claims a match for {one.false_alarms} of them, and says "no match" of '
-            f"{one.denied} of those that have an answer."
-        )
     return [
         "",
-        f"{one.questions} questions have no answer. Area under the ROC curve of the best score, against those that",
-        f"have one: {one.area}. {verdict}",
+        f"{one.questions} questions have no answer: of {one.false_alarms} of them the product claims a match (false",
+        f'alarms). Of those that have one, it says "no match" of {one.denied}. Area under the ROC curve between',
+        f"the two: by the best score {one.by_score}, by its percentile {one.by_percentile}; .5 is chance.",
     ]
 
 
