@@ -1,8 +1,9 @@
-"""Measures a set of offline weights: `python -m gpu_jobs.offline_model.evaluate [--footage DIR] [--against DIR]`.
+"""Measures a set of offline weights: `python -m gpu_jobs.offline_model.evaluate [--footage DIR] [--prototype DIR]`.
 
-Held-out rendered scenes, hand-labelled crops of the real clips (where they are at hand), search by example on them,
-and text search over the demonstration district. `--against` names other open_clip weights to measure on the same
-real crops in the same run; `--write` keeps the figures in the weights' `training.json`.
+Held-out rendered scenes, by our renderer and by the research prototype's where its folder is given, hand-labelled
+crops of the real clips (where they are at hand), search by example on them, and text search over the demonstration
+district. `--against` names other open_clip weights to measure in the same run; `--write` keeps the figures in the
+weights' `training.json`.
 """
 
 from __future__ import annotations
@@ -21,12 +22,21 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
+from gpu_jobs.colours import colours_of
 from gpu_jobs.offline_model.demo_footage import draw_district, queries
 from gpu_jobs.offline_model.footage_crops import colour_shares
-from gpu_jobs.offline_model.held_out import HeldOut
 from gpu_jobs.offline_model.query import OfflineQueries
+from gpu_jobs.offline_model.retrieval import (
+    Score,
+    attribute_figures,
+    colour_scores,
+    picture_figures,
+    text_figures,
+)
 from gpu_jobs.offline_model.solids import Picture
+from gpu_jobs.offline_model.test_sets import TestSet, own_set, prototype_set
 from gpu_jobs.offline_model.trials import (
+    EmbedCrops,
     RealQuery,
     Rows,
     by_example,
@@ -37,6 +47,7 @@ from gpu_jobs.offline_model.trials import (
 )
 
 WEIGHTS = Path(__file__).parent / "weights"
+HELD_OUT_SEED = 12  # the training's own, plus one
 
 
 class Weights:
@@ -109,6 +120,36 @@ def district_figures(weights: Weights, known: OfflineQueries, seed: int) -> dict
         return district_recall(district, queries(district), weights.embed_crops, ways)
 
 
+def held_out_figures(
+    scenes: TestSet, weights: Weights, known: OfflineQueries, against: Path | None
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Recall by caption, attributes and search by another picture of the scene, each beside its baselines."""
+
+    def as_searched(texts: Sequence[str]) -> Rows:
+        return np.stack([_facts_or_text(weights, known, text) for text in texts])
+
+    rows = weights.embed_crops(list(scenes.now))
+    ways: dict[str, Score] = {
+        "as searched": lambda texts: as_searched(texts) @ rows.T,
+        "text tower": lambda texts: weights.embed_texts(texts) @ rows.T,
+        "colour histogram": colour_scores(list(scenes.now)),
+    }
+    embeddings: dict[str, EmbedCrops] = {
+        "model": weights.embed_crops,
+        "colour histogram": lambda crops: colours_of([np.ascontiguousarray(crop) for crop in crops]),
+    }
+    if against is not None:
+        other = Weights(against)
+        theirs = other.embed_crops(list(scenes.now))
+        ways["other text tower"] = lambda texts: other.embed_texts(texts) @ theirs.T
+        embeddings["other model"] = other.embed_crops
+    return {
+        "text": text_figures(scenes, ways),
+        "attributes": attribute_figures(scenes, ways),
+        "picture": picture_figures(scenes, embeddings),
+    }
+
+
 def table(figures: dict[str, object]) -> str:
     """The real-crop figures as one row for each query."""
     columns = {name: column for name, column in figures.items() if isinstance(column, dict)}
@@ -122,7 +163,8 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--footage", type=Path, help="folder of the real clips")
-    parser.add_argument("--against", type=Path, help="other open_clip weights for the real crops")
+    parser.add_argument("--prototype", type=Path, help="folder of the research prototype's renderer and captions")
+    parser.add_argument("--against", type=Path, help="other open_clip weights")
     parser.add_argument("--held-out", type=int, default=1000, help="held-out scenes; 0 for none")
     parser.add_argument("--district-seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="keep the figures in training.json")
@@ -139,9 +181,11 @@ def main(argv: list[str]) -> None:
     evaluation["district"] = district_figures(weights, known, arguments.district_seed)
     print(json.dumps(evaluation["district"], indent=1), flush=True)
     if arguments.held_out:
-        unseen = HeldOut(12, arguments.held_out)
-        evaluation["held out"] = unseen.measure(weights.embed_crops, weights.embed_texts, known.facts)
-        print(json.dumps(evaluation["held out"]), flush=True)
+        sets = [own_set(HELD_OUT_SEED, arguments.held_out)]
+        sets += [prototype_set(arguments.prototype, arguments.held_out)] if arguments.prototype else []
+        for scenes in sets:
+            evaluation[scenes.name] = found = held_out_figures(scenes, weights, known, arguments.against)
+            print(scenes.name, json.dumps(found, indent=1), flush=True)
     if arguments.write:
         path = arguments.weights / "training.json"
         record = json.loads(path.read_text()) | {"evaluation": evaluation}
