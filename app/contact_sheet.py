@@ -178,7 +178,11 @@ def _notes(search: SearchOnSheet) -> Iterator[tuple[str, Colour]]:
         yield words, WARN if match["strength"] == "none" else SOFT
     unknown = search.answer.get("unknown_words") or ()
     if unknown:
-        words = f"Words that the model does not know, left out: {', '.join(map(str, unknown))}"
+        words = f"Words that the model does not know: {', '.join(map(str, unknown))}"
+        yield shortened(words, WIDTH - 2 * MARGIN - 260, 18), WARN
+    read_as = search.answer.get("read_as") or ()
+    if read_as:
+        words = f"Read as: {', '.join('{typed} → {read}'.format(**each) for each in read_as)}"
         yield shortened(words, WIDTH - 2 * MARGIN - 260, 18), WARN
 
 

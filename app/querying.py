@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,42 +17,46 @@ from search_index.encoder import Encoder
 MINUS_WEIGHT = 0.5  # of each unwanted description, against 1 of the wanted one
 
 
+class Query(NamedTuple):
+    """A question as the index takes it, and what the model made of its words."""
+
+    vector: NDArray[np.float32]  # (dimension,), of length 1
+    unknown_words: tuple[str, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Queries:
     encoder: Encoder
     images: QueryImages
 
-    def vector(
-        self, text: str, image: bytes, box: tuple[int, int, int, int] | None, minus: Sequence[str]
-    ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-        """The query's unit vector (dimension,), and the words that the model does not know.
+    def vector(self, text: str, image: bytes, box: tuple[int, int, int, int] | None, minus: Sequence[str]) -> Query:
+        """The query's vector, the words that the model does not know, and those that it took for others.
 
         "Without" is arithmetic, not language: models of this kind hardly understand negation.
 
         Raises:
-            domain.errors.Invalid: no word is known, the picture cannot be read, or all of it is subtracted.
+            domain.errors.Invalid: there is no word, the picture cannot be read, or all of it is subtracted.
         """
-        unknown: tuple[str, ...] = ()
-        if image:
-            wanted = self._of_picture(image, box)
-        else:
-            wanted, unknown = self._of_words("text", text)
+        wanted, unknown, read_as = Query(self._of_picture(image, box)) if image else self._of_words("text", text)
         for term in minus:
-            unwanted, more = self._of_words("minus", term)
-            wanted, unknown = wanted - MINUS_WEIGHT * unwanted, unknown + more
+            unwanted = self._of_words("minus", term)
+            wanted = wanted - MINUS_WEIGHT * unwanted.vector
+            unknown, read_as = unknown + unwanted.unknown_words, read_as + unwanted.read_as
         length = float(np.linalg.norm(wanted))
         if length < 1e-6:
             raise Invalid("minus", "takes away all that is looked for", "leave it out, or describe more")
-        return (wanted / length).astype(np.float32), tuple(dict.fromkeys(unknown))
+        vector = (wanted / length).astype(np.float32)
+        return Query(vector, tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(read_as)))
 
-    def _of_words(self, field: str, words: str) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    def _of_words(self, field: str, words: str) -> Query:
         try:
             embedded = self.encoder.embed_text(words)
         except ValueError as fault:
             raise Invalid(
                 field, str(fault).removeprefix("text: "), "describe clothing, things, vehicles or places in other words"
             ) from fault
-        return embedded.vector, embedded.unknown_words
+        return Query(embedded.vector, embedded.unknown_words, embedded.read_as)
 
     def _of_picture(self, image: bytes, box: tuple[int, int, int, int] | None) -> NDArray[np.float32]:
         try:

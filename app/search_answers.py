@@ -60,6 +60,13 @@ class CoverageAnswer(msgspec.Struct, frozen=True, kw_only=True):
     generation: str
 
 
+class ReadAs(msgspec.Struct, frozen=True):
+    """A misspelt word, or one in the letters of another alphabet."""
+
+    typed: str
+    read: str
+
+
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     searched_at: datetime
@@ -73,7 +80,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None  # null where the reader may not open it
     image_sha256: str | None  # of the picture that was looked for, as it was sent
     minus: tuple[str, ...]
-    unknown_words: tuple[str, ...]  # that the model does not know, and took no account of
+    unknown_words: tuple[str, ...]  # that the model does not know: it took no account of them, or guessed
+    read_as: tuple[ReadAs, ...]  # words that were taken for others, and for which
     cameras: tuple[UUID, ...]
     camera_names: tuple[str, ...]
     from_at: datetime
@@ -152,6 +160,7 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
         image_sha256=None if query is None else query.image_sha256 or None,
         minus=() if query is None else query.minus,
         unknown_words=() if query is None else query.unknown_words,
+        read_as=() if query is None else tuple(ReadAs(*each) for each in query.read_as),
         cameras=run.cameras,
         camera_names=tuple(names.get(key, str(key)) for key in run.cameras),
         from_at=run.from_at,

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-import numpy as np
 
 from app import relations
 from app.access.gate import Forbidden
@@ -24,7 +23,7 @@ from app.call import Call, now
 from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
 from app.instants import from_us, to_us
-from app.querying import Queries
+from app.querying import Queries, Query
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
@@ -95,13 +94,14 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     def kind(self) -> str:
         return IMAGE if self.image else TEXT
 
-    def query(self, unknown_words: tuple[str, ...] = ()) -> SearchQuery:
+    def query(self, asked: Query | None = None) -> SearchQuery:
         return SearchQuery(
             text=self.text,
             minus=self.minus,
             image_sha256=hashlib.sha256(self.image).hexdigest() if self.image else "",
             box=self.box,
-            unknown_words=unknown_words,
+            unknown_words=asked.unknown_words if asked else (),
+            read_as=asked.read_as if asked else (),
         )
 
 
@@ -110,7 +110,7 @@ class Looked(NamedTuple):
 
     answer: Answer
     yardstick: Yardstick
-    unknown: tuple[str, ...]  # words that the model does not know
+    query: Query
 
 
 @dataclass(frozen=True)
@@ -201,11 +201,11 @@ class Searching:
         raise refusal
 
     def _look(self, question: Question, ask: DrawSearch) -> Looked:
-        """What the index finds in the scope, what its scores mean, and the words that the model does not know."""
-        vector, unknown = self.queries.vector(question.text, question.image, question.box, question.minus)
+        """What the index finds in the scope, what its scores mean, and what the model made of its words."""
+        query = self.queries.vector(question.text, question.image, question.box, question.minus)
         scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
-        answer = self.index.search(np.asarray(vector), scope, moments_max=question.limit)
-        return Looked(answer, self.calibrations.yardstick(vector, question.text), unknown)
+        answer = self.index.search(query.vector, scope, moments_max=question.limit)
+        return Looked(answer, self.calibrations.yardstick(query.vector, question.text), query)
 
     def _commit(self, call: Call, question: Question, ask: DrawSearch, looked: Looked) -> None:
         """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded."""
@@ -238,9 +238,9 @@ class Searching:
             cameras=ask.cameras,
             from_at=ask.from_at,
             to_at=ask.to_at,
-            query=Sealed(ask.search, question.query(looked.unknown)),
+            query=Sealed(ask.search, question.query(looked.query)),
             kind=question.kind,
-            unknown_words_count=len(looked.unknown),
+            unknown_words_count=len(looked.query.unknown_words),
             generation=answer.coverage.generation,
             limit=question.limit,
             moments=tuple(

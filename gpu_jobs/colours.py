@@ -47,7 +47,8 @@ class WithColours:
 
     def embed_text(self, text: str) -> TextEmbedding:
         said = self._model.embed_text(text)
-        return TextEmbedding(np.concatenate([said.vector, np.zeros(self._colours, np.float32)]), said.unknown_words)
+        vector = np.concatenate([said.vector, np.zeros(self._colours, np.float32)])
+        return msgspec.structs.replace(said, vector=vector)
 
 
 def colours_of(images: Sequence[Image]) -> Vectors:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from gpu_jobs.colours import WithColours
+from gpu_jobs.models.card import PLAIN
+from gpu_jobs.models.catalogue import templates_of
+from gpu_jobs.models.templates import WithTemplates
 from search_index.encoder import Encoder, Manifest
 
 AUTO = "auto"
@@ -40,12 +43,13 @@ def load_encoder(
     """The model that the setting names:
 
     - `offline`: the one that comes with Oberih, for trying and testing, with `gpu_jobs.colours` beside it;
-    - `local-dir:/path`: a folder with open_clip_config.json and open_clip_model.safetensors;
+    - `local-dir:/path`: a folder with open_clip_config.json, open_clip_model.safetensors and what its tokenizer needs;
+      with a card in it (`oberih model fetch` makes one), every file is held against the card's digests;
     - `name/tag`: open_clip's architecture and pretrained tag, fetched by open_clip where it is not cached yet;
     - `name:/path/to/weights.safetensors`: open_clip's architecture with weights of one's own.
 
-    `precision`, and what is `recorded` in the index, are as `precision_for` has them. The manifest says which it
-    became. `threads` is how many processor cores one forward
+    Queries are put into the templates of the model's card. `precision`, and what is `recorded` in the index, are as
+    `precision_for` has them; the manifest says which it became. `threads` is how many processor cores one forward
     pass uses; several passes on one thread each, as `gpu_jobs.embedding` runs them, outrun one pass on several.
 
     Raises gpu_jobs.errors.ModelUnavailable, naming what is missing or wrong.
@@ -53,4 +57,7 @@ def load_encoder(
     from gpu_jobs.open_clip_encoder import OpenClipEncoder
 
     encoder = OpenClipEncoder.load(model, precision_for(model, precision, recorded).name, threads=threads)
-    return WithColours(encoder) if model == "offline" else encoder
+    if model == "offline":
+        return WithColours(encoder)
+    templates = templates_of(model)
+    return WithTemplates(encoder, templates) if set(templates) - {PLAIN} else encoder

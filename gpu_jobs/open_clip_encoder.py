@@ -11,6 +11,7 @@ any model tried differed, at any place, beside any neighbours, on one thread or 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import re
 import time
 import warnings
@@ -26,12 +27,13 @@ from PIL import Image as PilImage
 from safetensors import SafetensorError
 
 from gpu_jobs.errors import ModelUnavailable
+from gpu_jobs.models.card import checked
+from gpu_jobs.models.checkpoints import checkpoint_of
+from gpu_jobs.models.files import BPE_FILE, CONFIG_FILE, OFFLINE_FOLDER, WEIGHTS_FILE
 from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
 
 BATCH = 16
-OFFLINE_FOLDER = Path(__file__).resolve().parent / "offline_model" / "weights"
-CONFIG_FILE, WEIGHTS_FILE = "open_clip_config.json", "open_clip_model.safetensors"
 PRECISIONS = "float32", "bfloat16"
 _WORTH_IT = 1.3  # so much faster must bfloat16 be to be taken: it costs some likeness (cosine .9999 of a ViT-B/32)
 _WORD = re.compile(r"\w")
@@ -69,20 +71,20 @@ class OpenClipEncoder:
         device = device or _device()
         torch.set_num_threads(threads)
         torch.backends.cudnn.allow_tf32 = False  # float32 is float32
-        source, weights, folder = _source(model)
+        name, source, weights, folder = _source(model)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # open_clip leaves its vocabulary file open
-                network, preprocess = _network(source, weights)
+                network, preprocess = _network(source, weights, folder=folder)
                 digest, dimension = _weights_digest(network), _dimension(network, preprocess)
                 if precision == PRECISIONS[1]:  # the digest is of the weights as they are stored
-                    network = _network(source, weights, "bf16")[0]
+                    network = _network(source, weights, "bf16", folder=folder)[0]
                 tokenizer = _tokenizer(source, folder)
                 queries = OfflineQueries.load(folder) if folder and (folder / HEADS_FILE).is_file() else None
         except _NOT_LOADED as fault:
             raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
         manifest = Manifest(
-            model=folder.name if folder and model != "offline" else model,
+            model=name,
             weights_sha256=digest,
             dimension=dimension,
             preprocessing=_in_words(network),
@@ -104,33 +106,32 @@ class OpenClipEncoder:
         """A query's unit vector, and its words that the model does not know. Only a model that comes with a reader of
         queries can tell; of others, every word counts as known.
 
-        Raises ValueError for a text without any word that the model knows, or with more than it can take in.
+        Of a text of which nothing was understood, the text tower makes what it can, and every word is told as unknown.
+
+        Raises ValueError for a text without a word, or with more than the model can take in.
         """
         if not _WORD.search(text):
             raise ValueError("text: there is no word in it; say what to look for")
-        unknown: tuple[str, ...] = ()
-        if self._queries:
-            parsed = self._queries.parse(text)
-            unknown = parsed.unknown_words
-            vector = self._queries.vector(parsed)
-            if vector is not None:
-                return TextEmbedding(vector, unknown)
-            if not parsed.facts:
-                named = ", ".join(unknown) or text.strip()
-                raise ValueError(f"text: this model knows none of these words: {named}")
-        return TextEmbedding(self._text_tower(text), unknown)
+        if self._queries is None:
+            return TextEmbedding(self._text_tower(text), ())
+        parsed = self._queries.parse(text)
+        vector = self._queries.vector(parsed)
+        if vector is None:
+            vector = self._text_tower(text)
+        return TextEmbedding(vector, parsed.unknown_words, parsed.read_as)
 
     def _text_tower(self, text: str) -> NDArray[np.float32]:
         tokens = self._tokenizer([text])
-        if int((tokens != 0).sum()) >= tokens.shape[1] and self._shortened(text):
+        if self._length(text) > tokens.shape[1]:
             raise ValueError(f"text: longer than the {tokens.shape[1]} tokens that this model takes in; shorten it")
         with torch.inference_mode():
             return np.asarray(_unit(self._model.encode_text(tokens.to(self._device)))[0])
 
-    def _shortened(self, text: str) -> bool:
-        """Whether the tokenizer leaves off the end: without its last word the text gives the same tokens."""
-        without_end = text.rstrip().rpartition(" ")[0]
-        return bool(without_end) and torch.equal(self._tokenizer([text]), self._tokenizer([without_end]))
+    def _length(self, text: str) -> int:
+        """How many tokens a text has before any are left off, with those that begin and end it."""
+        if isinstance(self._tokenizer, open_clip.SimpleTokenizer):
+            return len(self._tokenizer.encode(text)) + 2
+        return len(self._tokenizer.tokenizer(self._tokenizer.clean_fn(text)).input_ids)
 
     def _batch(self, images: Sequence[Image]) -> Vectors:
         """At most BATCH images; the forward pass always has BATCH places."""
@@ -138,47 +139,56 @@ class OpenClipEncoder:
         for place, image in enumerate(images):
             places[place] = self._preprocess(PilImage.fromarray(np.ascontiguousarray(image)))
         with torch.inference_mode():
-            return _unit(self._model.encode_image(places.to(self._device, self._numbers)))[: len(images)]
+            return _unit(self._model.encode_image(places.to(self._device, self._numbers))[: len(images)])
 
 
-def _source(model: str) -> tuple[str, str, Path | None]:
-    """open_clip's name of the model, of its weights, and the folder where both lie if they do."""
+def _source(model: str) -> tuple[str, str, str, Path | None]:
+    """What a model is called, open_clip's names of it and of its weights, and the folder where all lies if it does."""
     if model == "offline" or model.startswith("local-dir:"):
         folder = OFFLINE_FOLDER if model == "offline" else Path(model.removeprefix("local-dir:"))
         for file in (CONFIG_FILE, WEIGHTS_FILE):
             if not (folder / file).is_file():
                 raise ModelUnavailable(f"model: {model!r} lacks {file}; give the folder of a whole model")
-        return f"local-dir:{folder}", "", folder
-    name, colon, path = model.partition(":")
-    tag = ""
-    if not colon:
-        name, _, tag = model.partition("/")
-    if name not in open_clip.list_models():
-        raise ModelUnavailable(f"model: open_clip has no architecture {name!r}; see open_clip.list_models()")
-    if colon and not (path.endswith(".safetensors") and Path(path).is_file()):
-        raise ModelUnavailable(f"model: {path!r} is not a .safetensors file that is there; other formats run code")
-    if not colon and tag not in open_clip.list_pretrained_tags_by_model(name):
-        raise ModelUnavailable(f"model: {name} has no pretrained tag {tag!r}; write name/tag or name:/path.safetensors")
-    return name, path or tag, None
+        card = checked(folder)
+        name = "offline" if model == "offline" else card.name if card else folder.name
+        return name, f"local-dir:{folder}", "", folder
+    named = checkpoint_of(model)
+    return model, named.architecture, named.tag or str(named.weights), None
 
 
-def _network(source: str, weights: str, precision: str = "fp32") -> tuple[Any, Any]:
+def _network(source: str, weights: str, precision: str = "fp32", *, folder: Path | None) -> tuple[Any, Any]:
     """The model, and what it does to a picture: made to fit as a whole, for a crop's edges belong to the thing."""
+    text = open_clip.get_model_config(source)["text_cfg"]
+    if ("hf_model_name" in text or "hf_tokenizer_name" in text) and not importlib.util.find_spec("transformers"):
+        raise ModelUnavailable(f"model: {source} reads text with transformers; pip install 'oberih[multilingual]'")
+    if weights and not weights.endswith(".safetensors"):
+        file = open_clip.download_pretrained(open_clip.get_pretrained_cfg(source, weights))
+        if not str(file).endswith(".safetensors"):
+            raise ModelUnavailable(
+                f"model: of {source}/{weights} there is only {Path(file).name}, a format that can run code; "
+                f"carry it converted: oberih model fetch {source}/{weights} FOLDER --convert"
+            )
+    carried = {}  # open_clip would ask the hub what the text tower looks like
+    if folder and "hf_model_name" in text:
+        carried["text_cfg"] = {**text, "hf_model_name": str(folder), "hf_model_pretrained": False}
     network, _, preprocess = open_clip.create_model_and_transforms(
-        source, pretrained=weights or None, precision=precision, image_resize_mode="longest"
+        source, pretrained=weights or None, precision=precision, image_resize_mode="longest", **carried
     )
+    if "hf_model_name" in text:
+        network.text.float()  # open_clip would leave such a tower half converted; it makes no rows
     return network.eval(), preprocess
 
 
 def measured(model: str) -> tuple[str, dict[str, float]]:
     """Which arithmetic this machine is to use for a model, on one core or the GPU, and the seconds that a batch takes
     in each: the best of three passes, taken in turns. Raises ModelUnavailable."""
-    source, weights, _ = _source(model)
+    _, source, weights, folder = _source(model)
     device = _device()
     torch.set_num_threads(1)
     try:
-        full, preprocess = _network(source, weights)
-        networks = {PRECISIONS[0]: full.to(device), PRECISIONS[1]: _network(source, weights, "bf16")[0].to(device)}
+        full, preprocess = _network(source, weights, folder=folder)
+        half, _ = _network(source, weights, "bf16", folder=folder)
+        networks = {PRECISIONS[0]: full.to(device), PRECISIONS[1]: half.to(device)}
     except _NOT_LOADED as fault:
         raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
     spent: dict[str, list[float]] = {name: [] for name in PRECISIONS}
@@ -199,7 +209,7 @@ def _device() -> str:
 
 
 def _tokenizer(source: str, folder: Path | None) -> Any:
-    own = folder / "bpe.txt.gz" if folder else None  # open_clip looks for it where the process runs
+    own = folder / BPE_FILE if folder else None  # open_clip looks for it where the process runs
     return open_clip.get_tokenizer(source, **({"bpe_path": str(own)} if own and own.is_file() else {}))
 
 

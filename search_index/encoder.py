@@ -30,10 +30,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TextEmbedding(msgspec.Struct, frozen=True):
-    """A query of words: its unit vector (dimension,), float32, and the words the model does not know."""
+    """A query of words: its unit vector (dimension,), float32, and the words the model does not know. `read_as`: words
+    as typed that were taken for others, and for which: misspelt ones, or in another alphabet."""
 
     vector: NDArray[np.float32]
     unknown_words: tuple[str, ...]
+    read_as: tuple[tuple[str, str], ...] = ()
 
 
 class Encoder(Protocol):
@@ -47,5 +49,5 @@ class Encoder(Protocol):
         ...
 
     def embed_text(self, text: str) -> TextEmbedding:
-        """Raises ValueError for a text without any word that the model knows."""
+        """Raises ValueError for a text without a word. One of which no word is known is embedded as it can be."""
         ...

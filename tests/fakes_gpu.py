@@ -14,6 +14,7 @@ from search_index.entries import Progress
 from search_index.errors import StaleClaim
 from search_index.footage_unit import FootageUnit
 
+_SLIPS = {"rde": "red", "gren": "green"}
 _COLOURS = {"red": (220, 30, 30), "green": (30, 160, 40), "blue": (30, 60, 220), "white": (245, 245, 245)}
 
 
@@ -43,11 +44,13 @@ class ColourHistograms:
         return np.stack(rows) if rows else np.empty((0, self.manifest.dimension), np.float32)
 
     def embed_text(self, text: str) -> TextEmbedding:
-        known = [word for word in text.lower().split() if word in _COLOURS]
+        typed = text.lower().split()
+        known = [meant for word in typed if (meant := _SLIPS.get(word, word)) in _COLOURS]
         if not known:
             raise ValueError("text: this model knows colours only")
         patch = np.full((8, 8, 3), _COLOURS[known[0]], np.uint8)
-        return TextEmbedding(self._row(patch), tuple(word for word in text.split() if word.lower() not in _COLOURS))
+        unknown = tuple(word for word in text.split() if _SLIPS.get(word.lower(), word.lower()) not in _COLOURS)
+        return TextEmbedding(self._row(patch), unknown, tuple((word, _SLIPS[word]) for word in typed if word in _SLIPS))
 
     def _row(self, image: Image) -> Vectors:
         hsv = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2HSV)

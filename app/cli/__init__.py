@@ -19,6 +19,7 @@ from app.cli.cameras import cameras
 from app.cli.children import incidents
 from app.cli.footage import footage
 from app.cli.keeping import holds
+from app.cli.models import models
 from app.cli.options import Invocation, one_of
 from app.cli.refused import RefusingGroup
 from domain.vocabulary import PURPOSES
@@ -88,6 +89,7 @@ app.add_typer(holds, name="hold", rich_help_panel=SEARCH)
 app.add_typer(cameras, name="camera", rich_help_panel=SEARCH)
 app.add_typer(incidents, name="incident", rich_help_panel=CASEWORK)
 app.add_typer(authorisations, name="authorise", rich_help_panel=CASEWORK)
+app.add_typer(models, name="model", rich_help_panel=HERE)
 app.add_typer(people.units, name="unit", rich_help_panel=HOUSE)
 app.add_typer(people.users, name="user", rich_help_panel=HOUSE)
 app.add_typer(people.policy, name="policy", rich_help_panel=HOUSE)

@@ -30,8 +30,8 @@ def show(found: Answer) -> None:
             answers.line(f"hit {hit['rank']} really was at {hit['shown']}")
     for review in found.get("reviews", ()):
         answers.line(_reviewed(review))
-    if found.get("unknown_words"):
-        answers.line(f"words that the model does not know, left out: {', '.join(found['unknown_words'])}")
+    for words in words_of(found):
+        answers.line(words)
     coverage = found.get("coverage")
     if isinstance(coverage, dict) and coverage.get("statement"):
         answers.line(f"coverage: {coverage['statement']}")
@@ -46,6 +46,14 @@ def _say_match(found: Answer) -> None:
     match = found.get("match")
     if isinstance(match, dict):
         answers.line(match["statement"]["en"])
+
+
+def words_of(found: Answer) -> Iterator[str]:
+    """What the model made of words that it does not know as they were typed."""
+    if found.get("read_as"):
+        yield f"read as: {', '.join('{typed} → {read}'.format(**each) for each in found['read_as'])}"
+    if found.get("unknown_words"):
+        yield f"words that the model does not know: {', '.join(found['unknown_words'])}"
 
 
 def _asked(found: Answer) -> Iterator[answers.Row]:

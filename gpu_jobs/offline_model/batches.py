@@ -43,13 +43,13 @@ class Batches:
         self, crops: NDArray[np.uint8], seed: int, blocks: int, tokenize: Callable[[list[str]], Tensor]
     ) -> None:
         self._crops, self._seed, self._blocks, self._tokenize = crops, seed, blocks, tokenize
-        self._scenes = [scene for block in range(blocks) for scene, _ in draw_block(seed, block)]
+        self.scenes = [scene for block in range(blocks) for scene, _ in draw_block(seed, block)]
 
     def draw(self, step: int, side: int) -> Batch:
         rng = np.random.default_rng((self._seed, 7, step))
         blocks = rng.choice(self._blocks, BLOCKS_A_BATCH, replace=False)
         rows = (blocks[:, None] * BLOCK_SCENES + np.arange(BLOCK_SCENES)).ravel()
-        scenes = [self._scenes[row] for row in rows]
+        scenes = [self.scenes[row] for row in rows]
         captions = [
             write_caption(scene, ("en", "uk")[i], rng, whole=rng.random() < WHOLE_CAPTIONS)
             for i in range(2)

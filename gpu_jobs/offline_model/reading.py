@@ -1,22 +1,29 @@
 """Reads a search text in English or Ukrainian: the facts it asks for, and the words that the model cannot know.
 
-The rules are few and plain: every word is looked up by its stem, a colour belongs to the nearest thing that can have
-one, and whatever is in no table is reported rather than guessed.
+The rules are few and plain: every word is looked up by its stem (`word_reading`), a colour belongs to the nearest thing
+that can have one, what is misspelt is told with what it was read as, and whatever is in no table is reported.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
-from enum import Enum
 
-from gpu_jobs.offline_model import vocabulary as words
+from gpu_jobs.offline_model import russian
 from gpu_jobs.offline_model.scenes import POSES, RIDDEN, VEHICLES
+from gpu_jobs.offline_model.word_reading import (
+    CYRILLIC,
+    WITHOUT,
+    Sort,
+    Word,
+    corrected,
+    normal_form,
+    plain_text,
+    read_word,
+    transliterated,
+)
 
-Stems = dict[str, tuple[str, ...]]
 WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[,;.]")
-APOSTROPHES = str.maketrans({"ʼ": "'", "’": "'", "`": "'", "ʹ": "'", "‘": "'", "′": "'", "ё": "е"})
 PHRASES = (
     (re.compile(r"\bno[- ]one\b", re.IGNORECASE), "nobody"),
     (re.compile(r"\b(?:car park|parked in a lot)\b", re.IGNORECASE), "parking"),
@@ -26,129 +33,39 @@ PHRASES = (
         re.compile(r"\bblack[- ]and[- ]white(?=\s*(?:$|[,;.]|picture|photo|image|camera|video))", re.IGNORECASE),
         "monochrome",
     ),
+    # no model here knows a gate; the school says where
+    (re.compile(r"\b(school)(?:'?s)? gates?\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\b(шк[іо]льн\w+) вор[оі]т\w*", re.IGNORECASE), r"\1"),
+    (re.compile(r"\bвор[оі]т\w* (школ\w+)", re.IGNORECASE), r"\1"),
 )
-CYRILLIC = re.compile("[а-яіїєґ]")
-_NOUN_ENDINGS = """
-а у и і ю я о е є ї й ь ою ею єю ом ем єм ам ям ами ями ах ях ів їв ей ові еві єві ка ку ки ці ою кою ок ик
-ика ику иком ики ям ня ні ню
-"""
-NOUN_ENDINGS = frozenset(_NOUN_ENDINGS.split()) | {""}
-ADJECTIVE_ENDINGS = (
-    frozenset(words.HARD_ENDINGS.values())
-    | frozenset(words.SOFT_ENDINGS.values())
-    | frozenset(["им", "ім", "ими", "іми", "ів", "ої", "ьої", "ому", "ьому", "ьо", "о"])
-)
-ADJECTIVES = frozenset({"шкільн", "легков", "доросл", "вантажн", "порожн", "безлюдн", "дитяч", "чоловіч"})
 EN_GENDER = frozenset(["man", "men", "woman", "women", "lady", "boy", "girl", "guy", "schoolboy", "schoolgirl"])
 UK_GENDER = ("чоловік", "жін", "хлоп", "дівч", "дядьк", "тітк", "школярк")
+RU_GENDER = ("мужчин", "женщин", "мальчи", "девоч", "девуш")
 _PREPOSITIONS = "with on at by near under from to over past through на з із зі біля коло поруч під до від"
-PREPOSITIONS = frozenset(_PREPOSITIONS.split())
-WORN = frozenset(["in", "wearing", "dressed", "у", "в"])
-BACKWARD = frozenset(["кольору", "колір", "кольором"])
-WITHOUT = frozenset(["without", "no", "без"])
+PREPOSITIONS = frozenset(_PREPOSITIONS.split()) | russian.NEAR
+WORN = frozenset(["in", "wearing", "dressed", "у", "в", "во"])
+BACKWARD = frozenset(["кольору", "колір", "кольором"]) | russian.BACKWARD
 COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
 COLOURLESS_THINGS = frozenset({"backpack", "bag", "hat"})
-
-
-class Sort(Enum):
-    """What a word is to the reader."""
-
-    COLOUR = "colour"
-    GARMENT = "garment"
-    FACTS = "facts"
-    PLAIN = "plain"
-    PAUSE = "pause"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as typed, its normal form, and its reading: a colour, a garment's part, or facts."""
-
-    typed: str
-    normal: str
-    sort: Sort
-    meaning: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
     """`facts`: what the text asks for, empty where nothing was understood. `unknown_words`: as typed, not taken
-    into account. `widened_words`: taken in a wider sense than meant (the model tells no woman from a man)."""
+    into account. `widened_words`: taken in a wider sense than meant (the model tells no woman from a man). `read_as`:
+    words, as typed, that were taken for others, and for which."""
 
     text: str
     facts: frozenset[str]
     unknown_words: tuple[str, ...]
     widened_words: tuple[str, ...]
-
-
-def normal_form(word: str) -> str:
-    """Lower case, one apostrophe, no accents that a keyboard adds (й and ї stay)."""
-    return unicodedata.normalize("NFC", word).lower().translate(APOSTROPHES)
-
-
-def _stem_of(word: str, stems: Stems) -> tuple[str, ...] | None:
-    for size in range(len(word), 1, -1):
-        stem, ending = word[:size], word[size:]
-        if stem not in stems:
-            continue
-        meaning = stems[stem]
-        if meaning[0].startswith("pose:") and len(ending) <= 4:
-            return meaning
-        if stem in ADJECTIVES and ending in ADJECTIVE_ENDINGS:
-            return meaning
-        if ending in NOUN_ENDINGS:
-            return meaning
-    return None
-
-
-def _colour_of(word: str) -> str | None:
-    for size in range(len(word), 2, -1):
-        if word[:size] in words.UK_COLOUR_STEMS and word[size:] in ADJECTIVE_ENDINGS:
-            return words.UK_COLOUR_STEMS[word[:size]]
-    return None
-
-
-_UK_GARMENTS: Stems = dict.fromkeys(words.UK_UPPER_STEMS, ("upper",))
-_UK_GARMENTS |= dict.fromkeys(words.UK_LOWER_STEMS, ("lower",))
-_UK_GARMENTS |= {"сукн": ("upper", "lower"), "комбінезон": ("upper", "lower"), "костюм": ("upper", "lower")}
-_EN_GARMENTS: Stems = dict.fromkeys(words.EN_UPPER_STEMS, ("upper",))
-_EN_GARMENTS |= dict.fromkeys(words.EN_LOWER_STEMS, ("lower",))
-_EN_GARMENTS |= {"dress": ("upper", "lower"), "suit": ("upper", "lower"), "overalls": ("upper", "lower")}
-_PLAIN = frozenset(word.replace("ʼ", "") for word in words.PLAIN_WORDS)
-
-
-def _ukrainian(typed: str, word: str) -> Word:
-    bare = word.replace("'", "")
-    if bare in _PLAIN or bare.startswith("дитяч"):
-        return Word(typed, bare, Sort.PLAIN)
-    if colour := _colour_of(bare):
-        return Word(typed, bare, Sort.COLOUR, (colour,))
-    if garment := _stem_of(bare, _UK_GARMENTS):
-        return Word(typed, bare, Sort.GARMENT, garment)
-    if facts := _stem_of(bare, words.UK_STEMS):
-        return Word(typed, bare, Sort.FACTS, facts)
-    return Word(typed, bare, Sort.PLAIN if bare in WITHOUT else Sort.UNKNOWN)
-
-
-def _english(typed: str, word: str) -> Word:
-    bare = word.removesuffix("'s")
-    if bare in _PLAIN or bare in WITHOUT:
-        return Word(typed, bare, Sort.PLAIN)
-    for form in (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ed")):
-        if form in words.EN_COLOUR_STEMS:
-            return Word(typed, form, Sort.COLOUR, (words.EN_COLOUR_STEMS[form],))
-        if form in _EN_GARMENTS:
-            return Word(typed, form, Sort.GARMENT, _EN_GARMENTS[form])
-        if form in words.EN_STEMS:
-            return Word(typed, form, Sort.FACTS, words.EN_STEMS[form])
-    return Word(typed, bare, Sort.UNKNOWN)
+    read_as: tuple[tuple[str, str], ...] = ()
 
 
 def read_words(text: str) -> list[Word]:
     """Every word of a text with its reading; a hyphenated word that is in no table is read part by part."""
     found: list[Word] = []
-    plain = unicodedata.normalize("NFC", text).translate(APOSTROPHES)
+    plain = plain_text(text)
     for phrase, word in PHRASES:
         plain = phrase.sub(word, plain)
     for match in WORD.finditer(plain):
@@ -156,17 +73,29 @@ def read_words(text: str) -> list[Word]:
         if typed in ",;.":
             found.append(Word(typed, typed, Sort.PAUSE))
             continue
-        read = _read(typed)
+        read = read_word(typed)
         if read.sort is Sort.UNKNOWN and "-" in typed:
-            found.extend(_read(part) for part in typed.split("-"))
+            found.extend(read_word(part) for part in typed.split("-"))
         else:
             found.append(read)
-    return found
+    return [corrected(word) if word.sort is Sort.UNKNOWN else word for word in _in_one_alphabet(found)]
 
 
-def _read(typed: str) -> Word:
-    word = normal_form(typed)
-    return _ukrainian(typed, word) if CYRILLIC.search(word) else _english(typed, word)
+def _in_one_alphabet(found: list[Word]) -> list[Word]:
+    """Words in Latin letters that are Ukrainian, where at least as many of the query's words are so as are English."""
+    latin = [word for word in found if word.sort is not Sort.PAUSE and not CYRILLIC.search(normal_form(word.typed))]
+    unknown = [word for word in latin if word.sort is Sort.UNKNOWN]
+    meant = [word for word in unknown if transliterated(word).read_as]
+    if not meant or len(meant) < len(latin) - len(unknown):
+        return found
+    return [_in_cyrillic(word) if word.sort in (Sort.UNKNOWN, Sort.PLAIN) else word for word in found]
+
+
+def _in_cyrillic(word: Word) -> Word:
+    """Short words too, and those that are English by chance («do», «na»)."""
+    if CYRILLIC.search(normal_form(word.typed)):
+        return word
+    return transliterated(word, short=True)
 
 
 @dataclass(slots=True)
@@ -189,7 +118,7 @@ class _Reader:
                 self.unknown.append(word.typed)
             elif word.sort is Sort.FACTS and not self._modifies(i):
                 self.facts.update(word.meaning)
-                if word.normal in EN_GENDER or word.normal.startswith(UK_GENDER):
+                if word.normal in EN_GENDER or word.normal.startswith((*UK_GENDER, *RU_GENDER)):
                     self.widened.append(word.typed)
         self._agree()
 
@@ -301,4 +230,5 @@ def parse_query(text: str) -> ParsedQuery:
     """Reads a search text; see `ParsedQuery`."""
     reader = _Reader(read_words(text))
     reader.read()
-    return ParsedQuery(text, frozenset(reader.facts), tuple(reader.unknown), tuple(reader.widened))
+    read_as = dict.fromkeys((word.typed, word.read_as) for word in reader.words if word.read_as)
+    return ParsedQuery(text, frozenset(reader.facts), tuple(reader.unknown), tuple(reader.widened), tuple(read_as))

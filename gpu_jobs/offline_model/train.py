@@ -30,6 +30,7 @@ from torch.nn import functional
 
 from gpu_jobs.offline_model.batches import CROPS_A_BATCH, Batch, Batches
 from gpu_jobs.offline_model.crop_cache import VIEWS, build_cache
+from gpu_jobs.offline_model.fitting import TABLE_STEPS, TEXT_STEPS, fit_facts, fit_text
 from gpu_jobs.offline_model.held_out import HeldOut
 from gpu_jobs.offline_model.losses import FactTable, label_loss, match_loss, presence_loss, relevance, view_loss
 from gpu_jobs.offline_model.scenes import FACTS
@@ -64,8 +65,8 @@ class Trainer:
         self.tokenizer = open_clip.get_tokenizer(where, bpe_path=bpe_path)
         self.facts = FactTable().to(self.device)
         print("rendering or reading crops", flush=True)
-        crops = build_cache(self.scratch, arguments.blocks, arguments.seed, arguments.threads)
-        self.batches = Batches(crops, arguments.seed, arguments.blocks, self.tokenizer)
+        self.crops = build_cache(self.scratch, arguments.blocks, arguments.seed, arguments.threads)
+        self.batches = Batches(self.crops, arguments.seed, arguments.blocks, self.tokenizer)
         self.held_out = HeldOut(arguments.seed + 1, arguments.held_out)
         parameters = [*self.model.parameters(), *self.facts.parameters()]
         groups = [{"params": [p for p in parameters if p.ndim >= 2], "weight_decay": 0.05}]
@@ -110,7 +111,19 @@ class Trainer:
                 if self.step % SAVE_STEPS == 0:
                     self.save()
         self.measure()
+        self.fit_words()
+        self.measure()
         self.export()
+
+    def fit_words(self) -> None:
+        """The fact table and the text tower once more, to the picture tower as it has become."""
+        rows = torch.from_numpy(self.embed_crops(self.crops)).to(self.device)
+        scenes, seed, most = self.batches.scenes, self.arguments.seed, self.arguments.steps
+        fit_facts(self.facts, rows, scenes, seed, min(TABLE_STEPS, most))
+        seen = {id(parameter) for parameter in self.model.visual.parameters()} | {id(self.model.logit_scale)}
+        text = [parameter for parameter in self.model.parameters() if id(parameter) not in seen]
+        self.model.train()
+        fit_text(self.model.encode_text, text, self.tokenizer, self.facts, scenes, seed, min(TEXT_STEPS, most))
 
     def batch(self, step: int) -> Batch:
         return self.batches.draw(step, side_px(step / self.arguments.steps))
@@ -145,10 +158,12 @@ class Trainer:
     def embed_crops(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Unit rows (N, WIDTH) of crops (N, H, W, 3)."""
         self.model.eval()
-        pixels = (torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
-        small = functional.interpolate(pixels, (IMAGE_PX, IMAGE_PX), mode="bilinear", antialias=True)
-        rows = [self.model.encode_image(part.to(self.device)) for part in small.split(128)]
-        return np.asarray(functional.normalize(torch.cat(rows), dim=-1).cpu().numpy())
+        rows = []
+        for start in range(0, len(crops), 128):
+            pixels = torch.from_numpy(crops[start : start + 128]).to(self.device).permute(0, 3, 1, 2).float()
+            small = functional.interpolate(pixels, (IMAGE_PX, IMAGE_PX), mode="bilinear", antialias=True)
+            rows.append(functional.normalize(self.model.encode_image((small / 255 - MEAN) / STD), dim=-1).cpu())
+        return np.asarray(torch.cat(rows).numpy())
 
     @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_texts(self, texts: list[str]) -> NDArray[np.float32]:
@@ -176,6 +191,7 @@ class Trainer:
             "command": f"python -m gpu_jobs.offline_model.train {given}",
             "machine": torch.cuda.get_device_name() if self.device == "cuda" else f"{platform.machine()}, CPU",
             "torch": torch.__version__,
+            "steps_done": self.step,
             "crops_seen": self.step * CROPS_A_BATCH,
             **{name: round(value) for name, value in self.time_spent().items()},
             "curve": self.curve,
@@ -203,7 +219,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--scratch", default="build/offline-model", help="folder for rendered crops and checkpoints")
     parser.add_argument("--out", default=str(folder / "weights"))
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    for name, default in {"seed": 11, "blocks": 20_000, "held-out": 1000, "steps": 8500, "threads": 2}.items():
+    for name, default in {"seed": 11, "blocks": 20_000, "held-out": 1000, "steps": 7000, "threads": 2}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     Trainer(parser.parse_args(argv)).run()
 

@@ -110,3 +110,13 @@ def test_what_is_recorded_is_what_is_answered(house: House, searchable: str) -> 
     run = house.services.searching.recorded(UUID(found["id"]))
     assert [moment.percentile for moment in run.moments] == [each["percentile"] for each in found["moments"]]
     assert run.strength == found["match"]["strength"]
+
+
+def test_words_that_were_taken_for_others_are_told_and_on_record(house: House, searchable: str) -> None:
+    found = house.done(
+        "olena", "/searches", {"authorisation": searchable, "text": "rde", "minus": ["gren"], "limit": 1}
+    )
+    assert found["read_as"] == [{"typed": "rde", "read": "red"}, {"typed": "gren", "read": "green"}]
+    assert found["unknown_words"] == []
+    assert house.ask("olena", f"/searches/{found['id']}").json()["read_as"] == found["read_as"]
+    assert house.ask("oksana", f"/searches/{found['id']}").json()["read_as"] == [], "sealed, as the words are"

@@ -1,0 +1,25 @@
+"""The names of a model's files. All lie in one folder, without folders in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CONFIG_FILE, WEIGHTS_FILE = "open_clip_config.json", "open_clip_model.safetensors"
+CARD_FILE = "oberih-model.json"
+BPE_FILE = "bpe.txt.gz"  # byte pairs of CLIP's own kind of tokenizer
+HEADS_FILE = "heads.safetensors"  # of a model that reads queries as the offline model does
+TEXT_TOWER_FILE = "config.json"  # of a text tower that `transformers` builds
+TOKENIZER_FILES = (  # of tokenizers that `transformers` reads; which of them there are differs
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "sentencepiece.bpe.model",
+    "spiece.model",
+    "tokenizer.model",
+    "vocab.json",
+    "vocab.txt",
+    "merges.txt",
+)
+CARRIED = frozenset({CONFIG_FILE, WEIGHTS_FILE, BPE_FILE, HEADS_FILE, TEXT_TOWER_FILE, *TOKENIZER_FILES})
+OFFLINE_FOLDER = Path(__file__).resolve().parent.parent / "offline_model" / "weights"
