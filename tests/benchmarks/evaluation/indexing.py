@@ -130,7 +130,7 @@ class Indexed:
     def ask(self, question: Question) -> list[Named]:
         """What a search over every camera and time answers, best first; nothing where it refuses the words."""
         try:
-            vector, _ = self.queries.vector(question.text, b"", None, ())
+            vector = self.queries.vector(question.text, b"", None, ()).vector
         except Invalid:
             return []
         return self.nearest(vector)
@@ -138,7 +138,7 @@ class Indexed:
     def verdict(self, question: Question, calibrations: Calibrations) -> Verdict:
         """What a search of the usual length says of itself, as `app.searching` has it."""
         try:
-            vector, _ = self.queries.vector(question.text, b"", None, ())
+            vector = self.queries.vector(question.text, b"", None, ()).vector
         except Invalid:
             return Verdict(score=-1.0, percentile=0.0, matches=False)
         yardstick, answer = calibrations.yardstick(vector, question.text), self._search(vector, DEPTH)
