@@ -52,9 +52,9 @@ torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 
 	$(BIN)/python -m tests.torture --cycles $(CYCLES) --cuts $(CUTS) --kills $(KILLS) --index-cuts $(INDEX_CUTS) \
 	    --cases $(CASES) --films $(FILMS) --switches $(SWITCHES)
 
-evaluate: $(READY) ## search quality on the real clips and on the demo's ground truth
-	$(BIN)/python -m tests.benchmarks.evaluate_footage
-	$(BIN)/python -m tests.benchmarks.evaluate_demo
+EVALUATE ?=
+evaluate: $(READY) ## search quality against baselines, compared with the committed table (EVALUATE=--write keeps the new one)
+	$(BIN)/python -m tests.benchmarks.evaluation $(EVALUATE)
 
 offline-model: $(READY)  ## trains the offline model's weights again (about an hour on two cores)
 	$(BIN)/python -m gpu_jobs.offline_model.train

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -97,7 +97,7 @@ class _Mover:
 
 
 def _movers(place: Place, seed: int) -> list[_Mover]:
-    rng = np.random.default_rng((seed, PLACES.index(place)))
+    rng = np.random.default_rng((seed, place.number))
     return [
         _Mover(p, tuple(replace(figure, look_seed=int(rng.integers(1 << 31))) for figure in p.figures))
         for p in place.passages
@@ -147,7 +147,7 @@ def _scenery(place: Place, seed: int) -> Picture:
             parked = sketch_figure(Figure(VEHICLES[0], int(rng.integers(1 << 31)), colour))
             y = place.horizon * HEIGHT_PX + 34
             paint(picture, parked, Stance(x, y, _metre_px(place, y) * 0.9, rng.normal(0, 0.08), place.pitch), SUN, 0.4)
-    if place.light == "dusk":
+    if place.light != "day":
         for x in (110, 350, 560):
             lamp(picture, x, int(place.horizon * HEIGHT_PX) + 36, 128)
     return picture
@@ -166,7 +166,7 @@ def draw_frames(place: Place, seed: int, seconds: int = SECONDS) -> Iterator[Pic
             for item in _standing(place, mover, second)
         ]
         for sketch, stance in sorted(present, key=lambda item: item[1].foot_y_px):
-            paint(picture, sketch, stance, _sun_on(stance), 0.12 if place.rain or place.light == "dusk" else 0.38)
+            paint(picture, sketch, stance, _sun_on(stance), 0.12 if place.rain or place.light != "day" else 0.38)
         yield lens.frame(picture, number)
 
 
@@ -236,17 +236,29 @@ def _end_with_parent() -> None:
 def draw_district(
     folder: Path, seed: int, progress: Callable[[str, int, int], None] | None = None, processes: int = 2
 ) -> list[CameraScript]:
-    """Writes the four films to `folder`; `progress(camera, done, all)` is called after each."""
+    """Writes the demonstration's four films to `folder`; `progress(camera, done, all)` is called after each."""
+    return draw_films(PLACES, folder, seed, SECONDS, progress, processes)
+
+
+def draw_films(
+    places: Sequence[Place],
+    folder: Path,
+    seed: int,
+    seconds: int,
+    progress: Callable[[str, int, int], None] | None = None,
+    processes: int = 2,
+) -> list[CameraScript]:
+    """Writes a film of each place to `folder`; `progress(camera, done, all)` is called after each."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {place.key: folder / f"{place.key}.mp4" for place in PLACES}
+    files = {place.key: folder / f"{place.key}.mp4" for place in places}
     # A forked child of a process with threads may hang on a lock that nobody will release: start afresh.
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent) as pool:
-        films = {pool.submit(write_film, place, seed, files[place.key], SECONDS): place.key for place in PLACES}
+        films = {pool.submit(write_film, place, seed, files[place.key], seconds): place.key for place in places}
         for done, film in enumerate(as_completed(films), 1):
             film.result()
             if progress:
                 progress(films[film], done, len(films))
-    return [script_of(place, seed, files[place.key]) for place in PLACES]
+    return [script_of(place, seed, files[place.key], seconds) for place in places]
 
 
 def queries(district: list[CameraScript]) -> list[DemoQuery]:

@@ -7,10 +7,12 @@ import math
 import cv2
 import numpy as np
 
-from gpu_jobs.offline_model.demo_script import PLACES, Place
+from gpu_jobs.offline_model.demo_script import Place
 from gpu_jobs.offline_model.solids import Picture
 
 WIDTH_PX, HEIGHT_PX = 640, 384
+TINTS = {"day": (1.0, 1.0, 0.98), "dusk": (0.72, 0.64, 0.6), "night": (0.46, 0.44, 0.4)}
+GRAINS = {"day": 2.4, "dusk": 2.4, "night": 5.0}
 
 
 class Lens:
@@ -18,14 +20,13 @@ class Lens:
 
     def __init__(self, place: Place, seed: int) -> None:
         self.place = place
-        self.rng = np.random.default_rng((seed, 99, PLACES.index(place)))
-        grain = self.rng.normal(0, 2.4, (5, HEIGHT_PX, WIDTH_PX, 3))
+        self.rng = np.random.default_rng((seed, 99, place.number))
+        grain = self.rng.normal(0, GRAINS[place.light], (5, HEIGHT_PX, WIDTH_PX, 3))
         self.up = np.clip(grain, 0, 20).astype(np.uint8)
         self.down = np.clip(-grain, 0, 20).astype(np.uint8)
-        tint = np.array((0.72, 0.64, 0.6)) if place.light == "dusk" else np.array((1.0, 1.0, 0.98))
-        self.tint = tint * (0.9 if place.rain else 1.0)
+        self.tint = np.array(TINTS[place.light]) * (0.9 if place.rain else 1.0)
         self.glow = np.zeros((HEIGHT_PX, WIDTH_PX, 3), np.uint8)
-        if place.light == "dusk":
+        if place.light != "day":
             for x in (131, 371, 581):
                 self._lamp_glow(x, int(place.horizon * HEIGHT_PX) - 92)
 
@@ -44,7 +45,7 @@ class Lens:
             seen = self._rained(seen)
         grain, flip = int(self.rng.integers(5)), int(self.rng.integers(-1, 2))
         seen = cv2.subtract(cv2.add(seen, cv2.flip(self.up[grain], flip)), cv2.flip(self.down[grain], flip))
-        label = f"{self.place.name_en.upper()} / CAM {PLACES.index(self.place) + 1:02}"
+        label = f"{self.place.name_en.upper()} / CAM {self.place.number + 1:02}"
         cv2.putText(seen, label, (11, 19), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (20, 20, 20), 1, cv2.LINE_AA)
         cv2.putText(seen, label, (10, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (245, 245, 245), 1, cv2.LINE_AA)
         return np.asarray(seen, np.uint8)

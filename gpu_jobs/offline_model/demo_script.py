@@ -5,7 +5,7 @@ Times are seconds from a film's start. Lanes are ground paths in px on a 640 x 3
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from gpu_jobs.offline_model.scenes import Figure
@@ -35,7 +35,7 @@ class Place:
     name_en: str
     place: str
     region: str
-    light: Literal["day", "dusk"]
+    light: Literal["day", "dusk", "night"]
     rain: bool
     recorded_offset_s: int
     keyframe_gap_frames: int
@@ -45,6 +45,7 @@ class Place:
     pitch: float
     lanes: dict[str, Lane]
     passages: tuple[Passage, ...]
+    number: int = 0  # of the camera in its district: settles, with a seed, what nobody chose; it is in the picture
 
 
 def _walker(age: str, upper: str, lower: str, *extras: str, pose: str = "walking", dog: bool = False) -> Figure:
@@ -217,4 +218,6 @@ PLAYGROUND = Place(
     ),
 )  # fmt: skip
 
-PLACES: tuple[Place, ...] = (SCHOOL, STREET, PARKING, PLAYGROUND)
+PLACES: tuple[Place, ...] = tuple(
+    replace(place, number=number) for number, place in enumerate((SCHOOL, STREET, PARKING, PLAYGROUND))
+)

@@ -78,22 +78,27 @@ def footage_crops(file: Path, period_s: float = 1.0, lead_in_s: float = 2.0) -> 
 
 
 def colour_shares(picture: Picture, part: str) -> dict[str, float]:
-    """The histogram baseline: which share of a fixed region of a crop has which colour's name."""
+    """The histogram baseline: which share of a fixed region of a crop has which colour's name. Nothing is learnt."""
     height, width = picture.shape[:2]
     rows = {"upper": (0.22, 0.48), "lower": (0.52, 0.8), "colour": (0.2, 0.8)}[part]
     columns = (0.15, 0.85) if part == "colour" else (0.36, 0.64)
-    region = picture[
-        int(rows[0] * height) : max(1, int(rows[1] * height)), int(columns[0] * width) : max(1, int(columns[1] * width))
-    ]
+    top, left = int(rows[0] * height), int(columns[0] * width)
+    region = picture[top : max(top + 1, int(rows[1] * height)), left : max(left + 1, int(columns[1] * width))]
     hue, saturation, value = np.moveaxis(cv2.cvtColor(region, cv2.COLOR_RGB2HSV).astype(int), 2, 0)
     black = value < 60
     plain = (saturation < 55) & ~black
     vivid = ~black & ~plain
-    red = vivid & ((hue < 9) | (hue > 168))
-    return {
-        "black": float(black.mean()),
-        "white": float((plain & (value > 185)).mean()),
-        "grey": float((plain & (value <= 185)).mean()),
-        "red": float(red.mean()),
-        "blue": float((vivid & (hue > 92) & (hue < 130)).mean()),
+    shares = {
+        "black": black,
+        "white": plain & (value > 185),
+        "grey": plain & (value <= 185),
+        "red": vivid & ((hue < 9) | (hue > 168)),
+        "orange": vivid & (hue >= 9) & (hue < 22) & (value > 150),
+        "brown": vivid & (hue >= 9) & (hue < 22) & (value <= 150),
+        "yellow": vivid & (hue >= 22) & (hue < 36),
+        "green": vivid & (hue >= 36) & (hue <= 92),
+        "blue": vivid & (hue > 92) & (hue < 130),
+        "purple": vivid & (hue >= 130) & (hue < 150),
+        "pink": vivid & (hue >= 150) & (hue <= 168),
     }
+    return {name: float(share.mean()) for name, share in shares.items()}
