@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
 
-from gpu_jobs.offline_model import forms, misspellings, russian, transliteration
+from gpu_jobs.offline_model import forms, misspellings, russian, stems, transliteration
 from gpu_jobs.offline_model import vocabulary as words
 from gpu_jobs.offline_model.misspellings import Known
 
@@ -72,12 +72,12 @@ def normal_form(word: str) -> str:
     return plain_text(word).lower()
 
 
-def _stem_of(word: str, stems: Stems) -> tuple[str, ...] | None:
+def _stem_of(word: str, table: Stems) -> tuple[str, ...] | None:
     for size in range(len(word), 1, -1):
         stem, ending = word[:size], word[size:]
-        if stem not in stems:
+        if stem not in table:
             continue
-        meaning = stems[stem]
+        meaning = table[stem]
         if meaning[0].startswith("pose:") and len(ending) <= 4:
             return meaning
         if stem in ADJECTIVES and ending in ADJECTIVE_ENDINGS:
@@ -89,24 +89,24 @@ def _stem_of(word: str, stems: Stems) -> tuple[str, ...] | None:
 
 def _colour_of(word: str) -> str | None:
     for size in range(len(word), 2, -1):
-        if word[:size] in words.UK_COLOUR_STEMS and word[size:] in _COLOUR_ENDINGS:
-            return words.UK_COLOUR_STEMS[word[:size]]
+        if word[:size] in stems.UK_COLOUR_STEMS and word[size:] in _COLOUR_ENDINGS:
+            return stems.UK_COLOUR_STEMS[word[:size]]
     return None
 
 
-_UK_STEMS: Stems = words.UK_STEMS | forms.STEMS
-_UK_GARMENTS: Stems = dict.fromkeys(words.UK_UPPER_STEMS, ("upper",))
-_UK_GARMENTS |= dict.fromkeys(words.UK_LOWER_STEMS, ("lower",))
+_UK_STEMS: Stems = stems.UK_STEMS | forms.STEMS
+_UK_GARMENTS: Stems = dict.fromkeys(stems.UK_UPPER_STEMS, ("upper",))
+_UK_GARMENTS |= dict.fromkeys(stems.UK_LOWER_STEMS, ("lower",))
 _UK_GARMENTS |= {"сукн": ("upper", "lower"), "комбінезон": ("upper", "lower"), "костюм": ("upper", "lower")}
 _UK_GARMENTS |= dict.fromkeys(forms.UPPER, ("upper",))
 _UK_GARMENTS |= dict.fromkeys(forms.LOWER, ("lower",))
 _RU_GARMENTS: Stems = dict.fromkeys(russian.UPPER, ("upper",))
 _RU_GARMENTS |= dict.fromkeys(russian.LOWER, ("lower",))
 _RU_GARMENTS |= {"плать": ("upper", "lower"), "костюм": ("upper", "lower")}
-_EN_GARMENTS: Stems = dict.fromkeys(words.EN_UPPER_STEMS, ("upper",))
-_EN_GARMENTS |= dict.fromkeys(words.EN_LOWER_STEMS, ("lower",))
+_EN_GARMENTS: Stems = dict.fromkeys(stems.EN_UPPER_STEMS, ("upper",))
+_EN_GARMENTS |= dict.fromkeys(stems.EN_LOWER_STEMS, ("lower",))
 _EN_GARMENTS |= {"dress": ("upper", "lower"), "suit": ("upper", "lower"), "overalls": ("upper", "lower")}
-_PLAIN = frozenset(word.replace("ʼ", "") for word in words.PLAIN_WORDS)
+_PLAIN = frozenset(word.replace("ʼ", "") for word in stems.PLAIN_WORDS)
 
 
 def _ukrainian(typed: str, word: str) -> Word:
@@ -144,12 +144,12 @@ def _english(typed: str, word: str) -> Word:
     if bare in _PLAIN or bare in WITHOUT:
         return Word(typed, bare, Sort.PLAIN)
     for form in (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ed")):
-        if form in words.EN_COLOUR_STEMS:
-            return Word(typed, form, Sort.COLOUR, (words.EN_COLOUR_STEMS[form],))
+        if form in stems.EN_COLOUR_STEMS:
+            return Word(typed, form, Sort.COLOUR, (stems.EN_COLOUR_STEMS[form],))
         if form in _EN_GARMENTS:
             return Word(typed, form, Sort.GARMENT, _EN_GARMENTS[form])
-        if form in words.EN_STEMS:
-            return Word(typed, form, Sort.FACTS, words.EN_STEMS[form])
+        if form in stems.EN_STEMS:
+            return Word(typed, form, Sort.FACTS, stems.EN_STEMS[form])
     return Word(typed, bare, Sort.UNKNOWN)
 
 
@@ -201,12 +201,12 @@ def _by_first_letter(known: Iterable[Known]) -> dict[str, tuple[Known, ...]]:
     sorted_out: dict[str, list[Known]] = {}
     for each in known:
         sorted_out.setdefault(each.stem[0], []).append(each)
-    return {letter: tuple(stems) for letter, stems in sorted_out.items()}
+    return {letter: tuple(each) for letter, each in sorted_out.items()}
 
 
 def _known() -> Iterator[Known]:
     """Every stem of the tables with the endings that may follow it, and every whole word."""
-    for stem in words.UK_COLOUR_STEMS:
+    for stem in stems.UK_COLOUR_STEMS:
         yield Known(stem, ADJECTIVE_ENDINGS)
     for stem in russian.COLOURS:
         yield Known(stem, russian.ADJECTIVE_ENDINGS)
@@ -214,7 +214,7 @@ def _known() -> Iterator[Known]:
         yield Known(stem, ADJECTIVE_ENDINGS if stem in ADJECTIVES else NOUN_ENDINGS)
     for stem in (*russian.STEMS, *_RU_GARMENTS):
         yield Known(stem, russian.ADJECTIVE_ENDINGS if stem in russian.ADJECTIVES else russian.NOUN_ENDINGS)
-    for word in (*words.EN_COLOUR_STEMS, *_EN_GARMENTS, *words.EN_STEMS):
+    for word in (*stems.EN_COLOUR_STEMS, *_EN_GARMENTS, *stems.EN_STEMS):
         yield Known(word, frozenset(["", "s"]))
     for word in forms.FORMS:
         yield Known(word, frozenset([""]))

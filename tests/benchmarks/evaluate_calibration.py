@@ -36,7 +36,8 @@ from numpy.typing import NDArray
 
 from app.api.asgi import create_app
 from app.calibrating import Calibrations
-from app.composition import open_house, open_work
+from app.at_work import open_work
+from app.composition import open_house
 from app.demo import SEED
 from app.initialising import initialise
 from domain.strength import ORDER, percentile_of, strength_of
