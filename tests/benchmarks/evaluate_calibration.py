@@ -35,8 +35,8 @@ from litestar.testing import TestClient
 from numpy.typing import NDArray
 
 from app.api.asgi import create_app
-from app.calibrating import Calibrations
 from app.at_work import open_work
+from app.calibrating import Calibrations
 from app.composition import open_house
 from app.demo import SEED
 from app.initialising import initialise
