@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from domain.footage_search import FoundMoment, SearchRun
-from domain.strength import expected_by_chance
+from domain.strength import ORDER, expected_by_chance
 from domain.vocabulary import STRENGTHS
+
+_DOUBT = "; це не доводить, що цього там немає", "; that does not show that it is not there"
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -45,11 +47,13 @@ def _statement(run: SearchRun, words: Words) -> Words:
     rows = run.coverage.rows_in_scope
     chance = _rounded(expected_by_chance(best.percentile or 0.0, rows))
     standing = f"{_percent(best)} %"
+    # Most right answers of a weak model are no better than chance would bring: nobody may read this as an alibi.
+    doubt_uk, doubt_en = _DOUBT if run.strength == ORDER[0] else ("", "")
     return Words(
         f"{words.uk}: найкращий збіг ближчий, ніж {standing} зображень, на яких цього немає; "
-        f"сам лише випадок дав би серед {rows} переглянутих зображень {chance} таких",
+        f"сам лише випадок дав би серед {rows} переглянутих зображень {chance} таких{doubt_uk}",
         f"{words.en}: the best hit is closer than {standing} of pictures that do not show it; "
-        f"among the {rows} pictures searched, chance alone would bring {chance} like it",
+        f"among the {rows} pictures searched, chance alone would bring {chance} like it{doubt_en}",
     )
 
 
