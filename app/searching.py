@@ -140,9 +140,7 @@ class Searching:
             ask = self._ask(call, question, search)
             self._refuse_without_authority(call, question, ask)
             self._commit(call, question, ask, self._look(question, ask))
-        (event, *_) = self.desk.log.events(search, until_version=1)
-        if isinstance(event, SearchRefused):
-            raise AlreadyRefused(event.code)
+        self.recorded(search)
         return search
 
     def _authority(self, question: Question) -> Loaded[Authorisation]:
@@ -284,7 +282,7 @@ class Searching:
             raise PictureGone(hit.footage_sha256) from fault
 
     def recorded(self, search: UUID) -> SearchRun:
-        """What was found, as the record has it."""
+        """What was found, as the record has it. Raises AlreadyRefused where it was refused."""
         (event, *_) = self.desk.log.events(search, until_version=1)
         if isinstance(event, SearchRefused):
             raise AlreadyRefused(event.code)

@@ -129,7 +129,7 @@ def authority(house: House) -> str:
 def found(house: House, text: str = "red") -> Any:
     """What the sight of this moment finds, all of it."""
     with house.services.in_force.held() as sight:
-        vector, _ = sight.queries.vector(text, b"", None, ())
+        vector = sight.queries.vector(text, b"", None, ()).vector
         scope = scope_of([camera_id(CAMERA)], FILMED_AT, FILMED_AT + timedelta(hours=1))
         return sight.index.search(vector, scope, moments_max=50)
 
@@ -209,7 +209,7 @@ def test_the_new_generation_is_what_its_model_alone_would_have_made(
         for sha256 in digests:
             index_alone(house, sha256, alone)
         assert [alone.progress(sha256) for sha256 in digests] == back
-        vector = house.services.in_force.now.queries.vector("red", b"", None, ())[0]
+        vector = house.services.in_force.now.queries.vector("red", b"", None, ()).vector
         scope = scope_of([camera_id(CAMERA)], FILMED_AT, FILMED_AT + timedelta(hours=1))
         told = alone.search(vector, scope, moments_max=50)
     assert [moment[0] for moment in scores_of(told)] == [moment[0] for moment in scores_of(switched)]
@@ -456,7 +456,7 @@ def test_a_checkpoint_of_another_architecture_takes_the_place(
     house.services.switching.tick()
     sight = house.services.in_force.now
     assert sight.generation == accepted["generation"]
-    assert sight.queries.vector("a red car", b"", None, ())[0].shape == (24,)
+    assert sight.queries.vector("a red car", b"", None, ()).vector.shape == (24,)
     assert {moment.best.footage for moment in found(house, "a red car").moments} == {sha256}
 
 

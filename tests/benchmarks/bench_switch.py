@@ -38,7 +38,7 @@ SCOPE = scope_of([camera_id(name) for name in CAMERAS], FILMED_AT, FILMED_AT.rep
 def look(services: Services) -> Answer:
     """As a search does, less the record of it."""
     with services.in_force.held() as sight:
-        vector, _ = sight.queries.vector("red", b"", None, ())
+        vector = sight.queries.vector("red", b"", None, ()).vector
         return sight.index.search(vector, SCOPE, moments_max=20)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import signal
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -47,6 +48,7 @@ ARCHIVIST = "olena"
 POISON = (250, 0, 250)  # a picture of nothing else is what `Deadly` dies of
 CAMERAS = ("KYIV-900", "KYIV-901", "KYIV-902")
 _DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "index/catalogue.db")
+_CALIBRATION = re.compile(r"[0-9a-f]{64}\.(nulls|lock)$")  # of each model that ever answered
 _OTHER_FILES = {"oberih.json", "root.key", "serving.lock", "last-scrub", "index/sealing.lock", "index/remaking.lock"}
 _SEGMENT_FILES = (DESCRIPTION, VECTORS, ROWS, THUMBNAILS)
 Row = tuple[object, ...]  # all that a row is but its id, which depends on who was first
@@ -183,6 +185,9 @@ def unexpected_files(folder: Path, originals: list[str]) -> list[str]:
     expected = {f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm", "-journal")} | _OTHER_FILES
     expected |= {f"index/segments/{name}/{file}" for name in segments for file in _SEGMENT_FILES}
     expected |= {f"footage/{sha256[:2]}/{sha256}" for sha256 in originals}
+    expected |= {
+        str(path.relative_to(folder)) for path in folder.glob("calibrations/*") if _CALIBRATION.match(path.name)
+    }
     folders = {str(above) for name in expected for above in Path(name).parents} | {"incoming"}
     there = list(folder.rglob("*"))
     return [str(path.relative_to(folder)) for path in there if str(path.relative_to(folder)) not in expected | folders]

@@ -13,6 +13,8 @@ from safetensors.torch import save_file
 
 from gpu_jobs.models.files import BPE_FILE, CONFIG_FILE, OFFLINE_FOLDER, WEIGHTS_FILE
 
+_OWN_WORDS = json.loads((OFFLINE_FOLDER / CONFIG_FILE).read_text())["model_cfg"]["text_cfg"]["vocab_size"]
+
 VISION = {
     "model_cfg": {
         "embed_dim": 32,
@@ -34,7 +36,7 @@ CONVOLUTION = {
             "timm_proj": "linear",
             "image_size": 64,
         },
-        "text_cfg": {"context_length": 20, "vocab_size": 1582, "width": 64, "heads": 4, "layers": 2},
+        "text_cfg": {"context_length": 20, "vocab_size": _OWN_WORDS, "width": 64, "heads": 4, "layers": 2},
     },
     "preprocess_cfg": {"mean": [0.4, 0.4, 0.4], "std": [0.2, 0.3, 0.2], "interpolation": "bilinear"},
 }
