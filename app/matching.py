@@ -43,7 +43,7 @@ def match_of(run: SearchRun) -> MatchAnswer | None:
 def _statement(run: SearchRun, words: Words) -> Words:
     best = max(run.moments, key=lambda moment: moment.percentile or 0.0, default=None)
     if best is None:
-        return Words(f"{words.uk}: у пошуку немає жодного зображення", f"{words.en}: there was no picture to search")
+        return _nothing(run, words)
     rows = run.coverage.rows_in_scope
     chance = _rounded(expected_by_chance(best.percentile or 0.0, rows))
     standing = f"{_percent(best)} %"
@@ -54,6 +54,15 @@ def _statement(run: SearchRun, words: Words) -> Words:
         f"сам лише випадок дав би серед {rows} переглянутих зображень {chance} таких{doubt_uk}",
         f"{words.en}: the best hit is closer than {standing} of pictures that do not show it; "
         f"among the {rows} pictures searched, chance alone would bring {chance} like it{doubt_en}",
+    )
+
+
+def _nothing(run: SearchRun, words: Words) -> Words:
+    if not run.coverage.rows_in_scope:
+        return Words(f"{words.uk}: у пошуку немає жодного зображення", f"{words.en}: there was no picture to search")
+    return Words(
+        f"{words.uk}: збіги не показано, бо їхні відео саме індексуються наново; повторіть пошук згодом",
+        f"{words.en}: the hits are withheld while their footage is indexed anew; search again later",
     )
 
 

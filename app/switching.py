@@ -36,7 +36,15 @@ from search_index.errors import IndexFault
 from search_index.footage_index import FootageIndex
 
 TICK_SECONDS = 1.0
-WAITS: tuple[type[Exception], ...] = (*TRANSIENT, LogFull, LogBusy, EventUnreadable, ModelUnavailable, IndexFault)
+WAITS: tuple[type[Exception], ...] = (
+    *TRANSIENT,
+    LogFull,
+    LogBusy,
+    EventUnreadable,
+    ModelUnavailable,
+    IndexFault,
+    OSError,
+)
 
 
 @dataclass
@@ -71,25 +79,47 @@ class Switching:
     def _tick(self) -> bool:
         models = models_on_record(self.log)
         switch = models.switch
+        if models.in_force is not None and models.in_force.generation != self.in_force.now.generation:
+            return self._follow(models.in_force)
         if self._next is not None and (switch is None or self._next.generation != switch.to_generation):
             self._close_next()
         if switch is None or self.in_force.index.count_unmade(switch.from_generation, switch.to_generation):
             return False
         if self._next is None:
             self._next = self._open(models.cards[switch.to_generation])
-        self._next.index.load()  # vectors and rows against their checksums, before anybody asks
-        if not self._complete(self._next, switch):
+        if not self._is_whole(self._next.index) or not self._complete(self._next, switch):
             return False
-        self.in_force.swap(self._next)
+        return self._take(self._next)
+
+    def _is_whole(self, index: FootageIndex) -> bool:
+        """Vectors and rows against their checksums, before anybody asks. What is damaged is made once more."""
+        index.load()
+        damaged = index.damaged()
+        for segment, fault in damaged.items():
+            structlog.get_logger().error("made once more before the switch", segment=segment, fault=fault)
+            index.unmake(segment)
+        return not damaged
+
+    def _follow(self, card: Card) -> bool:
+        """The record says that another model answers: what came after the event failed, and is done now."""
+        if self._next is None or self._next.generation != card.generation:
+            self._close_next()
+            self._next = self._open(card)
+        with self._next.index.taking_the_place_of(self.in_force.now.generation):
+            pass
+        return self._take(self._next)
+
+    def _take(self, sight: Sight) -> bool:
+        self.in_force.swap(sight)
         self._next = None
         self.completed()
         return True
 
     def _open(self, card: Card) -> Sight:
         encoder = load_card(card, self.load)
-        index = FootageIndex(self.deployment.index, encoder.manifest, beside=True)
         calibrations = Calibrations(self.deployment.calibrations, encoder)
         calibrations.calibration()  # made before the swap: no search waits for it
+        index = FootageIndex(self.deployment.index, encoder.manifest, beside=True)
         precision = Precision(card.precision, "as the model was accepted")
         return Sight(index, self.queries_of(encoder), calibrations, precision)
 

@@ -101,6 +101,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     card_sha256: str
     licence: str
     by: UUID
+    accepted_by: frozenset[UUID] = frozenset()  # everybody who ever accepted this generation
 
 
 class Switch(msgspec.Struct, frozen=True):
@@ -149,9 +150,12 @@ def decide_begin(state: Models | None, command: BeginSwitch) -> tuple[Event, ...
         raise WrongState("model", card.model, "not free", _ONE_AT_A_TIME, words="waiting for another switch")
     if wanted == command.from_generation:
         raise WrongState("model", card.model, "in force", "nothing is left to do")
+    if not models.is_in_force(command.from_generation) or command.from_generation in models.leaving:
+        mend = "another model has just come into force; ask again in a moment"
+        raise WrongState("model", card.model, "not next", mend, words="to follow a model that answers no longer")
     if wanted in models.leaving:
         raise WrongState("model", card.model, "leaving", "what was built of it goes off the disk first; ask again soon")
-    if card.by == command.by:
+    if command.by in card.accepted_by:
         raise SwitchBySameAccount
     return (SwitchBegun(from_generation=command.from_generation, to_generation=wanted, by=command.by),)
 
@@ -200,6 +204,7 @@ def decide_removal(state: Models | None, command: RecordRemoval) -> tuple[Event,
 
 def evolve_accepted(state: Models | None, event: ModelCardAccepted) -> Models:
     models = state or Models()
+    before = models.cards.get(event.generation)
     card = Card(
         model=event.model,
         precision=event.precision,
@@ -208,6 +213,7 @@ def evolve_accepted(state: Models | None, event: ModelCardAccepted) -> Models:
         card_sha256=event.card_sha256,
         licence=event.licence,
         by=event.by,
+        accepted_by=(before.accepted_by if before else frozenset()) | {event.by},
     )
     return replace(models, cards=MappingProxyType({**models.cards, event.generation: card}))
 

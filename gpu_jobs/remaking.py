@@ -97,10 +97,16 @@ class Remaker:
     def run(
         self, stop: threading.Event, *, poll_seconds: float = 1.0, idle: Callable[[], object] = _nothing_to_do
     ) -> None:
-        """Work until `stop` is set (what is committed stays), or until nothing is ever to be made any more. `idle`
+        """Work until `stop` is set (what is committed stays), until nothing is ever to be made any more, or the
+        generation is closed: where it was abandoned and begun anew meanwhile, whoever opens it again makes it. `idle`
         is called when there is nothing to make now. What is no footage's fault is raised."""
         while not stop.is_set() and not self._queue.is_over:
-            if not self.remake_once(stop):
+            try:
+                made = self.remake_once(stop)
+            except GenerationClosed as fault:
+                _log.warning("stopped: %s", fault)
+                return
+            if not made:
                 idle()
                 stop.wait(poll_seconds)
 
@@ -123,8 +129,10 @@ class Remaker:
             self._index.finish_remake(footage, claim.fence)
         except _Drained:
             self._index.spare_remake(footage)
-        except (StaleClaim, FootageRemoved, GenerationClosed) as fault:  # nobody wants this any more
+        except (StaleClaim, FootageRemoved) as fault:  # nobody wants this any more
             _log.warning("stopped: %s", fault)
+        except GenerationClosed:
+            raise
         except (DecodeFailed, FootageRefused, FileNotFoundError, IndexFault) as fault:
             if self._queue.holds_what_it_held(claim):  # it never was whole, and goes no further now than it did then
                 self._index.finish_remake(footage, claim.fence)

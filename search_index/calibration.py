@@ -58,7 +58,13 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
         digest, body = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
         if hashlib.sha256(body).hexdigest().encode() != digest:
             raise CalibrationDamaged(f"{path}: its content is not what was written")
-        return msgspec.msgpack.decode(body, type=cls)
+        try:
+            found = msgspec.msgpack.decode(body, type=cls)
+        except msgspec.ValidationError as fault:
+            raise CalibrationDamaged(f"{path}: {fault}") from fault
+        if found.format != FORMAT or found.generation != path.stem:
+            raise CalibrationDamaged(f"{path}: of format {found.format} and generation {found.generation}")
+        return found
 
     def write(self, path: Path) -> None:
         """Whole or not at all, in place of a damaged one."""

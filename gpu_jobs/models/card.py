@@ -77,7 +77,7 @@ def checked(folder: Path) -> ModelCard | None:
     if beside:
         raise ModelUnavailable(f"model: {folder} holds {_listed(beside)}, which its card does not name; take it out")
     for name, sha256 in sorted(card.files.items()):
-        there = record_of(folder / name).sha256
+        there = record_of(folder / name).sha256 if (folder / name).is_file() else ""
         if there != sha256:
             raise ModelUnavailable(
                 f"model: {folder / name} has SHA-256 {there}, the card says {sha256}: "

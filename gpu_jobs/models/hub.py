@@ -1,4 +1,5 @@
-"""One commit of a model's repository on the hub: its files as they are fetched, each held against the hub's digest."""
+"""One commit of a model's repository on the hub: its files as they are fetched; weights and other large ones (LFS) are
+held against the hub's digest, small ones come as the hub sends them, and the card has the digests of all."""
 
 from __future__ import annotations
 

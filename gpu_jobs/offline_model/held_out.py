@@ -104,7 +104,8 @@ def recalls(scores: Rows, truth: NDArray[np.bool_] | None = None) -> dict[str, f
     """Of scores (N, N) of queries and the scenes they were made of: how often the own scene is among the first 1, 5
     and 10. With `truth` (N, N), of which scenes a query is true: how often it is true of the first, and the recall of
     an oracle that knows all facts and orders the scenes that they are true of at random."""
-    ranks = (scores > np.diag(scores)[:, None]).sum(1)
+    own = np.diag(scores)[:, None]
+    ranks = (scores > own).sum(1) + ((scores == own).sum(1) - 1) / 2  # amid those that score the same
     figures = {f"recall_{k}": round(float((ranks < k).mean()), 3) for k in (1, 5, 10)}
     if truth is not None:
         figures["first_is_true"] = round(float(truth[np.arange(len(truth)), scores.argmax(1)].mean()), 3)

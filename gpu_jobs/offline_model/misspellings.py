@@ -21,6 +21,8 @@ _NEAR = frozenset(
     pair for row in _ROWS for left, right in pairwise(row) for pair in ((left, right), (right, left))
 ) | frozenset((left, right) for sound in _ALIKE for left in sound for right in sound if left != right)
 _OTHER_WORDS = """
+police policy policies company companies trees tree sleep sleeping walls wall crows crow settings setting bottom blocks
+block officer officers
 курка курки курку казка казки казку казці сорока сороки сороку шкода шкоди шкоду шкодо пилка пилки палка палки палку
 палиця палиці палицю палицею полин бита бити битою білка білки білку юшка юшки кутка кутку хлопок бавовна червень
 червня чорнило синяк синяки зелень жовток білок автор автора авторка фурнітура торт торти собор собори пісок песок

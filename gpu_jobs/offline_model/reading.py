@@ -82,11 +82,11 @@ def read_words(text: str) -> list[Word]:
 
 
 def _in_one_alphabet(found: list[Word]) -> list[Word]:
-    """Words in Latin letters that are Ukrainian, where at least as many of the query's words are so as are English."""
+    """Words in Latin letters that are Ukrainian, where more of the query's words are so than are English."""
     latin = [word for word in found if word.sort is not Sort.PAUSE and not CYRILLIC.search(normal_form(word.typed))]
     unknown = [word for word in latin if word.sort is Sort.UNKNOWN]
     meant = [word for word in unknown if transliterated(word).read_as]
-    if not meant or len(meant) < len(latin) - len(unknown):
+    if len(meant) <= len(latin) - len(unknown):
         return found
     return [_in_cyrillic(word) if word.sort in (Sort.UNKNOWN, Sort.PLAIN) else word for word in found]
 
@@ -134,6 +134,9 @@ class _Reader:
                         self.facts.add("empty")
                     skip.update(range(i, j + 1))
                     break
+            else:  # «машина без червоного»
+                coloured = [j for j in range(i + 1, min(i + 3, len(self.words))) if self.words[j].sort is Sort.COLOUR]
+                skip.update(range(i, coloured[0] + 1) if coloured else ())
         if "empty" in self.facts:
             self.words = [word for i, word in enumerate(self.words) if i not in skip]
             return set()

@@ -111,6 +111,7 @@ class Trainer:
                     self.save()
         self.measure()
         self.export()
+        (self.scratch / "checkpoint.pt").unlink(missing_ok=True)  # the next run begins anew
 
     def batch(self, step: int) -> Batch:
         return self.batches.draw(step, side_px(step / self.arguments.steps))
@@ -187,13 +188,22 @@ class Trainer:
 
     def save(self) -> None:
         state = {"model": self.model.state_dict(), "facts": self.facts.state_dict(), "step": self.step}
+        state |= {"run": self.run_key()}
         state |= {"optimiser": self.optimiser.state_dict(), "spent": self.time_spent(), "curve": self.curve}
         torch.save(state, partial := self.scratch / "checkpoint.partial")
         partial.replace(self.scratch / "checkpoint.pt")
 
+    def run_key(self) -> str:
+        """What a checkpoint must be of to be gone on with."""
+        return " ".join([*(f"{name}={getattr(self.arguments, name)}" for name in RECORDED), *FACTS])
+
     def resume(self) -> None:
         if (checkpoint := self.scratch / "checkpoint.pt").exists():
             state = torch.load(checkpoint, weights_only=True, map_location=self.device)
+            if state["run"] != self.run_key():
+                raise SystemExit(
+                    f"{checkpoint} is of another run ({state['run']}); remove it, or name another --scratch"
+                )
             self.model.load_state_dict(state["model"])
             self.facts.load_state_dict(state["facts"])
             self.optimiser.load_state_dict(state["optimiser"])

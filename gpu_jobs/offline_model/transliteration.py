@@ -13,6 +13,7 @@ from itertools import islice, product
 
 LATIN, CYRILLIC = re.compile("[a-z]"), re.compile("[а-яіїєґ]")
 CANDIDATES_MAX = 256  # of a word of many letters that stand for several
+LAYOUT_LETTERS_MIN = 5  # shorter English words are too often something in the other layout
 LETTERS_MIN = 4  # shorter words mean too much in English
 _ALIKE = dict(zip("abcehikmoptxy", "авсенікмортху", strict=True))
 _TO_CYRILLIC = str.maketrans(_ALIKE)
@@ -57,6 +58,6 @@ def in_cyrillic(word: str, *, short: bool = False) -> Iterator[str]:
 
 def other_layout(word: str) -> str | None:
     """What the same keys give in the Ukrainian layout; None where the word has other letters than the English one."""
-    if len(word) < LETTERS_MIN or not LATIN.search(word) or CYRILLIC.search(word):
+    if len(word) < LAYOUT_LETTERS_MIN or not LATIN.search(word) or CYRILLIC.search(word):
         return None
     return word.translate(_LAYOUT)

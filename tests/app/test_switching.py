@@ -20,6 +20,7 @@ from app.backup import back_up
 from app.composition import Services, open_house
 from app.coverage import scope_of
 from app.deployment import Settings
+from app.in_force import Sight
 from app.initialising import ADMINISTRATOR, initialise
 from app.instants import to_us
 from app.looking import looking
@@ -474,3 +475,41 @@ def checkpoint(place: Path) -> Path:
     files = {name: record_of(place / name).sha256 for name in (CONFIG_FILE, WEIGHTS_FILE)}
     (place / CARD_FILE).write_bytes(msgspec.structs.replace(CARD, files=files).printed())
     return place
+
+
+def test_what_is_damaged_is_made_once_more_before_the_switch(house: House, films: Callable[[int], bytes]) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    segments = house.folder / "index" / "segments"
+    before = {path.name for path in segments.iterdir()}
+    with house.services.switching._one_at_a_time:  # the server's own thread looks every second
+        assert remake_all(house) == 1
+        (made,) = {path.name for path in segments.iterdir()} - before
+        vectors = segments / made / "vectors.f16"
+        vectors.write_bytes(vectors.read_bytes()[:-8])
+    assert not is_swapped(house)
+    assert house.services.in_force.index.count_unmade(OLD, NEW) == 1
+    assert remake_all(house) == 1
+    assert is_swapped(house)
+    assert found(house).coverage.unavailable_segments == ()
+
+
+def test_a_swap_that_failed_after_its_event_is_brought_to_its_end(
+    house: House, films: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+
+    def full(_: Sight) -> bool:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(house.services.switching, "_take", full)
+        assert remake_all(house) == 1
+        with pytest.raises(OSError, match="no space"):
+            house.services.switching.tick()
+        assert house.services.in_force.now.generation == OLD
+    assert is_swapped(house)
+    assert found(house).coverage.generation == NEW

@@ -152,3 +152,18 @@ def test_the_record_says_what_is_in_force() -> None:
     assert after.leaving == {OLD}
     back = [changed(ACCEPTED, generation=OLD), changed(BEGUN, from_generation=NEW, to_generation=OLD)]
     assert folded(DECIDER, [ACCEPTED, BEGUN, COMPLETED, REMOVED, *back]).leaving == frozenset()
+
+
+def test_nobody_switches_from_a_model_that_answers_no_longer() -> None:
+    third = changed(ACCEPTED, generation=THIRD, card_sha256="f" * 64)
+    late = BeginSwitch(from_generation=OLD, to_generation=THIRD, by=TARAS)
+    given(DECIDER, ACCEPTED, third, BEGUN, COMPLETED).when(late).then_refused(WrongState)
+    given(DECIDER, ACCEPTED, third, BEGUN, COMPLETED).when(changed(late, from_generation=NEW)).then(
+        SwitchBegun(from_generation=NEW, to_generation=THIRD, by=TARAS)
+    )
+
+
+def test_whoever_ever_accepted_a_generation_does_not_begin_the_switch_to_it() -> None:
+    again = changed(ACCEPTED, card_sha256="f" * 64, by=TARAS)
+    given(DECIDER, ACCEPTED, again).when(changed(BEGIN, by=OLENA)).then_refused(SwitchBySameAccount)
+    given(DECIDER, ACCEPTED, again).when(BEGIN).then_refused(SwitchBySameAccount)

@@ -80,3 +80,16 @@ def test_nothing_understood_leaves_no_facts() -> None:
     assert parse_query("літак").facts == frozenset()
     assert parse_query("").facts == frozenset()
     assert parse_query("?!…").unknown_words == ()
+
+
+def test_a_colour_that_is_to_be_missing_is_reported_and_not_asked_for() -> None:
+    for text in ("машина без червоного", "a car without red"):
+        parsed = parse_query(text)
+        assert parsed.facts == {"car"}
+        assert len(parsed.unknown_words) == 2
+
+
+def test_english_words_beside_the_vocabulary_are_no_ukrainian_ones() -> None:
+    for text in ("police", "police car", "police officer", "person near trees", "company", "man sleep", "man walls"):
+        facts = parse_query(text).facts
+        assert not facts & {"place:shop", "group", "pose:walking", "count:3"}, (text, facts)
