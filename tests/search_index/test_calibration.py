@@ -71,7 +71,7 @@ def test_null_rows_that_are_all_alike_still_tell_more_from_less() -> None:
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
-    path = tmp_path / "one.nulls"
+    path = tmp_path / "generation.nulls"
     CALIBRATION.write(path)
     read = Calibration.read(path)
     assert read == CALIBRATION
@@ -89,3 +89,9 @@ def test_a_flipped_byte_is_seen(tmp_path: Path, place: int) -> None:
     path.write_bytes(content)
     with pytest.raises(CalibrationDamaged, match=r"one\.nulls"):
         Calibration.read(path)
+
+
+def test_a_file_of_another_generation_is_not_taken_for_this_one_s(tmp_path: Path) -> None:
+    CALIBRATION.write(tmp_path / "another.nulls")
+    with pytest.raises(CalibrationDamaged, match="of format 1 and generation generation"):
+        Calibration.read(tmp_path / "another.nulls")

@@ -41,7 +41,6 @@ class CutOff(Exception):
 def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(scratch: Path, tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     trainer(scratch, whole).run()
-    (scratch / "checkpoint.pt").unlink()
     first = trainer(scratch, cut)
     update = first.update
 
@@ -57,16 +56,15 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_weights(scratch: Path, tmp_p
     second = trainer(scratch, cut)
     second.run()
     assert second.step == 4
+    assert not (scratch / "checkpoint.pt").exists()  # the next run begins anew
     one, other = (load_file(folder / "open_clip_model.safetensors") for folder in (whole, cut))
     assert one.keys() == other.keys()
     for name, values in one.items():
         assert np.array_equal(values, other[name]), name
-    (scratch / "checkpoint.pt").unlink()
 
 
 def test_what_was_trained_loads_and_says_how_it_came_about(scratch: Path, tmp_path: Path) -> None:
     trainer(scratch, tmp_path, steps=2).run()
-    (scratch / "checkpoint.pt").unlink()
     record = json.loads((tmp_path / "training.json").read_text())
     assert record["steps_done"] == 2
     assert record["crops_seen"] == 2 * 128
@@ -76,3 +74,11 @@ def test_what_was_trained_loads_and_says_how_it_came_about(scratch: Path, tmp_pa
     vector, _ = OfflineQueries.load(tmp_path).query_vector("червона машина")
     assert vector is not None
     assert rows.shape == (1, len(vector))
+
+
+def test_a_checkpoint_of_another_run_is_not_gone_on_with(scratch: Path, tmp_path: Path) -> None:
+    first = trainer(scratch, tmp_path / "first")
+    first.save()
+    with pytest.raises(SystemExit, match="of another run"):
+        trainer(scratch, tmp_path / "second", steps=6).run()
+    (scratch / "checkpoint.pt").unlink()
