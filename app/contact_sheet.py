@@ -107,12 +107,14 @@ def _draw_card(
     inside, y = left + 16, picture_bottom
     sheet.panel((inside, y + 17, inside + 12, y + 29), colour, 6)
     name = str(moment.get("camera_name") or moment["camera"])
-    sheet.write(inside + 20, y + 30, shortened(name, right - inside - 36, 19, 600), 19, INK, 600)
+    # A hit that chance may have brought says nothing here: "no match" is an answer of the whole search.
+    strength = "" if moment.get("strength") == "none" else (moment.get("strength_words") or {}).get("en", "")
+    taken = width_of(strength, 15)
+    sheet.write(inside + 20, y + 30, shortened(name, right - inside - 46 - taken, 19, 600), 19, INK, 600)
+    sheet.write(right - 16 - taken, y + 30, strength, 15, SOFT)
     sheet.write(inside, y + 56, str(moment.get("shown") or _kyiv(moment["best_at"])), 17, INK)
     sheet.write(inside, y + 78, _span(moment), 15, SOFT)
     _draw_score(sheet, (inside, y + 94, right - 16, y + 102), moment["score"], search, colour)
-    words = (moment.get("strength_words") or {}).get("en", "")
-    sheet.write(right - 16 - width_of(words, 15), y + 78, words, 15, SOFT)
 
 
 def _draw_score(sheet: Canvas, box: Box, score: float, search: SearchOnSheet, colour: Colour) -> None:
@@ -174,8 +176,8 @@ def _notes(search: SearchOnSheet) -> Iterator[tuple[str, Colour]]:
     yield (found if count else "nothing found"), SOFT
     match = search.answer.get("match")
     if match:
-        words = shortened(match["statement"]["en"], WIDTH - 2 * MARGIN - 260, 18)
-        yield words, WARN if match["strength"] == "none" else SOFT
+        for words in lines_of(match["statement"]["en"], WIDTH - 2 * MARGIN - 260, 18):
+            yield words, WARN if match["strength"] == "none" else SOFT
     unknown = search.answer.get("unknown_words") or ()
     if unknown:
         words = f"Words that the model does not know: {', '.join(map(str, unknown))}"
