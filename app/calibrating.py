@@ -32,6 +32,7 @@ class Calibrations:
     folder: Path
     encoder: Encoder
     _made: list[Calibration] = field(default_factory=list)
+    _digest: list[str] = field(default_factory=list)
     _making: threading.Lock = field(default_factory=threading.Lock)
 
     def calibration(self) -> Calibration:
@@ -40,6 +41,12 @@ class Calibrations:
             if not self._made:
                 self._made.append(self._kept() or self._make())
             return self._made[0]
+
+    def digest(self) -> str:
+        """Of the calibration, reckoned once: it is a megabyte, and every search names it."""
+        if not self._digest:
+            self._digest.append(self.calibration().digest())
+        return self._digest[0]
 
     @property
     def path(self) -> Path:

@@ -205,7 +205,7 @@ class Searching:
             query = sight.queries.vector(question.text, question.image, question.box, question.minus)
             answer = sight.index.search(query.vector, scope, moments_max=question.limit)
             yardstick = sight.calibrations.yardstick(query.vector, question.text)
-            return Looked(answer, yardstick, query, sight.calibrations.calibration().digest())
+            return Looked(answer, yardstick, query, sight.calibrations.digest())
 
     def _commit(self, call: Call, question: Question, ask: DrawSearch, looked: Looked) -> None:
         """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded."""

@@ -106,7 +106,7 @@ class Switching:
             self._close_next()
             self._next = self._open(card)
         with self._next.index.taking_the_place_of(self.in_force.now.generation):
-            pass
+            pass  # nothing to record any more: the old one is closed as the event should have closed it
         return self._take(self._next)
 
     def _take(self, sight: Sight) -> bool:

@@ -131,7 +131,7 @@ class Remaker:
             self._index.spare_remake(footage)
         except (StaleClaim, FootageRemoved) as fault:  # nobody wants this any more
             _log.warning("stopped: %s", fault)
-        except GenerationClosed:
+        except GenerationClosed:  # no fault of this footage, though an `IndexFault`: `run` ends
             raise
         except (DecodeFailed, FootageRefused, FileNotFoundError, IndexFault) as fault:
             if self._queue.holds_what_it_held(claim):  # it never was whole, and goes no further now than it did then
