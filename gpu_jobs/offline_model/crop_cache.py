@@ -35,14 +35,22 @@ BLOCK_SCENES = 4
 VIEWS = 2
 BACKDROPS_EACH = 60
 SLICE_BLOCKS = 250
-HELD_OUT_VEHICLES = {("truck", "pink"), ("bus", "purple"), ("van", "orange"), ("car", "brown")}
+HELD_OUT_COLOURS = {
+    "car": ("brown", "green"),
+    "van": ("orange", "blue"),
+    "bus": ("purple", "white"),
+    "truck": ("pink", "red"),
+    "bicycle": ("grey",),
+    "motorcycle": ("blue",),
+    "dog": ("grey",),
+}
 Sight = tuple[Scene, tuple[tuple[View, Optics], tuple[View, Optics]]]
 
 
 def is_held_out(figure: Figure) -> bool:
     """Whether a combination of attributes is kept for evaluation and never shown in training."""
     if figure.upper is None:
-        return (figure.kind, figure.colour) in HELD_OUT_VEHICLES
+        return figure.colour in HELD_OUT_COLOURS.get(figure.kind, ())
     return crc32(f"{figure.kind}|{figure.upper}|{figure.lower}".encode()) % 9 == 0
 
 

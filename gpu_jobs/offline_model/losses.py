@@ -50,13 +50,15 @@ def view_loss(crops: Tensor) -> Tensor:
 
 
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy over the slots and the yes-or-no facts."""
+    """Mean cross-entropy over the slots and the yes-or-no facts; the kind, which every question names, counts thrice.
+    """
     losses = list[Tensor]()
-    for column, options in enumerate(SLOTS.values()):
+    for column, (slot, options) in enumerate(SLOTS.items()):
         rows = labels[:, column] >= 0
         if rows.any():
             chosen = logits[rows][:, [FACT_ROW[option] for option in options]]
-            losses.append(functional.cross_entropy(chosen, labels[rows, column]))
+            weight = 3 if slot == "kind" else 1
+            losses.append(weight * functional.cross_entropy(chosen, labels[rows, column]))
     known, asked = labels[:, len(SLOTS) :], logits[:, [FACT_ROW[fact] for fact in YES_OR_NO]]
     rows = known[:, 0] >= 0
     losses.append(2 * functional.binary_cross_entropy_with_logits(asked[rows], known[rows].float()))

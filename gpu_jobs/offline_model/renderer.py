@@ -45,13 +45,17 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Optics:
-    """What lens, sensor and compression do to a crop; `side_px` is the crop's true size."""
+    """What lens, sensor and compression do to a crop; `side_px` is the crop's true size. `mottle` (grey levels) is how
+    much cloth, paint and ground vary in brightness, `smear_px` how far a thing moves while the shutter is open."""
 
     gain: float
+    lift: float
     tint: tuple[float, float, float]
     saturation: float
     slope: tuple[float, float]
+    mottle: float
     blur_px: float
+    smear_px: int
     side_px: int
     noise: float
     quality: int
@@ -69,7 +73,7 @@ def draw_view(scene: Scene, backdrops: int, rng: np.random.Generator) -> View:
         side = rng.uniform(280, BACKDROP_SIZE_PX[1])
     sun = rng.normal(0, 1, 3)
     sun[1:] = abs(sun[1]) + 0.6, abs(sun[2]) * 0.6
-    size, spread = rng.uniform(0.5, 0.98), 0.07
+    size, spread = rng.uniform(0.5, 1.06), 0.07
     if rng.random() < 0.1:
         size, spread = rng.uniform(1.05, 1.5), 0.2
     return View(
@@ -118,9 +122,12 @@ def draw_optics(scene: Scene, rng: np.random.Generator) -> Optics:
     return Optics(
         gain=gain,
         tint=tuple(np.asarray(tint).tolist()),
-        saturation=rng.uniform(0.5, 1.15),
-        slope=(rng.normal(0, 0.12), rng.normal(0, 0.12)),
-        blur_px=rng.uniform(0.3, 1.3) if rng.random() < 0.5 else 0.0,
+        lift=rng.normal(0, 8),
+        saturation=rng.uniform(0.42, 1.15),
+        slope=(rng.normal(0, 0.15), rng.normal(0, 0.15)),
+        mottle=rng.uniform(0, 14) if rng.random() < 0.7 else 0.0,
+        blur_px=rng.uniform(0.3, 1.5) if rng.random() < 0.5 else 0.0,
+        smear_px=int(rng.integers(3, 9)) if rng.random() < 0.12 else 0,
         side_px=sides[int(rng.choice(6, p=(0.34, 0.2, 0.17, 0.15, 0.09, 0.05)))],
         noise=rng.uniform(0.5, 8.0) * (1.5 if scene.light == "night" else 1.0),
         quality=int(rng.integers(22, 90)),
@@ -208,7 +215,7 @@ def _wide(canvas: Picture, scene: Scene, view: View, rng: np.random.Generator) -
     rows = np.sort(rng.uniform(0.45, 0.97, count)) * CANVAS_PX
     columns = (rng.permutation(count) + rng.uniform(0.15, 0.85, count)) / count * CANVAS_PX
     for figure, row, column in zip(scene.figures, rows, columns, strict=True):
-        metre_px = row * rng.uniform(0.09, 0.26)
+        metre_px = row * rng.uniform(0.09, 0.3)
         stance = Stance(column, row, metre_px, rng.uniform(0, 6.3), min(view.pitch, 0.7))
         paint(canvas, sketch_figure(figure, view.phase), stance, np.array(view.sun), view.darkness)
 
@@ -246,17 +253,22 @@ def expose(canvas: Picture, mono: bool, optics: Optics, bands: float = 1.0) -> P
     rng = np.random.default_rng(optics.seed)
     side = optics.side_px
     seen = cv2.resize(canvas, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
+    if optics.mottle:
+        seen += (_mottle(side, rng) * optics.mottle)[..., None]
     across = np.linspace(-1, 1, side, dtype=np.float32)
     slope = 1 + optics.slope[0] * across[None, :] + optics.slope[1] * across[:, None]
     seen *= (slope * optics.gain)[..., None] * np.array(optics.tint, np.float32)
     level = seen.mean(2, keepdims=True)
-    seen = level + (seen - level) * (0.0 if mono else optics.saturation)
+    seen = level + (seen - level) * (0.0 if mono else optics.saturation) + optics.lift
     for _ in range(optics.lamps):
         x, y = rng.uniform(0, 1, 2) * side
         far = ((np.arange(side) - x)[None, :] ** 2 + (np.arange(side) - y)[:, None] ** 2) / (side * 0.14) ** 2
         seen += np.exp(-far)[..., None].astype(np.float32) * np.array((230, 200, 140), np.float32) * 0.5
     if optics.blur_px:
         seen = cv2.GaussianBlur(seen, (0, 0), optics.blur_px * side / CROP_PX)
+    if optics.smear_px * side // CROP_PX > 1:
+        reach = optics.smear_px * side // CROP_PX
+        seen = cv2.blur(seen, (reach, 1), borderType=cv2.BORDER_REPLICATE)
     seen += rng.normal(0, optics.noise, seen.shape[:2] + ((1,) if mono else (3,))).astype(np.float32)
     crop = np.clip(seen, 0, 255).astype(np.uint8)
     crop = cv2.imdecode(cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, optics.quality])[1], 1)
@@ -265,3 +277,12 @@ def expose(canvas: Picture, mono: bool, optics: Optics, bands: float = 1.0) -> P
         margin = int(CROP_PX * (1 - bands) / 2)
         crop[:, :margin], crop[:, CROP_PX - margin :] = 0, 0
     return np.asarray(crop, np.uint8)
+
+
+def _mottle(side: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Brightness (side, side) that wanders over patches large and small, with a standard deviation of about one."""
+    wandering = np.zeros((side, side), np.float32)
+    for patches in (4, 12, 36):
+        coarse = rng.normal(0, 1, (patches, patches)).astype(np.float32)
+        wandering += cv2.resize(coarse, (side, side), interpolation=cv2.INTER_LINEAR)
+    return wandering

@@ -40,7 +40,7 @@ FACTS: tuple[str, ...] = (
 KIND_WEIGHTS = np.array([0.34, 0.13, 0.09, 0.075, 0.085, 0.085, 0.07, 0.065, 0.06])
 POSE_WEIGHTS = np.array([0.27, 0.37, 0.18, 0.1, 0.08])
 FRAMINGS = ("crop", "group", "wide", "empty")
-FRAMING_WEIGHTS = np.array([0.6, 0.1, 0.17, 0.13])
+FRAMING_WEIGHTS = np.array([0.56, 0.1, 0.22, 0.12])
 HELMETS = {"bicycle": 0.3, "motorcycle": 0.9, "scooter": 0.25}  # how often a rider wears one
 COLOUR_WEIGHTS = np.array([1.2, 0.8, 0.9, 0.9, 1.1, 0.7, 0.7, 0.9, 1.4, 1.3, 1.1]) / 11
 

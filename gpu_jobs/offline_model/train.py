@@ -216,7 +216,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--scratch", default="build/offline-model", help="folder for rendered crops and checkpoints")
     parser.add_argument("--out", default=str(folder / "weights"))
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    for name, default in {"seed": 11, "blocks": 20_000, "held-out": 1000, "steps": 7000, "threads": 2}.items():
+    for name, default in {"seed": 11, "blocks": 30_000, "held-out": 1000, "steps": 11_500, "threads": 2}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     Trainer(parser.parse_args(argv)).run()
 
