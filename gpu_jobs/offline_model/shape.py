@@ -8,7 +8,11 @@ MEAN, STD = 0.45, 0.25
 
 def config(vocabulary: int) -> dict[str, object]:
     """open_clip's configuration of the model."""
-    vision: dict[str, object] = {"timm_model_name": "cs3darknet_focus_s", "timm_model_pretrained": False, "timm_pool": "avg"}
+    vision: dict[str, object] = {
+        "timm_model_name": "cs3darknet_focus_s",
+        "timm_model_pretrained": False,
+        "timm_pool": "avg",
+    }
     vision |= {"timm_proj": "linear", "timm_proj_bias": True, "image_size": IMAGE_PX}
     text: dict[str, object] = {"context_length": 24, "vocab_size": vocabulary, "width": 128, "heads": 4, "layers": 2}
     text |= {"tokenizer_kwargs": {"bpe_path": "bpe.txt.gz"}}

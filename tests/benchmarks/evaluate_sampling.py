@@ -42,6 +42,8 @@ def settings_of(name: str) -> PipelineSettings:
         return PipelineSettings(sampling=Sampling(keyframe_gap_seconds_max=60, gap_seconds=60))
     if name == "1 fps, all":
         return PipelineSettings(repeats=Repeats(differ_levels=0))
+    if name == "1 fps, ungated":  # the tiles of every sampled frame, whether anything moves or not
+        return PipelineSettings(heartbeat_seconds=1, repeats=Repeats(differ_levels=0))
     return PipelineSettings.at_rate(float(name.removesuffix(" fps")))
 
 

@@ -112,6 +112,14 @@ def test_area_under_roc_by_hand() -> None:
     assert area_under_roc([1.0], [0.0]) == Figure(1.0, 1.0, 1.0)
 
 
+def test_wordings_of_one_question_are_drawn_together() -> None:
+    scores = [0.9] * 8 + [0.2] * 8, [0.5, 0.5]
+    singly, together = area_under_roc(*scores), area_under_roc(*scores, together=("a" * 8 + "b" * 8, "cc"))
+    assert together.mean == singly.mean == 0.5
+    assert (together.low, together.high) == (0.0, 1.0)  # the one question is found, or it is not
+    assert singly.high - singly.low < 1
+
+
 def label(clip: str, second: float, colour: str) -> Label:
     return Label(clip, second, (0, 0, 1, 1), "car", "", "", colour)
 

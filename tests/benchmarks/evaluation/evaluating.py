@@ -52,6 +52,7 @@ VARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {  # name -> sampling of `eva
     "whole frames only": ("1 fps", (FRAME,)),
     "crops only": ("1 fps", (CROP,)),
     "nothing merged": ("1 fps, all", KINDS),
+    "nothing merged, no gating": ("1 fps, ungated", KINDS),
     "keyframes": ("keyframes", KINDS),
     "2 frames a second": ("2 fps", KINDS),
     "5 frames a second": ("5 fps", KINDS),
@@ -111,12 +112,13 @@ def _no_answer(whole: Indexed, folder: Path) -> NoAnswer:
     calibrations = Calibrations(folder, whole.encoder)
     asked, none = whole.corpus.answerable, whole.corpus.unanswerable
     true, false = ([whole.verdict(one, calibrations) for one in some] for some in (asked, none))
+    about: tuple[list[Hashable], list[Hashable]] = [one.about for one in asked], [one.about for one in none]
     return NoAnswer(
         questions=len(none),
-        by_score=area_under_roc([one.score for one in true], [one.score for one in false]),
-        by_percentile=area_under_roc([one.percentile for one in true], [one.percentile for one in false]),
-        false_alarms=bootstrapped([float(one.matches) for one in false], [one.about for one in none]),
-        denied=bootstrapped([float(not one.matches) for one in true], [one.about for one in asked]),
+        by_score=area_under_roc([one.score for one in true], [one.score for one in false], about),
+        by_percentile=area_under_roc([one.percentile for one in true], [one.percentile for one in false], about),
+        false_alarms=bootstrapped([float(one.matches) for one in false], about[1]),
+        denied=bootstrapped([float(not one.matches) for one in true], about[0]),
     )
 
 

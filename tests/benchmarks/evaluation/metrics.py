@@ -112,28 +112,38 @@ def overlap(named: Named, span: Span) -> float:
 def bootstrapped(values: Sequence[float] | Values, together: Sequence[Hashable] | None = None) -> Figure:
     """The mean and its percentile interval; values that share a key of `together` are drawn as one."""
     data = np.asarray(values, float)
-    keys = list(together) if together is not None else list(range(len(data)))
-    places: dict[Hashable, list[int]] = {}
-    for place, key in enumerate(keys):
-        places.setdefault(key, []).append(place)
-    totals = np.array([data[group].sum() for group in places.values()])
-    sizes = np.array([len(group) for group in places.values()])
+    groups = _groups(len(data), together)
+    totals = np.array([data[group].sum() for group in groups])
+    sizes = np.array([len(group) for group in groups])
     drawn = np.random.default_rng(SEED).integers(len(sizes), size=(RESAMPLES, len(sizes)))
     low, high = np.percentile(totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1), (2.5, 97.5))
     return Figure(float(data.mean()), float(low), float(high))
 
 
-def area_under_roc(answerable: Sequence[float] | Values, unanswerable: Sequence[float] | Values) -> Figure:
+def area_under_roc(
+    answerable: Sequence[float] | Values,
+    unanswerable: Sequence[float] | Values,
+    together: tuple[Sequence[Hashable], Sequence[Hashable]] | None = None,
+) -> Figure:
     """How often a query that has an answer scores more than one that has none, ties by half; .5 is chance. Queries
-    of both kinds are resampled."""
+    of both kinds are resampled; those that share a key of `together` (one sequence for each kind) as one."""
     positive, negative = np.asarray(answerable, float), np.asarray(unanswerable, float)
     won = (positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)
+    keys = together or (None, None)
+    above, below = _groups(len(positive), keys[0]), _groups(len(negative), keys[1])
     draw = np.random.default_rng(SEED)
-    areas = [
-        won[draw.integers(len(positive), size=len(positive))][
-            :, draw.integers(len(negative), size=len(negative))
-        ].mean()
-        for _ in range(RESAMPLES // 4)
-    ]
+    areas = [won[_drawn(above, draw)][:, _drawn(below, draw)].mean() for _ in range(RESAMPLES // 4)]
     low, high = np.percentile(areas, (2.5, 97.5))
     return Figure(float(won.mean()), float(low), float(high))
+
+
+def _groups(count: int, together: Sequence[Hashable] | None) -> list[list[int]]:
+    """The places 0..count, those that share a key in one group; each alone where there are no keys."""
+    places: dict[Hashable, list[int]] = {}
+    for place, key in enumerate(together if together is not None else range(count)):
+        places.setdefault(key, []).append(place)
+    return list(places.values())
+
+
+def _drawn(groups: Sequence[Sequence[int]], draw: np.random.Generator) -> list[int]:
+    return [place for group in draw.integers(len(groups), size=len(groups)) for place in groups[group]]

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from tests.benchmarks.evaluation.report import Variant
 
 WIDTH, HEIGHT, MARGIN = 460, 330, 48
-MARKS = ("#1f5fa8", "#b8432f", "#2f8f4e", "#8a5fb0", "#a07a1c", "#3f8f96", "#6b6b6b")
+MARKS = ("#1f5fa8", "#b8432f", "#2f8f4e", "#8a5fb0", "#a07a1c", "#3f8f96", "#6b6b6b", "#c4519a")
 
 
 def drawn(variants: Mapping[str, Mapping[str, Variant]]) -> str:
@@ -19,7 +19,7 @@ def drawn(variants: Mapping[str, Mapping[str, Variant]]) -> str:
         for number, (name, ways) in enumerate(variants.items())
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH * len(panels)}" height="{HEIGHT + 150}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH * len(panels)}" height="{HEIGHT + 168}" '
         f'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="white"/>'
         f"{''.join(panels)}</svg>\n"
     )
