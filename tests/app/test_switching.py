@@ -43,6 +43,7 @@ from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
+from tests.waiting import wait_until
 
 CAMERA = "KYIV-701"
 COARSE = "local-dir:/models/coarse"
@@ -72,6 +73,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     folder = tmp_path / "deployment"
     initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
     services = opened(folder)
+    services.background.end("keeper")  # the tests look themselves, and nobody at the same time
     try:
         with TestClient(create_app(services)) as http:
             house = House(services, http, folder, {})
@@ -261,6 +263,20 @@ def test_what_is_left_goes_off_the_disk_with_exact_figures(house: House, films: 
     assert found(house).moments
 
 
+def test_the_server_swaps_by_itself_and_takes_what_is_left_off_the_disk(
+    house: House, films: Callable[[int], bytes]
+) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    keeper = house.services.keeper
+    house.services.background.start("keeper", keeper.run, keeper.notes)
+    begin(house)
+    remake_all(house)
+    wait_until(lambda: isinstance(house.services.log.events(MODEL_STREAM)[-1], GenerationRemoved))
+    assert house.services.in_force.now.generation == NEW
+    assert {each.digest() for each in house.services.index.manifests()} == {NEW}
+
+
 def test_after_a_start_the_record_says_which_model_answers(house: House, films: Callable[[int], bytes]) -> None:
     sha256 = archived(house, films(0), 0)
     house.index_all()
@@ -333,6 +349,7 @@ def test_a_worker_of_the_model_that_is_left_indexes_nothing_more(house: House, f
         state = footage.DECIDER.fold(house.services.log.events(footage_id(late)))
         assert state is not None
         assert (state.phase, state.attempt) == ("archived", 0)
+    house.caught_up()
     with open_work(house.folder, load=load) as (worker, _):
         assert worker.work_once()
     (ended,) = [each for each in house.services.log.events(footage_id(late)) if isinstance(each, FootageIndexed)]

@@ -94,7 +94,7 @@ def archive(house: House, films: Sequence[bytes], first: int, encoder: Encoder) 
     with open_work(house.folder, encoder=encoder) as (worker, _):
         while worker.work_once():
             pass
-    assert house.services.projector.wait(house.services.log.head(), timeout_seconds=60)
+    house.caught_up()
     return names
 
 

@@ -155,7 +155,7 @@ class Patient:
         answer = house.done("admin", "/footage/scrub")
         if answer["damaged_originals"] != {sha256: fault} or answer["damaged_segments"]:
             yield f"the scrub says {answer}"
-        house.services.desk.caught_up()
+        house.caught_up()
         shown = house.ask("admin", f"/footage/{sha256}").json()["damage"]
         if shown != fault or house.http.get("/health/ready").json()["originals_damaged"] != 1:
             yield f"the shelf says {shown}"
@@ -166,7 +166,7 @@ class Patient:
         self.tally.originals_healed += 1
 
     def _faults_when_well(self, house: House) -> Iterator[str]:
-        house.services.desk.caught_up()
+        house.caught_up()
         health = house.http.get("/health/ready").json()
         if health["segments_unavailable"] or health["originals_damaged"] or not health["ready"]:
             yield f"health says {health}"

@@ -136,7 +136,7 @@ def forget_while_searching(house: House, planted: list[Planted], scope: Scope, r
         try:
             decide_fates(house, planted)
             while services.keeper.tick() or len(removals.done) < sum(each.goes for each in planted):
-                services.desk.caught_up()
+                house.caught_up()
         finally:
             over.set()
             for thread in threads:
@@ -163,7 +163,7 @@ class Inspection:
     def faults(self) -> Iterator[str]:
         """What is there and should not be, or the other way round; while the house is open."""
         rows = rows_of(self._house.folder)
-        self._house.services.desk.caught_up()
+        self._house.caught_up()
         for each in self._planted:
             state = self._house.ask("admin", f"/footage/{each.sha256}").json()["state"]
             place = self._house.services.deployment.original(each.sha256)

@@ -119,6 +119,7 @@ def index_undisturbed(folder: Path) -> None:
     services = open_house(folder, encoder=ColourHistograms())
     try:
         with open_work(folder, encoder=ColourHistograms()) as (worker, _):
+            assert services.projector.wait(services.log.head(), timeout_seconds=60)
             while worker.work_once():
                 assert services.projector.wait(services.log.head(), timeout_seconds=60)
     finally:
