@@ -15,7 +15,7 @@ from app.desk import Desk, expect
 from app.in_force import InForce
 from app.instants import to_us
 from app.model_loading import Load, load_encoder
-from app.switching import begun_at
+from app.switching import begun_at, held_up_by
 from domain import model
 from domain.errors import Invalid
 from domain.ids import MODEL_STREAM
@@ -26,8 +26,6 @@ from domain.sealed import Sealed
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.models.card import ModelCard
 from gpu_jobs.models.catalogue import card_of
-
-FAULTS_MAX = 20  # told of footage that cannot be made
 
 
 class SwitchProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +150,7 @@ class ModelDecisions:
             held = sight.index.statistics_of(new)
             left = sight.index.count_unmade(old, new)
             footages = sight.index.count_held(old)
-            failed = sight.index.failed_remakes(old, new, limit=FAULTS_MAX)
+            faults = held_up_by(sight.index, switch)
             recent = sight.index.pace_of(new, since_us=since_us)
         return SwitchProgress(
             from_generation=old,
@@ -164,5 +162,5 @@ class ModelDecisions:
             rows=held.rows - held.gone,
             bytes=held.bytes,
             rate=recent.rate(to_us(at)) if recent else None,
-            faults={each.footage: each.fault or "" for each in failed},
+            faults=faults,
         )

@@ -34,7 +34,7 @@ from search_index.footage_index import FootageIndex
 SETTLED = (INDEXED, GIVEN_UP, REJECTED)  # nobody works on it, or will without being told to
 PROPOSALS_MAX = 200
 TRIES_AT_ONCE, SILENCES_AT_ONCE = 3, 20  # where no unit comes of them
-REST_SECONDS = 600.0  # then: an original may be put back meanwhile
+REST_SECONDS_MIN, REST_SECONDS_MAX = 600.0, 3600.0  # then, longer each time: an original may be put back meanwhile
 LOCKS = "remaking.lock"
 
 
@@ -83,7 +83,7 @@ class RemakeQueue:
             return None
         old, new = self.switch.from_generation, self.switch.to_generation
         for each in self.index.unmade(old, new, limit=PROPOSALS_MAX):
-            if each.footage in self._unreadable or _rests(each) or not self.locks.take(each.footage):
+            if each.footage in self._unreadable or rests(each) or not self.locks.take(each.footage):
                 continue
             claim = self._claim(each.footage)
             if claim is not None:
@@ -145,6 +145,10 @@ class RemakeQueue:
         return settings
 
 
-def _rests(each: Unmade) -> bool:
+def rests(each: Unmade) -> bool:
+    """Whether it is not tried now, after so many tries."""
     tries_max = SILENCES_AT_ONCE if each.fell_silent else TRIES_AT_ONCE
-    return each.tries >= tries_max and time.time() - each.tried_us / 1_000_000 < REST_SECONDS
+    if each.tries < tries_max:
+        return False
+    rest_seconds = min(REST_SECONDS_MIN * 2.0 ** min(each.tries - tries_max, 10), REST_SECONDS_MAX)
+    return time.time() - each.tried_us / 1_000_000 < rest_seconds

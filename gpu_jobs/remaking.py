@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from gpu_jobs.errors import DecodeFailed, FootageRefused
+from gpu_jobs.errors import DecodeFailed, FootageRefused, RemakeFailed
 from gpu_jobs.pipeline import Progress
 from gpu_jobs.pipelines import Pipelines
 from gpu_jobs.settings import PipelineSettings
@@ -19,6 +19,7 @@ from search_index.errors import FootageRemoved, GenerationClosed, IndexFault, St
 from search_index.footage_unit import FootageUnit
 
 _log = logging.getLogger(__name__)
+PAUSE_SECONDS_MIN, PAUSE_SECONDS_MAX = 1.0, 600.0  # after what is no footage's fault: the next may meet it, too
 
 
 class _Drained(Exception):
@@ -99,19 +100,29 @@ class Remaker:
     ) -> None:
         """Work until `stop` is set (what is committed stays), until nothing is ever to be made any more, or the
         generation is closed: where it was abandoned and begun anew meanwhile, whoever opens it again makes it. `idle`
-        is called when there is nothing to make now. What is no footage's fault is raised."""
+        is called when there is nothing to make now. After what is no footage's fault it goes on with the next footage,
+        and pauses before: twice as long each time, until one comes through."""
+        pause_seconds = PAUSE_SECONDS_MIN
         while not stop.is_set() and not self._queue.is_over:
             try:
                 made = self.remake_once(stop)
             except GenerationClosed as fault:
                 _log.warning("stopped: %s", fault)
                 return
-            if not made:
+            except RemakeFailed as fault:
+                _log.error("%s; goes on in %.0f s", fault, pause_seconds, exc_info=fault.__cause__)
+                stop.wait(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, PAUSE_SECONDS_MAX)
+                continue
+            if made:
+                pause_seconds = PAUSE_SECONDS_MIN
+            else:
                 idle()
                 stop.wait(poll_seconds)
 
     def remake_once(self, stop: threading.Event | None = None) -> bool:
-        """Make one footage, in this thread. False where there was none."""
+        """Make one footage, in this thread. False where there was none. Raises RemakeFailed where it was not made by no
+        fault of its own."""
         claim = self._queue.take()
         if claim is None:
             return False
@@ -141,7 +152,7 @@ class Remaker:
                 self._index.fail_remake(footage, f"{type(fault).__name__}: {fault}")
         except Exception as fault:
             self._index.fail_remake(footage, f"{type(fault).__name__}: {fault}")
-            raise
+            raise RemakeFailed(footage, fault) from fault
 
     def _make(self, claim: Claim, stop: threading.Event) -> None:
         def pulse() -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from search_index.database import Database
 from search_index.encoder import Manifest
-from search_index.entries import SILENT, Removed, Unmade
+from search_index.entries import SILENT, SILENT_TRIES, Removed, Unmade
 from search_index.errors import FootageRemoved, GenerationClosed, ManifestMismatch, StaleClaim
 
 _HELD = "FROM units WHERE units.footage = footages.footage AND generation = :old"
@@ -59,8 +59,9 @@ class Generations(Database):
         return self._unmade("", old, new, limit)
 
     def failed_remakes(self, old: str, new: str, limit: int) -> list[Unmade]:
-        """Those of them of which somebody said that they could not be made."""
-        return self._unmade("AND fault IS NOT NULL AND fault <> :silent", old, new, limit)
+        """Those of them of which somebody said that they could not be made, or over which they fell silent again and
+        again."""
+        return self._unmade("AND (fault <> :silent OR fault = :silent AND tries >= :silent_tries)", old, new, limit)
 
     def _unmade(self, only: str, old: str, new: str, limit: int) -> list[Unmade]:
         query = (
@@ -68,7 +69,7 @@ class Generations(Database):
             f"{_UNMADE} {only} ORDER BY coalesce(tries, 0), footages.rowid DESC LIMIT :limit"
         )
         with self._lock:
-            values = {"old": old, "new": new, "limit": limit, "silent": SILENT}
+            values = {"old": old, "new": new, "limit": limit, "silent": SILENT, "silent_tries": SILENT_TRIES}
             found = self._db.execute(query, values).fetchall()
         return [Unmade(*row) for row in found]
 

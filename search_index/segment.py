@@ -135,10 +135,15 @@ class Segment:
                 yield thumbnail
 
 
-def verify(folder: Path, digest: str, generation: str) -> None:
-    """Read every byte of a segment, thumbnails too. Raises search_index.errors.SegmentDamaged."""
-    for name, record in _checked_description(folder, digest, generation).files.items():
+def verify(folder: Path, digest: str, generation: str) -> Description:
+    """Read every byte of a segment, thumbnails too. Returns what it says of itself.
+
+    Raises search_index.errors.SegmentDamaged.
+    """
+    description = _checked_description(folder, digest, generation)
+    for name, record in description.files.items():
         _compare(folder / name, record)
+    return description
 
 
 def _mapped(path: Path, form: str) -> NDArray[Any]:

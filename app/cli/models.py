@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -16,6 +16,9 @@ from app.cli import answers
 from app.cli.local import one_line_faults
 from app.cli.options import AsJson
 from app.client.refused import Refused
+
+if TYPE_CHECKING:
+    from gpu_jobs.models.card import ModelCard
 
 models = typer.Typer(help="Pretrained models: choose, fetch, carry, verify.", no_args_is_help=True)
 
@@ -73,6 +76,15 @@ def fetch(
         bool,
         typer.Option("--convert", help="Where weights are there only as a pickle, make safetensors of them, shut in."),
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--convert-without",
+            metavar="PART",
+            help="Convert even where this kernel lacks that part of the seal (landlock or seccomp); repeatable. The "
+            "card says so.",
+        ),
+    ] = None,
     licence: Annotated[str, typer.Option("--licence", help="Of a model of one's own.")] = "",
     intended_use: Annotated[str, typer.Option("--intended-use", help="Of a model of one's own.")] = "",
     language: Annotated[list[str] | None, typer.Option("--language", help="Of its queries, such as uk.")] = None,
@@ -91,10 +103,14 @@ def fetch(
     if licence and intended_use:
         terms = Terms(licence=licence, intended_use=intended_use, languages=tuple(language or ["en"]))
     with one_line_faults():
-        card = carry(name, folder, converting=converting, terms=terms, templates=template or ())
+        card = carry(name, folder, converting=converting, without=without or (), terms=terms, templates=template or ())
+    _show_fetched(ctx, card, folder)
 
+
+def _show_fetched(ctx: typer.Context, card: ModelCard, folder: Path) -> None:
     def readable() -> None:
         answers.line(f"{card.name} lies in {folder}: {len(card.files)} files and their card")
+        answers.line(f"source: {card.source}")
         answers.line(f"licence: {card.licence}")
         answers.line(f"intended use: {card.intended_use}")
         answers.line(f"digest of the card: {card.digest()}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
+from app import remaking, serving
 from app.api.asgi import create_app
 from app.at_work import open_remaking, open_work
 from app.backup import back_up
@@ -38,10 +41,12 @@ from gpu_jobs.models.files import CARD_FILE, CONFIG_FILE, WEIGHTS_FILE
 from gpu_jobs.pipeline import FootagePipeline
 from gpu_jobs.work_queue import Claim
 from search_index.durable import record_of
-from search_index.encoder import Encoder
+from search_index.encoder import Encoder, Image, Vectors
+from search_index.entries import Unmade
 from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
+from tests.app.serve_colours import wait_until
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
 from tests.waiting import wait_until
 
@@ -431,6 +436,95 @@ def test_a_lost_original_holds_the_switch_up_and_says_so(house: House, films: Ca
     aside.rename(place)
     remake_all(house)
     assert is_swapped(house)
+
+
+class Failing(CoarseHistograms):
+    """That model on a machine where it runs out of memory."""
+
+    def embed_images(self, images: Sequence[Image]) -> Vectors:
+        raise RuntimeError("out of memory")
+
+
+class Impatient(threading.Event):
+    """Notes how long somebody waits for it, lets nobody wait, and is set after so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.waited: list[float | None] = []
+        self._times = times
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        if len(self.waited) >= self._times:
+            self.set()
+        return self.is_set()
+
+
+def test_what_is_no_footage_s_fault_is_tried_again_ever_more_slowly_and_named(
+    house: House, films: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    stop = Impatient(4)
+    with open_remaking(house.folder, load=lambda *_: Failing()) as at_it:
+        assert at_it is not None
+        at_it[0].run(stop, poll_seconds=0.5)
+    assert stop.waited == [1.0, 2.0, 4.0, 0.5], "three tries; from then on it rests, and others would be made"
+    assert "out of memory" in caplog.text
+    assert not is_swapped(house)
+    assert house.ask("admin", "/models").json()["switch"]["faults"] == {
+        sha256: "RuntimeError: out of memory (tried: 3)"
+    }
+    health = house.http.get("/health/ready")
+    assert (health.status_code, health.json()["skipped"]) == (200, 1)
+    (work,) = [
+        each for each in house.ask("admin", "/projections").json()["background"] if each["name"] == "model switch"
+    ]
+    assert work["skipped"] == {sha256: "RuntimeError: out of memory (tried: 3)"}
+    assert remake_all(house) == 0
+    monkeypatch.setattr(remaking, "REST_SECONDS_MIN", 0.0)
+    assert remake_all(house) == 1
+    assert is_swapped(house)
+    house.services.switching.tick()
+    assert house.http.get("/health/ready").json()["skipped"] == 0
+
+
+@pytest.mark.parametrize(("tries", "rest_seconds"), [(3, 600), (4, 1200), (5, 2400), (6, 3600), (5_000, 3600)])
+def test_the_rest_after_a_failed_try_grows_up_to_an_hour(tries: int, rest_seconds: int) -> None:
+    now_us = time.time_ns() // 1_000
+    assert not remaking.rests(Unmade("ab" * 32, 1, 2, now_us, "RuntimeError: again"))
+    for slack_seconds, rests in ((30, True), (-30, False)):
+        tried_us = now_us - (rest_seconds - slack_seconds) * 1_000_000
+        assert remaking.rests(Unmade("ab" * 32, 1, tries, tried_us, "RuntimeError: again")) is rests
+
+
+def test_a_worker_goes_on_indexing_beside_footage_that_cannot_be_made(
+    house: House, films: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    monkeypatch.setattr(serving, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(serving, "open_work", partial(open_work, encoder=ColourHistograms(), load=load))
+    monkeypatch.setattr(serving, "open_remaking", partial(open_remaking, load=lambda *_: Failing()))
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as worker:
+        shift = worker.submit(serving._shift, house.folder, stop)
+        try:
+            wait_until(lambda: shift.done() or bool(house.services.index.failed_remakes(OLD, NEW, limit=1)))
+            sha256 = archived(house, films(1), 1)
+            wait_until(lambda: shift.done() or phase(house, sha256) == INDEXED)
+            assert not shift.done()
+        finally:
+            stop.set()
+        shift.result()
+
+
+def phase(house: House, sha256: str) -> str:
+    state = footage.DECIDER.fold(house.services.log.events(footage_id(sha256)))
+    assert state is not None
+    return state.phase
 
 
 def test_another_model_than_was_accepted_is_not_used(house: House, films: Callable[[int], bytes]) -> None:
