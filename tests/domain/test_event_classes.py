@@ -110,6 +110,8 @@ CLEAR_STRINGS = {
     "model.switch-begun.from_generation": DIGEST,
     "model.switch-begun.to_generation": DIGEST,
     "model.switch-completed.generation": DIGEST,
+    "officer.certification-lapsed.cause": CODE,
+    "officer.training-completed.course": CODE,
     "policy.adopted.name": PUBLIC,
     "policy.adopted.sha256": DIGEST,
     "role.given.role": CODE,
