@@ -22,12 +22,14 @@ from app.api import (
     cameras,
     children,
     clips,
+    concerns,
     footage,
     health,
     incidents,
     keeping,
     limits,
     models,
+    officers,
     people,
     progress,
     reasons,
@@ -46,6 +48,7 @@ from app.composition import Services
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
+    *(officers, concerns),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
