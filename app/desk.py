@@ -42,8 +42,12 @@ class Desk:
     projector: Projector
 
     def load(self, decider: Decider[Command, State], stream: StreamId) -> Loaded[State]:
-        """The aggregate after its last event, and its version."""
+        """The aggregate after its last event, and its version. A stream of another kind is none: under an id of a
+        concern there is no incident, and nothing tells that there is something else.
+        """
         events = self.log.events(stream)
+        if events and type(events[0]) not in decider.evolves:
+            return Loaded(stream, None, 0)
         return Loaded(stream, decider.fold(events), len(events))
 
     def require(self, call: Call, operation: Operation, resource: Resource | Absent = SYSTEM) -> None:
