@@ -18,6 +18,7 @@ from domain import (
     keeping,
     model,
     policy,
+    prevention_case,
     role_grant,
     unit,
 )
@@ -43,6 +44,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             keeping,
             model,
             policy,
+            prevention_case,
             role_grant,
             unit,
         )
