@@ -19,6 +19,7 @@ EXPECTED_IDS = {
     "footage": UUID("d2e5c4e4-d3ae-5cbb-b585-2b2dcd07297b"),
     "account": UUID("f15dc51f-44a2-55f8-a196-c6f4cbb5bb97"),
     "role": UUID("882a39df-14dc-5222-85ee-e6eabdb7c3ad"),
+    "officer": UUID("c532dee7-1690-5648-8afc-1fec66dea1cd"),
 }
 
 
@@ -31,6 +32,7 @@ def test_derived_ids_are_for_ever() -> None:
         "footage": ids.footage_id("ab" * 32),
         "account": ids.account_id("olena"),
         "role": ids.role_grant_id(UUID(int=1), "auditor"),
+        "officer": ids.officer_id(UUID(int=1)),
     } == EXPECTED_IDS
 
 
