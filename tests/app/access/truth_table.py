@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
-from app.access.resources import PROPOSED, AccountRecord, Authorisation, Clip, Hold, Incident, Search, Thing
+from app.access.resources import PROPOSED, AccountRecord, Authorisation, Clip, Hold, Incident, PreventionCase, Search, Thing
 from domain.errors import NotFound
 
 TABLE = Path(__file__).with_name("truth_table.csv")
@@ -72,9 +72,11 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
 }
 
+RELATION_FACTS[PreventionCase] = {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"}
+RELATIONS[PreventionCase] = ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit")
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
-CREATES = (Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
+CREATES = (Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CASE_OPEN)
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
 ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
