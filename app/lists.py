@@ -17,6 +17,7 @@ from app.call import Call
 from app.composition import Services
 from projections.authorisation_queries import state_at
 from projections.authorisations import authorisations
+from projections.case_board import cases
 from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
@@ -84,3 +85,7 @@ def _of_authority(name: str, key: ColumnElement[object]) -> ColumnElement[object
 
 def account_columns() -> Columns:
     return {"account": accounts.c.account, "unit": accounts.c.unit}
+
+
+def case_columns() -> Columns:
+    return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}

@@ -16,6 +16,7 @@ from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
+from domain.prevention_case_state import PreventionCase
 
 SYSTEM = System()
 
@@ -99,3 +100,15 @@ def clip(key: UUID, state: Clip | None, authority: Authorisation | None) -> Reso
         approver=None if authority is None else authority.approver,
         state="refused" if state.refused else "run",
     )
+
+
+def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.PreventionCase, key=key)
+    return resources.PreventionCase(
+        key=key, unit=state.unit, officer=state.officer, offered_unit=state.offered_unit, state=state.phase
+    )
+
+
+def proposed_case(key: UUID, unit: UUID) -> Resource:
+    return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)

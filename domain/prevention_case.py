@@ -42,6 +42,8 @@ class ApproverIsProposer(DomainError):
 def decide_open(state: PreventionCase | None, command: commands.OpenCase) -> tuple[Event, ...]:
     if state is not None:
         raise AlreadyExists(KIND, command.case)
+    if command.unit_kind != work.UNIT_KIND:
+        raise Invalid("unit", f"{command.unit} is no unit of juvenile prevention", "leave it to one; see GET /units")
     reported_at = command.reported_at
     return (
         facts.CaseOpened(

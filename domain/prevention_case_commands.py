@@ -20,6 +20,7 @@ class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
     pseudonym: str
     ground: str
     unit: UUID
+    unit_kind: str | None  # vocabulary.UNIT_KINDS; None: there is no such unit
     term_ends: datetime
     reason: Sealed[Reason]
     incident: UUID | None = None

@@ -24,7 +24,7 @@ ATTACHMENTS_MAX = 100
 ATTACHMENT_BYTES_MAX = 20 * 2**20
 AHEAD_MAX = timedelta(days=366)
 OFFLINE_MAX = timedelta(days=14)  # a client that was offline may say later what was arranged for a day gone by
-TAKES_TRANSFERS = "juvenile-prevention"  # the kind of unit that cases go to
+UNIT_KIND = "juvenile-prevention"  # of the units that have cases
 
 
 def check_assignee(
@@ -93,7 +93,7 @@ def decide_offer(state: PreventionCase | None, command: commands.OfferTransfer) 
     if case.offered_unit is not None:
         mend = "wait for the answer, or take the offer back"
         raise WrongState(KIND, command.case, "offered", mend, words="offered to a unit already")
-    if command.to_unit_kind != TAKES_TRANSFERS:
+    if command.to_unit_kind != UNIT_KIND:
         raise Invalid("to_unit", f"{command.to_unit} is no unit of juvenile prevention", "name one; see GET /units")
     if command.to_unit == case.unit:
         raise Invalid("to_unit", "is the unit that has the case", "name another, or assign another officer")

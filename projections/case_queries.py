@@ -141,6 +141,12 @@ def attachments_of(connection: Connection, key: UUID) -> tuple[CaseAttachment, .
     return every(connection, CaseAttachment, query.order_by(attachments.c.added_at, attachments.c.attachment))
 
 
+def removed_attachments(connection: Connection) -> tuple[UUID, ...]:
+    """Of all cases: what may not lie on the disk any more."""
+    query = select(attachments.c.attachment).where(attachments.c.removed_at.is_not(None))
+    return tuple(connection.execute(query.order_by(attachments.c.attachment)).scalars())
+
+
 def open_cases_of(connection: Connection, officer: UUID) -> tuple[UUID, ...]:
     """The open cases in an officer's charge."""
     query = select(cases.c.case).where(cases.c.officer == officer, cases.c.state == OPEN).order_by(cases.c.case)

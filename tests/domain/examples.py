@@ -212,6 +212,7 @@ OPEN_CASE = prevention_case_commands.OpenCase(
     pseudonym="CH-4F2A",
     ground="administrative-offence",
     unit=UNIT,
+    unit_kind="juvenile-prevention",
     term_ends=NOW + hours(24 * 90),
     reason=reason("Протокол складено двічі за місяць"),
     incident=INCIDENT,

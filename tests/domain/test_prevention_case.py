@@ -133,6 +133,8 @@ class TestOpening:
             ({"ground": "looks-suspicious"}, "ground", "use one of: released-from-custody"),
             ({"ground": str(CASE)}, "ground", "not known"),
             ({"pseudonym": "Марійка"}, "pseudonym", "CH-"),
+            ({"unit_kind": "investigation"}, "unit", "no unit of juvenile prevention"),
+            ({"unit_kind": None}, "unit", "no unit of juvenile prevention"),
             ({"term_ends": NOW}, "term_ends", "not in the future"),
             ({"term_ends": NOW + 367 * DAY}, "term_ends", "366 days"),
             ({"term_ends": datetime(2027, 1, 1)}, "term_ends", "no time zone"),  # noqa: DTZ001
