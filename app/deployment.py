@@ -7,6 +7,7 @@ credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
+attachments/         what is attached to cases, sealed under each case's key
 incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
@@ -18,6 +19,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -121,6 +123,10 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def incoming(self) -> Path:
         return self.folder / "incoming"
+
+    def attachment(self, key: UUID) -> Path:
+        """Where an attachment of a case lies, sealed."""
+        return self.folder / "attachments" / key.hex[:2] / key.hex
 
     def original(self, sha256: str) -> Path:
         """Where the file with this digest lies."""

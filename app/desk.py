@@ -42,8 +42,8 @@ class Desk:
     projector: Projector
 
     def load(self, decider: Decider[Command, State], stream: StreamId) -> Loaded[State]:
-        """The aggregate after its last event, and its version. A stream of another kind is none: under an id of a
-        concern there is no incident, and nothing tells that there is something else.
+        """The aggregate after its last event, and its version. A stream of another kind is none of this kind: an id
+        of one thing that is given for another finds nothing.
         """
         events = self.log.events(stream)
         if events and type(events[0]) not in decider.evolves:

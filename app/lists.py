@@ -19,6 +19,7 @@ from projections import concerns as concern_views
 from projections import officers as officer_views
 from projections.authorisation_queries import state_at
 from projections.authorisations import authorisations
+from projections.case_board import cases
 from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
@@ -95,3 +96,7 @@ def officer_columns() -> Columns:
 def concern_columns(at: datetime) -> Columns:
     columns = concern_views.concerns.c
     return {"unit": columns.unit, "raiser": columns.raiser, "state": concern_views.state_at(at)}
+
+
+def case_columns() -> Columns:
+    return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}

@@ -19,6 +19,7 @@ from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
 from domain.officer import Officer
+from domain.prevention_case_state import PreventionCase
 
 SYSTEM = System()
 
@@ -122,3 +123,15 @@ def concern(key: UUID, state: Concern | None, at: datetime) -> Resource | Absent
 
 def proposed_concern(key: UUID, unit: UUID, raiser: UUID) -> Resource:
     return resources.Concern(key=key, unit=unit, raiser=raiser, state=PROPOSED)
+
+
+def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.PreventionCase, key=key)
+    return resources.PreventionCase(
+        key=key, unit=state.unit, officer=state.officer, offered_unit=state.offered_unit, state=state.phase
+    )
+
+
+def proposed_case(key: UUID, unit: UUID) -> Resource:
+    return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)

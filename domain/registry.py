@@ -20,6 +20,7 @@ from domain import (
     model,
     officer,
     policy,
+    prevention_case,
     role_grant,
     unit,
 )
@@ -47,6 +48,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             model,
             officer,
             policy,
+            prevention_case,
             role_grant,
             unit,
         )

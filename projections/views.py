@@ -5,6 +5,8 @@ from __future__ import annotations
 from projections import (
     authorisations,
     cameras,
+    case_board,
+    case_timeline,
     clips,
     clock_corrections,
     concerns,
@@ -37,4 +39,6 @@ VIEWS: tuple[View, ...] = (
     models.VIEW,
     officers.VIEW,
     concerns.VIEW,
+    case_board.VIEW,
+    case_timeline.VIEW,
 )

@@ -18,8 +18,13 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    attachments,
     authorisations,
     cameras,
+    case_lists,
+    case_words,
+    case_work,
+    cases,
     children,
     clips,
     concerns,
@@ -32,6 +37,7 @@ from app.api import (
     officers,
     people,
     progress,
+    queue,
     reasons,
     record,
     schema,
@@ -49,6 +55,7 @@ NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
     *(officers, concerns),
+    *(cases, case_work, case_words, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -54,6 +54,7 @@ EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; F
 STATUSES = {
     403: {
         "account-suspended",
+        "approver-is-proposer",
         "approver-is-requester",
         "approver-same-unit",
         "authorisation-expired",
@@ -76,6 +77,7 @@ STATUSES = {
     404: {"not-found"},
     409: {
         "already-exists",
+        "attachment-damaged",
         "clip-not-repeated",
         "footage-damaged",
         "footage-on-hold",

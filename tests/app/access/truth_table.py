@@ -24,6 +24,7 @@ from app.access.resources import (
     Hold,
     Incident,
     Officer,
+    PreventionCase,
     Search,
     Thing,
 )
@@ -87,9 +88,14 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
 }
 
+RELATION_FACTS[PreventionCase] = {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"}
+RELATIONS[PreventionCase] = ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit")
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
-CREATES = (Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CONCERN_RAISE)
+CREATES = (
+    *(Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CASE_OPEN),
+    Operation.CONCERN_RAISE,
+)
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
 ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
