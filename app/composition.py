@@ -38,7 +38,10 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
+from app.process_positions import Positions
+from app.processes import Processes
 from app.querying import Queries
+from app.reactions import LeavingService, Reassigning
 from app.receiving import WRITERS_MAX, Receiving
 from app.scrubbing import Scrub
 from app.searching import Searching
@@ -166,6 +169,7 @@ def open_house(
         log, vault = open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
+        _open_processes(place, desk, views, background, opening)
         in_force = InForce(_open_sight(place, log, views, encoder, load))
         opening.callback(in_force.close)
         watch = _open_keeping(place, log, views, in_force, vault, background, opening)
@@ -262,6 +266,18 @@ def _open_views(
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
     return views, projector, background
+
+
+def _open_processes(
+    place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
+) -> None:
+    """What follows from events by itself."""
+    positions = Positions(place.processes)
+    opening.callback(positions.close)
+    reactions = (LeavingService(desk), Reassigning(desk, views))
+    processes = Processes(desk.log, desk.projector, positions, reactions)
+    background.start("processes", processes.run, processes.notes)
+    opening.callback(background.end, "processes")
 
 
 def _open_keeping(
