@@ -15,7 +15,17 @@ from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
-from app.access.resources import PROPOSED, AccountRecord, Authorisation, Clip, Hold, Incident, PreventionCase, Search, Thing
+from app.access.resources import (
+    PROPOSED,
+    AccountRecord,
+    Authorisation,
+    Clip,
+    Hold,
+    Incident,
+    PreventionCase,
+    Search,
+    Thing,
+)
 from domain.errors import NotFound
 
 TABLE = Path(__file__).with_name("truth_table.csv")
