@@ -28,7 +28,7 @@ HELP_NEEDED = "help-needed"  # of vocabulary.CONCERN_FINDINGS
 
 RAISED, REVIEWED, HELP_OFFERED, DISMISSED, EXPIRED = "raised", "reviewed", "help-offered", "dismissed", "expired"
 PHASES = (RAISED, REVIEWED, HELP_OFFERED, DISMISSED, EXPIRED)
-LIVE = (RAISED, REVIEWED, HELP_OFFERED)  # that the clock ends
+OPEN = (RAISED, REVIEWED, HELP_OFFERED)  # that somebody still has to do with
 
 
 class ReviewerIsRaiser(DomainError):
@@ -142,7 +142,7 @@ class Concern(msgspec.Struct, frozen=True):
 
 def phase_at(concern: Concern, at: datetime) -> str:
     """What it is at that time: one whose time is over has expired, also before that is on record."""
-    return EXPIRED if concern.phase in LIVE and concern.expires_at <= at else concern.phase
+    return EXPIRED if concern.expires_at <= at else concern.phase
 
 
 def decide_raise(state: Concern | None, command: RaiseConcern) -> tuple[Event, ...]:
@@ -201,12 +201,12 @@ def decide_dismiss(state: Concern | None, command: DismissConcern) -> tuple[Even
 
 
 def decide_expire(state: Concern | None, command: ExpireConcern) -> tuple[Event, ...]:
-    """Only says what the clock has done already; nothing where it had ended before."""
+    """Only says what the clock has done already, also of one that was dismissed; nothing where that was said."""
     concern = checks.existing("concern", command.concern, state)
-    if concern.phase not in LIVE:
+    if concern.phase == EXPIRED:
         return ()
     if command.at < concern.expires_at:
-        raise Invalid("at", "its time is not over", "dismiss it, where it must end before")
+        raise Invalid("at", "its time is not over", "dismiss it, where there is nothing to do")
     return (ConcernExpired(at=concern.expires_at),)
 
 
@@ -256,5 +256,5 @@ def _in_phase(state: Concern | None, key: UUID, at: datetime, *phases: str) -> C
     phase = phase_at(concern, at)
     if phase not in phases:
         needs = f"this needs one that is {' or '.join(phases)}"
-        raise WrongState("concern", key, phase, needs if phase in LIVE else "raise another where there is reason to")
+        raise WrongState("concern", key, phase, needs if phase in OPEN else "raise another where there is reason to")
     return concern

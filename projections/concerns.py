@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
-    and_,
     case,
     func,
     select,
@@ -49,7 +48,7 @@ concerns = Table(
     Column("reviewer", Uuid),
     Column("reviewed_at", Instant),
     Column("dismissal", String(32)),
-    Column("ended_at", Instant),
+    Column("dismissed_at", Instant),
     Column("changed_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("expires_at", "concern"),
@@ -84,7 +83,7 @@ class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
     reviewed_at: datetime | None
     offers_count: int
     dismissal: str | None  # domain.vocabulary.CONCERN_DISMISSALS
-    ended_at: datetime | None
+    dismissed_at: datetime | None
     changed_at: datetime
     version: int
 
@@ -113,7 +112,7 @@ def concern_page(
     """Concerns as they stand at the time `at`, those that end soonest first. Every filter that is given must hold.
 
     `only` is what the reader may see, as a condition on the columns of `concerns` and `state_at`; `expires_before`
-    leaves out what has ended.
+    leaves out what nobody has to do with any more.
     """
     query = _shown(at)
     for name, wanted in {"unit": unit, "child": child, "kind": kind}.items():
@@ -122,7 +121,7 @@ def concern_page(
     if state is not None:
         query = query.where(state_at(at) == state)
     if expires_before is not None:
-        query = query.where(state_at(at).in_(facts.LIVE), concerns.c.expires_at < expires_before)
+        query = query.where(state_at(at).in_(facts.OPEN), concerns.c.expires_at < expires_before)
     if only is not None:
         query = query.where(only)
     order = (concerns.c.expires_at, concerns.c.concern)
@@ -143,7 +142,7 @@ def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) ->
     """Those whose time is over, without an event that says so: what the clockwork has to record."""
     query = (
         select(concerns.c.concern)
-        .where(concerns.c.state.in_(facts.LIVE), concerns.c.expires_at <= at)
+        .where(concerns.c.state != facts.EXPIRED, concerns.c.expires_at <= at)
         .order_by(concerns.c.expires_at, concerns.c.concern)
         .limit(limit)
     )
@@ -152,8 +151,7 @@ def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) ->
 
 def state_at(at: datetime) -> ColumnElement[str]:
     """Time ends a concern by itself; the event that says so comes a little later."""
-    over = and_(concerns.c.state.in_(facts.LIVE), concerns.c.expires_at <= at)
-    return case((over, facts.EXPIRED), else_=concerns.c.state)
+    return case((concerns.c.expires_at <= at, facts.EXPIRED), else_=concerns.c.state)
 
 
 def _shown(at: datetime) -> Select[Any]:
@@ -195,11 +193,11 @@ def _help_offered(rows: Rows, at: Recorded, event: facts.HelpOffered) -> None:
 
 
 def _dismissed(rows: Rows, at: Recorded, event: facts.ConcernDismissed) -> None:
-    _change(rows, at, state=facts.DISMISSED, dismissal=event.cause, ended_at=at.meta.recorded_at)
+    _change(rows, at, state=facts.DISMISSED, dismissal=event.cause, dismissed_at=at.meta.recorded_at)
 
 
 def _expired(rows: Rows, at: Recorded, event: facts.ConcernExpired) -> None:
-    _change(rows, at, state=facts.EXPIRED, ended_at=event.at)
+    _change(rows, at, state=facts.EXPIRED)
 
 
 def _change(rows: Rows, at: Recorded, **values: object) -> None:

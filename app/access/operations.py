@@ -7,7 +7,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `hold.place`: `incident.read` of the incident;
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
-- `search.attach-hit`: `incident.link-footage` of the incident.
+- `search.attach-hit`: `incident.link-footage` of the incident;
+- `officer.select`: `account.read` of the account.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -24,9 +25,11 @@ from app.access.resources import (
     Authorisation,
     Camera,
     Clip,
+    Concern,
     Footage,
     Hold,
     Incident,
+    Officer,
     PreventionCase,
     Resource,
     Search,
@@ -140,6 +143,21 @@ class Operation(StrEnum):
     PROJECTIONS_STATUS = "projections.status"
     PROJECTIONS_REBUILD = "projections.rebuild"
     PROJECTIONS_RETRY = "projections.retry"
+    OFFICER_LIST = "officer.list"
+    OFFICER_READ = "officer.read"
+    OFFICER_READ_REASONS = "officer.read-reasons"  # of withdrawn certifications
+    OFFICER_SELECT = "officer.select"
+    OFFICER_RECORD_TRAINING = "officer.record-training"
+    OFFICER_CERTIFY = "officer.certify"
+    OFFICER_WITHDRAW = "officer.withdraw"
+    CONCERN_LIST = "concern.list"
+    CONCERN_RAISE = "concern.raise"
+    CONCERN_READ = "concern.read"
+    CONCERN_READ_NARRATIVE = "concern.read-narrative"
+    CONCERN_READ_REASONS = "concern.read-reasons"  # of its reviews, of help offered and of its dismissal
+    CONCERN_REVIEW = "concern.review"
+    CONCERN_OFFER_HELP = "concern.offer-help"
+    CONCERN_DISMISS = "concern.dismiss"
 
     @property
     def on(self) -> type[Resource]:
@@ -158,6 +176,8 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "hold": Hold,
         "case": PreventionCase,
         "account": AccountRecord,
+        "officer": Officer,
+        "concern": Concern,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -177,6 +197,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CLIP_LIST: System,
         Operation.ACCOUNT_LIST: System,
         Operation.ACCOUNT_CREATE: System,
+        Operation.OFFICER_LIST: System,
+        Operation.CONCERN_LIST: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -194,6 +216,8 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.SEARCH_LIST: Operation.SEARCH_READ,
         Operation.CLIP_LIST: Operation.CLIP_READ,
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
+        Operation.OFFICER_LIST: Operation.OFFICER_READ,
+        Operation.CONCERN_LIST: Operation.CONCERN_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

@@ -129,6 +129,28 @@ class AccountRecord(Thing, frozen=True, kw_only=True):
     unit: UUID
 
 
+class Officer(Thing, frozen=True, kw_only=True):
+    """Somebody's training and certification for juvenile prevention."""
+
+    KIND = "Officer"
+    WORD = "officer"
+    FACTS = MappingProxyType({"account": "Account", "unit": "Unit"})
+
+    account: UUID
+    unit: UUID  # where they serve
+
+
+class Concern(Thing, frozen=True, kw_only=True):
+    KIND = "Concern"
+    WORD = "concern"
+    FACTS = MappingProxyType({"unit": "Unit", "raiser": "Account", "state": "ConcernState"})
+    STATES = ("raised", "reviewed", "help-offered", "dismissed", "expired")
+
+    unit: UUID  # that looks into it
+    raiser: UUID
+    state: str
+
+
 class PreventionCase(Thing, frozen=True, kw_only=True):
     KIND = "PreventionCase"
     WORD = "prevention-case"
@@ -151,7 +173,17 @@ class Absent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Resource: TypeAlias = (
-    System | Camera | Footage | Hold | Incident | Authorisation | Search | AccountRecord | PreventionCase
+    System
+    | Camera
+    | Footage
+    | Hold
+    | Incident
+    | Authorisation
+    | Search
+    | AccountRecord
+    | PreventionCase
+    | Officer
+    | Concern
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

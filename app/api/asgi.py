@@ -27,12 +27,14 @@ from app.api import (
     cases,
     children,
     clips,
+    concerns,
     footage,
     health,
     incidents,
     keeping,
     limits,
     models,
+    officers,
     people,
     progress,
     queue,
@@ -52,6 +54,7 @@ from app.composition import Services
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
+    *(officers, concerns),
     *(cases, case_work, case_words, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

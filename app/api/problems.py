@@ -21,8 +21,10 @@ from app.replaying import ReplayUnderWay
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
+from domain.concern import ReviewerIsRaiser
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 from domain.model import SwitchBySameAccount
+from domain.officer import OwnCertification
 from domain.prevention_case import ApproverIsProposer
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,6 +38,8 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     PolicyFailed,
     PasswordMustBeChanged,
     PictureOutside,
+    OwnCertification,
+    ReviewerIsRaiser,
     ApproverIsProposer,
 )
 

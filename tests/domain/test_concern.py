@@ -172,7 +172,9 @@ def test_what_dismissal_cannot_be_taken(changes: dict[str, Any], field: str, say
     given(DECIDER, RAISED, NOT_NEEDED).when(changed(DISMISS, **changes)).then_refused(Invalid, field=field, says=says)
 
 
-@pytest.mark.parametrize("history", [(RAISED,), (RAISED, NEEDED), (RAISED, NEEDED, OFFERED)])
+@pytest.mark.parametrize(
+    "history", [(RAISED,), (RAISED, NEEDED), (RAISED, NEEDED, OFFERED), (RAISED, NOT_NEEDED, DISMISSED)]
+)
 def test_it_expires_answered_or_not(history: tuple[Any, ...]) -> None:
     given(DECIDER, *history).when(EXPIRE).then(EXPIRED)
     given(DECIDER, *history).when(changed(EXPIRE, at=NOW + 2 * DAYS)).then(EXPIRED)
@@ -180,9 +182,8 @@ def test_it_expires_answered_or_not(history: tuple[Any, ...]) -> None:
     given(DECIDER, *history).when(early).then_refused(Invalid, field="at")
 
 
-@pytest.mark.parametrize("history", [(RAISED, NOT_NEEDED, DISMISSED), (RAISED, EXPIRED)])
-def test_what_ended_expires_no_more(history: tuple[Any, ...]) -> None:
-    given(DECIDER, *history).when(EXPIRE).then_nothing()
+def test_it_expires_once() -> None:
+    given(DECIDER, RAISED, EXPIRED).when(EXPIRE).then_nothing()
 
 
 @pytest.mark.parametrize("command", LATER, ids=lambda command: type(command).__name__)
