@@ -58,8 +58,15 @@ class CaseContent(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
-class BoardCase(CaseSummary, CaseContent, frozen=True, kw_only=True):
+class BoardCase(CaseContent, frozen=True, kw_only=True):
     """The whole row, for `app` to cut to what its reader may see."""
+
+    pseudonym: str
+    ground: str
+    state: str
+    unit: UUID
+    unit_name: str | None = None
+    opened_at: datetime
 
 
 class CaseMeasure(msgspec.Struct, frozen=True, kw_only=True):
