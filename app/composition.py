@@ -38,22 +38,17 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
-from app.process_positions import Positions
-from app.processes import Processes
-from app.querying import Queries
-from app.reactions import LeavingService, Reassigning
+from app.querying import queries_of
+from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
 from app.switching import Switching
 from domain import policy
-from domain.camera_indexing import UPRIGHT
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
 from gpu_jobs.encoders import Precision
-from gpu_jobs.query_image import QueryImages
-from projections.cameras import any_masks
 from projections.database import ViewsDatabase, open_views
 from projections.projector import Projector
 from projections.views import VIEWS
@@ -169,7 +164,7 @@ def open_house(
         log, vault = open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
-        _open_processes(place, desk, views, background, opening)
+        open_processes(place, desk, views, background, opening)
         in_force = InForce(_open_sight(place, log, views, encoder, load))
         opening.callback(in_force.close)
         watch = _open_keeping(place, log, views, in_force, vault, background, opening)
@@ -210,19 +205,7 @@ def _open_sight(
 ) -> Sight:
     model, precision = model_in_force(place, log, encoder=encoder, load=load)
     calibrations = Calibrations(place.calibrations, model)
-    return Sight(FootageIndex(place.index, model.manifest), _queries_of(place, views, model), calibrations, precision)
-
-
-def _queries_of(place: Deployment, views: ViewsDatabase, model: Encoder) -> Queries:
-    """Query pictures are masked as strictly as the footage of any camera."""
-
-    def strict() -> bool:
-        if place.settings.masked_heads == UPRIGHT:
-            return True
-        with views.reading() as reading:
-            return any_masks(reading, UPRIGHT)
-
-    return Queries(model, QueryImages(model, strict=strict))
+    return Sight(FootageIndex(place.index, model.manifest), queries_of(place, views, model), calibrations, precision)
 
 
 def _open_lookout(
@@ -236,7 +219,7 @@ def _open_lookout(
     opening: ExitStack,
 ) -> Lookout:
     """Decisions about models, and the thread that carries them out."""
-    switching = Switching(place, desk.log, in_force, partial(_queries_of, place, views), load, keeper.wake)
+    switching = Switching(place, desk.log, in_force, partial(queries_of, place, views), load, keeper.wake)
     background.start("model switch", switching.run, switching.notes)
     opening.callback(background.end, "model switch")
     return {"in_force": in_force, "models": ModelDecisions(desk, in_force, load), "switching": switching}
@@ -266,18 +249,6 @@ def _open_views(
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
     return views, projector, background
-
-
-def _open_processes(
-    place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
-) -> None:
-    """What follows from events by itself."""
-    positions = Positions(place.processes)
-    opening.callback(positions.close)
-    reactions = (LeavingService(desk), Reassigning(desk, views))
-    processes = Processes(desk.log, desk.projector, positions, reactions)
-    background.start("processes", processes.run, processes.notes)
-    opening.callback(background.end, "processes")
 
 
 def _open_keeping(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from app.background import Background
 from app.call import now
+from app.deployment import Deployment
 from app.desk import Desk
+from app.process_positions import Positions
+from app.processes import Processes
 from domain import account, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
 from domain.event import Event, Recorded
@@ -81,3 +86,14 @@ class Reassigning:
     def _unchanged(self, key: UUID) -> Change:
         loaded = self.desk.load(officer.DECIDER, officer_id(key))
         return Change(loaded.stream, loaded.version, ())
+
+
+def open_processes(
+    place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
+) -> None:
+    """Start the thread that carries all of them out; it ends with `opening`."""
+    positions = Positions(place.processes)
+    opening.callback(positions.close)
+    processes = Processes(desk.log, desk.projector, positions, (LeavingService(desk), Reassigning(desk, views)))
+    background.start("processes", processes.run, processes.notes)
+    opening.callback(background.end, "processes")
