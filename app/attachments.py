@@ -74,6 +74,13 @@ class Attachments:
     views: ViewsDatabase
     _placing: threading.Lock = field(default_factory=threading.Lock)  # this is the only server of its directory
 
+    @classmethod
+    def swept(cls, deployment: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Attachments:
+        """At start: without the files of attachments that were removed a moment before a crash."""
+        attachments = cls(deployment, desk, vault, views)
+        attachments.sweep()
+        return attachments
+
     def check(self, call: Call, case: UUID, announced_bytes: int) -> None:
         """Whatever can be refused without the file: before a byte of it is read. Raises as `add`."""
         loaded = self.desk.load(prevention_case.DECIDER, case)
@@ -184,7 +191,7 @@ class Attachments:
         return file, opened(file, self.vault, case, added.attachment)
 
     def sweep(self) -> None:
-        """At start: files of attachments that were removed a moment before a crash."""
+        """Take the files of removed attachments off the disk, where any is left."""
         with self.views.reading() as views:
             gone = removed_attachments(views)
         for attachment in gone:

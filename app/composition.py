@@ -21,7 +21,6 @@ from app.background import Background
 from app.backlog import Backlogs
 from app.calibrating import Calibrations
 from app.call import CommandDigests
-from app.certifications import Certifications
 from app.clockwork import Clockwork
 from app.cutting import Cutting
 from app.deployment import Deployment
@@ -119,7 +118,6 @@ class Services:
     switching: Switching
     searching: Searching
     keepings: Keepings
-    certifications: Certifications
     attachments: Attachments
     keeper: Keeper
     scrub: Scrub
@@ -183,8 +181,7 @@ def open_house(
             **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             keepings=Keepings(desk),
-            certifications=Certifications(desk),
-            attachments=Attachments(place, desk, vault, views),
+            attachments=Attachments.swept(place, desk, vault, views),
             **watch,
             **_open_progress(views, in_force, opening),
             searching=Searching(desk, in_force, views),
