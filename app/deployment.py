@@ -5,8 +5,10 @@ log.db               the events, and the receipts of commands
 keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
 credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
+processes.db         how far each process is: can be lost, and is made anew
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
+attachments/         what is attached to cases, sealed under each case's key
 incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
@@ -18,11 +20,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
 from app.event_store.durable import sync_folder
 from domain.camera_indexing import FACES, IndexingConfigured, checked
+from domain.concern import DAYS_MAX as CONCERN_DAYS_MAX
 from domain.errors import DomainError, Invalid
 from gpu_jobs.detector import DetectorSettings
 
@@ -54,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     upload_bytes_max: int = 64 * 2**30
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
+    concern_days: int = 90  # until a concern expires
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     query_image_bytes_max: int = 12 * 2**20
     requests_per_minute: int = 1200
@@ -75,6 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"footages_at_once: {self.footages_at_once} is not within 1 and 32")
         if self.retention_days is not None and not 1 <= self.retention_days <= 36_500:
             raise ValueError(f"retention_days: {self.retention_days} is not within 1 and 36500; null keeps for good")
+        if not 1 <= self.concern_days <= CONCERN_DAYS_MAX:
+            raise ValueError(f"concern_days: {self.concern_days} is not within 1 and {CONCERN_DAYS_MAX}")
         if not 0.01 <= self.scrub_days <= 366:
             raise ValueError(f"scrub_days: {self.scrub_days} is not within 0.01 and 366")
 
@@ -106,6 +113,10 @@ class Deployment(msgspec.Struct, frozen=True):
         return self.folder / "views.db"
 
     @property
+    def processes(self) -> Path:
+        return self.folder / "processes.db"
+
+    @property
     def index(self) -> Path:
         return self.folder / "index"
 
@@ -117,6 +128,10 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def incoming(self) -> Path:
         return self.folder / "incoming"
+
+    def attachment(self, key: UUID) -> Path:
+        """Where an attachment of a case lies, sealed."""
+        return self.folder / "attachments" / key.hex[:2] / key.hex
 
     def original(self, sha256: str) -> Path:
         """Where the file with this digest lies."""

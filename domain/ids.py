@@ -52,3 +52,8 @@ def role_grant_id(account: UUID, role: str) -> UUID:
 def keeping_id(camera: UUID) -> UUID:
     """The stream of how long a camera's footage is kept, and what holds it."""
     return uuid5(NAMESPACE, f"keeping:{camera}")
+
+
+def officer_id(account: UUID) -> UUID:
+    """The stream of an account's training and certification as an officer of juvenile prevention."""
+    return uuid5(NAMESPACE, f"officer:{account}")

@@ -18,18 +18,26 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    attachments,
     authorisations,
     cameras,
+    case_lists,
+    case_words,
+    case_work,
+    cases,
     children,
     clips,
+    concerns,
     footage,
     health,
     incidents,
     keeping,
     limits,
     models,
+    officers,
     people,
     progress,
+    queue,
     reasons,
     record,
     schema,
@@ -46,6 +54,8 @@ from app.composition import Services
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
+    *(officers, concerns),
+    *(cases, case_work, case_words, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
