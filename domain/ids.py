@@ -52,3 +52,18 @@ def role_grant_id(account: UUID, role: str) -> UUID:
 def keeping_id(camera: UUID) -> UUID:
     """The stream of how long a camera's footage is kept, and what holds it."""
     return uuid5(NAMESPACE, f"keeping:{camera}")
+
+
+def incident_hold_id(incident: UUID) -> UUID:
+    """The stream of the hold that came with an incident, on what cameras near it recorded."""
+    return uuid5(NAMESPACE, f"incident-hold:{incident}")
+
+
+def missing_child_authorisation_id(incident: UUID) -> UUID:
+    """The stream of the authorisation that was asked for with the report of a missing child."""
+    return uuid5(NAMESPACE, f"missing-child-authorisation:{incident}")
+
+
+def involvement_id(incident: UUID) -> UUID:
+    """The stream of which prevention cases an incident has to do with."""
+    return uuid5(NAMESPACE, f"involvement:{incident}")
