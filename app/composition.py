@@ -38,6 +38,7 @@ from app.model_loading import Load, model_in_force
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
+from app.recording import Recording
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
@@ -119,6 +120,7 @@ class Services:
     switching: Switching
     searching: Searching
     keepings: Keepings
+    recording: Recording
     keeper: Keeper
     scrub: Scrub
     backlogs: Backlogs
@@ -180,6 +182,7 @@ def open_house(
             **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             keepings=Keepings(desk),
+            recording=Recording(desk, views, Keepings(desk), place.settings),
             **watch,
             **_open_progress(views, in_force, opening),
             searching=Searching(desk, in_force, views),

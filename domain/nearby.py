@@ -21,21 +21,22 @@ from domain.sealed import Sealed
 from domain.search_draw import CAMERAS_MAX
 
 RADIUS_METRES_MAX = 20_000
-MARGIN_MAX = timedelta(days=7)
+MARGIN_MINUTES_MAX = 7 * 24 * 60
 WHY = "Записи камер поблизу події утримано разом із її реєстрацією / held with the incident, as recorded nearby"
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True):
+class Reach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How far around an incident, and how long before and after it, footage is held."""
 
     radius_metres: int = 300
-    before: timedelta = timedelta(hours=1)
-    after: timedelta = timedelta(hours=1)
+    before_minutes: int = 60
+    after_minutes: int = 60
 
     def window(self, occurred_from: datetime, occurred_to: datetime) -> tuple[datetime, datetime]:
         """The times to hold: of an incident that lasted longer than a hold can, the last of them."""
-        to_at = occurred_to + self.after
-        return max(occurred_from - self.before, to_at - timedelta(hours=HOURS_MAX)), to_at
+        to_at = occurred_to + timedelta(minutes=self.after_minutes)
+        earliest = to_at - timedelta(hours=HOURS_MAX)
+        return max(occurred_from - timedelta(minutes=self.before_minutes), earliest), to_at
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,8 +49,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_reach(field: str, reach: Reach) -> Reach:
     checks.whole(f"{field}: radius_metres", reach.radius_metres, least=1, most=RADIUS_METRES_MAX)
-    for name, margin in (("before", reach.before), ("after", reach.after)):
-        checks.number(f"{field}: {name}", margin.total_seconds(), least=0, most=MARGIN_MAX.total_seconds())
+    checks.whole(f"{field}: before_minutes", reach.before_minutes, least=0, most=MARGIN_MINUTES_MAX)
+    checks.whole(f"{field}: after_minutes", reach.after_minutes, least=0, most=MARGIN_MINUTES_MAX)
     return reach
 
 

@@ -23,8 +23,9 @@ def check_query(query: SearchQuery, kind: str, *, child_image: bool = False) -> 
     """
     if child_image and kind == "text":
         raise Invalid("child_image", "is said of words", "send the picture too, or leave it out")
-    if child_image and query.box is None:
-        raise Invalid("box", "is left out", "draw it round the child, so that the head can be filled")
+    if child_image and (query.box is None or query.box[2] > query.box[3]):
+        fault = "is left out" if query.box is None else "is wider than high"
+        raise Invalid("box", fault, "draw it round the whole child, so that the head can be filled")
     checks.one_of("kind", kind, vocabulary.QUERY_KINDS)
     if kind == "text":
         checks.line("text", query.text, characters_max=QUERY_CHARACTERS_MAX)

@@ -101,13 +101,16 @@ def _facts(event: Event) -> tuple[str, tuple[Token, ...]]:
 
 VIEW = View(
     name="incident-timeline",
-    version=1,
+    version=2,
     metadata=metadata,
     folds=dict.fromkeys(
         (
             facts.IncidentRecorded,
             facts.IncidentReclassified,
             facts.ChildLinked,
+            facts.ChildUnlinked,
+            facts.CameraLinked,
+            facts.CameraUnlinked,
             facts.FootageLinked,
             facts.IncidentVoided,
         ),

@@ -11,6 +11,7 @@ from projections import (
     footage_shelf,
     incident_board,
     incident_timeline,
+    involvement,
     keeping,
     models,
     organisation,
@@ -33,4 +34,5 @@ VIEWS: tuple[View, ...] = (
     clips.VIEW,
     clock_corrections.VIEW,
     models.VIEW,
+    involvement.VIEW,
 )

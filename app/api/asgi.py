@@ -24,6 +24,8 @@ from app.api import (
     clips,
     footage,
     health,
+    incident_counts,
+    incident_links,
     incidents,
     keeping,
     limits,
@@ -32,6 +34,7 @@ from app.api import (
     progress,
     reasons,
     record,
+    recording,
     schema,
     searches,
     signing_in,
@@ -46,6 +49,7 @@ from app.composition import Services
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
+    *(recording, incident_links, incident_counts),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
