@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -15,10 +14,12 @@ from sqlalchemy import ColumnElement
 from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
+from app.call import now
 from app.lists import condition, incident_columns
 from domain import vocabulary
 from domain.checks import one_of, pattern
 from domain.errors import Invalid
+from domain.kyiv_time import KYIV
 from domain.suppression import PublishedTable, ShownTotal, publish
 from projections import incident_counts
 
@@ -61,9 +62,14 @@ class KindAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/counts/incidents", sync_to_thread=True)
 def count_incidents(
-    request: Asked, house: House, side: FromQuery[str], from_month: FromQuery[str], to_month: FromQuery[str]
+    request: Asked,
+    house: House,
+    side: FromQuery[str] = "against",
+    from_month: FromQuery[str | None] = None,
+    to_month: FromQuery[str | None] = None,
 ) -> CountsAnswer:
-    """Incidents against or by children by region and month of Kyiv's clocks, both months included.
+    """Incidents against or by children by region and month of Kyiv's clocks, both months included; of the last twelve
+    months, unless others are named.
 
     To whoever sees only counts, all incidents there are, without counts under 5 and what they could be told from.
     """
@@ -74,7 +80,11 @@ def count_incidents(
 
 @get("/counts/incidents/own", sync_to_thread=True)
 def count_own_incidents(
-    request: Asked, house: House, side: FromQuery[str], from_month: FromQuery[str], to_month: FromQuery[str]
+    request: Asked,
+    house: House,
+    side: FromQuery[str] = "against",
+    from_month: FromQuery[str | None] = None,
+    to_month: FromQuery[str | None] = None,
 ) -> CountsAnswer:
     """The same of the incidents that the caller may read one by one, to the last one."""
     call = call_of(request, house)
@@ -107,8 +117,8 @@ def _answer(
     request: Asked,
     house: House,
     side: str,
-    from_month: str,
-    to_month: str,
+    from_month: str | None,
+    to_month: str | None,
     *,
     suppress: bool,
     only: ColumnElement[bool] | None = None,
@@ -136,16 +146,20 @@ def _regions(table: PublishedTable, language: str) -> tuple[RegionCounts, ...]:
     )
 
 
-def _months(from_month: str, to_month: str) -> Sequence[str]:
+def _months(from_month: str | None, to_month: str | None) -> tuple[str, ...]:
     """Every month from the one to the other. Raises Invalid."""
-    first, last = (
-        [int(part) for part in pattern(field, value, MONTH, "write it as 2026-11").split("-")]
-        for field, value in (("from_month", from_month), ("to_month", to_month))
-    )
-    start, end = (year * 12 + month - 1 for year, month in (first, last))
+    today = now().astimezone(KYIV)
+    end = today.year * 12 + today.month - 1 if to_month is None else _number("to_month", to_month)
+    start = end - 11 if from_month is None else _number("from_month", from_month)
     if not 0 <= end - start < MONTHS_MAX:
-        raise Invalid("to_month", f"is not within {MONTHS_MAX} months from from_month", "ask for fewer months at once")
+        fault = f"is not within {MONTHS_MAX} months from from_month"
+        raise Invalid("to_month", fault, "name a later month, or fewer at once")
     return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1))
+
+
+def _number(field: str, month: str) -> int:
+    year, _, in_year = pattern(field, month, MONTH, "write it as 2026-11").partition("-")
+    return int(year) * 12 + int(in_year) - 1
 
 
 ROUTES = (count_incidents, count_own_incidents, read_classification)

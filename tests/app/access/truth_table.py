@@ -35,6 +35,7 @@ ROLE_SETS = (
     "administrator+investigator",
     "auditor+administrator",
     "auditor+supervisor",
+    "analyst",
 )
 
 # What each word of a relation makes the principal's own.
@@ -74,7 +75,12 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
 
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
-CREATES = (Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
+CREATES = (
+    Operation.INCIDENT_RECORD,
+    Operation.INCIDENT_REPORT_MISSING,
+    Operation.AUTHORISATION_REQUEST,
+    Operation.SEARCH_RUN,
+)
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
 ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
