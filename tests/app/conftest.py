@@ -171,6 +171,7 @@ PEOPLE = (
     ("iryna", "juvenile", "juvenile-officer"),
     ("taras", "duty", "supervisor"),
     ("oksana", "audit", "auditor"),
+    ("andrii", "duty", "analyst"),
 )
 
 

@@ -76,7 +76,7 @@ def test_the_hold_is_the_incident_s_and_names_it() -> None:
     place = hold_of_incident(INCIDENT, (GATE, YARD), (NOW - hours(1), NOW), OLENA, UNIT)
     assert place is not None
     assert (place.hold, place.incident, place.by, place.unit) == (incident_hold_id(INCIDENT), INCIDENT, OLENA, UNIT)
-    (placed,), of_cameras = decide_place(None, place)
+    _, of_cameras = decide_place(None, place)
     assert set(of_cameras) == {GATE, YARD}
     assert hold_of_incident(INCIDENT, (), (NOW - hours(1), NOW), OLENA, UNIT) is None
 
