@@ -1,27 +1,35 @@
-"""What the clock brings about: an authorisation whose time is over is put on record as expired.
+"""What the clock brings about: what ended by itself when its time was over is put on record as ended.
 
-It ended by itself already; this only says so to whoever reads the record. One that cannot be read is passed over, and
-shown as such; a database that is busy is asked again at the next tick.
+Each clock is a command with a time: an authorisation or a concern expires, a certification lapses. It ended already,
+before that is said; this only says so to whoever reads the record, and to the processes that follow from it. What
+cannot be read is passed over, and shown as such; a database that is busy is asked again at the next tick.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
+from sqlalchemy import Connection
 
 from app.background import Notes
 from app.call import now
 from app.event_store.faults import EventUnreadable
-from domain import authorisation
+from domain import authorisation, concern, officer
 from domain.authorisation import ExpireAuthorisation
+from domain.concern import ExpireConcern
+from domain.decider import Decider
 from domain.errors import DomainError
 from domain.event import Meta
-from domain.ids import SYSTEM_ACTOR
+from domain.ids import SYSTEM_ACTOR, officer_id
 from domain.log import Change, EventLog
-from projections.authorisation_queries import expired_unsaid
+from domain.officer import LapseCertification
+from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
 
@@ -41,6 +49,32 @@ def system_meta(purpose: str) -> Meta:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """Something that ends by itself: which ones have, unsaid, and the command that says so."""
+
+    decider: Decider[Any, Any]
+    due: Callable[[Connection, datetime], Sequence[UUID]]
+    command: Callable[[UUID, datetime], object]
+    stream: Callable[[UUID], UUID] = lambda key: key
+
+
+CLOCKS = (
+    Clock(
+        authorisation.DECIDER,
+        authorisation_queries.expired_unsaid,
+        lambda key, at: ExpireAuthorisation(authorisation=key, at=at),
+    ),
+    Clock(concern.DECIDER, concerns.expired_unsaid, lambda key, at: ExpireConcern(concern=key, at=at)),
+    Clock(
+        officer.DECIDER,
+        officers.lapsed_unsaid,
+        lambda key, at: LapseCertification(account=key, at=at),
+        stream=officer_id,
+    ),
+)
+
+
+@dataclass(frozen=True)
 class Clockwork:
     log: EventLog
     views: ViewsDatabase
@@ -57,31 +91,34 @@ class Clockwork:
                 structlog.get_logger().warning("the clockwork waits", fault=self.notes.fault)
 
     def tick(self) -> int:
-        """Record every expiry that is due. Returns how many were recorded.
+        """Record every end that is due. Returns how many were recorded.
 
         Raises:
             sqlite3.OperationalError, sqlalchemy.exc.OperationalError: a database is busy, full or away.
         """
+        at = now()
         with self.views.reading() as views:
-            due = expired_unsaid(views, now())
+            due = [(clock, key) for clock in CLOCKS for key in clock.due(views, at)]
         recorded, skipped = 0, dict[str, str]()
-        for key in due:
+        for clock, key in due:
             try:
-                recorded += self._expire(key)
+                recorded += self._end(clock, key, at)
             except EventUnreadable as fault:
                 skipped[str(key)] = str(fault)
                 if str(key) not in self.notes.skipped:  # said once, shown as long as it lasts
-                    structlog.get_logger().error("expiry skipped", authorisation=str(key), fault=str(fault))
+                    kind = clock.decider.kind
+                    structlog.get_logger().error("expiry skipped", kind=kind, key=str(key), fault=str(fault))
         self.notes.skipped = skipped
         return recorded
 
-    def _expire(self, key: UUID) -> bool:
-        events = self.log.events(key)
-        command = ExpireAuthorisation(authorisation=key, at=now())
+    def _end(self, clock: Clock, key: UUID, at: datetime) -> bool:
+        stream = clock.stream(key)
+        events = self.log.events(stream)
         try:
-            decided = authorisation.DECIDER.decide(authorisation.DECIDER.fold(events), command)
-            self.log.append([Change(key, len(events), decided)], system_meta("expiry"))
+            decided = clock.decider.decide(clock.decider.fold(events), clock.command(key, at))
+            self.log.append([Change(stream, len(events), decided)], system_meta("expiry"))
         except DomainError as refusal:  # it changed meanwhile, or the disk is full: the next tick sees
-            structlog.get_logger().info("expiry not recorded", authorisation=str(key), code=refusal.code)
+            kind = clock.decider.kind
+            structlog.get_logger().info("expiry not recorded", kind=kind, key=str(key), code=refusal.code)
             return False
         return bool(decided)

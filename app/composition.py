@@ -16,10 +16,12 @@ from app.access.passwords import Passwords
 from app.access.tokens import LoopbackIssuer
 from app.approvals import Approvals
 from app.archiving import Archiving
+from app.attachments import Attachments
 from app.background import Background
 from app.backlog import Backlogs
 from app.calibrating import Calibrations
 from app.call import CommandDigests
+from app.certifications import Certifications
 from app.clockwork import Clockwork
 from app.cutting import Cutting
 from app.deployment import Deployment
@@ -121,6 +123,8 @@ class Services:
     searching: Searching
     keepings: Keepings
     recording: Recording
+    certifications: Certifications
+    attachments: Attachments
     keeper: Keeper
     scrub: Scrub
     backlogs: Backlogs
@@ -183,6 +187,8 @@ def open_house(
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             keepings=Keepings(desk),
             recording=Recording(desk, views, Keepings(desk), place.settings),
+            certifications=Certifications(desk),
+            attachments=Attachments(place, desk, vault, views),
             **watch,
             **_open_progress(views, in_force, opening),
             searching=Searching(desk, in_force, views),

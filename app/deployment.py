@@ -7,6 +7,7 @@ credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
+attachments/         what is attached to cases, sealed under each case's key
 incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
@@ -18,6 +19,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -26,6 +28,7 @@ from domain.authorisation import CHILD_IMAGE_HOURS, CHILD_IMAGE_HOURS_MAX
 from domain.camera_indexing import FACES, IndexingConfigured, checked
 from domain.checks import whole
 from domain.classification import Entry, classification
+from domain.concern import DAYS_MAX as CONCERN_DAYS_MAX
 from domain.errors import DomainError, Invalid
 from domain.nearby import Reach, check_reach
 from gpu_jobs.detector import DetectorSettings
@@ -58,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     upload_bytes_max: int = 64 * 2**30
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
+    concern_days: int = 90  # until a concern expires
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
     nearby: Reach = Reach()  # how far around an incident footage is held with it
@@ -87,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"footages_at_once: {self.footages_at_once} is not within 1 and 32")
         if self.retention_days is not None and not 1 <= self.retention_days <= 36_500:
             raise ValueError(f"retention_days: {self.retention_days} is not within 1 and 36500; null keeps for good")
+        if not 1 <= self.concern_days <= CONCERN_DAYS_MAX:
+            raise ValueError(f"concern_days: {self.concern_days} is not within 1 and {CONCERN_DAYS_MAX}")
         if not 0.01 <= self.scrub_days <= 366:
             raise ValueError(f"scrub_days: {self.scrub_days} is not within 0.01 and 366")
 
@@ -134,6 +140,10 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def incoming(self) -> Path:
         return self.folder / "incoming"
+
+    def attachment(self, key: UUID) -> Path:
+        """Where an attachment of a case lies, sealed."""
+        return self.folder / "attachments" / key.hex[:2] / key.hex
 
     def original(self, sha256: str) -> Path:
         """Where the file with this digest lies."""

@@ -42,8 +42,12 @@ class Desk:
     projector: Projector
 
     def load(self, decider: Decider[Command, State], stream: StreamId) -> Loaded[State]:
-        """The aggregate after its last event, and its version."""
+        """The aggregate after its last event, and its version. A stream of another kind is none of this kind: an id
+        of one thing that is given for another finds nothing.
+        """
         events = self.log.events(stream)
+        if events and type(events[0]) not in decider.evolves:
+            return Loaded(stream, None, 0)
         return Loaded(stream, decider.fold(events), len(events))
 
     def require(self, call: Call, operation: Operation, resource: Resource | Absent = SYSTEM) -> None:

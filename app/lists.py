@@ -15,8 +15,11 @@ from app.access.list_scope import ListScope
 from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
+from projections import concerns as concern_views
+from projections import officers as officer_views
 from projections.authorisation_queries import state_at
 from projections.authorisations import authorisations
+from projections.case_board import cases
 from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
@@ -84,3 +87,16 @@ def _of_authority(name: str, key: ColumnElement[object]) -> ColumnElement[object
 
 def account_columns() -> Columns:
     return {"account": accounts.c.account, "unit": accounts.c.unit}
+
+
+def officer_columns() -> Columns:
+    return {"account": officer_views.officers.c.account, "unit": officer_views.officers.c.unit}
+
+
+def concern_columns(at: datetime) -> Columns:
+    columns = concern_views.concerns.c
+    return {"unit": columns.unit, "raiser": columns.raiser, "state": concern_views.state_at(at)}
+
+
+def case_columns() -> Columns:
+    return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}

@@ -4,6 +4,7 @@ the gate answers for it as for a thing that is hidden.
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from app.access import resources
@@ -12,10 +13,13 @@ from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
 from domain.clip import Clip
+from domain.concern import Concern, phase_at
 from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
+from domain.officer import Officer
+from domain.prevention_case_state import PreventionCase
 
 SYSTEM = System()
 
@@ -99,3 +103,35 @@ def clip(key: UUID, state: Clip | None, authority: Authorisation | None) -> Reso
         approver=None if authority is None else authority.approver,
         state="refused" if state.refused else "run",
     )
+
+
+def officer(key: UUID, state: Officer | None) -> Resource | Absent:
+    """`key` is the account."""
+    return Absent(of=resources.Officer, key=key) if state is None else proposed_officer(key, state.unit)
+
+
+def proposed_officer(key: UUID, unit: UUID) -> Resource:
+    return resources.Officer(key=key, account=key, unit=unit)
+
+
+def concern(key: UUID, state: Concern | None, at: datetime) -> Resource | Absent:
+    """`at`: time ends it by itself."""
+    if state is None:
+        return Absent(of=resources.Concern, key=key)
+    return resources.Concern(key=key, unit=state.unit, raiser=state.raiser, state=phase_at(state, at))
+
+
+def proposed_concern(key: UUID, unit: UUID, raiser: UUID) -> Resource:
+    return resources.Concern(key=key, unit=unit, raiser=raiser, state=PROPOSED)
+
+
+def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.PreventionCase, key=key)
+    return resources.PreventionCase(
+        key=key, unit=state.unit, officer=state.officer, offered_unit=state.offered_unit, state=state.phase
+    )
+
+
+def proposed_case(key: UUID, unit: UUID) -> Resource:
+    return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)

@@ -68,7 +68,7 @@ def timeline_page(
 
 
 def _entered(rows: Rows, at: Recorded, event: Event) -> None:
-    clear, sealed = _facts(event)
+    clear, sealed = clear_and_sealed(event)
     meta = at.meta
     rows.put(
         timeline,
@@ -86,7 +86,8 @@ def _entered(rows: Rows, at: Recorded, event: Event) -> None:
     )
 
 
-def _facts(event: Event) -> tuple[str, tuple[Token, ...]]:
+def clear_and_sealed(event: Event) -> tuple[str, tuple[Token, ...]]:
+    """The event as a JSON object in which its sealed parts are only named, and their tokens."""
     tokens: list[Token] = []
 
     def lay_aside(value: Any) -> Any:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from projections import (
     authorisations,
     cameras,
+    case_board,
+    case_timeline,
     clips,
     clock_corrections,
+    concerns,
     disclosures,
     footage_shelf,
     incident_board,
@@ -14,6 +17,7 @@ from projections import (
     involvement,
     keeping,
     models,
+    officers,
     organisation,
     search_ledger,
     sign_ins,
@@ -35,4 +39,8 @@ VIEWS: tuple[View, ...] = (
     clock_corrections.VIEW,
     models.VIEW,
     involvement.VIEW,
+    officers.VIEW,
+    concerns.VIEW,
+    case_board.VIEW,
+    case_timeline.VIEW,
 )

@@ -8,8 +8,10 @@ What an operation names besides its own resource must be allowed too, and by its
 - `incident.link-camera`: `camera.read` of the camera;
 - `incident.report-missing`: `authorisation.request` and `hold.place`, `camera.read` of each camera that is named, and
   `incident.link-child` where a child is linked;
+- `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
-- `search.attach-hit`: `incident.link-footage` of the incident.
+- `search.attach-hit`: `incident.link-footage` of the incident;
+- `officer.select`: `account.read` of the account.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -26,9 +28,12 @@ from app.access.resources import (
     Authorisation,
     Camera,
     Clip,
+    Concern,
     Footage,
     Hold,
     Incident,
+    Officer,
+    PreventionCase,
     Resource,
     Search,
     System,
@@ -109,6 +114,33 @@ class Operation(StrEnum):
     ACCOUNT_RESET_PASSWORD = "account.reset-password"  # noqa: S105 (another's)
     ROLE_GIVE = "role.give"
     ROLE_WITHDRAW = "role.withdraw"
+    CASE_LIST = "case.list"
+    CASE_WORK = "case.work"  # what is to be done in cases, and what is overdue
+    CASE_OFFERS = "case.offers"  # transfers that wait for an answer
+    CASE_FIGURES = "case.figures"
+    CASE_OPEN = "case.open"
+    CASE_SEE = "case.see"  # that it exists: pseudonym, ground and state
+    CASE_READ = "case.read"
+    CASE_TIMELINE = "case.timeline"
+    CASE_READ_NARRATIVE = "case.read-narrative"  # all that was written in it, and the names of its attachments
+    CASE_READ_OFFER = "case.read-offer"  # why another unit is to take it over
+    CASE_ASSIGN = "case.assign"
+    CASE_ASSESS_RISK = "case.assess-risk"
+    CASE_PROPOSE_PLAN = "case.propose-plan"
+    CASE_DECIDE_PLAN = "case.decide-plan"  # approve it, or reject it
+    CASE_SCHEDULE_MEASURE = "case.schedule-measure"
+    CASE_COMPLETE_MEASURE = "case.complete-measure"
+    CASE_NOTE_CONTACT = "case.note-contact"
+    CASE_EXTEND_TERM = "case.extend-term"
+    CASE_OFFER_TRANSFER = "case.offer-transfer"
+    CASE_ACCEPT_TRANSFER = "case.accept-transfer"
+    CASE_DECLINE_TRANSFER = "case.decline-transfer"  # or take the offer back
+    CASE_CLOSE = "case.close"
+    CASE_REOPEN = "case.reopen"
+    CASE_SEAL = "case.seal"
+    CASE_ATTACH = "case.attach"
+    CASE_REMOVE_ATTACHMENT = "case.remove-attachment"
+    CASE_OPEN_ATTACHMENT = "case.open-attachment"
     MODEL_READ = "model.read"  # which one is in force, which were accepted, and how a switch goes
     MODEL_READ_REASONS = "model.read-reasons"  # of accepting and abandoning
     MODEL_ACCEPT = "model.accept"
@@ -122,6 +154,21 @@ class Operation(StrEnum):
     PROJECTIONS_STATUS = "projections.status"
     PROJECTIONS_REBUILD = "projections.rebuild"
     PROJECTIONS_RETRY = "projections.retry"
+    OFFICER_LIST = "officer.list"
+    OFFICER_READ = "officer.read"
+    OFFICER_READ_REASONS = "officer.read-reasons"  # of withdrawn certifications
+    OFFICER_SELECT = "officer.select"
+    OFFICER_RECORD_TRAINING = "officer.record-training"
+    OFFICER_CERTIFY = "officer.certify"
+    OFFICER_WITHDRAW = "officer.withdraw"
+    CONCERN_LIST = "concern.list"
+    CONCERN_RAISE = "concern.raise"
+    CONCERN_READ = "concern.read"
+    CONCERN_READ_NARRATIVE = "concern.read-narrative"
+    CONCERN_READ_REASONS = "concern.read-reasons"  # of its reviews, of help offered and of its dismissal
+    CONCERN_REVIEW = "concern.review"
+    CONCERN_OFFER_HELP = "concern.offer-help"
+    CONCERN_DISMISS = "concern.dismiss"
 
     @property
     def on(self) -> type[Resource]:
@@ -138,7 +185,10 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "search": Search,
         "clip": Clip,
         "hold": Hold,
+        "case": PreventionCase,
         "account": AccountRecord,
+        "officer": Officer,
+        "concern": Concern,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -160,6 +210,12 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CLIP_LIST: System,
         Operation.ACCOUNT_LIST: System,
         Operation.ACCOUNT_CREATE: System,
+        Operation.OFFICER_LIST: System,
+        Operation.CONCERN_LIST: System,
+        Operation.CASE_LIST: System,
+        Operation.CASE_WORK: System,
+        Operation.CASE_OFFERS: System,
+        Operation.CASE_FIGURES: System,
     }
 )
 
@@ -173,6 +229,12 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.SEARCH_LIST: Operation.SEARCH_READ,
         Operation.CLIP_LIST: Operation.CLIP_READ,
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
+        Operation.OFFICER_LIST: Operation.OFFICER_READ,
+        Operation.CONCERN_LIST: Operation.CONCERN_READ,
+        Operation.CASE_LIST: Operation.CASE_SEE,
+        Operation.CASE_WORK: Operation.CASE_READ,
+        Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,
+        Operation.CASE_FIGURES: Operation.CASE_READ,
     }
 )
 """A list shows the rows that its reader may read one by one, and no others."""

@@ -129,6 +129,42 @@ class AccountRecord(Thing, frozen=True, kw_only=True):
     unit: UUID
 
 
+class Officer(Thing, frozen=True, kw_only=True):
+    """Somebody's training and certification for juvenile prevention."""
+
+    KIND = "Officer"
+    WORD = "officer"
+    FACTS = MappingProxyType({"account": "Account", "unit": "Unit"})
+
+    account: UUID
+    unit: UUID  # where they serve
+
+
+class Concern(Thing, frozen=True, kw_only=True):
+    KIND = "Concern"
+    WORD = "concern"
+    FACTS = MappingProxyType({"unit": "Unit", "raiser": "Account", "state": "ConcernState"})
+    STATES = ("raised", "reviewed", "help-offered", "dismissed", "expired")
+
+    unit: UUID  # that looks into it
+    raiser: UUID
+    state: str
+
+
+class PreventionCase(Thing, frozen=True, kw_only=True):
+    KIND = "PreventionCase"
+    WORD = "prevention-case"
+    FACTS = MappingProxyType(
+        {"unit": "Unit", "officer": "Account", "offered_unit": "Unit", "state": "PreventionCaseState"}
+    )
+    STATES = ("open", "closed", "sealed")
+
+    unit: UUID
+    officer: UUID | None = None  # the account in charge, where somebody is
+    offered_unit: UUID | None = None  # that may take it over, while it did not answer
+    state: str
+
+
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was asked for and does not exist: the gate takes as long over it as over a hidden one."""
 
@@ -136,7 +172,19 @@ class Absent(msgspec.Struct, frozen=True, kw_only=True):
     key: UUID | str
 
 
-Resource: TypeAlias = System | Camera | Footage | Hold | Incident | Authorisation | Search | AccountRecord
+Resource: TypeAlias = (
+    System
+    | Camera
+    | Footage
+    | Hold
+    | Incident
+    | Authorisation
+    | Search
+    | AccountRecord
+    | PreventionCase
+    | Officer
+    | Concern
+)
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in
 

@@ -18,10 +18,16 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    attachments,
     authorisations,
     cameras,
+    case_lists,
+    case_words,
+    case_work,
+    cases,
     children,
     clips,
+    concerns,
     footage,
     health,
     incident_counts,
@@ -30,8 +36,10 @@ from app.api import (
     keeping,
     limits,
     models,
+    officers,
     people,
     progress,
+    queue,
     reasons,
     record,
     recording,
@@ -50,6 +58,8 @@ NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
     *(recording, incident_links, incident_counts),
+    *(officers, concerns),
+    *(cases, case_work, case_words, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

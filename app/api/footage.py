@@ -119,7 +119,7 @@ async def archive_footage(
         source=anchor_source,
         name=unquote(name),
     )
-    await sync_to_thread(house.archiving.check, call, anchor, camera, _announced_bytes(request))
+    await sync_to_thread(house.archiving.check, call, anchor, camera, announced_bytes(request))
     received = await house.archiving.receiving.receive(request.stream())
     call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), received.sha256))
     receipt, already = await sync_to_thread(house.archiving.archive, call, received, anchor)
@@ -131,7 +131,7 @@ async def archive_footage(
     )
 
 
-def _announced_bytes(request: Asked) -> int:
+def announced_bytes(request: Asked) -> int:
     """What the client says that it sends; 0 where it does not. The server's parser has refused what is no number."""
     length = request.headers.get("Content-Length", "")
     return int(length) if length.isascii() and length.isdigit() else 0

@@ -13,6 +13,7 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
+from app.attachments import AttachmentDamaged
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
@@ -20,8 +21,11 @@ from app.replaying import ReplayUnderWay
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
+from domain.concern import ReviewerIsRaiser
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 from domain.model import SwitchBySameAccount
+from domain.officer import OwnCertification
+from domain.prevention_case import ApproverIsProposer
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -34,6 +38,9 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     PolicyFailed,
     PasswordMustBeChanged,
     PictureOutside,
+    OwnCertification,
+    ReviewerIsRaiser,
+    ApproverIsProposer,
 )
 
 STATUS: Mapping[str, HTTPStatus] = {
@@ -43,6 +50,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     FootageOnHold.code: HTTPStatus.CONFLICT,
     RetentionNotOver.code: HTTPStatus.CONFLICT,
     FootageDamaged.code: HTTPStatus.CONFLICT,
+    AttachmentDamaged.code: HTTPStatus.CONFLICT,
     ClipNotRepeated.code: HTTPStatus.CONFLICT,
     FootageGone.code: HTTPStatus.GONE,
     CutsUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -14,10 +14,10 @@ from app import relations
 from app.access.operations import Operation
 from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
-from app.call import Call
-from domain import account, authorisation, footage, hold, incident
+from app.call import Call, now
+from domain import account, authorisation, concern, footage, hold, incident, officer
 from domain.event import Recorded
-from domain.ids import MODEL_STREAM, footage_id
+from domain.ids import MODEL_STREAM, footage_id, officer_id
 from domain.personal import Reason
 from domain.sealed import Sealed
 from projections import organisation_queries
@@ -82,6 +82,22 @@ def model_reasons(request: Asked, house: House) -> Page[GivenReason]:
     return _opened(house, call, operation, MODEL_STREAM)
 
 
+@get("/officers/{key:uuid}/reasons", sync_to_thread=True)
+def officer_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why certifications were withdrawn."""
+    call, operation, stream = call_of(request, house), Operation.OFFICER_READ_REASONS, officer_id(key)
+    house.desk.require(call, operation, relations.officer(key, house.desk.load(officer.DECIDER, stream).state))
+    return _opened(house, call, operation, stream)
+
+
+@get("/concerns/{key:uuid}/reasons", sync_to_thread=True)
+def concern_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was found so, which help was offered, and why it was dismissed."""
+    call, operation = call_of(request, house), Operation.CONCERN_READ_REASONS
+    house.desk.require(call, operation, relations.concern(key, house.desk.load(concern.DECIDER, key).state, now()))
+    return _opened(house, call, operation, key)
+
+
 def _opened(house: House, call: Call, operation: Operation, key: UUID) -> Page[GivenReason]:
     """All of a stream's, in order. On record as one disclosure, where there is anything to disclose."""
     given = [
@@ -110,4 +126,7 @@ def _answer(house: House, recorded: Recorded, sealed: Sealed[Reason], names: Map
     )
 
 
-ROUTES = (incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons, model_reasons)
+ROUTES = (
+    *(incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons, model_reasons),
+    *(officer_reasons, concern_reasons),
+)

@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
 )
 
 from app.api.problems import MEDIA_TYPE, STATUS
+from domain.case_words import MEDIA_TYPES
 from domain.vocabulary import PURPOSES
 
 PUBLIC = ("/login", "/health/")  # answered without a token
@@ -24,9 +25,11 @@ RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts fr
 
 _UPLOAD, _STREAM = "/footage", "/footage/progress"
 _ALIKE = {"/footage": ("201", "200"), "/health/ready": ("200", "503")}  # statuses with one body: described, as well
+_ATTACH, _ATTACHMENT = "/cases/{key}/attachments", "/cases/{key}/attachments/{attachment}"
 _CLIP = "/footage/{sha256}/clips"
 _TEXT = Schema(type=OpenAPIType.STRING)
 _BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the video file as it is")
+_FILE = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY, description="the file as it is")
 _EVENTS = Schema(
     type=OpenAPIType.STRING,
     description="server-sent events; what `progress`, `became` and `backlog` carry is JSON",
@@ -66,13 +69,16 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
     else:
         headers = (_PURPOSE, _KEY, _VERSION) if is_command else (_PURPOSE,)
         operation.parameters = [*(operation.parameters or ()), *(_header(*header) for header in headers)]
-    if is_command and path == _UPLOAD:
+    if is_command and path in (_UPLOAD, _ATTACH):
         operation.request_body = RequestBody(content={"application/octet-stream": OpenAPIMediaType(_BYTES)})
     if is_command and path == _CLIP and operation.responses:
         operation.responses["201"] = OpenAPIResponse(
             description="the clip, in the one or the other form; `Oberih-Clip` names its manifest, GET /clips/{key}",
             content={kind: OpenAPIMediaType(_BYTES) for kind in ("video/mp4", "video/x-matroska")},
         )
+    if path == _ATTACHMENT and operation.responses:
+        content = {kind: OpenAPIMediaType(_FILE) for kind in MEDIA_TYPES}
+        operation.responses["200"] = OpenAPIResponse(description="the file as it was sent", content=content)
     refused = OpenAPIResponse(
         description="refused: `type` says why",
         content={MEDIA_TYPE: OpenAPIMediaType(Reference("#/components/schemas/Problem"))},

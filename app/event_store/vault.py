@@ -12,10 +12,12 @@ from uuid import UUID
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.event_store.faults import TokenRefused
 from app.event_store.keys import KeyStore
-from app.event_store.root_key import NONCE_BYTES
+from app.event_store.root_key import KEY_BYTES, NONCE_BYTES
 from domain.sealed import Sealed, Token
 
 T = TypeVar("T")
@@ -63,6 +65,11 @@ class Vault:
         except InvalidTag:
             raise TokenRefused(token.stream, token.version, token.part) from None
         return msgspec.msgpack.decode(value, type=kind)
+
+    def derived_key(self, subject: UUID, use: bytes) -> bytes | None:
+        """A key for one use alone, such as one file, that goes with the subject's; None once it was destroyed."""
+        key = self._keys.key(subject)
+        return None if key is None else HKDF(SHA256(), KEY_BYTES, salt=None, info=b"oberih/derived/1" + use).derive(key)
 
     def has_key(self, subject: UUID) -> bool:
         return self._keys.key(subject) is not None

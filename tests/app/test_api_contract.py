@@ -54,6 +54,7 @@ EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; F
 STATUSES = {
     403: {
         "account-suspended",
+        "approver-is-proposer",
         "approver-is-requester",
         "approver-same-unit",
         "authorisation-expired",
@@ -65,6 +66,8 @@ STATUSES = {
         "outside-cameras",
         "outside-window",
         "own-account",
+        "own-certification",
+        "reviewer-is-raiser",
         "erasure-by-same-account",
         "switch-by-same-account",
         "password-must-be-changed",
@@ -75,6 +78,7 @@ STATUSES = {
     404: {"not-found"},
     409: {
         "already-exists",
+        "attachment-damaged",
         "clip-not-repeated",
         "footage-damaged",
         "footage-on-hold",
@@ -146,7 +150,13 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     cut = {"authorisation": authorisation, "from_at": span["from_at"]}
     cut["to_at"] = (FILMED_AT + timedelta(seconds=2)).isoformat()
     clip = house.command("olena", f"/footage/{sha256}/clips", cut).headers["Oberih-Clip"]
+    colleague = house.create_account("pavlo", house.units["juvenile"], "juvenile-officer")
+    house.create_account("lesia", house.units["juvenile"], "supervisor")
+    house.done("lesia", "/officers", {"account": colleague})
+    concern = house.done("iryna", "/concerns", {"kind": "missing-school", "narrative": "не ходить до школи"})["id"]
     keys = {
+        "officers": colleague,
+        "concerns": concern,
         "clips": clip,
         "incidents": incident,
         "authorisations": authorisation,

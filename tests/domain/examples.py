@@ -16,6 +16,7 @@ from domain import (
     footage_of_camera,
     footage_search,
     incident,
+    prevention_case_commands,
     role_grant,
     search_coverage,
 )
@@ -196,3 +197,47 @@ def archived_events(command: footage_of_camera.ArchiveFootage = ARCHIVE) -> tupl
     """The footage's first event, of a camera that has no other footage."""
     registered = camera.DECIDER.fold(camera.DECIDER.decide(None, REGISTER))
     return footage_of_camera.decide_archive(None, registered, command)[0]
+
+
+CASE, PLAN, MEASURE, ATTACHMENT = uuid(51), uuid(52), uuid(53), uuid(54)
+
+
+def words(text: str = "Домовилися зустрітися у школі.") -> Sealed[Narrative]:
+    return Sealed(CASE, Narrative(text))
+
+
+OPEN_CASE = prevention_case_commands.OpenCase(
+    case=CASE,
+    child=CHILD,
+    pseudonym="CH-4F2A",
+    ground="administrative-offence",
+    unit=UNIT,
+    unit_kind="juvenile-prevention",
+    term_ends=NOW + hours(24 * 90),
+    reason=reason("Протокол складено двічі за місяць"),
+    incident=INCIDENT,
+    reported_at=NOW - hours(2),
+    at=NOW,
+)
+ASSIGN_CASE = prevention_case_commands.AssignCase(case=CASE, officer=IRYNA, assignee_unit=UNIT, assignee_certified=True)
+ASSESS_RISK = prevention_case_commands.AssessRisk(
+    case=CASE,
+    level="medium",
+    protective_factors=("trusted-adult", "attends-school"),
+    by=IRYNA,
+    review_by=NOW + hours(24 * 30),
+    narrative=words("Бабуся поруч, школу відвідує."),
+    at=NOW,
+)
+PROPOSE_PLAN = prevention_case_commands.ProposePlan(case=CASE, plan=PLAN, by=IRYNA, narrative=words("Гурток, бесіди."))
+SCHEDULE_MEASURE = prevention_case_commands.ScheduleMeasure(
+    case=CASE, measure=MEASURE, kind="home-visit", due_at=NOW + hours(48), narrative=words("Відвідати вдома."), at=NOW
+)
+ADD_ATTACHMENT = prevention_case_commands.AddAttachment(
+    case=CASE,
+    attachment=ATTACHMENT,
+    media_type="application/pdf",
+    size_bytes=1_000,
+    sealed_sha256=SHA256,
+    name=Sealed(CASE, FileName("характеристика.pdf")),
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain import ids, vocabulary
+from domain import case_words, ids, vocabulary
 from domain.errors import DomainError
 from domain.search_refusals import SearchRefusal
 from domain.vocabulary import Label
@@ -19,6 +19,7 @@ EXPECTED_IDS = {
     "footage": UUID("d2e5c4e4-d3ae-5cbb-b585-2b2dcd07297b"),
     "account": UUID("f15dc51f-44a2-55f8-a196-c6f4cbb5bb97"),
     "role": UUID("882a39df-14dc-5222-85ee-e6eabdb7c3ad"),
+    "officer": UUID("c532dee7-1690-5648-8afc-1fec66dea1cd"),
 }
 
 
@@ -31,6 +32,7 @@ def test_derived_ids_are_for_ever() -> None:
         "footage": ids.footage_id("ab" * 32),
         "account": ids.account_id("olena"),
         "role": ids.role_grant_id(UUID(int=1), "auditor"),
+        "officer": ids.officer_id(UUID(int=1)),
     } == EXPECTED_IDS
 
 
@@ -41,13 +43,17 @@ def test_people_write_small_and_capital_letters() -> None:
 
 
 LISTS = {name: value for name, value in vars(vocabulary).items() if name.isupper()}
+LISTS |= {
+    name: value for name, value in vars(case_words).items() if name.isupper() and name not in ("GROUNDS", "_ORDER")
+}
+LISTS["GROUNDS"] = {code: ground.label for code, ground in case_words.GROUNDS.items()}
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_codes_have_labels_in_both_languages(name: str) -> None:
     for code, label in LISTS[name].items():
         assert isinstance(label, Label)
-        assert re.fullmatch(r"[a-z]+(-[a-z]+)*|UA-\d\d", code)
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*|UA-\d\d|[a-z]+/[a-z0-9]+", code)
         assert re.search("[а-яіїєґ]", label.uk), code
         assert re.fullmatch(r"[A-Za-z,' -]+", label.en), code
     labels = [label for pair in LISTS[name].values() for label in pair]

@@ -41,6 +41,8 @@ from domain.ids import (
 from domain.log import Change, EventLog
 from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
+from tests.projections.histories_of_cases import PreventionCases
+from tests.projections.histories_of_concerns import OfficersAndConcerns
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -73,6 +75,8 @@ class District:
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
         self.models = 0  # steps taken with them
         self.searches: dict[UUID, int] = {}  # to how many moments it found
+        self.of_concerns = OfficersAndConcerns(lambda: self.now)
+        self.of_cases = PreventionCases(lambda: self.now)
 
     def act(self, choice: int, salt: int) -> tuple[list[Change], Meta]:
         """The changes of the next command, as an application would append them."""
@@ -143,6 +147,8 @@ class District:
             (self.cut_clip, self._footage_in(salt, "archived", "failed") if salt % 4 == 0 else None),
             (self.disclose, True),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
+            *self.of_concerns.table(salt),
+            *self.of_cases.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

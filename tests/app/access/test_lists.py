@@ -12,7 +12,19 @@ from app.access.gate import Gate, Principal
 from app.access.list_scope import Alternative, alternatives
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import PolicyInvalid, parse
-from app.access.resources import AccountRecord, Authorisation, Camera, Clip, Footage, Hold, Incident, Search, Thing
+from app.access.resources import (
+    AccountRecord,
+    Authorisation,
+    Camera,
+    Clip,
+    Concern,
+    Footage,
+    Hold,
+    Incident,
+    Officer,
+    Search,
+    Thing,
+)
 from domain.vocabulary import ROLES
 
 GATE = Gate.load()
@@ -63,6 +75,10 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.CAMERA_LIST: st.builds(Camera, key=st.uuids()),
     Operation.FOOTAGE_LIST: st.builds(Footage, key=st.uuids()),
     Operation.HOLD_LIST: st.builds(Hold, key=st.uuids(), unit=unit, officer=account),
+    Operation.OFFICER_LIST: st.builds(Officer, key=st.uuids(), account=account, unit=unit),
+    Operation.CONCERN_LIST: st.builds(
+        Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)
+    ),
 }
 
 

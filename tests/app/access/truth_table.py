@@ -15,7 +15,19 @@ from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
-from app.access.resources import PROPOSED, AccountRecord, Authorisation, Clip, Hold, Incident, Search, Thing
+from app.access.resources import (
+    PROPOSED,
+    AccountRecord,
+    Authorisation,
+    Clip,
+    Concern,
+    Hold,
+    Incident,
+    Officer,
+    PreventionCase,
+    Search,
+    Thing,
+)
 from domain.errors import NotFound
 
 TABLE = Path(__file__).with_name("truth_table.csv")
@@ -55,6 +67,8 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
         "approver": "approver",
     },
     AccountRecord: {"self": "account", "own-unit": "unit"},
+    Officer: {"self": "account", "own-unit": "unit"},
+    Concern: {"own-unit": "unit", "raiser": "raiser"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -71,8 +85,12 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     ),
     Search: ("none", "searcher", "searcher-unit", "searcher+searcher-unit", "requester", "approver"),
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
+    Officer: ("none", "self", "own-unit", "self+own-unit"),
+    Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
 }
 
+RELATION_FACTS[PreventionCase] = {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"}
+RELATIONS[PreventionCase] = ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit")
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
 CREATES = (
@@ -80,6 +98,8 @@ CREATES = (
     Operation.INCIDENT_REPORT_MISSING,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
+    *(Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CASE_OPEN),
+    Operation.CONCERN_RAISE,
 )
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")

@@ -1,0 +1,113 @@
+"""What is attached to prevention cases, over HTTP: files streamed in and out, on record before a byte of one leaves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.concurrency import sync_to_thread
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
+from litestar.status_codes import HTTP_201_CREATED
+
+from app.access.operations import Operation
+from app.api.answers import Done, done
+from app.api.calls import Asked, House, call_of
+from app.api.case_work import Because
+from app.api.cases import known
+from app.api.footage import announced_bytes
+from domain.personal import FileName, Reason
+from domain.prevention_case_commands import RemoveAttachment
+from domain.sealed import Sealed
+
+
+class Attached(Done, frozen=True, kw_only=True):
+    attachment: UUID
+
+
+@post("/cases/{key:uuid}/attachments", request_max_body_size=None, media_type="application/json")
+async def attach(
+    request: Asked,
+    house: House,
+    key: FromPath[UUID],
+    name: Annotated[str, QueryParameter(description="of the file, as its reader is to find it")],
+) -> Response[Attached]:
+    """Attach one file, sent as the raw body: a picture, a PDF document or a sound, by its own bytes, of up to 20 MiB.
+    It is sealed block by block while it comes in.
+    """
+    call = await sync_to_thread(call_of, request, house, [name])
+    await sync_to_thread(house.attachments.check, call, key, announced_bytes(request))
+    sent = await house.attachments.receive(call, key, request.stream())
+    call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), sent.sha256))
+    attachment, receipt = await sync_to_thread(house.attachments.add, call, key, sent, unquote(name))
+    answered = done(receipt, key)
+    return Response(
+        Attached(**msgspec.structs.asdict(answered.content), attachment=attachment),
+        status_code=HTTP_201_CREATED,
+        headers=answered.headers,
+    )
+
+
+@get("/cases/{key:uuid}/attachments/{attachment:uuid}", sync_to_thread=True, media_type="application/octet-stream")
+def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachment: FromPath[UUID]) -> Stream:
+    """The file as it was sent. Opening it goes on record before a byte of it leaves."""
+    call = call_of(request, house)
+    known(house, call, Operation.CASE_OPEN_ATTACHMENT, key)
+    added = house.attachments.added(key, attachment)
+    name = house.disclosures.open(call, Operation.CASE_OPEN_ATTACHMENT, key, added.name, FileName)
+    file, blocks = house.attachments.open(key, added)
+    sending = Unsealing(file, blocks)
+    called = quote(name.name if name is not None else attachment.hex, safe="")
+    return Stream(
+        sending,
+        background=BackgroundTask(sync_to_thread, sending.close),
+        media_type=added.media_type,
+        headers={
+            "Content-Length": str(added.size_bytes),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{called}",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+class Unsealing:
+    """The blocks of a sealed file in the clear. The file is closed at its end, or when nobody listens any more:
+    whichever comes first, and never under a read.
+    """
+
+    def __init__(self, file: BinaryIO, blocks: Iterator[bytes]) -> None:
+        self._file, self._blocks, self._alone = file, blocks, threading.Lock()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self._alone:
+            if self._file.closed:
+                raise StopIteration
+            return next(self._blocks)
+
+    def close(self) -> None:
+        with self._alone:
+            self._file.close()
+
+
+@post("/cases/{key:uuid}/attachments/{attachment:uuid}/remove", status_code=200, sync_to_thread=True)
+def remove_attachment(
+    request: Asked, house: House, key: FromPath[UUID], attachment: FromPath[UUID], data: JSONBody[Because]
+) -> Response[Done]:
+    """Take it away, with its bytes. That it was there stays on record."""
+    call = call_of(request, house, data)
+    command = RemoveAttachment(case=key, attachment=attachment, reason=Sealed(key, Reason(data.reason)))
+    return done(house.attachments.remove(call, command), key)
+
+
+ROUTES = (attach, open_attachment, remove_attachment)

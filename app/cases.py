@@ -1,0 +1,144 @@
+"""Prevention cases, where a command needs more than the case: which child it is, who is certified, of which unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from app import relations
+from app.access.operations import Operation
+from app.call import Call, now
+from app.composition import Services
+from app.desk import expect
+from app.lists import condition, incident_columns
+from domain import incident, prevention_case, unit
+from domain.errors import Invalid
+from domain.incident import Incident
+from domain.log import Change, Receipt
+from domain.officer import OFFICER_ROLE
+from domain.prevention_case_commands import AcceptTransfer, AssignCase, OfferTransfer, OpenCase
+from projections import child_queries
+
+
+def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None, pseudonym: str | None) -> Receipt:
+    """Open a case on a child that the caller knows, and of an incident that they may read, where it is of one.
+
+    `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here.
+
+    Raises:
+        domain.errors.Invalid: no child, or more than one, is called so.
+        and what `Desk.perform` raises.
+    """
+
+    def decide() -> Sequence[Change]:
+        house.desk.require(call, Operation.CASE_OPEN, relations.proposed_case(command.case, command.unit))
+        loaded = house.desk.load(prevention_case.DECIDER, command.case)
+        expect(call, loaded)
+        meant, called = _child(house, call, child, pseudonym)
+        reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
+        whole = msgspec.structs.replace(
+            command,
+            child=meant,
+            pseudonym=called,
+            unit_kind=unit_kind(house, command.unit),
+            reported_at=command.reported_at or reported_at,
+        )
+        return (Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole)),)
+
+    return house.desk.commit(call, decide)
+
+
+def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
+    """Put a case in an officer's charge, whose certification is the officer's own record's at this moment."""
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(prevention_case.DECIDER, case)
+        house.desk.require(call, Operation.CASE_ASSIGN, relations.prevention_case(case, loaded.state))
+        expect(call, loaded)
+        guard = house.certifications.guard(officer)
+        command = AssignCase(
+            case=case,
+            officer=officer,
+            assignee_unit=serves_in(house, officer),
+            assignee_certified=house.certifications.is_certified(officer, now()),
+        )
+        return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)), guard
+
+    return house.desk.commit(call, decide)
+
+
+def accept(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
+    """Take a case over, for the caller's unit, into the charge of one of its certified officers."""
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(prevention_case.DECIDER, case)
+        house.desk.require(call, Operation.CASE_ACCEPT_TRANSFER, relations.prevention_case(case, loaded.state))
+        expect(call, loaded)
+        guard = house.certifications.guard(officer)
+        command = AcceptTransfer(
+            case=case,
+            by_unit=call.principal.unit,
+            officer=officer,
+            assignee_unit=serves_in(house, officer),
+            assignee_certified=house.certifications.is_certified(officer, now()),
+        )
+        return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)), guard
+
+    return house.desk.commit(call, decide)
+
+
+def offer(house: Services, call: Call, command: OfferTransfer) -> Receipt:
+    """Offer a case to another unit. `command` is what was asked; the kind of that unit is found here."""
+    key = command.case
+    return house.desk.perform(
+        call,
+        Operation.CASE_OFFER_TRANSFER,
+        prevention_case.DECIDER,
+        key,
+        msgspec.structs.replace(command, to_unit_kind=unit_kind(house, command.to_unit)),
+        lambda state: relations.prevention_case(key, state),
+    )
+
+
+def serves_in(house: Services, account: UUID) -> UUID | None:
+    """The unit where an account serves as a juvenile officer; None where it does not, or there is no such account."""
+    if OFFICER_ROLE not in house.people.roles_in_service(account):
+        return None
+    return house.people.holder(account)[0].unit
+
+
+def unit_kind(house: Services, key: UUID) -> str | None:
+    state = house.desk.load(unit.DECIDER, key).state
+    return None if state is None else state.kind
+
+
+def _recorded_at(house: Services, call: Call, key: UUID) -> datetime:
+    """When an incident that the caller may read, and that stands, was put on record. Raises NotFound, Invalid."""
+    state: Incident | None = house.desk.load(incident.DECIDER, key).state
+    house.desk.require(call, Operation.INCIDENT_READ, relations.incident(key, state))
+    if state is not None and state.voided:
+        raise Invalid("incident", f"{key} is voided", "name one that stands, or none")
+    return next(iter(house.log.stream(key, until_version=1))).meta.recorded_at
+
+
+def _child(house: Services, call: Call, child: UUID | None, pseudonym: str | None) -> tuple[UUID, str]:
+    """The child and how it is called, as the incidents say that the caller may read. Raises Invalid."""
+    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
+    mend = "look it up among GET /children"
+    with house.views.reading() as views:
+        if pseudonym is not None:
+            found = set(child_queries.children_called(views, pseudonym, only=only))
+            found = found & {child} if child is not None else found
+            if len(found) == 1:
+                return found.pop(), pseudonym
+            fault = f"{len(found)} children are called {pseudonym[:20]} in the incidents that you may read"
+            raise Invalid("pseudonym", fault, "give the child's id, too" if found else mend)
+        if child is None:
+            raise Invalid("child", "is not named", f"{mend}; give its pseudonym or its id")
+        called = child_queries.pseudonym_of(views, child, only=only)
+    if called is None:
+        raise Invalid("child", f"{child} is in no incident that you may read", mend)
+    return child, called

@@ -1,0 +1,218 @@
+"""Concerns as they stand: of which child, what came of them, and until when; what is said of the child stays sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    case,
+    func,
+    select,
+)
+
+from domain import concern as facts
+from domain.event import Recorded
+from projections.columns import Instant
+from projections.organisation import unit_name_of, username_of
+from projections.paging import Page, every, one, page, rows_of
+from projections.rows import Rows
+from projections.view import View
+
+metadata = MetaData()
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("concern", Uuid, primary_key=True),
+    Column("child", Uuid, nullable=False),
+    Column("pseudonym", String(16), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("unit", Uuid, nullable=False),
+    Column("raiser", Uuid, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("finding", String(32)),
+    Column("reviewer", Uuid),
+    Column("reviewed_at", Instant),
+    Column("dismissal", String(32)),
+    Column("dismissed_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("expires_at", "concern"),
+    UniqueConstraint("unit", "expires_at", "concern"),
+    UniqueConstraint("child", "concern"),
+)
+help_offers = Table(
+    "help_offers",
+    metadata,
+    Column("concern", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+
+class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
+    concern: UUID
+    child: UUID
+    pseudonym: str
+    kind: str  # domain.vocabulary.CONCERN_KINDS
+    unit: UUID
+    unit_name: str | None
+    raiser: UUID
+    raiser_username: str | None
+    state: str  # at the asked time: domain.vocabulary.CONCERN_PHASES
+    raised_at: datetime
+    expires_at: datetime
+    finding: str | None  # of the last review: domain.vocabulary.CONCERN_FINDINGS
+    reviewer: UUID | None
+    reviewed_at: datetime | None
+    offers_count: int
+    dismissal: str | None  # domain.vocabulary.CONCERN_DISMISSALS
+    dismissed_at: datetime | None
+    changed_at: datetime
+    version: int
+
+
+class HelpOffer(msgspec.Struct, frozen=True, kw_only=True):
+    version: int  # of the event
+    kind: str  # domain.vocabulary.HELP_KINDS
+    by: UUID
+    by_username: str | None
+    at: datetime
+
+
+def concern_page(
+    connection: Connection,
+    at: datetime,
+    *,
+    only: ColumnElement[bool] | None = None,
+    unit: UUID | None = None,
+    child: UUID | None = None,
+    kind: str | None = None,
+    state: str | None = None,
+    expires_before: datetime | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ShownConcern]:
+    """Concerns as they stand at the time `at`, those that end soonest first. Every filter that is given must hold.
+
+    `only` is what the reader may see, as a condition on the columns of `concerns` and `state_at`; `expires_before`
+    leaves out what nobody has to do with any more.
+    """
+    query = _shown(at)
+    for name, wanted in {"unit": unit, "child": child, "kind": kind}.items():
+        if wanted is not None:
+            query = query.where(concerns.c[name] == wanted)
+    if state is not None:
+        query = query.where(state_at(at) == state)
+    if expires_before is not None:
+        query = query.where(state_at(at).in_(facts.OPEN), concerns.c.expires_at < expires_before)
+    if only is not None:
+        query = query.where(only)
+    order = (concerns.c.expires_at, concerns.c.concern)
+    return page(connection, ShownConcern, query, order, cursor=cursor, limit=limit)
+
+
+def concern(connection: Connection, key: UUID, at: datetime) -> ShownConcern | None:
+    return one(connection, ShownConcern, _shown(at).where(concerns.c.concern == key))
+
+
+def help_offered(connection: Connection, key: UUID) -> tuple[HelpOffer, ...]:
+    """In the order in which it was offered."""
+    query = rows_of(HelpOffer, help_offers, by_username=username_of(help_offers.c.by))
+    return every(connection, HelpOffer, query.where(help_offers.c.concern == key).order_by(help_offers.c.version))
+
+
+def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) -> tuple[UUID, ...]:
+    """Those whose time is over, without an event that says so: what the clockwork has to record."""
+    query = (
+        select(concerns.c.concern)
+        .where(concerns.c.state != facts.EXPIRED, concerns.c.expires_at <= at)
+        .order_by(concerns.c.expires_at, concerns.c.concern)
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def state_at(at: datetime) -> ColumnElement[str]:
+    """Time ends a concern by itself; the event that says so comes a little later."""
+    return case((concerns.c.expires_at <= at, facts.EXPIRED), else_=concerns.c.state)
+
+
+def _shown(at: datetime) -> Select[Any]:
+    offers = select(func.count()).where(help_offers.c.concern == concerns.c.concern)
+    return rows_of(
+        ShownConcern,
+        concerns,
+        unit_name=unit_name_of(concerns.c.unit),
+        raiser_username=username_of(concerns.c.raiser),
+        state=state_at(at),
+        offers_count=offers.scalar_subquery(),
+    )
+
+
+def _raised(rows: Rows, at: Recorded, event: facts.ConcernRaised) -> None:
+    rows.put(
+        concerns,
+        concern=at.stream,
+        child=event.child,
+        pseudonym=event.pseudonym,
+        kind=event.kind,
+        unit=event.unit,
+        raiser=event.by,
+        state=facts.RAISED,
+        raised_at=at.meta.recorded_at,
+        expires_at=event.expires_at,
+        changed_at=at.meta.recorded_at,
+        version=at.version,
+    )
+
+
+def _reviewed(rows: Rows, at: Recorded, event: facts.ConcernReviewed) -> None:
+    _change(rows, at, state=facts.REVIEWED, finding=event.finding, reviewer=event.by, reviewed_at=at.meta.recorded_at)
+
+
+def _help_offered(rows: Rows, at: Recorded, event: facts.HelpOffered) -> None:
+    rows.put(help_offers, concern=at.stream, version=at.version, kind=event.kind, by=event.by, at=at.meta.recorded_at)
+    _change(rows, at, state=facts.HELP_OFFERED)
+
+
+def _dismissed(rows: Rows, at: Recorded, event: facts.ConcernDismissed) -> None:
+    _change(rows, at, state=facts.DISMISSED, dismissal=event.cause, dismissed_at=at.meta.recorded_at)
+
+
+def _expired(rows: Rows, at: Recorded, event: facts.ConcernExpired) -> None:
+    _change(rows, at, state=facts.EXPIRED)
+
+
+def _change(rows: Rows, at: Recorded, **values: object) -> None:
+    rows.change(concerns, at.stream, changed_at=at.meta.recorded_at, version=at.version, **values)
+
+
+VIEW = View(
+    name="concerns",
+    version=1,
+    metadata=metadata,
+    folds={
+        facts.ConcernRaised: _raised,
+        facts.ConcernReviewed: _reviewed,
+        facts.HelpOffered: _help_offered,
+        facts.ConcernDismissed: _dismissed,
+        facts.ConcernExpired: _expired,
+    },
+)
