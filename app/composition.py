@@ -40,7 +40,6 @@ from app.model_loading import Load, model_in_force
 from app.people import People
 from app.querying import Queries
 from app.receiving import WRITERS_MAX, Receiving
-from app.recording import Recording
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
@@ -122,7 +121,6 @@ class Services:
     switching: Switching
     searching: Searching
     keepings: Keepings
-    recording: Recording
     certifications: Certifications
     attachments: Attachments
     keeper: Keeper
@@ -186,7 +184,6 @@ def open_house(
             **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             keepings=Keepings(desk),
-            recording=Recording(desk, views, Keepings(desk), place.settings),
             certifications=Certifications(desk),
             attachments=Attachments(place, desk, vault, views),
             **watch,

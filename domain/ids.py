@@ -67,6 +67,8 @@ def missing_child_authorisation_id(incident: UUID) -> UUID:
 def involvement_id(incident: UUID) -> UUID:
     """The stream of which prevention cases an incident has to do with."""
     return uuid5(NAMESPACE, f"involvement:{incident}")
+
+
 def officer_id(account: UUID) -> UUID:
     """The stream of an account's training and certification as an officer of juvenile prevention."""
     return uuid5(NAMESPACE, f"officer:{account}")

@@ -11,7 +11,8 @@ from litestar import Response, post
 from litestar.params import JSONBody
 from litestar.status_codes import HTTP_201_CREATED
 
-from app import children
+from app import children, recording, relations
+from app.access.operations import Operation
 from app.api.answers import Done, done
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
@@ -118,8 +119,8 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
             at=now(),
         )
 
-    answered = done(house.recording.record(call, key, officer, make), key, created=True)
-    held = house.recording.held_for(key)
+    answered = done(recording.record(house, call, key, officer, make), key, created=True)
+    held = recording.held_for(house, key)
     recorded = RecordedIncident(
         **msgspec.structs.asdict(answered.content),
         hold=None if held is None else incident_hold_id(key),
@@ -136,8 +137,8 @@ def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) 
     """
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
-    receipt = house.recording.report(call, key, officer, lambda: _report(house, call, key, officer, data))
-    answered, held = done(receipt, key, created=True), house.recording.held_for(key)
+    receipt = recording.report(house, call, key, officer, lambda: _report(house, call, key, officer, data))
+    answered, held = done(receipt, key, created=True), recording.held_for(house, key)
     assert held is not None
     linked = [e for e in house.log.events(key, until_version=2) if isinstance(e, incident.ChildLinked)]
     reported = ReportedMissing(
@@ -172,7 +173,7 @@ def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMiss
     return ReportMissingChild(
         record=record,
         child=_child(house, call, key, data),
-        cameras=house.recording.cameras_of(call, [(name, camera_key(name)) for name in data.cameras], record, reach),
+        cameras=recording.cameras_of(house, call, [(name, camera_key(name)) for name in data.cameras], record, reach),
         reach=reach,
         by=principal.account,
         unit=principal.unit,
@@ -191,12 +192,13 @@ def _reach(usual: Reach, radius_metres: int | None) -> Reach:
 
 def _child(house: House, call: Call, key: UUID, data: ReportMissing) -> incident.LinkChild | None:
     """The child that was named; a new one, where nobody was and the caller links children."""
+    proposed = relations.proposed_incident(key, call.principal.unit, data.officer or call.principal.account)
     if data.child is None and data.pseudonym is None:
-        if not house.recording.links_children(call, key, data.officer or call.principal.account):
+        if not house.desk.allows(call, Operation.INCIDENT_LINK_CHILD, proposed):
             return None
         new = call.new_child()
         return incident.LinkChild(incident=key, child=new, pseudonym=child_pseudonym(new), role=VICTIM)
-    house.recording.require_links_children(call, key, data.officer or call.principal.account)
+    house.desk.require(call, Operation.INCIDENT_LINK_CHILD, proposed)
     child, pseudonym = children.meant(house, call, None, data.child, data.pseudonym)
     return incident.LinkChild(incident=key, child=child, pseudonym=pseudonym, role=VICTIM)
 

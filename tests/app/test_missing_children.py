@@ -1,4 +1,4 @@
-"""Footage is held with the incident; a missing child's report is one step; a child's picture is a query for that alone."""
+"""Footage is held with the incident; a missing child's report is one step, and its picture a query for that alone."""
 
 from __future__ import annotations
 
