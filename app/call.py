@@ -30,6 +30,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """The id of what this command creates: the same at every retry."""
         return uuid5(self.command_id, "created")
 
+    def new_child(self) -> UUID:
+        """The id of a child that is new here, of a command that creates something else, too."""
+        return uuid5(self.command_id, "child")
+
     def new_credential(self) -> UUID:
         """The name of the credential that this command stores: the same at every retry."""
         return uuid5(self.command_id, "credential")

@@ -25,9 +25,13 @@ from uuid import UUID
 import msgspec
 
 from app.event_store.durable import sync_folder
+from domain.authorisation import CHILD_IMAGE_HOURS, CHILD_IMAGE_HOURS_MAX
 from domain.camera_indexing import FACES, IndexingConfigured, checked
+from domain.checks import whole
+from domain.classification import Entry, classification
 from domain.concern import DAYS_MAX as CONCERN_DAYS_MAX
 from domain.errors import DomainError, Invalid
+from domain.nearby import Reach, check_reach
 from gpu_jobs.detector import DetectorSettings
 
 FORMAT = 1
@@ -60,6 +64,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
     concern_days: int = 90  # until a concern expires
     scrub_days: float = 7.0  # between two rounds in which every byte is read
+    classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
+    nearby: Reach = Reach()  # how far around an incident footage is held with it
+    missing_child: Reach = Reach(radius_metres=1_500, before_minutes=60, after_minutes=24 * 60)
+    child_image_hours_max: int = CHILD_IMAGE_HOURS  # that a picture of a missing child may be a query
     query_image_bytes_max: int = 12 * 2**20
     requests_per_minute: int = 1200
     token_minutes: int = 15
@@ -74,6 +82,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                     masked_heads=self.masked_heads,
                 )
             )
+            classification(self.classification)
+            check_reach("nearby", self.nearby)
+            check_reach("missing_child", self.missing_child)
+            whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
         except Invalid as fault:
             raise ValueError(fault.detail) from fault
         if not 1 <= self.footages_at_once <= 32:
@@ -84,6 +96,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"concern_days: {self.concern_days} is not within 1 and {CONCERN_DAYS_MAX}")
         if not 0.01 <= self.scrub_days <= 366:
             raise ValueError(f"scrub_days: {self.scrub_days} is not within 0.01 and 366")
+
+    @property
+    def kinds(self) -> tuple[Entry, ...]:
+        """Every kind of incident, as this deployment has it."""
+        return classification(self.classification)
 
 
 class Deployment(msgspec.Struct, frozen=True):

@@ -58,7 +58,7 @@ class Keepings:
             loaded = self.desk.load(hold.DECIDER, command.hold)
             expect(call, loaded)
             of_hold, of_cameras = hold.decide_place(loaded.state, command)
-            return (Change(command.hold, loaded.version, of_hold), *self._changes(of_cameras))
+            return (Change(command.hold, loaded.version, of_hold), *self.changes_of(of_cameras))
 
         return self.desk.commit(call, decide)
 
@@ -68,7 +68,7 @@ class Keepings:
             self.desk.require(call, Operation.HOLD_RELEASE, relations.hold(command.hold, loaded.state))
             expect(call, loaded)
             of_hold, of_cameras = hold.decide_release(loaded.state, command)
-            return (Change(command.hold, loaded.version, of_hold), *self._changes(of_cameras))
+            return (Change(command.hold, loaded.version, of_hold), *self.changes_of(of_cameras))
 
         return self.desk.commit(call, decide)
 
@@ -125,6 +125,7 @@ class Keepings:
         freed = given_up(self.desk.log, state, command.sha256) if events else ()
         return events, (Change(rules.stream, rules.version, ()), *freed)
 
-    def _changes(self, of_cameras: Mapping[UUID, tuple[Event, ...]]) -> list[Change]:
+    def changes_of(self, of_cameras: Mapping[UUID, tuple[Event, ...]]) -> list[Change]:
+        """The keeping of each camera as it is now, with these events appended."""
         loaded = {key: self.rules(key) for key in of_cameras}
         return [Change(loaded[key].stream, loaded[key].version, events) for key, events in of_cameras.items()]

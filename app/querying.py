@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.deployment import Deployment
 from domain.camera_indexing import UPRIGHT
+from app.question import Question
 from domain.errors import Invalid
 from gpu_jobs.errors import DecodeFailed, ImageRefused
 from gpu_jobs.query_image import QueryImages
@@ -34,7 +35,24 @@ class Queries:
     encoder: Encoder
     images: QueryImages
 
-    def vector(self, text: str, image: bytes, box: tuple[int, int, int, int] | None, minus: Sequence[str]) -> Query:
+    def of(self, question: Question) -> Query:
+        """Of what somebody asked; a picture of a child has its head filled, whatever the deployment says of others.
+
+        Raises as `vector` does.
+        """
+        return self.vector(
+            question.text, question.image, question.box, question.minus, heads_filled=question.child_image
+        )
+
+    def vector(
+        self,
+        text: str,
+        image: bytes,
+        box: tuple[int, int, int, int] | None,
+        minus: Sequence[str],
+        *,
+        heads_filled: bool = False,
+    ) -> Query:
         """The query's vector, the words that the model does not know, and those that it took for others.
 
         "Without" is arithmetic, not language: models of this kind hardly understand negation.
@@ -42,7 +60,8 @@ class Queries:
         Raises:
             domain.errors.Invalid: there is no word, the picture cannot be read, or all of it is subtracted.
         """
-        wanted, unknown, read_as = Query(self._of_picture(image, box)) if image else self._of_words("text", text)
+        picture = Query(self._of_picture(image, box, heads_filled)) if image else None
+        wanted, unknown, read_as = picture or self._of_words("text", text)
         for term in minus:
             unwanted = self._of_words("minus", term)
             wanted = wanted - MINUS_WEIGHT * unwanted.vector
@@ -62,9 +81,11 @@ class Queries:
             ) from fault
         return Query(embedded.vector, embedded.unknown_words, embedded.read_as)
 
-    def _of_picture(self, image: bytes, box: tuple[int, int, int, int] | None) -> NDArray[np.float32]:
+    def _of_picture(
+        self, image: bytes, box: tuple[int, int, int, int] | None, heads_filled: bool
+    ) -> NDArray[np.float32]:
         try:
-            return self.images.vector(image, box)
+            return self.images.vector(image, box, heads_filled=heads_filled)
         except (ImageRefused, DecodeFailed) as fault:
             raise Invalid(
                 "image", str(fault).removeprefix("image: "), "send a JPEG, PNG or WebP picture and a box within it"

@@ -6,14 +6,11 @@ leaves. The answer is made of the record alone: a retried command gets the same 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
-
-import msgspec
 
 from app import relations
 from app.access.gate import Forbidden
@@ -25,6 +22,7 @@ from app.desk import Desk, Loaded
 from app.in_force import InForce
 from app.instants import from_us, to_us
 from app.querying import Query
+from app.question import Question
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
@@ -32,7 +30,6 @@ from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRe
 from domain.footage_state import Footage
 from domain.ids import footage_id
 from domain.log import Change
-from domain.personal import SearchQuery
 from domain.sealed import Sealed
 from domain.search_draw import DrawSearch, check_search, is_party
 from domain.search_query import check_limit, check_query
@@ -44,7 +41,6 @@ from search_index.errors import RowUnknown, SegmentDamaged
 from search_index.footage_unit import Box, RowPlace
 from search_index.port import VectorIndex
 
-TEXT, IMAGE = "text", "image"
 SHORTEST = timedelta(seconds=1)  # of a window that the question left open
 
 
@@ -78,34 +74,6 @@ class PictureOutside(DomainError):
         super().__init__(f"{fault}; look at the original, or search from the whole minute on")
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked. Without cameras or times: all that the authorisation covers."""
-
-    authorisation: UUID | None
-    text: str = ""
-    image: bytes = b""
-    box: tuple[int, int, int, int] | None = None
-    minus: tuple[str, ...] = ()
-    cameras: tuple[UUID, ...] = ()
-    from_at: datetime | None = None
-    to_at: datetime | None = None
-    limit: int = 10
-
-    @property
-    def kind(self) -> str:
-        return IMAGE if self.image else TEXT
-
-    def query(self, asked: Query | None = None) -> SearchQuery:
-        return SearchQuery(
-            text=self.text,
-            minus=self.minus,
-            image_sha256=hashlib.sha256(self.image).hexdigest() if self.image else "",
-            box=self.box,
-            unknown_words=asked.unknown_words if asked else (),
-            read_as=asked.read_as if asked else (),
-        )
-
-
 class Looked(NamedTuple):
     """What was found for a question before it goes on record."""
 
@@ -130,7 +98,7 @@ class Searching:
         """
         if question.box is not None and not question.image:
             raise Invalid("box", "is of no picture", "send image too, or leave it out")
-        check_query(question.query(), question.kind)
+        check_query(question.query(), question.kind, child_image=question.child_image)
         check_limit(question.limit)
         if question.from_at is not None and question.to_at is not None and question.from_at >= question.to_at:
             raise Invalid("from_at", "is not before to_at", "exchange them, or correct one")
@@ -165,6 +133,7 @@ class Searching:
             cameras=tuple(dict.fromkeys(question.cameras)) or tuple(sorted(state.cameras if state else ())),
             from_at=min(from_at, question.to_at - SHORTEST) if question.to_at and not question.from_at else from_at,
             to_at=question.to_at or max(last, from_at + SHORTEST),
+            child_image=question.child_image,
             at=at,
         )
 
@@ -193,6 +162,7 @@ class Searching:
             to_at=ask.to_at,
             query=Sealed(ask.search, question.query()),
             kind=question.kind,
+            child_image=question.child_image,
         )
         events = footage_search.DECIDER.decide(None, command)
         self.desk.commit(call, lambda: (Change(ask.search, 0, events),))
@@ -202,7 +172,7 @@ class Searching:
         """What the index finds in the scope, what its scores mean, and what the model made of its words."""
         scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
         with self.in_force.held() as sight:  # model, vectors and null rows are of one generation, whatever comes
-            query = sight.queries.vector(question.text, question.image, question.box, question.minus)
+            query = sight.queries.of(question)
             answer = sight.index.search(query.vector, scope, moments_max=question.limit)
             yardstick = sight.calibrations.yardstick(query.vector, question.text)
             return Looked(answer, yardstick, query, sight.calibrations.digest())
@@ -238,8 +208,9 @@ class Searching:
             cameras=ask.cameras,
             from_at=ask.from_at,
             to_at=ask.to_at,
-            query=Sealed(ask.search, question.query(looked.query)),
+            query=Sealed(ask.search, question.query(looked.query.unknown_words, looked.query.read_as)),
             kind=question.kind,
+            child_image=question.child_image,
             unknown_words_count=len(looked.query.unknown_words),
             generation=answer.coverage.generation,
             limit=question.limit,

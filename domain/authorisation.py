@@ -1,8 +1,9 @@
 """The authority for searches: no search without it, and nobody gives it to themselves or to their own unit.
 
 It names a document and a legal basis, an incident or a case, cameras, a window of time and a number of searches, and
-it ends. Which legal bases and limits hold is configuration to be checked by counsel. Not enforced here, because no
-program can tell: that a picture of a child is used as the query only to find a missing child, by two people.
+it ends. Which legal bases and limits hold is configuration to be checked by counsel. A picture of a child is a query
+under one kind of authorisation only: asked for to find a missing child, approved by a second person as any, and over
+within hours. Whether a picture shows a child no program here can tell: whoever searches says so, and that is on record.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 WINDOW_MAX = timedelta(days=31)
 QUOTA_MAX = 1_000
 VALID_HOURS_MAX = 720
+CHILD_IMAGE_HOURS = 24  # unless a deployment asks for another limit
+CHILD_IMAGE_HOURS_MAX = 72  # that a deployment may ask for
+MISSING_CHILD = "missing-child"  # of vocabulary.LEGAL_BASES
 CASE_NUMBER = re.compile(r"(?=.*\d)[0-9A-ZА-ЯҐЄІЇ][0-9A-ZА-ЯҐЄІЇ/.-]{3,31}")  # "12026100070001234", "757/1204/26-К"
 REFERENCE = re.compile(r"[\w№][\w№/. -]{1,59}")  # "760/1234/26", "№ 12-к": no room for a sentence
 
@@ -56,6 +60,8 @@ class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     quota: int
     purpose: Sealed[Reason]
     valid_hours: int
+    child_image: bool = False  # a picture of the missing child may be the query
+    child_image_hours_max: int = CHILD_IMAGE_HOURS
     at: datetime
 
 
@@ -134,7 +140,8 @@ def decide_request(state: Authorisation | None, command: RequestAuthorisation) -
             window_to=window_to,
             quota=checks.whole("quota", command.quota, least=1, most=QUOTA_MAX),
             purpose=checks.reason("purpose", command.purpose),
-            valid_hours=checks.whole("valid_hours", command.valid_hours, least=1, most=VALID_HOURS_MAX),
+            valid_hours=checks.whole("valid_hours", command.valid_hours, least=1, most=_hours_max(command)),
+            child_image=command.child_image,
         ),
     )
 
@@ -209,6 +216,18 @@ DECIDER: Decider[AuthorisationCommand, Authorisation] = Decider(
         SearchDrawn: evolved.search_drawn,
     },
 )
+
+
+def _hours_max(command: RequestAuthorisation) -> int:
+    """Raises Invalid where a child's picture is to be the query for anything but a missing child."""
+    if not command.child_image:
+        return VALID_HOURS_MAX
+    if command.legal_basis != MISSING_CHILD:
+        mend = f"leave it out, or ask on the basis {MISSING_CHILD}"
+        raise Invalid("child_image", "is for the search for a missing child and for nothing else", mend)
+    if command.incident is None:
+        raise Invalid("incident", "is left out", "name the incident of the missing child")
+    return min(command.child_image_hours_max, CHILD_IMAGE_HOURS_MAX)
 
 
 def _in_phase(state: Authorisation | None, key: UUID, phase: str) -> Authorisation:

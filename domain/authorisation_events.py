@@ -30,6 +30,7 @@ class AuthorisationRequested(Event, frozen=True, kw_only=True):
     purpose: Sealed[Reason]
     valid_hours: int  # from its approval
     case_number: str | None = None
+    child_image: bool = False  # a picture of the missing child may be the query
 
 
 class AuthorisationWithdrawn(Event, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ class Authorisation(msgspec.Struct, frozen=True):
     approver_unit: UUID | None = None
     expires_at: datetime | None = None
     drawn: int = 0
+    child_image: bool = False
 
 
 def requested(state: None, event: AuthorisationRequested) -> Authorisation:
@@ -50,6 +51,7 @@ def requested(state: None, event: AuthorisationRequested) -> Authorisation:
         window_to=event.window_to,
         quota=event.quota,
         valid_hours=event.valid_hours,
+        child_image=event.child_image,
     )
 
 

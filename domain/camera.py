@@ -24,13 +24,11 @@ from domain.errors import AlreadyExists, Invalid, PlaceForbidden, WrongState
 from domain.event import Event
 from domain.footage_refusals import OutsideCameraLife
 from domain.kyiv_time import shown
+from domain.position import position
 
 NAME = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 OVERLAP_SECONDS_MAX = 2.0  # a recorder may begin a file before it has ended the last one
 BLOCK_FOOTAGE_MAX = 128
-# Around Ukraine: exchanged coordinates fall outside.
-LATITUDE_MIN, LATITUDE_MAX = 44.0, 53.0
-LONGITUDE_MIN, LONGITUDE_MAX = 22.0, 41.0
 
 
 class CameraRegistered(Event, frozen=True, kw_only=True):
@@ -150,7 +148,7 @@ def decide_register(state: Camera | None, command: RegisterCamera) -> tuple[Even
         raise AlreadyExists("camera", name)
     if command.place_kind in vocabulary.FORBIDDEN_PLACE_KINDS:
         raise PlaceForbidden(command.place_kind)
-    latitude, longitude = _position(command.latitude, command.longitude)
+    latitude, longitude = position(command.latitude, command.longitude)
     return (
         CameraRegistered(
             name=name,
@@ -276,15 +274,3 @@ def _standing(state: Camera | None, key: UUID) -> Camera:
     if camera.decommissioned_at is not None:
         raise WrongState("camera", camera.name, "decommissioned", "register its successor as a camera of its own")
     return camera
-
-
-def _position(latitude: float | None, longitude: float | None) -> tuple[float | None, float | None]:
-    if latitude is None and longitude is None:
-        return None, None
-    if latitude is None or longitude is None:
-        missing = "latitude" if latitude is None else "longitude"
-        raise Invalid(missing, "is missing", "give both latitude and longitude, or neither")
-    return (
-        checks.number("latitude", latitude, least=LATITUDE_MIN, most=LATITUDE_MAX),
-        checks.number("longitude", longitude, least=LONGITUDE_MIN, most=LONGITUDE_MAX),
-    )

@@ -61,6 +61,7 @@ class SearchRun(Event, frozen=True, kw_only=True):
     coverage: SearchCoverage
     calibration: str = ""  # digest of the null distribution that the percentiles are of
     strength: str = ""  # of the strongest moment; "none" is an answer: nothing stands out from chance
+    child_image: bool = False  # the query was a picture that shows a child
 
 
 class SearchRefused(Event, frozen=True, kw_only=True):
@@ -76,6 +77,7 @@ class SearchRefused(Event, frozen=True, kw_only=True):
     to_at: datetime
     query: Sealed[SearchQuery]
     kind: str
+    child_image: bool = False
 
 
 class HitReviewed(Event, frozen=True, kw_only=True):
@@ -115,6 +117,7 @@ class RunSearch(msgspec.Struct, frozen=True, kw_only=True):
     moments: tuple[FoundMoment, ...]
     coverage: SearchCoverage
     calibration: str = ""
+    child_image: bool = False
 
 
 class RefuseSearch(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +131,7 @@ class RefuseSearch(msgspec.Struct, frozen=True, kw_only=True):
     to_at: datetime
     query: Sealed[SearchQuery]
     kind: str
+    child_image: bool = False
 
 
 class ReviewHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +159,7 @@ def decide_run(state: FootageSearch | None, command: RunSearch) -> tuple[Event, 
     """Nothing outside what was allowed is ever recorded as found, whatever the index answered."""
     if state is not None:
         raise AlreadyExists("search", command.search)
-    check_query(command.query.fresh_value(), command.kind)
+    check_query(command.query.fresh_value(), command.kind, child_image=command.child_image)
     from_at, to_at = checks.span("from_at", command.from_at, "to_at", command.to_at)
     limit = check_limit(command.limit)
     _found_within_scope(command)
@@ -178,6 +182,7 @@ def decide_run(state: FootageSearch | None, command: RunSearch) -> tuple[Event, 
             coverage=command.coverage,
             calibration=command.calibration,
             strength=_strength(command),
+            child_image=command.child_image,
         ),
     )
 
@@ -186,7 +191,7 @@ def decide_refuse(state: FootageSearch | None, command: RefuseSearch) -> tuple[E
     """Whatever cameras and years were asked for: what could not be recorded would be a way round the record."""
     if state is not None:
         raise AlreadyExists("search", command.search)
-    check_query(command.query.fresh_value(), command.kind)
+    check_query(command.query.fresh_value(), command.kind, child_image=command.child_image)
     from_at, to_at = checks.in_order("from_at", command.from_at, "to_at", command.to_at)
     cameras = tuple(dict.fromkeys(command.cameras))
     return (
@@ -201,6 +206,7 @@ def decide_refuse(state: FootageSearch | None, command: RefuseSearch) -> tuple[E
             to_at=to_at,
             query=command.query,
             kind=command.kind,
+            child_image=command.child_image,
         ),
     )
 

@@ -54,6 +54,21 @@ def keeping_id(camera: UUID) -> UUID:
     return uuid5(NAMESPACE, f"keeping:{camera}")
 
 
+def incident_hold_id(incident: UUID) -> UUID:
+    """The stream of the hold that came with an incident, on what cameras near it recorded."""
+    return uuid5(NAMESPACE, f"incident-hold:{incident}")
+
+
+def missing_child_authorisation_id(incident: UUID) -> UUID:
+    """The stream of the authorisation that was asked for with the report of a missing child."""
+    return uuid5(NAMESPACE, f"missing-child-authorisation:{incident}")
+
+
+def involvement_id(incident: UUID) -> UUID:
+    """The stream of which prevention cases an incident has to do with."""
+    return uuid5(NAMESPACE, f"involvement:{incident}")
+
+
 def officer_id(account: UUID) -> UUID:
     """The stream of an account's training and certification as an officer of juvenile prevention."""
     return uuid5(NAMESPACE, f"officer:{account}")

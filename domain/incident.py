@@ -12,70 +12,49 @@ from typing import TypeAlias
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
 
 from domain import checks, vocabulary
+from domain import incident_state as evolved
+from domain.classification import KINDS
 from domain.decider import Decider
 from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.event import Event
-from domain.personal import Narrative, Reason
+from domain.incident_events import (
+    CameraLinked,
+    CameraUnlinked,
+    ChildLinked,
+    ChildUnlinked,
+    FootageLinked,
+    IncidentReclassified,
+    IncidentRecorded,
+    IncidentVoided,
+)
+from domain.incident_state import Incident
+from domain.personal import Narrative, Place, Reason
+from domain.position import position
 from domain.sealed import Sealed
 from domain.search_query import LIMIT_MAX
+
+__all__ = [
+    "CameraLinked",
+    "CameraUnlinked",
+    "ChildLinked",
+    "ChildUnlinked",
+    "FootageLinked",
+    "Incident",
+    "IncidentReclassified",
+    "IncidentRecorded",
+    "IncidentVoided",
+]
 
 NARRATIVE_CHARACTERS_MAX = 20_000
 NAMES_MAX = 100
 CHILD_LINKS_MAX = 200
 FOOTAGE_LINKS_MAX = 1_000
+CAMERA_LINKS_MAX = 200
+PLACE_CHARACTERS_MAX = 500
 OFFICER_ROLES = ("investigator", "juvenile-officer")  # who can be in charge of an incident
 PSEUDONYM = re.compile(r"CH-[0-9A-Z]{4,12}")
-
-
-class IncidentRecorded(Event, frozen=True, kw_only=True):
-    TOPIC = "incident.recorded"
-
-    kind: str  # vocabulary.INCIDENT_KINDS
-    occurred_from: datetime
-    occurred_to: datetime
-    region: str  # vocabulary.REGIONS
-    community: str
-    unit: UUID
-    officer: UUID  # the account in charge
-    narrative: Sealed[Narrative]
-    names: tuple[UUID, ...] = ()  # subjects that the narrative names: erasing one of them covers it
-
-
-class IncidentReclassified(Event, frozen=True, kw_only=True):
-    TOPIC = "incident.reclassified"
-
-    kind: str
-    reason: Sealed[Reason]
-
-
-class ChildLinked(Event, frozen=True, kw_only=True):
-    TOPIC = "incident.child-linked"
-
-    child: UUID  # the pseudonym's id
-    pseudonym: str  # e.g. "CH-4F2A"
-    role: str  # vocabulary.CHILD_ROLES
-
-
-class FootageLinked(Event, frozen=True, kw_only=True):
-    TOPIC = "incident.footage-linked"
-
-    footage_sha256: str
-    camera: UUID
-    from_at: datetime
-    to_at: datetime
-    search: UUID | None = None  # the search that found it, where one did
-    rank: int | None = None  # of the hit within that search
-
-
-class IncidentVoided(Event, frozen=True, kw_only=True):
-    """Recorded in error. It stays readable, and takes nothing more."""
-
-    TOPIC = "incident.voided"
-
-    reason: Sealed[Reason]
 
 
 class RecordIncident(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +69,8 @@ class RecordIncident(msgspec.Struct, frozen=True, kw_only=True):
     officer_roles: frozenset[str]  # that the officer holds; none where there is no such account, or it is suspended
     narrative: Sealed[Narrative]
     names: tuple[UUID, ...] = ()
+    place: Sealed[Place] | None = None
+    kinds: tuple[str, ...] = KINDS  # of the classification in force
     at: datetime
 
 
@@ -97,6 +78,7 @@ class ReclassifyIncident(msgspec.Struct, frozen=True, kw_only=True):
     incident: UUID
     kind: str
     reason: Sealed[Reason]
+    kinds: tuple[str, ...] = KINDS  # of the classification in force
 
 
 class LinkChild(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +86,25 @@ class LinkChild(msgspec.Struct, frozen=True, kw_only=True):
     child: UUID
     pseudonym: str
     role: str
+
+
+class UnlinkChild(msgspec.Struct, frozen=True, kw_only=True):
+    incident: UUID
+    child: UUID
+    role: str
+    reason: Sealed[Reason]
+
+
+class LinkCamera(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a camera that exists."""
+
+    incident: UUID
+    camera: UUID
+
+
+class UnlinkCamera(msgspec.Struct, frozen=True, kw_only=True):
+    incident: UUID
+    camera: UUID
 
 
 class LinkFootage(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,20 +122,16 @@ class VoidIncident(msgspec.Struct, frozen=True, kw_only=True):
     reason: Sealed[Reason]
 
 
-IncidentCommand: TypeAlias = RecordIncident | ReclassifyIncident | LinkChild | LinkFootage | VoidIncident
-
-
-class Incident(msgspec.Struct, frozen=True):
-    kind: str
-    region: str
-    community: str
-    occurred_from: datetime
-    occurred_to: datetime
-    unit: UUID
-    officer: UUID
-    children: tuple[ChildLinked, ...] = ()
-    footage: tuple[FootageLinked, ...] = ()
-    voided: bool = False
+IncidentCommand: TypeAlias = (
+    RecordIncident
+    | ReclassifyIncident
+    | LinkChild
+    | UnlinkChild
+    | LinkCamera
+    | UnlinkCamera
+    | LinkFootage
+    | VoidIncident
+)
 
 
 def decide_record(state: Incident | None, command: RecordIncident) -> tuple[Event, ...]:
@@ -149,7 +146,7 @@ def decide_record(state: Incident | None, command: RecordIncident) -> tuple[Even
     checks.text("narrative", command.narrative.fresh_value().text, characters_max=NARRATIVE_CHARACTERS_MAX)
     return (
         IncidentRecorded(
-            kind=checks.one_of("kind", command.kind, vocabulary.INCIDENT_KINDS),
+            kind=checks.one_of("kind", command.kind, command.kinds),
             occurred_from=occurred_from,
             occurred_to=occurred_to,
             region=checks.one_of("region", command.region, vocabulary.REGIONS),
@@ -158,13 +155,14 @@ def decide_record(state: Incident | None, command: RecordIncident) -> tuple[Even
             officer=command.officer,
             narrative=command.narrative,
             names=checks.unique("names", command.names, least=0, most=NAMES_MAX),
+            place=None if command.place is None else _place(command.place),
         ),
     )
 
 
 def decide_reclassify(state: Incident | None, command: ReclassifyIncident) -> tuple[Event, ...]:
     incident = _open(state, command.incident)
-    kind = checks.one_of("kind", command.kind, vocabulary.INCIDENT_KINDS)
+    kind = checks.one_of("kind", command.kind, command.kinds)
     if kind == incident.kind:
         raise Invalid("kind", f"the incident is {kind} already", "give another kind, or leave it")
     return (IncidentReclassified(kind=kind, reason=checks.reason("reason", command.reason)),)
@@ -189,6 +187,29 @@ def decide_link_child(state: Incident | None, command: LinkChild) -> tuple[Event
             )
     _room_left("child", len(incident.children), CHILD_LINKS_MAX)
     return (link,)
+
+
+def decide_unlink_child(state: Incident | None, command: UnlinkChild) -> tuple[Event, ...]:
+    """What the child has in other roles stays."""
+    incident = _open(state, command.incident)
+    role = checks.one_of("role", command.role, vocabulary.CHILD_ROLES)
+    if (command.child, role) not in {(each.child, each.role) for each in incident.children}:
+        raise Invalid("child", f"{command.child} is not linked as {role}", "name a child and role of the incident")
+    return (ChildUnlinked(child=command.child, role=role, reason=checks.reason("reason", command.reason)),)
+
+
+def decide_link_camera(state: Incident | None, command: LinkCamera) -> tuple[Event, ...]:
+    incident = _open(state, command.incident)
+    if command.camera in incident.cameras:
+        return ()
+    _room_left("camera", len(incident.cameras), CAMERA_LINKS_MAX)
+    return (CameraLinked(camera=command.camera),)
+
+
+def decide_unlink_camera(state: Incident | None, command: UnlinkCamera) -> tuple[Event, ...]:
+    if command.camera not in _open(state, command.incident).cameras:
+        return ()
+    return (CameraUnlinked(camera=command.camera),)
 
 
 def decide_link_footage(state: Incident | None, command: LinkFootage) -> tuple[Event, ...]:
@@ -216,49 +237,27 @@ def decide_void(state: Incident | None, command: VoidIncident) -> tuple[Event, .
     return (IncidentVoided(reason=checks.reason("reason", command.reason)),)
 
 
-def evolve_recorded(state: None, event: IncidentRecorded) -> Incident:
-    return Incident(
-        kind=event.kind,
-        region=event.region,
-        community=event.community,
-        occurred_from=event.occurred_from,
-        occurred_to=event.occurred_to,
-        unit=event.unit,
-        officer=event.officer,
-    )
-
-
-def evolve_reclassified(state: Incident, event: IncidentReclassified) -> Incident:
-    return replace(state, kind=event.kind)
-
-
-def evolve_child_linked(state: Incident, event: ChildLinked) -> Incident:
-    return replace(state, children=(*state.children, event))
-
-
-def evolve_footage_linked(state: Incident, event: FootageLinked) -> Incident:
-    return replace(state, footage=(*state.footage, event))
-
-
-def evolve_voided(state: Incident, event: IncidentVoided) -> Incident:
-    return replace(state, voided=True)
-
-
 DECIDER: Decider[IncidentCommand, Incident] = Decider(
     kind="incident",
     decides={
         RecordIncident: decide_record,
         ReclassifyIncident: decide_reclassify,
         LinkChild: decide_link_child,
+        UnlinkChild: decide_unlink_child,
+        LinkCamera: decide_link_camera,
+        UnlinkCamera: decide_unlink_camera,
         LinkFootage: decide_link_footage,
         VoidIncident: decide_void,
     },
     evolves={
-        IncidentRecorded: evolve_recorded,
-        IncidentReclassified: evolve_reclassified,
-        ChildLinked: evolve_child_linked,
-        FootageLinked: evolve_footage_linked,
-        IncidentVoided: evolve_voided,
+        IncidentRecorded: evolved.recorded,
+        IncidentReclassified: evolved.reclassified,
+        ChildLinked: evolved.child_linked,
+        ChildUnlinked: evolved.child_unlinked,
+        CameraLinked: evolved.camera_linked,
+        CameraUnlinked: evolved.camera_unlinked,
+        FootageLinked: evolved.footage_linked,
+        IncidentVoided: evolved.voided,
     },
 )
 
@@ -268,6 +267,17 @@ def _open(state: Incident | None, key: UUID) -> Incident:
     if incident.voided:
         raise WrongState("incident", key, "voided", "record a new incident")
     return incident
+
+
+def _place(value: Sealed[Place]) -> Sealed[Place]:
+    """At least one of words and position; a position is both of its numbers."""
+    place = value.fresh_value()
+    position(place.latitude, place.longitude)
+    if place.latitude is None and not place.text.strip():
+        raise Invalid("place", "is empty", "give latitude and longitude, or words, or leave it out")
+    if place.text:
+        checks.text("place", place.text, characters_max=PLACE_CHARACTERS_MAX)
+    return value
 
 
 def _room_left(field: str, linked: int, most: int) -> None:

@@ -14,6 +14,14 @@ class Narrative(msgspec.Struct, frozen=True):
     text: str
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Exactly where it happened, which may be somebody's home. Its subject is the incident."""
+
+    text: str = ""
+    latitude: float | None = None  # WGS 84, degrees
+    longitude: float | None = None
+
+
 class Reason(msgspec.Struct, frozen=True):
     """Why somebody decided so. Its subject is the record decided on."""
 

@@ -22,6 +22,7 @@ from domain.search_refusals import (
     AuthorisationNotApproved,
     AuthorisationRevoked,
     AuthorisationUnknown,
+    ChildImageRefused,
     OutsideCameras,
     OutsideWindow,
     QuotaSpent,
@@ -42,6 +43,7 @@ class DrawSearch(msgspec.Struct, frozen=True, kw_only=True):
     cameras: tuple[UUID, ...]
     from_at: datetime
     to_at: datetime
+    child_image: bool = False  # the query is a picture that shows a child
     at: datetime
 
 
@@ -78,7 +80,7 @@ def check_authority(state: Authorisation | None, ask: DrawSearch) -> SearchRefus
         return ApproverIsRequester()
     if not is_party(state, ask.searcher, ask.searcher_unit, ask.searcher_investigates):
         return AuthorisationUnknown(ask.authorisation)
-    return _ended(state, ask) or _outside(state, ask)
+    return _ended(state, ask) or _of_child(state, ask) or _outside(state, ask)
 
 
 def is_party(state: Authorisation, searcher: UUID, unit: UUID, investigates: bool) -> bool:
@@ -95,6 +97,10 @@ def _ended(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:
     if state.phase == EXPIRED or ask.at >= state.expires_at:
         return AuthorisationExpired(ask.authorisation, state.expires_at)
     return None
+
+
+def _of_child(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:
+    return ChildImageRefused() if ask.child_image and not state.child_image else None
 
 
 def _outside(state: Authorisation, ask: DrawSearch) -> SearchRefusal | None:

@@ -12,12 +12,20 @@ MINUS_TERMS_MAX = 10
 PIXELS_MAX = 100_000
 
 
-def check_query(query: SearchQuery, kind: str) -> None:
+def check_query(query: SearchQuery, kind: str, *, child_image: bool = False) -> None:
     """What was asked can be asked. To be checked before the query reaches an encoder.
+
+    A picture that shows a child is cut to a box drawn round the child, whose head is filled whether or not a face is
+    found in it: what is looked for is clothing, never a face.
 
     Raises:
         domain.errors.Invalid: empty, too long, or words for a picture, or the other way round.
     """
+    if child_image and kind == "text":
+        raise Invalid("child_image", "is said of words", "send the picture too, or leave it out")
+    if child_image and (query.box is None or query.box[2] > query.box[3]):
+        fault = "is left out" if query.box is None else "is wider than high"
+        raise Invalid("box", fault, "draw it round the whole child, so that the head can be filled")
     checks.one_of("kind", kind, vocabulary.QUERY_KINDS)
     if kind == "text":
         checks.line("text", query.text, characters_max=QUERY_CHARACTERS_MAX)

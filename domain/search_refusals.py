@@ -50,6 +50,18 @@ class AuthorisationRevoked(SearchRefusal):
         super().__init__(f"the authorisation {authorisation} was revoked; ask its approver, or request another")
 
 
+class ChildImageRefused(SearchRefusal):
+    """A picture of a child is a query to find that child when it is missing, and for nothing else."""
+
+    code = "child-image"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the picture shows a child, and this authorisation is not for finding a missing one; search by words, or "
+            "request an authorisation with child_image for the incident of the missing child"
+        )
+
+
 class OutsideCameras(SearchRefusal):
     code = "outside-cameras"
 

@@ -58,6 +58,7 @@ ROLES = MappingProxyType(
         "juvenile-officer": Label("інспектор ювенальної превенції", "juvenile prevention officer"),
         "auditor": Label("аудитор", "auditor"),
         "administrator": Label("адміністратор", "administrator"),
+        "analyst": Label("аналітик", "analyst"),
     }
 )
 
@@ -103,6 +104,14 @@ CHILD_ROLES = MappingProxyType(
         "victim": Label("потерпіла дитина", "victim"),
         "offender": Label("дитина-правопорушник", "offender"),
         "witness": Label("дитина-свідок", "witness"),
+    }
+)
+
+# On which side of an incident children stand, as it is counted: one incident may be on both.
+SIDES = MappingProxyType(
+    {
+        "against": Label("щодо дітей", "against children"),
+        "by": Label("вчинені дітьми", "by children"),
     }
 )
 

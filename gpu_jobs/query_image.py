@@ -31,11 +31,13 @@ class QueryImages:
         self._encoder, self._mask, self._limits, self._strict = encoder, mask or FaceMask(), limits, strict
         self._stricter = self._mask.with_settings(Masking(heads="upright"))
 
-    def vector(self, content: bytes, box: tuple[int, int, int, int] | None = None) -> NDArray[np.float32]:
+    def vector(
+        self, content: bytes, box: tuple[int, int, int, int] | None = None, *, heads_filled: bool = False
+    ) -> NDArray[np.float32]:
         """The unit vector (dimension,) of the picture in a JPEG, PNG or WebP file, or of the thing in a box in it.
 
         `box` is left, top, width, height in pixels of the picture as shown. The thing gets the same context round it
-        as a crop of footage.
+        as a crop of footage. `heads_filled`: its head is filled, even where footage is looked at with less care.
 
         Raises:
             gpu_jobs.errors.ImageRefused: not readable, too large, or the box is not within it.
@@ -46,7 +48,7 @@ class QueryImages:
             thing = _within(Box(*box), image)
             part = with_context(thing, image.shape[1], image.shape[0])
             image, heads = cut(image, part), within(head_of(thing), part)
-        mask = self._stricter if self._strict() else self._mask
+        mask = self._stricter if heads_filled or self._strict() else self._mask
         picture = ready(image, mask, whole=box is None, heads=heads)
         return np.asarray(self._encoder.embed_images([picture])[0])
 

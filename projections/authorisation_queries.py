@@ -36,6 +36,7 @@ class ShownAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     used: int  # searches drawn from the quota
     purpose: Token
     valid_hours: int
+    child_image: bool  # a picture of the missing child may be the query
     state: str  # at the asked time: requested | withdrawn | approved | refused | revoked | expired
     approver: UUID | None
     approver_username: str | None = None

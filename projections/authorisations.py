@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, UniqueConstraint, Uuid
 
 from domain import authorisation_events as facts
 from domain.authorisation_state import APPROVED, EXPIRED, REFUSED, REQUESTED, REVOKED, WITHDRAWN
@@ -35,6 +35,7 @@ authorisations = Table(
     Column("used", Integer, nullable=False),
     Column("purpose", Packed(Token), nullable=False),
     Column("valid_hours", Integer, nullable=False),
+    Column("child_image", Boolean, nullable=False),
     Column("state", String(16), nullable=False),
     Column("approver", Uuid),
     Column("approver_unit", Uuid),
@@ -80,6 +81,7 @@ def _requested(rows: Rows, at: Recorded, event: facts.AuthorisationRequested) ->
         used=0,
         purpose=token_of(event.purpose),
         valid_hours=event.valid_hours,
+        child_image=event.child_image,
         state=REQUESTED,
         version=at.version,
     )
@@ -150,7 +152,7 @@ def _drawn(rows: Rows, at: Recorded, event: facts.SearchDrawn) -> None:
 
 VIEW = View(
     name="authorisations",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.AuthorisationRequested: _requested,

@@ -60,7 +60,7 @@ def pseudonym_of(connection: Connection, child: UUID, *, only: ColumnElement[boo
 def _known(only: ColumnElement[bool] | None) -> Select[Any]:
     columns = [(incidents if name in OF_INCIDENT else children).c[name] for name in KnownChild.__struct_fields__]
     joined = children.join(incidents, incidents.c.incident == children.c.incident)
-    query = select(*columns).select_from(joined).where(incidents.c.state == OPEN)
+    query = select(*columns).select_from(joined).where(incidents.c.state == OPEN, children.c.unlinked_at.is_(None))
     return query if only is None else query.where(only)
 
 

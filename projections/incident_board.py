@@ -24,8 +24,10 @@ from sqlalchemy import (
 
 from domain import incident as facts
 from domain.event import Recorded
+from domain.kyiv_time import KYIV
+from domain.sealed import Token
 from projections.cameras import camera_name_of
-from projections.columns import Instant, Packed
+from projections.columns import Instant, Packed, optional_token
 from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
 from projections.rows import Rows
@@ -44,6 +46,8 @@ incidents = Table(
     Column("occurred_to", Instant, nullable=False),
     Column("officer", Uuid, nullable=False),
     Column("names", Packed(tuple[UUID, ...]), nullable=False),
+    Column("month", String(7), nullable=False),  # of its beginning, on Kyiv's clocks, as in 2026-11
+    Column("place", Packed(Token)),
     Column("state", String(16), nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
@@ -59,6 +63,15 @@ children = Table(
     Column("role", String(16), primary_key=True),
     Column("pseudonym", String(16), nullable=False),
     Column("linked_at", Instant, nullable=False),
+    Column("unlinked_at", Instant),
+)
+cameras = Table(
+    "incident_cameras",
+    metadata,
+    Column("incident", Uuid, primary_key=True),
+    Column("camera", Uuid, primary_key=True),
+    Column("linked_at", Instant, nullable=False),
+    Column("unlinked_at", Instant),
 )
 footage = Table(
     "incident_footage",
@@ -90,6 +103,7 @@ class BoardIncident(msgspec.Struct, frozen=True, kw_only=True):
     officer_username: str | None = None
     children_count: int  # children, however many roles each has in it
     footage_count: int  # linked moments
+    has_place: bool  # where exactly it happened is sealed, and opened by a request of its own
     state: str  # OPEN | VOIDED
     recorded_at: datetime
     changed_at: datetime
@@ -100,6 +114,12 @@ class LinkedChild(msgspec.Struct, frozen=True, kw_only=True):
     child: UUID
     pseudonym: str
     role: str
+    linked_at: datetime
+
+
+class LinkedCamera(msgspec.Struct, frozen=True, kw_only=True):
+    camera: UUID
+    camera_name: str | None = None
     linked_at: datetime
 
 
@@ -153,8 +173,15 @@ def incident(connection: Connection, key: UUID) -> BoardIncident | None:
 
 
 def children_of(connection: Connection, key: UUID) -> tuple[LinkedChild, ...]:
-    query = rows_of(LinkedChild, children).where(children.c.incident == key)
+    query = rows_of(LinkedChild, children).where(children.c.incident == key, children.c.unlinked_at.is_(None))
     return every(connection, LinkedChild, query.order_by(children.c.pseudonym, children.c.child, children.c.role))
+
+
+def cameras_of(connection: Connection, key: UUID) -> tuple[LinkedCamera, ...]:
+    """The linked cameras in the order in which they were linked."""
+    query = rows_of(LinkedCamera, cameras, camera_name=camera_name_of(cameras.c.camera))
+    standing = query.where(cameras.c.incident == key, cameras.c.unlinked_at.is_(None))
+    return every(connection, LinkedCamera, standing.order_by(cameras.c.linked_at, cameras.c.camera))
 
 
 def footage_of(connection: Connection, key: UUID) -> tuple[LinkedFootage, ...]:
@@ -164,7 +191,9 @@ def footage_of(connection: Connection, key: UUID) -> tuple[LinkedFootage, ...]:
 
 
 def _board() -> Select[Any]:
-    child_count = select(func.count(children.c.child.distinct())).where(children.c.incident == incidents.c.incident)
+    child_count = select(func.count(children.c.child.distinct())).where(
+        children.c.incident == incidents.c.incident, children.c.unlinked_at.is_(None)
+    )
     moment_count = select(func.count()).where(footage.c.incident == incidents.c.incident)
     return rows_of(
         BoardIncident,
@@ -173,6 +202,7 @@ def _board() -> Select[Any]:
         officer_username=username_of(incidents.c.officer),
         children_count=child_count.scalar_subquery(),
         footage_count=moment_count.scalar_subquery(),
+        has_place=incidents.c.place.is_not(None),
     )
 
 
@@ -188,6 +218,8 @@ def _recorded(rows: Rows, at: Recorded, event: facts.IncidentRecorded) -> None:
         occurred_to=event.occurred_to,
         officer=event.officer,
         names=event.names,
+        month=f"{event.occurred_from.astimezone(KYIV):%Y-%m}",
+        place=optional_token(event.place),
         state=OPEN,
         recorded_at=at.meta.recorded_at,
         changed_at=at.meta.recorded_at,
@@ -208,6 +240,21 @@ def _child_linked(rows: Rows, at: Recorded, event: facts.ChildLinked) -> None:
         pseudonym=event.pseudonym,
         linked_at=at.meta.recorded_at,
     )
+    rows.change(incidents, at.stream, changed_at=at.meta.recorded_at, version=at.version)
+
+
+def _child_unlinked(rows: Rows, at: Recorded, event: facts.ChildUnlinked) -> None:
+    rows.change(children, at.stream, event.child, event.role, unlinked_at=at.meta.recorded_at)
+    rows.change(incidents, at.stream, changed_at=at.meta.recorded_at, version=at.version)
+
+
+def _camera_linked(rows: Rows, at: Recorded, event: facts.CameraLinked) -> None:
+    rows.put(cameras, incident=at.stream, camera=event.camera, linked_at=at.meta.recorded_at)
+    rows.change(incidents, at.stream, changed_at=at.meta.recorded_at, version=at.version)
+
+
+def _camera_unlinked(rows: Rows, at: Recorded, event: facts.CameraUnlinked) -> None:
+    rows.change(cameras, at.stream, event.camera, unlinked_at=at.meta.recorded_at)
     rows.change(incidents, at.stream, changed_at=at.meta.recorded_at, version=at.version)
 
 
@@ -233,12 +280,15 @@ def _voided(rows: Rows, at: Recorded, event: facts.IncidentVoided) -> None:
 
 VIEW = View(
     name="incident-board",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.IncidentRecorded: _recorded,
         facts.IncidentReclassified: _reclassified,
         facts.ChildLinked: _child_linked,
+        facts.ChildUnlinked: _child_unlinked,
+        facts.CameraLinked: _camera_linked,
+        facts.CameraUnlinked: _camera_unlinked,
         facts.FootageLinked: _footage_linked,
         facts.IncidentVoided: _voided,
     },

@@ -102,13 +102,16 @@ def clear_and_sealed(event: Event) -> tuple[str, tuple[Token, ...]]:
 
 VIEW = View(
     name="incident-timeline",
-    version=1,
+    version=2,
     metadata=metadata,
     folds=dict.fromkeys(
         (
             facts.IncidentRecorded,
             facts.IncidentReclassified,
             facts.ChildLinked,
+            facts.ChildUnlinked,
+            facts.CameraLinked,
+            facts.CameraUnlinked,
             facts.FootageLinked,
             facts.IncidentVoided,
         ),

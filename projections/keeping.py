@@ -151,7 +151,7 @@ def lost_to(connection: Connection, hold: HoldLine) -> tuple[Lost, ...]:
     query = (
         rows_of(Lost, footage, camera_name=camera_name_of(footage.c.camera))
         .where(footage.c.camera.in_(hold.cameras), footage.c.state.in_((GONE, DESTROYED)))
-        .where(footage.c.from_at < hold.to_at, footage.c.to_at > hold.from_at)
+        .where(footage.c.from_at < hold.to_at, footage.c.to_at > hold.from_at, footage.c.gone_at <= hold.placed_at)
         .order_by(footage.c.camera, footage.c.from_at)
     )
     return every(connection, Lost, query)

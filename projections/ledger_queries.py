@@ -32,6 +32,7 @@ class LedgerSearch(msgspec.Struct, frozen=True, kw_only=True):
     to_at: datetime
     query: Token
     kind: str  # domain.vocabulary.QUERY_KINDS
+    child_image: bool  # a picture that shows a child, as the searcher said
     refused_code: str | None  # None: it was run
     generation: str | None
     unknown_words_count: int | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, MetaData, String, Table, UniqueConstraint, Uuid
 
 from domain import footage_search as facts
 from domain.event import Recorded
@@ -30,6 +30,7 @@ searches = Table(
     Column("to_at", Instant, nullable=False),
     Column("query", Packed(Token), nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("child_image", Boolean, nullable=False),
     Column("refused_code", String(64)),
     Column("generation", String(128)),
     Column("unknown_words_count", Integer),
@@ -81,6 +82,7 @@ def _run(rows: Rows, at: Recorded, event: facts.SearchRun) -> None:
         to_at=event.to_at,
         query=token_of(event.query),
         kind=event.kind,
+        child_image=event.child_image,
         generation=event.generation,
         unknown_words_count=event.unknown_words_count,
         moments_max=event.limit,
@@ -120,6 +122,7 @@ def _refused(rows: Rows, at: Recorded, event: facts.SearchRefused) -> None:
         to_at=event.to_at,
         query=token_of(event.query),
         kind=event.kind,
+        child_image=event.child_image,
         refused_code=event.code,
         moments_count=0,
         version=at.version,
@@ -153,7 +156,7 @@ def _attached(rows: Rows, at: Recorded, event: facts.HitAttached) -> None:
 
 VIEW = View(
     name="search-ledger",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.SearchRun: _run,

@@ -5,6 +5,9 @@ What an operation names besides its own resource must be allowed too, and by its
 - `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
 - `footage.archive`: `camera.read` of the camera;
 - `hold.place`: `incident.read` of the incident;
+- `incident.link-camera`: `camera.read` of the camera;
+- `incident.report-missing`: `authorisation.request` and `hold.place`, `camera.read` of each camera that is named, and
+  `incident.link-child` where a child is linked;
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
@@ -43,12 +46,20 @@ class Operation(StrEnum):
     INCIDENT_LIST = "incident.list"
     INCIDENT_RECORD = "incident.record"
     INCIDENT_READ = "incident.read"
-    INCIDENT_READ_NARRATIVE = "incident.read-narrative"  # and the reasons given in its history
+    INCIDENT_READ_NARRATIVE = "incident.read-narrative"  # and where exactly, and the reasons given in its history
     INCIDENT_RECLASSIFY = "incident.reclassify"
     INCIDENT_LINK_CHILD = "incident.link-child"
     INCIDENT_LINK_FOOTAGE = "incident.link-footage"
     INCIDENT_VOID = "incident.void"
     INCIDENT_TIMELINE = "incident.timeline"
+    INCIDENT_REPORT_MISSING = "incident.report-missing"  # with the hold, and the request of an authorisation
+    INCIDENT_UNLINK_CHILD = "incident.unlink-child"
+    INCIDENT_LINK_CAMERA = "incident.link-camera"  # and take such a link back
+    INCIDENT_LINK_CASE = "incident.link-case"  # and take such a link back
+    INCIDENT_READ_CASES = "incident.read-cases"  # which prevention cases it has to do with
+    INCIDENT_COUNT = "incident.count"  # all there are, with small counts left out
+    INCIDENT_COUNT_OWN = "incident.count-own"  # those that the caller may read, to the last one
+    CLASSIFICATION_READ = "classification.read"  # the kinds of incidents, and who verified their articles
     CAMERA_LIST = "camera.list"
     CAMERA_REGISTER = "camera.register"
     CAMERA_READ = "camera.read"
@@ -184,6 +195,8 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
 _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
     {
         Operation.INCIDENT_LIST: System,
+        Operation.INCIDENT_COUNT: System,
+        Operation.INCIDENT_COUNT_OWN: System,
         Operation.CAMERA_LIST: System,
         Operation.CAMERA_REGISTER: System,
         Operation.FOOTAGE_LIST: System,

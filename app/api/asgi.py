@@ -30,6 +30,8 @@ from app.api import (
     concerns,
     footage,
     health,
+    incident_counts,
+    incident_links,
     incidents,
     keeping,
     limits,
@@ -40,6 +42,7 @@ from app.api import (
     queue,
     reasons,
     record,
+    recording,
     schema,
     searches,
     signing_in,
@@ -54,6 +57,7 @@ from app.composition import Services
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
     *(reasons, searches, clips, models, record, accesses, health),
+    *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(cases, case_work, case_words, case_lists, attachments, queue),
 )

@@ -47,6 +47,10 @@ class RequestAuthorisation(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     quota: Annotated[int, Doc(examples=[20], description="searches")]
     purpose: Annotated[str, Doc(examples=["Встановити, куди пішли підлітки з рюкзаком"])]
     valid_hours: Annotated[int, Doc(examples=[72], description="from its approval")]
+    child_image: Annotated[
+        bool,
+        Doc(description="a picture of the child may be the query: for the incident of a missing child, within hours"),
+    ] = False
 
 
 class Reasoned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +78,7 @@ class AuthorisationAnswer(msgspec.Struct, frozen=True, kw_only=True):
     quota: int
     used: int  # searches drawn from the quota
     valid_hours: int
+    child_image: bool  # a picture of the missing child may be the query
     requested_at: datetime
     approver: UUID | None
     approver_username: str | None
@@ -106,6 +111,8 @@ def request_authorisation(request: Asked, house: House, data: JSONBody[RequestAu
         quota=data.quota,
         purpose=Sealed(key, Reason(data.purpose)),
         valid_hours=data.valid_hours,
+        child_image=data.child_image,
+        child_image_hours_max=house.deployment.settings.child_image_hours_max,
         at=now(),
     )
     proposed = relations.proposed_authorisation(key, principal.account, principal.unit)

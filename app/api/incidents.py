@@ -15,33 +15,22 @@ from app import clock_changes, relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
-from app.call import Call, now
+from app.api.recording import record_incident
+from app.call import Call
 from app.clock_changes import LinkClockChange
 from app.desk import expect
 from app.lists import condition, incident_columns
 from domain import footage, incident, vocabulary
 from domain.checks import existing
+from domain.classification import kinds_in_use
 from domain.footage_link import decide_link
 from domain.ids import footage_id
 from domain.log import Change
-from domain.personal import Narrative, Reason
+from domain.personal import Narrative, Place, Reason
 from domain.sealed import Sealed
 from projections import incident_board, incident_timeline
 
 Doc = msgspec.Meta
-
-
-class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of the caller's unit, in the caller's charge unless `officer` names another investigator or juvenile officer."""
-
-    kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
-    occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
-    occurred_to: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
-    region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
-    community: Annotated[str, Doc(examples=["Подільська"])]
-    narrative: Annotated[str, Doc(examples=["Біля шкільних воріт двоє підлітків забрали рюкзак у молодшого учня."])]
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
-    officer: UUID | None = None
 
 
 class Reclassify(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,11 +53,20 @@ class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     incident: incident_board.BoardIncident
     children: tuple[incident_board.LinkedChild, ...]
+    cameras: tuple[incident_board.LinkedCamera, ...]
     footage: tuple[incident_board.LinkedFootage, ...]
 
 
 class NarrativeAnswer(msgspec.Struct, frozen=True):
     text: str | None  # null once it was erased
+
+
+class PlaceAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Nulls where none was given, or once it was erased."""
+
+    text: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class TimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,37 +108,6 @@ def change(house: House, call: Call, operation: Operation, command: incident.Inc
     return done(receipt, key)
 
 
-@post("/incidents", sync_to_thread=True)
-def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]) -> Response[Done]:
-    """Record an incident."""
-    call = call_of(request, house, data)
-    key, officer = call.new_key(), data.officer or call.principal.account
-
-    def decide() -> Sequence[Change]:
-        house.desk.require(
-            call, Operation.INCIDENT_RECORD, relations.proposed_incident(key, call.principal.unit, officer)
-        )
-        loaded = house.desk.load(incident.DECIDER, key)
-        expect(call, loaded)
-        command = incident.RecordIncident(
-            incident=key,
-            kind=data.kind,
-            occurred_from=data.occurred_from,
-            occurred_to=data.occurred_to,
-            region=data.region,
-            community=data.community,
-            unit=call.principal.unit,
-            officer=officer,
-            officer_roles=house.people.roles_in_service(officer),
-            narrative=Sealed(key, Narrative(data.narrative)),
-            names=tuple(data.names),
-            at=now(),
-        )
-        return (Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command)),)
-
-    return done(house.desk.commit(call, decide), key, created=True)
-
-
 @get("/incidents", sync_to_thread=True)
 def list_incidents(
     request: Asked,
@@ -159,7 +126,7 @@ def list_incidents(
         page = incident_board.incident_page(
             views,
             only=only,
-            kind=wanted("kind", kind, vocabulary.INCIDENT_KINDS),
+            kind=wanted("kind", kind, [entry.kind for entry in house.deployment.settings.kinds]),
             region=wanted("region", region, vocabulary.REGIONS),
             state=wanted("incident_state", incident_state, incident_board.STATES),
             cursor=cursor,
@@ -181,6 +148,7 @@ def read_incident(request: Asked, house: House, key: FromPath[UUID]) -> Response
         answer = IncidentAnswer(
             incident=existing("incident", key, incident_board.incident(views, key)),
             children=incident_board.children_of(views, key),
+            cameras=incident_board.cameras_of(views, key),
             footage=incident_board.footage_of(views, key),
         )
     return versioned(answer, answer.incident.version)
@@ -196,6 +164,20 @@ def read_narrative(request: Asked, house: House, key: FromPath[UUID]) -> Narrati
     assert isinstance(recorded, incident.IncidentRecorded)
     narrative = house.disclosures.open(call, Operation.INCIDENT_READ_NARRATIVE, key, recorded.narrative, Narrative)
     return NarrativeAnswer(None if narrative is None else narrative.text)
+
+
+@get("/incidents/{key:uuid}/place", sync_to_thread=True)
+def read_place(request: Asked, house: House, key: FromPath[UUID]) -> PlaceAnswer:
+    """Where exactly it happened. Opening it goes on record before it is answered."""
+    call = call_of(request, house)
+    loaded = house.desk.load(incident.DECIDER, key)
+    house.desk.require(call, Operation.INCIDENT_READ_NARRATIVE, relations.incident(key, loaded.state))
+    recorded = house.log.events(key, until_version=1)[0]
+    assert isinstance(recorded, incident.IncidentRecorded)
+    if recorded.place is None:
+        return PlaceAnswer()
+    place = house.disclosures.open(call, Operation.INCIDENT_READ_NARRATIVE, key, recorded.place, Place)
+    return PlaceAnswer() if place is None else msgspec.convert(place, PlaceAnswer, from_attributes=True)
 
 
 @get("/incidents/{key:uuid}/timeline", sync_to_thread=True)
@@ -221,7 +203,9 @@ def reclassify_incident(
 ) -> Response[Done]:
     """Correct what kind of incident it is."""
     call = call_of(request, house, data)
-    command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=Sealed(key, Reason(data.reason)))
+    kinds = kinds_in_use(house.deployment.settings.kinds)
+    reason = Sealed(key, Reason(data.reason))
+    command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=reason, kinds=kinds)
     return change(house, call, Operation.INCIDENT_RECLASSIFY, command)
 
 
@@ -261,6 +245,7 @@ ROUTES = (
     list_incidents,
     read_incident,
     read_narrative,
+    read_place,
     read_timeline,
     reclassify_incident,
     link_footage,

@@ -21,8 +21,8 @@ from app.call import Call
 from app.desk import expect, expect_nothing
 from app.instants import asked_about
 from app.lists import condition, search_columns
+from app.question import Question
 from app.search_answers import ReadSearch, SearchAnswer, answer_of
-from app.searching import Question
 from domain import authorisation, footage_search, incident
 from domain.errors import Invalid
 from domain.footage_search import ReviewHit, hit_of
@@ -46,6 +46,10 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         tuple[int, int, int, int] | None, Doc(description="part of the picture: left, top, width, height in pixels")
     ] = None
     minus: Annotated[list[str], Doc(examples=[["чорна куртка"]], description="what it must not look like")] = []
+    child_image: Annotated[
+        bool,
+        Doc(description="the picture shows a child: needs an authorisation for it, and a box drawn round the child"),
+    ] = False
     cameras: Annotated[list[str], Doc(examples=[["KYIV-014"]])] = []
     from_at: datetime | None = None
     to_at: datetime | None = None
@@ -77,6 +81,7 @@ class LedgerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     from_at: datetime
     to_at: datetime
     kind: str
+    child_image: bool  # a picture that shows a child, as the searcher said
     refused_code: str | None
     moments_count: int
     reviewed_count: int
@@ -102,6 +107,7 @@ def run_search(request: Asked, house: House, data: JSONBody[Ask]) -> Response[Se
         image=data.image,
         box=data.box,
         minus=tuple(data.minus),
+        child_image=data.child_image,
         cameras=tuple(camera_key(name) for name in data.cameras),
         from_at=asked_about("from_at", data.from_at),
         to_at=asked_about("to_at", data.to_at),

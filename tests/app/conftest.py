@@ -184,6 +184,7 @@ PEOPLE = (
     ("iryna", "juvenile", "juvenile-officer"),
     ("taras", "duty", "supervisor"),
     ("oksana", "audit", "auditor"),
+    ("andrii", "duty", "analyst"),
 )
 
 

@@ -46,7 +46,7 @@ from domain.search_refusals import SearchRefusal
 from tests.app.conftest import FILMED_AT, House
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana")
+PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "andrii")
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
@@ -61,6 +61,7 @@ STATUSES = {
         "authorisation-not-approved",
         "authorisation-revoked",
         "authorisation-unknown",
+        "child-image",
         "forbidden",
         "outside-cameras",
         "outside-window",
@@ -163,7 +164,15 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "accounts": account,
         "holds": hold,
     }
-    return {"keys": keys, "name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
+    return {
+        "keys": keys,
+        "child": child["child"],
+        "name": "KYIV-801",
+        "camera": camera,
+        "sha256": sha256,
+        "rank": 1,
+        "role": "auditor",
+    }
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -350,7 +350,7 @@ def test_what_is_no_search(changes: dict[str, Any], field: str) -> None:
 
 def test_every_refusal_of_a_search_has_a_code_of_its_own() -> None:
     codes = [error.code for error in SearchRefusal.__subclasses__()]
-    assert len(codes) == len(set(codes)) == 8
+    assert len(codes) == len(set(codes)) == 9
 
 
 # What no sequence of people, deeds and clocks may bring about.

@@ -98,6 +98,7 @@ CLEAR_STRINGS = {
     "hold.placed.case": "a case's number: its pattern leaves no room for a word",
     "incident.child-linked.pseudonym": PSEUDONYM,
     "incident.child-linked.role": CODE,
+    "incident.child-unlinked.role": CODE,
     "incident.footage-linked.footage_sha256": DIGEST,
     "incident.recorded.community": PUBLIC,
     "incident.recorded.kind": CODE,

@@ -15,6 +15,7 @@ from domain import (
     footage_events,
     footage_search,
     incident,
+    involvement,
     policy,
     role_grant,
     search_coverage,
@@ -33,6 +34,7 @@ from domain.ids import (
     account_id,
     camera_id,
     footage_id,
+    involvement_id,
     keeping_id,
     role_grant_id,
 )
@@ -136,6 +138,7 @@ class District:
             (self.release_hold, self._pick(list(self.holds), salt)),
             (self.record_incident, True),
             (self.change_incident, self._incident(salt)),
+            (self.link_case, self._incident(salt)),
             (self.request_authorisation, self.cameras or None),
             (self.decide_authorisation, self._authorisation(salt, "requested")),
             (self.end_authorisation, self._authorisation(salt, "approved")),
@@ -456,11 +459,25 @@ class District:
                 rank=2 if salt % 2 else None,
             ),
             incident.IncidentVoided(reason=reason),
+            incident.CameraLinked(camera=key("camera", salt % 3)),
         ]
-        picked = events[salt % 5]
+        picked = events[salt % 6]
         if isinstance(picked, incident.IncidentVoided):
             self.incidents[stream] = "voided"
-        yield stream, [picked]
+        if isinstance(picked, incident.CameraLinked) and salt % 2:
+            yield stream, [picked, incident.CameraUnlinked(camera=picked.camera)]
+        elif isinstance(picked, incident.ChildLinked) and salt % 7 == 0:
+            yield stream, [picked, incident.ChildUnlinked(child=picked.child, role=picked.role, reason=reason)]
+        else:
+            yield stream, [picked]
+
+    def link_case(self, salt: int) -> Any:
+        of = self._incident(salt)
+        linked = involvement.CaseLinked(incident=of, case=key("case", salt % 3))
+        yield (
+            involvement_id(of),
+            [linked, involvement.CaseUnlinked(incident=of, case=linked.case)] if salt % 3 == 0 else [linked],
+        )
 
     # ------------------------------------------------------------------ searches
 

@@ -84,6 +84,16 @@ PLANTED = (
     Mutation("sign-in-list", ', Role::"administrator"', ""),
     Mutation("system-status", ', Role::"auditor"', ""),
     Mutation("case-lists", ', Role::"juvenile-officer"', ""),
+    Mutation("incident-report-missing", "&&\n    resource.unit == principal.unit", ""),
+    Mutation("incident-unlink-child", 'Role::"juvenile-officer"', 'Role::"investigator"'),
+    Mutation("incident-link-camera", "||", "&&"),
+    Mutation("incident-cases", 'Role::"juvenile-officer"', 'Role::"investigator"'),
+    Mutation("incident-cases", "resource.unit == principal.unit || ", ""),
+    Mutation("incident-cases-supervisor", "resource.unit == principal.unit", "true"),
+    Mutation("incident-cases-audit"),
+    Mutation("incident-count", 'Role::"analyst"', 'Role::"administrator"'),
+    Mutation("incident-count-own", ', Role::"supervisor"', ""),
+    Mutation("classification-read", ',\n        Role::"analyst"', ""),
     Mutation("officer-list", 'Role::"juvenile-officer", ', ""),
     Mutation("officer-read-self", "resource.account == principal", "true"),
     Mutation("officer-read-unit", "&&\n    resource.unit == principal.unit", ""),
@@ -129,7 +139,7 @@ PLANTED = (
     Mutation("prevention-figures", ', Role::"auditor"', ""),
 )  # fmt: skip
 
-ROLES = ("investigator", "juvenile-officer", "supervisor", "auditor", "administrator")
+ROLES = ("investigator", "juvenile-officer", "supervisor", "auditor", "administrator", "analyst")
 
 
 def systematic(text: str) -> list[Mutation]:

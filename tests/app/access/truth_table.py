@@ -47,6 +47,7 @@ ROLE_SETS = (
     "administrator+investigator",
     "auditor+administrator",
     "auditor+supervisor",
+    "analyst",
 )
 
 # What each word of a relation makes the principal's own.
@@ -93,6 +94,10 @@ RELATIONS[PreventionCase] = ("none", "own-unit", "assigned", "own-unit+assigned"
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
 CREATES = (
+    Operation.INCIDENT_RECORD,
+    Operation.INCIDENT_REPORT_MISSING,
+    Operation.AUTHORISATION_REQUEST,
+    Operation.SEARCH_RUN,
     *(Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CASE_OPEN),
     Operation.CONCERN_RAISE,
 )

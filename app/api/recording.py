@@ -1,0 +1,206 @@
+"""New incidents over HTTP: recorded, and, for a missing child, with all that cannot wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, post
+from litestar.params import JSONBody
+from litestar.status_codes import HTTP_201_CREATED
+
+from app import children, recording, relations
+from app.access.operations import Operation
+from app.api.answers import Done, done
+from app.api.calls import Asked, House, call_of
+from app.api.cameras import camera_key
+from app.call import Call, now
+from domain import incident
+from domain.classification import MISSING_CHILD, kinds_in_use
+from domain.ids import child_pseudonym, incident_hold_id, missing_child_authorisation_id
+from domain.missing_child import VICTIM, ReportMissingChild
+from domain.nearby import Reach, check_reach
+from domain.personal import Narrative, Place, Reason
+from domain.sealed import Sealed
+
+Doc = msgspec.Meta
+QUOTA = 50  # searches of a missing child's authorisation, unless another number is asked for
+
+
+class NewPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where exactly. It is sealed: it may be somebody's home."""
+
+    latitude: Annotated[float | None, Doc(examples=[50.4501], description="WGS 84, degrees")] = None
+    longitude: Annotated[float | None, Doc(examples=[30.5234])] = None
+    text: Annotated[str, Doc(examples=["Зупинка навпроти ліцею"])] = ""
+
+    def sealed(self, incident: UUID) -> Sealed[Place]:
+        return Sealed(incident, Place(text=self.text.strip(), latitude=self.latitude, longitude=self.longitude))
+
+
+class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of the caller's unit, in the caller's charge unless `officer` names another investigator or juvenile officer."""
+
+    kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
+    occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
+    occurred_to: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
+    region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
+    community: Annotated[str, Doc(examples=["Подільська"])]
+    narrative: Annotated[str, Doc(examples=["Біля шкільних воріт двоє підлітків забрали рюкзак у молодшого учня."])]
+    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    place: Annotated[NewPlace | None, Doc(description="with a position, footage of cameras near it is held")] = None
+    officer: UUID | None = None
+
+
+class RecordedIncident(Done, frozen=True, kw_only=True):
+    """`hold`: of what cameras near it recorded; null where it has no position, or no camera is near."""
+
+    hold: UUID | None
+    cameras_held: int
+
+
+class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A child that was last seen there and then. The cameras are those around the place, and those that are named.
+
+    A juvenile officer links the child with it: by pseudonym, where it is in an incident that they may read, else as one
+    that is new here.
+    """
+
+    last_seen_at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
+    region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
+    community: Annotated[str, Doc(examples=["Подільська"])]
+    place: Annotated[NewPlace | None, Doc(description="where the child was last seen")] = None
+    radius_metres: Annotated[int | None, Doc(description="around it; of the deployment, where it is left out")] = None
+    cameras: Annotated[list[str], Doc(examples=[["KYIV-014"]], description="by id or code")] = []
+    narrative: Annotated[str, Doc(examples=["Не повернулася зі школи; червона куртка, синій рюкзак."])]
+    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    officer: UUID | None = None
+    pseudonym: Annotated[str | None, Doc(description="of a child in an incident that the caller may read")] = None
+    child: Annotated[UUID | None, Doc(description="its id, where the pseudonym alone does not tell")] = None
+    reference: Annotated[str, Doc(examples=["ЄО 12345"], description="number of the document")]
+    purpose: Annotated[str, Doc(examples=["Знайти, куди пішла дитина"])]
+    quota: Annotated[int, Doc(description="searches")] = QUOTA
+    valid_hours: Annotated[int | None, Doc(description="from its approval; as many as may be, where left out")] = None
+
+
+class ReportedMissing(Done, frozen=True, kw_only=True):
+    """`child` is null where the caller links no children. The authorisation waits for a supervisor of another unit."""
+
+    hold: UUID
+    cameras_held: int
+    authorisation: UUID
+    child: UUID | None
+    pseudonym: str | None
+
+
+@post("/incidents", sync_to_thread=True)
+def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]) -> Response[RecordedIncident]:
+    """Record an incident. Footage of cameras near its position is held with it, before its retention is over."""
+    call = call_of(request, house, data)
+    key, officer = call.new_key(), data.officer or call.principal.account
+
+    def make() -> incident.RecordIncident:
+        return incident.RecordIncident(
+            incident=key,
+            kind=data.kind,
+            occurred_from=data.occurred_from,
+            occurred_to=data.occurred_to,
+            region=data.region,
+            community=data.community,
+            unit=call.principal.unit,
+            officer=officer,
+            officer_roles=house.people.roles_in_service(officer),
+            narrative=Sealed(key, Narrative(data.narrative)),
+            names=tuple(data.names),
+            place=None if data.place is None else data.place.sealed(key),
+            kinds=kinds_in_use(house.deployment.settings.kinds),
+            at=now(),
+        )
+
+    answered = done(recording.record(house, call, key, officer, make), key, created=True)
+    held = recording.held_for(house, key)
+    recorded = RecordedIncident(
+        **msgspec.structs.asdict(answered.content),
+        hold=None if held is None else incident_hold_id(key),
+        cameras_held=0 if held is None else len(held.cameras),
+    )
+    return Response(recorded, status_code=HTTP_201_CREATED, headers=answered.headers)
+
+
+@post("/missing-children", sync_to_thread=True)
+def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) -> Response[ReportedMissing]:
+    """A child is missing: record it, hold the footage around, and request the authority to search it, in one step.
+
+    Either all of it is done or nothing. Under this authority alone a picture of the child may be the query.
+    """
+    call = call_of(request, house, data)
+    key, officer = call.new_key(), data.officer or call.principal.account
+    receipt = recording.report(house, call, key, officer, lambda: _report(house, call, key, officer, data))
+    answered, held = done(receipt, key, created=True), recording.held_for(house, key)
+    assert held is not None
+    linked = [e for e in house.log.events(key, until_version=2) if isinstance(e, incident.ChildLinked)]
+    reported = ReportedMissing(
+        **msgspec.structs.asdict(answered.content),
+        hold=incident_hold_id(key),
+        cameras_held=len(held.cameras),
+        authorisation=missing_child_authorisation_id(key),
+        child=linked[0].child if linked else None,
+        pseudonym=linked[0].pseudonym if linked else None,
+    )
+    return Response(reported, status_code=HTTP_201_CREATED, headers=answered.headers)
+
+
+def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMissing) -> ReportMissingChild:
+    settings, at, principal = house.deployment.settings, now(), call.principal
+    record = incident.RecordIncident(
+        incident=key,
+        kind=MISSING_CHILD,
+        occurred_from=data.last_seen_at,
+        occurred_to=at,
+        region=data.region,
+        community=data.community,
+        unit=principal.unit,
+        officer=officer,
+        officer_roles=house.people.roles_in_service(officer),
+        narrative=Sealed(key, Narrative(data.narrative)),
+        names=tuple(data.names),
+        place=None if data.place is None else data.place.sealed(key),
+        at=at,
+    )
+    reach = _reach(settings.missing_child, data.radius_metres)
+    return ReportMissingChild(
+        record=record,
+        child=_child(house, call, key, data),
+        cameras=recording.cameras_of(house, call, [(name, camera_key(name)) for name in data.cameras], record, reach),
+        reach=reach,
+        by=principal.account,
+        unit=principal.unit,
+        reference=data.reference,
+        purpose=Sealed(missing_child_authorisation_id(key), Reason(data.purpose)),
+        quota=data.quota,
+        valid_hours=settings.child_image_hours_max if data.valid_hours is None else data.valid_hours,
+        child_image_hours_max=settings.child_image_hours_max,
+    )
+
+
+def _reach(usual: Reach, radius_metres: int | None) -> Reach:
+    chosen = usual if radius_metres is None else msgspec.structs.replace(usual, radius_metres=radius_metres)
+    return check_reach("place", chosen)
+
+
+def _child(house: House, call: Call, key: UUID, data: ReportMissing) -> incident.LinkChild | None:
+    """The child that was named; a new one, where nobody was and the caller links children."""
+    proposed = relations.proposed_incident(key, call.principal.unit, data.officer or call.principal.account)
+    if data.child is None and data.pseudonym is None:
+        if not house.desk.allows(call, Operation.INCIDENT_LINK_CHILD, proposed):
+            return None
+        new = call.new_child()
+        return incident.LinkChild(incident=key, child=new, pseudonym=child_pseudonym(new), role=VICTIM)
+    house.desk.require(call, Operation.INCIDENT_LINK_CHILD, proposed)
+    child, pseudonym = children.meant(house, call, None, data.child, data.pseudonym)
+    return incident.LinkChild(incident=key, child=child, pseudonym=pseudonym, role=VICTIM)
+
+
+ROUTES = (report_missing,)

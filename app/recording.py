@@ -1,0 +1,110 @@
+"""The road of a new incident: it, and the hold on what cameras near it recorded, in one step.
+
+A missing child's report asks for the authority to search in the same step. Nothing of it stands without the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from app import relations
+from app.access.operations import Operation
+from app.call import Call
+from app.composition import Services
+from app.desk import expect
+from domain import authorisation, camera, hold, incident
+from domain.hold import Hold, decide_place
+from domain.ids import incident_hold_id, missing_child_authorisation_id
+from domain.incident import RecordIncident
+from domain.log import Change, Receipt
+from domain.missing_child import ReportMissingChild, decide_report
+from domain.nearby import Reach, hold_of_incident, nearest
+from domain.search_draw import CAMERAS_MAX
+from projections.nearby_cameras import cameras_around
+
+
+def record(house: Services, call: Call, key: UUID, officer: UUID, make: Callable[[], RecordIncident]) -> Receipt:
+    """An incident; where it has a position, what cameras near it recorded is held from this moment on."""
+
+    def decide() -> Sequence[Change]:
+        proposed = relations.proposed_incident(key, call.principal.unit, officer)
+        house.desk.require(call, Operation.INCIDENT_RECORD, proposed)
+        loaded = house.desk.load(incident.DECIDER, key)
+        expect(call, loaded)
+        command = make()
+        recorded = incident.DECIDER.decide(loaded.state, command)
+        return (Change(key, loaded.version, recorded), *_held(house, call, command))
+
+    return house.desk.commit(call, decide)
+
+
+def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable[[], ReportMissingChild]) -> Receipt:
+    """A missing child: the incident, the hold and the request of an authorisation.
+
+    Each part must be allowed to the caller by its own operation, as if it came alone.
+    """
+    desk, principal, authority = house.desk, call.principal, missing_child_authorisation_id(key)
+
+    def decide() -> Sequence[Change]:
+        proposed = relations.proposed_incident(key, principal.unit, officer)
+        desk.require(call, Operation.INCIDENT_REPORT_MISSING, proposed)
+        asked = relations.proposed_authorisation(authority, principal.account, principal.unit)
+        desk.require(call, Operation.AUTHORISATION_REQUEST, asked)
+        desk.require(call, Operation.HOLD_PLACE)
+        loaded = desk.load(incident.DECIDER, key)
+        expect(call, loaded)
+        of_hold = desk.load(hold.DECIDER, incident_hold_id(key))
+        of_authority = desk.load(authorisation.DECIDER, authority)
+        reported = decide_report(loaded.state, of_hold.state, of_authority.state, make())
+        return (
+            Change(key, loaded.version, reported.of_incident),
+            Change(of_hold.stream, of_hold.version, reported.of_hold),
+            *house.keepings.changes_of(reported.of_cameras),
+            Change(of_authority.stream, of_authority.version, reported.of_authorisation),
+        )
+
+    return desk.commit(call, decide)
+
+
+def cameras_near(house: Services, command: RecordIncident, reach: Reach) -> tuple[UUID, ...]:
+    """The cameras that may have seen it, the nearest first; none where it has no position."""
+    place = None if command.place is None else command.place.fresh_value()
+    if place is None or place.latitude is None or place.longitude is None:
+        return ()
+    house.desk.caught_up()
+    from_at, to_at = reach.window(command.occurred_from, command.occurred_to)
+    latitude, longitude, metres = place.latitude, place.longitude, reach.radius_metres
+    with house.views.reading() as views:
+        candidates = cameras_around(views, latitude, longitude, metres, from_at=from_at, to_at=to_at)
+    return nearest(candidates, latitude, longitude, metres)
+
+
+def cameras_of(
+    house: Services, call: Call, named: Sequence[tuple[str, UUID]], command: RecordIncident, reach: Reach
+) -> tuple[UUID, ...]:
+    """Those that the caller names, which must be such as they may read, and those that are near, as many as one
+    authorisation takes. Raises NotFound.
+    """
+    for name, key in named[:CAMERAS_MAX]:
+        state = house.desk.load(camera.DECIDER, key).state
+        house.desk.require(call, Operation.CAMERA_READ, relations.camera(name, state))
+    chosen = tuple(dict.fromkeys((*(key for _, key in named), *cameras_near(house, command, reach))))
+    return chosen[: max(CAMERAS_MAX, len(named))]
+
+
+def held_for(house: Services, key: UUID) -> Hold | None:
+    """The hold that came with an incident, where one did."""
+    return house.desk.load(hold.DECIDER, incident_hold_id(key)).state
+
+
+def _held(house: Services, call: Call, command: RecordIncident) -> Sequence[Change]:
+    reach, principal = house.deployment.settings.nearby, call.principal
+    cameras = cameras_near(house, command, reach)
+    window = reach.window(command.occurred_from, command.occurred_to)
+    place = hold_of_incident(command.incident, cameras, window, principal.account, principal.unit)
+    if place is None:
+        return ()
+    loaded = house.desk.load(hold.DECIDER, place.hold)
+    events, of_cameras = decide_place(loaded.state, place)
+    return (Change(place.hold, loaded.version, events), *house.keepings.changes_of(of_cameras))
