@@ -5,6 +5,7 @@ log.db               the events, and the receipts of commands
 keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
 credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
+names.db             the index of children's names, under a key derived from the root key: can be rebuilt as well
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
 incoming/            uploads and clips under way, emptied at start
@@ -104,6 +105,10 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def views(self) -> Path:
         return self.folder / "views.db"
+
+    @property
+    def names(self) -> Path:
+        return self.folder / "names.db"
 
     @property
     def index(self) -> Path:

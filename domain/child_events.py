@@ -106,7 +106,7 @@ class IdentityErased(Event, frozen=True, kw_only=True):
 
 
 class IdentityDestroyed(Event, frozen=True, kw_only=True):
-    """The certificate: the keys are destroyed, and the index of names knows the child no more. Backups are not reached."""
+    """The certificate: the keys are destroyed, and the index of names forgot the child. Backups are not reached."""
 
     TOPIC = "child.identity-destroyed"
 

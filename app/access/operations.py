@@ -2,6 +2,7 @@
 
 What an operation names besides its own resource must be allowed too, and by its own operation:
 
+- `child.merge`, `child.unmerge`: the same operation of the other profile;
 - `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
 - `footage.archive`: `camera.read` of the camera;
 - `hold.place`: `incident.read` of the incident;
@@ -22,6 +23,7 @@ from app.access.resources import (
     AccountRecord,
     Authorisation,
     Camera,
+    Child,
     Clip,
     Footage,
     Hold,
@@ -44,6 +46,20 @@ class Operation(StrEnum):
     INCIDENT_LINK_FOOTAGE = "incident.link-footage"
     INCIDENT_VOID = "incident.void"
     INCIDENT_TIMELINE = "incident.timeline"
+    CHILD_LIST = "child.list"
+    CHILD_SEARCH = "child.search"  # by name, among those of the own unit
+    CHILD_REGISTER = "child.register"
+    CHILD_READ = "child.read"
+    CHILD_READ_IDENTITY = "child.read-identity"  # and the contacts
+    CHILD_READ_NARRATIVE = "child.read-narrative"  # and the reasons given in its history
+    CHILD_TIMELINE = "child.timeline"
+    CHILD_DUPLICATES = "child.duplicates"
+    CHILD_CORRECT = "child.correct"  # identity and contacts
+    CHILD_ADD_NARRATIVE = "child.add-narrative"
+    CHILD_MERGE = "child.merge"
+    CHILD_UNMERGE = "child.unmerge"
+    CHILD_REQUEST_ERASURE = "child.request-erasure"
+    CHILD_DECIDE_ERASURE = "child.decide-erasure"  # agree to it, or refuse it
     CAMERA_LIST = "camera.list"
     CAMERA_REGISTER = "camera.register"
     CAMERA_READ = "camera.read"
@@ -121,6 +137,7 @@ class Operation(StrEnum):
 _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
     {
         "incident": Incident,
+        "child": Child,
         "camera": Camera,
         "footage": Footage,
         "authorisation": Authorisation,
@@ -134,6 +151,8 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
 _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
     {
         Operation.INCIDENT_LIST: System,
+        Operation.CHILD_LIST: System,
+        Operation.CHILD_SEARCH: System,
         Operation.CAMERA_LIST: System,
         Operation.CAMERA_REGISTER: System,
         Operation.FOOTAGE_LIST: System,
@@ -153,6 +172,7 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
 LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
     {
         Operation.INCIDENT_LIST: Operation.INCIDENT_READ,
+        Operation.CHILD_LIST: Operation.CHILD_READ,
         Operation.CAMERA_LIST: Operation.CAMERA_READ,
         Operation.FOOTAGE_LIST: Operation.FOOTAGE_READ,
         Operation.HOLD_LIST: Operation.HOLD_READ,

@@ -22,7 +22,7 @@ SCHEMA_NAME = "schema.cedarschema"
 KNOW = "know"  # the action: may somebody know that a thing exists?
 
 # The entities that a policy may name. Naming one account, unit or incident would make exceptions of persons.
-NAMED_ENTITIES = ("Role", "Action", "IncidentState", "AuthorisationState", "SearchState")
+NAMED_ENTITIES = ("Role", "Action", "IncidentState", "ChildState", "AuthorisationState", "SearchState")
 
 
 class PolicyInvalid(DomainError):

@@ -389,9 +389,10 @@ class TestErasing:
 
 
 def test_its_phases() -> None:
-    histories = {
-        "registered": (REGISTERED, CORRECTED := IdentityCorrected(identity=identity(), reason=reason())),
-        "merged": (REGISTERED, CORRECTED, MERGED_AWAY),
+    corrected = IdentityCorrected(identity=identity(), reason=reason())
+    histories: dict[str, tuple[Any, ...]] = {
+        "registered": (REGISTERED, corrected),
+        "merged": (REGISTERED, corrected, MERGED_AWAY),
         "erased": (REGISTERED, ASKED, ERASED),
     }
     assert {phase: state(*events).phase for phase, events in histories.items()} == {  # type: ignore[union-attr]
