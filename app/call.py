@@ -30,6 +30,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """The id of what this command creates: the same at every retry."""
         return uuid5(self.command_id, "created")
 
+    def new_record(self) -> UUID:
+        """The subject of the sealed record, such as a narrative, that this command makes: the same at every retry."""
+        return uuid5(self.command_id, "record")
+
     def new_credential(self) -> UUID:
         """The name of the credential that this command stores: the same at every retry."""
         return uuid5(self.command_id, "credential")

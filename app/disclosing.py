@@ -49,9 +49,11 @@ class Disclosures:
         self._record(call, operation, [(thing, token.subject)])
         return self.vault.open(token, kind)
 
-    def open_each(self, call: Call, operation: Operation, wishes: Sequence[Wish]) -> list[Any]:
+    def open_each(
+        self, call: Call, operation: Operation, wishes: Sequence[Wish], *, consulted: Sequence[UUID] = ()
+    ) -> list[Any]:
         """All values, for a caller whom the gate let through and who says what for; None where a subject was erased.
-        On record at once, one disclosure for each thing and subject.
+        On record at once, one disclosure for each thing and subject; and that the things `consulted` were looked into.
 
         Raises:
             domain.errors.Invalid: no purpose was said.
@@ -60,8 +62,8 @@ class Disclosures:
         require_purpose(call)
         tokens = [_token_of(wish.sealed) for wish in wishes]
         opened = dict.fromkeys((wish.thing, token.subject) for wish, token in zip(wishes, tokens, strict=True))
-        if opened:
-            self._record(call, operation, list(opened))
+        if opened or consulted:
+            self._record(call, operation, [*((thing, None) for thing in consulted), *opened])
         return [self.vault.open(token, wish.kind) for wish, token in zip(wishes, tokens, strict=True)]
 
     def consult(self, call: Call, operation: Operation, thing: UUID) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from projections import (
     authorisations,
     cameras,
+    child_profiles,
+    child_timeline,
     clips,
     clock_corrections,
     disclosures,
@@ -33,4 +35,6 @@ VIEWS: tuple[View, ...] = (
     clips.VIEW,
     clock_corrections.VIEW,
     models.VIEW,
+    child_profiles.VIEW,
+    child_timeline.VIEW,
 )

@@ -38,6 +38,8 @@ IDLE_SECONDS = 0.25
 BACK_OFF_SECONDS = 1.0
 OVERWRITE_SECONDS = 5.0  # how long forgetting waits for readers to leave the write-ahead log
 
+PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull)  # the same work succeeds later
+
 Door: TypeAlias = Callable[[Token], ChildIdentity | None]  # opens an identity; None once it was erased
 Entry: TypeAlias = Recorded | Unreadable
 
@@ -80,7 +82,7 @@ class NameIndex:
                 elif not self.step():
                     self._log.wait(after=self._position, timeout_seconds=IDLE_SECONDS)
                 self.notes.fault = None
-            except (*TRANSIENT, LogBusy, LogFull) as fault:
+            except PASSING as fault:
                 self.notes.fault = f"{type(fault).__name__}: {fault}"
                 structlog.get_logger().warning("the index of names waits", fault=self.notes.fault)
                 stop.wait(BACK_OFF_SECONDS)

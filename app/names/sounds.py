@@ -18,14 +18,16 @@ _IN_WORD = re.compile("[ʼ’'`ʹ‘′´＇\"*ьъʺ]")  # apostrophes, what is
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile("[а-яёіїєґў]")
 _ALIKE = str.maketrans("aceiopxyhkmt", "асеіорхункмт")  # Latin letters within a Cyrillic word: nobody sees them
+_ONE_SOUND = "абвгґдезиійклмнопрстуфхцчшщыэў"
 _LETTERS: dict[str, tuple[str, ...]] = {
-    **dict(zip("абвгґдезиійклмнопрстуфхцчшщыэў", "abvhhdeziiiklmnoprstufhcCSSieu", strict=True)),
-    **{"є": "ie", "ж": "Z", "ї": "ii", "ю": "iu", "я": "ia", "ё": ("e", "io")},
-}  # type: ignore[assignment]
+    **{letter: (sound,) for letter, sound in zip(_ONE_SOUND, "abvhhdeziiiklmnoprstufhcCSSieu", strict=True)},
+    "є": ("ie",), "ж": ("Z",), "ї": ("ii",), "ю": ("iu",), "я": ("ia",), "ё": ("e", "io"),
+}  # fmt: skip
 _LATIN: tuple[tuple[str, tuple[str, ...]], ...] = (  # the longest first
     ("shch", ("S",)), ("szcz", ("S",)), ("tsch", ("C",)), ("sch", ("S",)), ("tch", ("C",)), ("šč", ("S",)),
-    ("zgh", ("zh",)), ("zh", ("Z", "zh")), ("kh", ("h",)), ("gh", ("h",)), ("ts", ("c",)), ("tz", ("c",)), ("cz", ("C",)),
-    ("ch", ("C", "h")), ("sh", ("S",)), ("sz", ("S",)), ("ph", ("f",)), ("th", ("t",)), ("ff", ("v", "f")),
+    ("zgh", ("zh",)), ("zh", ("Z", "zh")), ("kh", ("h",)), ("gh", ("h",)), ("ts", ("c",)), ("tz", ("c",)),
+    ("cz", ("C",)), ("ch", ("C", "h")), ("sh", ("S",)), ("sz", ("S",)), ("ph", ("f",)), ("th", ("t",)),
+    ("ff", ("v", "f")),
     ("ou", ("u", "ou")), ("š", ("S",)), ("č", ("C",)), ("ž", ("Z",)), ("ż", ("Z",)), ("ł", ("l",)), ("g", ("h",)),
     ("c", ("c", "k")), ("j", ("i",)), ("q", ("k",)), ("w", ("v",)), ("x", ("ks", "h")), ("y", ("i",)),
 )  # fmt: skip
@@ -40,8 +42,7 @@ def words(text: str) -> tuple[str, ...]:
 def sounds(word: str) -> tuple[str, ...]:
     """What a word of `words` sounds like: the usual reading first."""
     if _CYRILLIC.search(word):
-        parts = [_LETTERS.get(letter, letter) for letter in word.translate(_ALIKE)]
-        alternatives = [(part,) if isinstance(part, str) else part for part in parts]
+        alternatives = [_LETTERS.get(letter, (letter,)) for letter in word.translate(_ALIKE)]
     else:
         alternatives = _of_latin(word)
     read = (_settled("".join(letters)) for letters in islice(product(*alternatives), READINGS_MAX))

@@ -38,8 +38,8 @@ _SCHEMA = Schema(
     version=1,
     statements=(
         # anchor: which event stands at that position, in this log and in no other
-        "CREATE TABLE folded (one INTEGER PRIMARY KEY CHECK (one = 1), scheme INTEGER NOT NULL, key_check BLOB NOT NULL,"
-        " position INTEGER NOT NULL, anchor TEXT NOT NULL) STRICT",
+        "CREATE TABLE folded (one INTEGER PRIMARY KEY CHECK (one = 1), scheme INTEGER NOT NULL,"
+        " key_check BLOB NOT NULL, position INTEGER NOT NULL, anchor TEXT NOT NULL) STRICT",
         "INSERT INTO folded VALUES (1, 0, x'', 0, '')",
         *_tables(LIVE),
     ),
@@ -107,23 +107,22 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection, key: NameKey, suffix: str) -> None:
         self._connection, self._key, self._suffix = connection, key, suffix
+        # S608: what is put together here is one of two suffixes.
+        self._known = f"SELECT entry, tokens FROM entries{suffix} WHERE child = ?"  # noqa: S608
+        self._taken_out = f"DELETE FROM postings{suffix} WHERE token = ? AND entry = ?"  # noqa: S608
+        self._left_out = f"DELETE FROM entries{suffix} WHERE entry = ?"  # noqa: S608
 
     def put(self, child: UUID, tokens: Sequence[int]) -> None:
         """What is known of a child from now on."""
         self.forget(child)
         entry = secrets.randbits(63)  # by chance: a counted one would tell the order in which children were registered
-        row = (entry, self._key.enciphered(child), array("q", tokens).tobytes())
-        self._connection.execute(f"INSERT INTO entries{self._suffix} VALUES (?, ?, ?)", row)
-        postings = [(token, entry) for token in tokens]
-        self._connection.executemany(f"INSERT INTO postings{self._suffix} VALUES (?, ?)", postings)
+        self._into("entries", (entry, self._key.enciphered(child), array("q", tokens).tobytes()))
+        self._into("postings", *((token, entry) for token in tokens))
 
     def forget(self, child: UUID) -> None:
-        known = f"SELECT entry, tokens FROM entries{self._suffix} WHERE child = ?"  # noqa: S608
-        for entry, tokens in self._connection.execute(known, (self._key.enciphered(child),)).fetchall():
-            postings = [(token, entry) for token in array("q", tokens)]
-            left_out = f"DELETE FROM postings{self._suffix} WHERE token = ? AND entry = ?"  # noqa: S608
-            self._connection.executemany(left_out, postings)
-            self._connection.execute(f"DELETE FROM entries{self._suffix} WHERE entry = ?", (entry,))  # noqa: S608
+        for entry, tokens in self._connection.execute(self._known, (self._key.enciphered(child),)).fetchall():
+            self._connection.executemany(self._taken_out, [(token, entry) for token in array("q", tokens)])
+            self._connection.execute(self._left_out, (entry,))
 
     def reach(self, folded: Folded) -> None:
         self._connection.execute("UPDATE folded SET scheme = ?, key_check = ?, position = ?, anchor = ?", folded)
@@ -140,3 +139,7 @@ class Writer:
         for name in ("entries", "postings"):
             self._connection.execute(f"DROP TABLE {name}")
             self._connection.execute(f"ALTER TABLE {name}{NEXT} RENAME TO {name}")
+
+    def _into(self, table: str, *rows: tuple[object, ...]) -> None:
+        marks = ", ".join("?" * len(rows[0]))
+        self._connection.executemany(f"INSERT INTO {table}{self._suffix} VALUES ({marks})", rows)  # noqa: S608

@@ -36,7 +36,7 @@ from tests.fakes_log import MemoryEventLog
 
 RESULTS = Path(__file__).with_name("results") / "names.md"
 UNIT = uuid5(NAMESPACE, "unit of the evaluation")
-SYLLABLES = "ба ве гу до жи за ки ло ми ну пе ри со ту фе ха ци чу ша ще ко ва ле".split()
+SYLLABLES = ("ба", "ве", "гу", "до", "жи", "за", "ки", "ло", "ми", "ну", "пе", "ри", "со", "ту", "фе", "ха", "ци", "чу")
 FIRST = 5
 
 

@@ -12,7 +12,18 @@ from app.access.gate import Gate, Principal
 from app.access.list_scope import Alternative, alternatives
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import PolicyInvalid, parse
-from app.access.resources import AccountRecord, Authorisation, Camera, Clip, Footage, Hold, Incident, Search, Thing
+from app.access.resources import (
+    AccountRecord,
+    Authorisation,
+    Camera,
+    Child,
+    Clip,
+    Footage,
+    Hold,
+    Incident,
+    Search,
+    Thing,
+)
 from domain.vocabulary import ROLES
 
 GATE = Gate.load()
@@ -32,6 +43,7 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.INCIDENT_LIST: st.builds(
         Incident, key=st.uuids(), unit=unit, officer=account, state=st.sampled_from(Incident.STATES)
     ),
+    Operation.CHILD_LIST: st.builds(Child, key=st.uuids(), unit=unit, state=st.sampled_from(Child.STATES)),
     Operation.AUTHORISATION_LIST: st.builds(
         Authorisation,
         key=st.uuids(),

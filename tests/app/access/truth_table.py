@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
-from app.access.resources import PROPOSED, AccountRecord, Authorisation, Clip, Hold, Incident, Search, Thing
+from app.access.resources import PROPOSED, AccountRecord, Authorisation, Child, Clip, Hold, Incident, Search, Thing
 from domain.errors import NotFound
 
 TABLE = Path(__file__).with_name("truth_table.csv")
@@ -41,6 +41,7 @@ ROLE_SETS = (
 RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Hold: {"own-unit": "unit", "in-charge": "officer"},
     Incident: {"own-unit": "unit", "in-charge": "officer"},
+    Child: {"own-unit": "unit"},
     Authorisation: {
         "requester": "requester",
         "requester-unit": "requester_unit",
@@ -59,6 +60,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Hold: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
     Incident: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
+    Child: ("none", "own-unit"),
     Authorisation: (
         "none",
         "requester",
@@ -74,7 +76,7 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
 
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
-CREATES = (Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
+CREATES = (Operation.INCIDENT_RECORD, Operation.CHILD_REGISTER, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
 ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
