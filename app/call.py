@@ -34,6 +34,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """The id of a child that is new here, of a command that creates something else, too."""
         return uuid5(self.command_id, "child")
 
+    def new_record(self) -> UUID:
+        """The subject of the sealed record, such as a narrative, that this command makes: the same at every retry."""
+        return uuid5(self.command_id, "record")
+
     def new_credential(self) -> UUID:
         """The name of the credential that this command stores: the same at every retry."""
         return uuid5(self.command_id, "credential")

@@ -38,8 +38,8 @@ def link(
         loaded = house.desk.load(incident.DECIDER, key)
         house.desk.require(call, Operation.INCIDENT_LINK_CHILD, relations.incident(key, loaded.state))
         expect(call, loaded)
-        linked, called = meant(house, call, loaded.state, child, pseudonym)
-        command = LinkChild(incident=key, child=linked, pseudonym=called, role=role)
+        meant, called = meant_child(house, call, loaded.state, child, pseudonym)
+        command = LinkChild(incident=key, child=meant, pseudonym=called, role=role)
         return (Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command)),)
 
     receipt = house.desk.commit(call, decide)
@@ -49,10 +49,10 @@ def link(
         assert isinstance(linked, ChildLinked)
         return receipt, linked.child, linked.pseudonym
     state = house.desk.load(incident.DECIDER, key).state
-    return receipt, *meant(house, call, state, child, pseudonym)
+    return receipt, *meant_child(house, call, state, child, pseudonym)
 
 
-def meant(
+def meant_child(
     house: Services, call: Call, state: Incident | None, child: UUID | None, pseudonym: str | None
 ) -> tuple[UUID, str]:
     """Which child it is, and how it is called. Raises Invalid."""

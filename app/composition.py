@@ -21,6 +21,7 @@ from app.background import Background
 from app.backlog import Backlogs
 from app.calibrating import Calibrations
 from app.call import CommandDigests
+from app.childhood import Childhood, open_childhood
 from app.clockwork import Clockwork
 from app.cutting import Cutting
 from app.deployment import Deployment
@@ -123,6 +124,7 @@ class Services:
     scrub: Scrub
     backlogs: Backlogs
     listeners: Listeners
+    childhood: Childhood
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -184,6 +186,7 @@ def open_house(
             attachments=Attachments.swept(place, desk, vault, views),
             **watch,
             **_open_progress(views, in_force, opening),
+            childhood=open_childhood(place, desk, views, vault, background, opening),
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )

@@ -6,6 +6,7 @@ keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
 credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
 processes.db         how far each process is: can be lost, and is made anew
+names.db             the index of children's names, under a key derived from the root key: can be rebuilt as well
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
 attachments/         what is attached to cases, sealed under each case's key
@@ -132,6 +133,9 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def processes(self) -> Path:
         return self.folder / "processes.db"
+
+    def names(self) -> Path:
+        return self.folder / "names.db"
 
     @property
     def index(self) -> Path:

@@ -20,6 +20,7 @@ from projections import officers as officer_views
 from projections.authorisation_queries import state_at
 from projections.authorisations import authorisations
 from projections.case_board import cases
+from projections.child_profiles import profiles
 from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
@@ -46,6 +47,10 @@ def condition(house: Services, call: Call, operation: Operation, columns: Column
 def incident_columns() -> Columns:
     state = case({OPEN: "recorded", VOIDED: "voided"}, value=incidents.c.state)
     return {"unit": incidents.c.unit, "officer": incidents.c.officer, "state": state}
+
+
+def child_columns() -> Columns:
+    return {"unit": profiles.c.unit, "state": profiles.c.phase}
 
 
 def authorisation_columns(at: datetime) -> Columns:

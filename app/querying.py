@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.deployment import Deployment
-from domain.camera_indexing import UPRIGHT
 from app.question import Question
+from domain.camera_indexing import UPRIGHT
 from domain.errors import Invalid
 from gpu_jobs.errors import DecodeFailed, ImageRefused
 from gpu_jobs.query_image import QueryImages

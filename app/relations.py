@@ -12,6 +12,7 @@ from app.access.resources import PROPOSED, Absent, Resource, System
 from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
+from domain.child_state import Child
 from domain.clip import Clip
 from domain.concern import Concern, phase_at
 from domain.footage_search import FootageSearch
@@ -34,6 +35,16 @@ def incident(key: UUID, state: Incident | None) -> Resource | Absent:
 
 def proposed_incident(key: UUID, unit: UUID, officer: UUID) -> Resource:
     return resources.Incident(key=key, unit=unit, officer=officer, state=PROPOSED)
+
+
+def child(key: UUID, state: Child | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Child, key=key)
+    return resources.Child(key=key, unit=state.unit, state=state.phase)
+
+
+def proposed_child(key: UUID, unit: UUID) -> Resource:
+    return resources.Child(key=key, unit=unit, state=PROPOSED)
 
 
 def camera(key: UUID | str, state: Camera | None) -> Resource | Absent:

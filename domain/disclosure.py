@@ -16,3 +16,4 @@ class Disclosed(Event, frozen=True, kw_only=True):
 
     thing: UUID  # its stream
     operation: str  # what of it: an operation of app/access/operations.py
+    subject: UUID | None = None  # whose sealed value was opened: the person, or the record such as a narrative

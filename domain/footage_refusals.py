@@ -119,5 +119,5 @@ class ErasureBySameAccount(DomainError):
 
     code = "erasure-by-same-account"
 
-    def __init__(self) -> None:
-        super().__init__("nobody agrees to an erasure that they asked for; ask another administrator")
+    def __init__(self, ask: str = "another administrator") -> None:
+        super().__init__(f"nobody agrees to an erasure that they asked for; ask {ask}")

@@ -49,3 +49,22 @@ class FileName(msgspec.Struct, frozen=True):
     """The name a file had where it came from. Its subject is the footage."""
 
     name: str
+
+
+class ChildIdentity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who a child is. Its subject is the child."""
+
+    surname: str
+    given_name: str = ""  # of a foundling, none
+    patronymic: str = ""
+    other_names: tuple[str, ...] = ()  # surname and given name in other documents, as called at home
+    born: str = ""  # as far as it is known: 2012, 2012-05 or 2012-05-17
+
+
+class ChildContacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a child is found, and who answers for it. Its subject is the child."""
+
+    phones: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    guardians: tuple[str, ...] = ()  # who, and how they are reached
+    school: str = ""

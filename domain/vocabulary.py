@@ -319,3 +319,29 @@ CONCERN_PHASES = MappingProxyType(
         "expired": Label("строк сплив", "expired"),
     }
 )
+
+CHILD_PHASES = MappingProxyType(
+    {
+        "registered": Label("на обліку", "registered"),
+        "merged": Label("об’єднано з іншим профілем", "merged into another profile"),
+        "erased": Label("особу знищено", "identity erased"),
+    }
+)
+
+# How a name that was looked for is like one that was found.
+NAME_MATCHES = MappingProxyType(
+    {
+        "same": Label("те саме ім’я", "the same name"),
+        "close": Label("схоже ім’я", "a similar name"),
+    }
+)
+
+# In what two profiles agree.
+NAME_PARTS = MappingProxyType(
+    {
+        "surname": Label("прізвище", "surname"),
+        "given-name": Label("ім’я", "given name"),
+        "patronymic": Label("по батькові", "patronymic"),
+        "birth-year": Label("рік народження", "year of birth"),
+    }
+)

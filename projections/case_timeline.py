@@ -11,8 +11,8 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Tex
 
 from domain.event import Event, Recorded
 from domain.prevention_case_state import EVOLVES
+from projections.clear_facts import clear_facts
 from projections.columns import Instant, Position
-from projections.incident_timeline import clear_and_sealed
 from projections.organisation import username_of
 from projections.paging import Page, page, rows_of
 from projections.rows import Rows
@@ -58,7 +58,7 @@ def entry_page(connection: Connection, case: UUID, *, cursor: str | None = None,
 
 
 def _entered(rows: Rows, at: Recorded, event: Event) -> None:
-    clear, _ = clear_and_sealed(event)
+    clear, _ = clear_facts(event)
     rows.put(
         timeline,
         position=at.position,

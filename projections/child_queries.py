@@ -9,8 +9,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, select
 
+from projections.child_profiles import links
 from projections.incident_board import OPEN, children, incidents
-from projections.paging import Page, page
+from projections.paging import Page, every, page
+
+INCIDENTS_MAX = 50
 
 
 class KnownChild(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +58,14 @@ def pseudonym_of(connection: Connection, child: UUID, *, only: ColumnElement[boo
     """How a child is called in the incidents that the reader may see: the last linked counts."""
     query = _known(only).where(children.c.child == child).with_only_columns(children.c.pseudonym)
     return connection.execute(query.order_by(children.c.linked_at.desc()).limit(1)).scalars().first()
+
+
+def incidents_of(connection: Connection, child: UUID, *, only: ColumnElement[bool]) -> tuple[KnownChild, ...]:
+    """In which of the incidents that the reader may see a child is, and as what; the last linked first."""
+    linked = select(links.c.incident).where(links.c.child == child)
+    query = _known(only).where(children.c.incident.in_(linked), children.c.child == child)
+    order = (children.c.linked_at.desc(), children.c.incident, children.c.role)
+    return every(connection, KnownChild, query.order_by(*order).limit(INCIDENTS_MAX))
 
 
 def _known(only: ColumnElement[bool] | None) -> Select[Any]:

@@ -27,8 +27,10 @@ disclosures = Table(
     Column("purpose", Text, nullable=False),
     Column("thing", Uuid, nullable=False),
     Column("operation", String(64), nullable=False),
+    Column("subject", Uuid),
     UniqueConstraint("thing", "position"),
     UniqueConstraint("actor", "position"),
+    UniqueConstraint("subject", "position"),
 )
 
 
@@ -41,6 +43,7 @@ class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
     purpose: str
     thing: UUID  # its stream
     operation: str  # what of it: the operation that was asked for
+    subject: UUID | None = None  # whose sealed value was opened: the person, or a record such as a narrative
 
 
 def disclosure_page(
@@ -50,6 +53,7 @@ def disclosure_page(
     thing: UUID | None = None,
     actor: UUID | None = None,
     operation: str | None = None,
+    subject: UUID | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
     cursor: str | None = None,
@@ -60,7 +64,8 @@ def disclosure_page(
     `only` is what the reader may see, as a condition on the columns of `disclosures`.
     """
     query = rows_of(Disclosure, disclosures, actor_username=username_of(disclosures.c.actor))
-    for name, wanted in {"thing": thing, "actor": actor, "operation": operation}.items():
+    equal = {"thing": thing, "actor": actor, "operation": operation, "subject": subject}
+    for name, wanted in equal.items():
         if wanted is not None:
             query = query.where(disclosures.c[name] == wanted)
     if only is not None:
@@ -83,7 +88,8 @@ def _disclosed(rows: Rows, at: Recorded, event: Disclosed) -> None:
         purpose=at.meta.purpose,
         thing=event.thing,
         operation=event.operation,
+        subject=event.subject,
     )
 
 
-VIEW = View(name="disclosures", version=1, metadata=metadata, folds={Disclosed: _disclosed})
+VIEW = View(name="disclosures", version=2, metadata=metadata, folds={Disclosed: _disclosed})

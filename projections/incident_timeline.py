@@ -14,8 +14,9 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Tex
 
 from domain import incident as facts
 from domain.event import Event, Recorded
-from domain.sealed import Sealed, Token
-from projections.columns import Instant, Packed, Position, token_of
+from domain.sealed import Token
+from projections.clear_facts import clear_facts
+from projections.columns import Instant, Packed, Position
 from projections.organisation import username_of
 from projections.paging import Page, page, rows_of
 from projections.rows import Rows
@@ -68,7 +69,7 @@ def timeline_page(
 
 
 def _entered(rows: Rows, at: Recorded, event: Event) -> None:
-    clear, sealed = clear_and_sealed(event)
+    clear, sealed = clear_facts(event)
     meta = at.meta
     rows.put(
         timeline,
@@ -84,20 +85,6 @@ def _entered(rows: Rows, at: Recorded, event: Event) -> None:
         facts=clear,
         sealed=sealed,
     )
-
-
-def clear_and_sealed(event: Event) -> tuple[str, tuple[Token, ...]]:
-    """The event as a JSON object in which its sealed parts are only named, and their tokens."""
-    tokens: list[Token] = []
-
-    def lay_aside(value: Any) -> Any:
-        if not isinstance(value, Sealed):
-            raise TypeError(f"an event cannot carry a {type(value).__name__}")
-        token = token_of(value)
-        tokens.append(token)
-        return {"sealed": token.part, "subject": token.subject}
-
-    return msgspec.json.encode(event, enc_hook=lay_aside).decode(), tuple(tokens)
 
 
 VIEW = View(

@@ -7,6 +7,8 @@ from projections import (
     cameras,
     case_board,
     case_timeline,
+    child_profiles,
+    child_timeline,
     clips,
     clock_corrections,
     concerns,
@@ -43,4 +45,6 @@ VIEWS: tuple[View, ...] = (
     concerns.VIEW,
     case_board.VIEW,
     case_timeline.VIEW,
+    child_profiles.VIEW,
+    child_timeline.VIEW,
 )

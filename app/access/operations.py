@@ -2,6 +2,7 @@
 
 What an operation names besides its own resource must be allowed too, and by its own operation:
 
+- `child.merge`, `child.unmerge`: the same operation of the other profile;
 - `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
 - `footage.archive`: `camera.read` of the camera;
 - `hold.place`: `incident.read` of the incident;
@@ -27,6 +28,7 @@ from app.access.resources import (
     AccountRecord,
     Authorisation,
     Camera,
+    Child,
     Clip,
     Concern,
     Footage,
@@ -60,6 +62,20 @@ class Operation(StrEnum):
     INCIDENT_COUNT = "incident.count"  # all there are, with small counts left out
     INCIDENT_COUNT_OWN = "incident.count-own"  # those that the caller may read, to the last one
     CLASSIFICATION_READ = "classification.read"  # the kinds of incidents, and who verified their articles
+    CHILD_LIST = "child.list"
+    CHILD_SEARCH = "child.search"  # by name, among those of the own unit
+    CHILD_REGISTER = "child.register"
+    CHILD_READ = "child.read"
+    CHILD_READ_IDENTITY = "child.read-identity"  # and the contacts
+    CHILD_READ_NARRATIVE = "child.read-narrative"  # and the reasons given in its history
+    CHILD_TIMELINE = "child.timeline"
+    CHILD_DUPLICATES = "child.duplicates"
+    CHILD_CORRECT = "child.correct"  # identity and contacts
+    CHILD_ADD_NARRATIVE = "child.add-narrative"
+    CHILD_MERGE = "child.merge"
+    CHILD_UNMERGE = "child.unmerge"
+    CHILD_REQUEST_ERASURE = "child.request-erasure"
+    CHILD_DECIDE_ERASURE = "child.decide-erasure"  # agree to it, or refuse it
     CAMERA_LIST = "camera.list"
     CAMERA_REGISTER = "camera.register"
     CAMERA_READ = "camera.read"
@@ -179,6 +195,7 @@ class Operation(StrEnum):
 _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
     {
         "incident": Incident,
+        "child": Child,
         "camera": Camera,
         "footage": Footage,
         "authorisation": Authorisation,
@@ -197,6 +214,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.INCIDENT_LIST: System,
         Operation.INCIDENT_COUNT: System,
         Operation.INCIDENT_COUNT_OWN: System,
+        Operation.CHILD_LIST: System,
+        Operation.CHILD_SEARCH: System,
         Operation.CAMERA_LIST: System,
         Operation.CAMERA_REGISTER: System,
         Operation.FOOTAGE_LIST: System,
@@ -222,6 +241,7 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
 LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
     {
         Operation.INCIDENT_LIST: Operation.INCIDENT_READ,
+        Operation.CHILD_LIST: Operation.CHILD_READ,
         Operation.CAMERA_LIST: Operation.CAMERA_READ,
         Operation.FOOTAGE_LIST: Operation.FOOTAGE_READ,
         Operation.HOLD_LIST: Operation.HOLD_READ,

@@ -24,7 +24,7 @@ KNOW = "know"  # the action: may somebody know that a thing exists?
 # The entities that a policy may name. Naming one account, unit or incident would make exceptions of persons.
 NAMED_ENTITIES = (
     *("Role", "Action", "IncidentState", "AuthorisationState", "SearchState", "PreventionCaseState"),
-    "ConcernState",
+    *("ConcernState", "ChildState"),
 )
 
 

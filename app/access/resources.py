@@ -68,6 +68,18 @@ class Incident(Thing, frozen=True, kw_only=True):
     state: str
 
 
+class Child(Thing, frozen=True, kw_only=True):
+    """The profile of a child."""
+
+    KIND = "Child"
+    WORD = "child"
+    FACTS = MappingProxyType({"unit": "Unit", "state": "ChildState"})
+    STATES = ("registered", "merged", "erased")
+
+    unit: UUID  # that works with the child
+    state: str
+
+
 class Authorisation(Thing, frozen=True, kw_only=True):
     KIND = "Authorisation"
     WORD = "authorisation"
@@ -185,6 +197,7 @@ Resource: TypeAlias = (
     | Officer
     | Concern
 )
+Resource: TypeAlias = System | Camera | Footage | Hold | Incident | Child | Authorisation | Search | AccountRecord
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in
 

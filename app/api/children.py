@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import children
 from app.access.operations import Operation
+from app.api import child_decisions, child_profiles
 from app.api.answers import Done, Page, done, page_of
 from app.api.calls import Asked, House, call_of
 from app.lists import condition, incident_columns
@@ -66,4 +67,5 @@ def list_children(
         return page_of(child_queries.child_page(views, only=only, pseudonym=pseudonym, cursor=cursor, limit=limit))
 
 
-ROUTES = (link_child, list_children)
+# Of one router with the profiles: POST /children is theirs, and handlers that share a path are registered at once.
+ROUTES = (link_child, list_children, *child_profiles.ROUTES, *child_decisions.ROUTES)

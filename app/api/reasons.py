@@ -15,7 +15,8 @@ from app.access.operations import Operation
 from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
-from domain import account, authorisation, concern, footage, hold, incident, officer
+from app.disclosing import require_purpose
+from domain import account, authorisation, child, concern, footage, hold, incident, officer
 from domain.event import Recorded
 from domain.ids import MODEL_STREAM, footage_id, officer_id
 from domain.personal import Reason
@@ -39,6 +40,15 @@ def incident_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[
     """Why it was reclassified or voided."""
     call, operation = call_of(request, house), Operation.INCIDENT_READ_NARRATIVE
     house.desk.require(call, operation, relations.incident(key, house.desk.load(incident.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/children/{key:uuid}/reasons", sync_to_thread=True)
+def child_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why its identity was corrected, profiles were merged or parted, and its erasure was asked for or refused."""
+    call, operation = call_of(request, house), Operation.CHILD_READ_NARRATIVE
+    house.desk.require(call, operation, relations.child(key, house.desk.load(child.DECIDER, key).state))
+    require_purpose(call)
     return _opened(house, call, operation, key)
 
 
@@ -128,5 +138,5 @@ def _answer(house: House, recorded: Recorded, sealed: Sealed[Reason], names: Map
 
 ROUTES = (
     *(incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons, model_reasons),
-    *(officer_reasons, concern_reasons),
+    *(officer_reasons, concern_reasons, child_reasons),
 )

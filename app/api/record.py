@@ -15,6 +15,7 @@ from app.access.operations import Operation
 from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.background import Work
+from app.childhood import NAMES
 from app.replaying import Entry, ViewsThen
 from domain.checks import whole
 from projections import organisation_queries
@@ -104,8 +105,12 @@ def read_projections(request: Asked, house: House) -> Projections:
 
 @post("/projections/rebuild", status_code=200, sync_to_thread=True)
 def rebuild_view(request: Asked, house: House, data: JSONBody[Name]) -> Folded:
-    """Fold a view anew beside the live one, then swap. Readers notice nothing."""
+    """Fold a view, or the index of children's names (child-names), anew beside the live one, then swap. Readers notice
+    nothing.
+    """
     house.desk.require(call_of(request, house, data), Operation.PROJECTIONS_REBUILD)
+    if data.name == NAMES:
+        return Folded(house.childhood.names.rebuild() or 0)
     return Folded(house.projector.rebuild(data.name).events)
 
 

@@ -199,7 +199,7 @@ def _child(house: House, call: Call, key: UUID, data: ReportMissing) -> incident
         new = call.new_child()
         return incident.LinkChild(incident=key, child=new, pseudonym=child_pseudonym(new), role=VICTIM)
     house.desk.require(call, Operation.INCIDENT_LINK_CHILD, proposed)
-    child, pseudonym = children.meant(house, call, None, data.child, data.pseudonym)
+    child, pseudonym = children.meant_child(house, call, None, data.child, data.pseudonym)
     return incident.LinkChild(incident=key, child=child, pseudonym=pseudonym, role=VICTIM)
 
 

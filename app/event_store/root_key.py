@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.event_store.durable import sync_folder
 from app.event_store.faults import StoreRefused
@@ -23,6 +25,7 @@ class RootKey:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
+        self._key = key
 
     @classmethod
     def create(cls, path: Path) -> RootKey:
@@ -64,6 +67,10 @@ class RootKey:
                 path, "this is not a root key file", "put back the root.key that was made by `oberih init`"
             )
         return cls(key)
+
+    def derived(self, use: str) -> bytes:
+        """A key of its own for one use, which tells nothing of this one or of those for other uses."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"oberih/derived/1/{use}".encode()).derive(self._key)
 
     def wrap(self, secret: bytes, subject: UUID) -> bytes:
         nonce = os.urandom(NONCE_BYTES)

@@ -32,6 +32,7 @@ from tests.app.serve_colours import Served, serve
 from tests.fakes_gpu import ColourHistograms
 
 PASSWORD = "a password for tests"
+PURPOSE = "prevention"  # said with every request that does not say another one
 FILMED_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FILM_SECONDS = 24
 VIEWS_SECONDS_MAX = 60.0
@@ -75,14 +76,19 @@ class House:
         assert self.services.projector.wait(head, timeout_seconds=VIEWS_SECONDS_MAX)
         return head
 
-    def ask(self, username: str, path: str, **parameters: object) -> httpx.Response:
+    def ask(self, username: str, path: str, *, purpose: str = PURPOSE, **parameters: object) -> httpx.Response:
         self.caught_up()
-        return self.http.get(path, params=parameters, headers={"Authorization": f"Bearer {self.token(username)}"})
+        headers = {
+            "Authorization": f"Bearer {self.token(username)}",
+            **({"Oberih-Purpose": purpose} if purpose else {}),
+        }
+        return self.http.get(path, params=parameters, headers=headers)
 
     def command(
         self, username: str, path: str, body: object = None, *, key: str = "", version: int | None = None
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token(username)}", "Idempotency-Key": key or uuid4().hex}
+        headers["Oberih-Purpose"] = PURPOSE
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         self.caught_up()
@@ -128,6 +134,10 @@ class House:
             "narrative": "Біля воріт забрали рюкзак; потерпілий Іван Сірко.",
         }
         return str(self.done(username, "/incidents", {**body, **more})["id"])
+
+    def register_child(self, username: str = "iryna", **more: Any) -> dict[str, Any]:
+        body = {"surname": "Сірко", "given_name": "Іван", "patronymic": "Петрович", "born": "2012-05-17"}
+        return self.done(username, "/children", {**body, **more})
 
     def authorise(self, cameras: list[str], *, approve: bool = True, **more: Any) -> str:
         body = {
@@ -182,6 +192,7 @@ PEOPLE = (
     ("bohdan", "investigators", "investigator"),
     ("halyna", "investigators", "supervisor"),
     ("iryna", "juvenile", "juvenile-officer"),
+    ("nadiia", "juvenile", "supervisor"),
     ("taras", "duty", "supervisor"),
     ("oksana", "audit", "auditor"),
     ("andrii", "duty", "analyst"),

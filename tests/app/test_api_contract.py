@@ -143,6 +143,8 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     incident = house.record_incident("iryna")
     child = {"child": str(uuid4()), "pseudonym": "CH-4F2A", "role": "victim"}
     house.done("iryna", f"/incidents/{incident}/children", child)
+    profile = house.register_child(narrative="Не ночує вдома.")["id"]
+    house.done("nadiia", f"/children/{profile}/erasure", {"order": "12-з", "reason": "Запит представника"})
     account = house.ask("admin", "/me").json()["account"]
     span = {"from_at": FILMED_AT.isoformat(), "to_at": (FILMED_AT + timedelta(hours=1)).isoformat()}
     held = {"cameras": ["KYIV-801"], **span, "case": "12026100070001234", "reason": "доказ"}
@@ -159,6 +161,7 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "concerns": concern,
         "clips": clip,
         "incidents": incident,
+        "children": profile,
         "authorisations": authorisation,
         "searches": search,
         "accounts": account,

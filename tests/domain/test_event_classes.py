@@ -12,6 +12,13 @@ import pytest
 from msgspec import inspect as shapes
 
 from domain import personal
+from domain.child_erasure import (
+    AgreeToChildErasure,
+    RecordChildDestruction,
+    RefuseChildErasure,
+    RequestChildErasure,
+)
+from domain.child_merging import MergeProfiles, UnmergeProfiles
 from domain.clock_correction import CorrectClock
 from domain.event import TOPICS, Event
 from domain.footage_keeping import AgreeToErasure, PurgeFootage, RecordDestruction, RefuseErasure, RequestErasure
@@ -27,6 +34,8 @@ events_by_topic = pytest.mark.parametrize(("topic", "cls"), EVENTS, ids=[topic f
 OF_TWO_STREAMS = (
     *(ArchiveFootage, RejectFootage, AttachHit, PlaceHold, ReleaseHold),
     *(PurgeFootage, RequestErasure, AgreeToErasure, RefuseErasure, RecordDestruction, CorrectClock),
+    *(MergeProfiles, UnmergeProfiles),
+    *(RequestChildErasure, AgreeToChildErasure, RefuseChildErasure, RecordChildDestruction),
 )
 
 PLAIN = (
@@ -61,6 +70,9 @@ CLEAR_STRINGS = {
     "camera.registered.place": PUBLIC,
     "camera.registered.place_kind": CODE,
     "camera.registered.region": CODE,
+    "child.erasure-requested.order": "a document's number: its pattern leaves no room for a sentence",
+    "child.identity-erased.order": "a document's number: its pattern leaves no room for a sentence",
+    "child.registered.pseudonym": PSEUDONYM,
     "clip.cut.codec": MACHINE,
     "clip.cut.container": MACHINE,
     "clip.cut.footage_sha256": DIGEST,

@@ -137,6 +137,18 @@ PLANTED = (
     Mutation("prevention-take-over", "resource.offered_unit == principal.unit", "true"),
     Mutation("prevention-take-over", 'Action::"case.decline-transfer"', 'Action::"case.assign"'),
     Mutation("prevention-figures", ', Role::"auditor"', ""),
+    Mutation("child-read-unit", "&&\n    resource.unit == principal.unit", ""),
+    Mutation("child-read-unit", 'Role::"juvenile-officer"', 'Role::"investigator"'),
+    Mutation("child-read-unit", 'Action::"child.read-identity",', ""),
+    Mutation("child-read-audit", 'Action::"child.timeline"', 'Action::"child.timeline", Action::"child.merge"'),
+    Mutation("child-search", 'Role::"supervisor"', 'Role::"investigator"'),
+    Mutation("child-register", "resource.unit == principal.unit", "true"),
+    Mutation("child-correct", 'Role::"juvenile-officer"', 'Role::"supervisor"'),
+    Mutation("child-merge", 'Role::"supervisor"', 'Role::"juvenile-officer"'),
+    Mutation("child-merge", "resource.unit == principal.unit", "resource.unit != principal.unit"),
+    Mutation("child-request-erasure"),
+    Mutation("child-decide-erasure", 'Role::"supervisor"', 'Role::"juvenile-officer"'),
+    Mutation("know-proposed-child"),
 )  # fmt: skip
 
 ROLES = ("investigator", "juvenile-officer", "supervisor", "auditor", "administrator", "analyst")

@@ -10,7 +10,17 @@ import pytest
 from app.access.gate import Gate
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import KNOW
-from app.access.resources import PROPOSED, Authorisation, Concern, Incident, PreventionCase, Search, System, Thing
+from app.access.resources import (
+    PROPOSED,
+    Authorisation,
+    Child,
+    Concern,
+    Incident,
+    PreventionCase,
+    Search,
+    System,
+    Thing,
+)
 from domain.vocabulary import ROLES
 from tests.app.access import truth_table
 from tests.app.access.truth_table import ALLOW, HIDDEN, TABLE, Cell, Faults
@@ -102,7 +112,7 @@ def test_the_schema_declares_the_closed_lists_and_nothing_else(gate: Gate) -> No
     assert declared == {*Operation, KNOW}
     assert actions_in(gate, "change") >= {operation for operation in Operation if operation.endswith((".give", ".run"))}
     assert enum_in(gate, "Role") == set(ROLES)
-    for kind in (Incident, Authorisation, Search, PreventionCase, Concern):
+    for kind in (Incident, Child, Authorisation, Search, PreventionCase, Concern):
         assert enum_in(gate, f"{kind.KIND}State") == {PROPOSED, *kind.STATES}
 
 

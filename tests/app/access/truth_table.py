@@ -19,6 +19,7 @@ from app.access.resources import (
     PROPOSED,
     AccountRecord,
     Authorisation,
+    Child,
     Clip,
     Concern,
     Hold,
@@ -54,6 +55,7 @@ ROLE_SETS = (
 RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Hold: {"own-unit": "unit", "in-charge": "officer"},
     Incident: {"own-unit": "unit", "in-charge": "officer"},
+    Child: {"own-unit": "unit"},
     Authorisation: {
         "requester": "requester",
         "requester-unit": "requester_unit",
@@ -74,6 +76,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Hold: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
     Incident: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
+    Child: ("none", "own-unit"),
     Authorisation: (
         "none",
         "requester",
@@ -101,6 +104,7 @@ CREATES = (
     *(Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CASE_OPEN),
     Operation.CONCERN_RAISE,
 )
+CREATES = (Operation.INCIDENT_RECORD, Operation.CHILD_REGISTER, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
 ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")

@@ -1,0 +1,90 @@
+"""What is sent about a child. All of it is sealed, or kept as a token under a key."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from domain.personal import ChildContacts, ChildIdentity
+
+Doc = msgspec.Meta
+
+
+class Contacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    phones: Annotated[list[str], Doc(examples=[["+380 44 123 45 67"]])] = []
+    addresses: Annotated[list[str], Doc(examples=[["Київ, вул. Волоська, 5, кв. 12"]])] = []
+    guardians: Annotated[list[str], Doc(examples=[["мати, Олена Сірко, +380 67 123 45 67"]])] = []
+    school: Annotated[str, Doc(examples=["Ліцей № 7"])] = ""
+
+    def value(self) -> ChildContacts:
+        return ChildContacts(
+            phones=tuple(each.strip() for each in self.phones),
+            addresses=tuple(each.strip() for each in self.addresses),
+            guardians=tuple(each.strip() for each in self.guardians),
+            school=self.school.strip(),
+        )
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    surname: Annotated[str, Doc(examples=["Сірко"])]
+    given_name: Annotated[str, Doc(examples=["Іван"])] = ""
+    patronymic: Annotated[str, Doc(examples=["Петрович"])] = ""
+    other_names: Annotated[list[str], Doc(examples=[["Sirko Ivan"]], description="in other documents, at home")] = []
+    born: Annotated[
+        str, Doc(examples=["2012-05-17"], description="as far as it is known: 2012, 2012-05, 2012-05-17")
+    ] = ""
+
+    def value(self) -> ChildIdentity:
+        return ChildIdentity(
+            surname=self.surname.strip(),
+            given_name=self.given_name.strip(),
+            patronymic=self.patronymic.strip(),
+            other_names=tuple(each.strip() for each in self.other_names),
+            born=self.born.strip(),
+        )
+
+
+class RegisterChild(Identity, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of the caller's unit. One that is linked to an incident already is named by its pseudonym or id there, and keeps
+    both.
+    """
+
+    contacts: Contacts | None = None
+    narrative: Annotated[str | None, Doc(examples=["Другий тиждень не ночує вдома."])] = None
+    names: Annotated[list[UUID], Doc(description="other persons whom the narrative names")] = []
+    pseudonym: Annotated[str | None, Doc(description="of a child in an incident that the caller may read")] = None
+    child: Annotated[UUID | None, Doc(description="the pseudonym's id, where the pseudonym alone does not tell")] = None
+
+
+class CorrectIdentity(Identity, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of it, as it is from now on."""
+
+    reason: Annotated[str, Doc(examples=["За свідоцтвом про народження"])]
+
+
+class CorrectContacts(Contacts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of them, as they are from now on."""
+
+
+class AddNarrative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    text: Annotated[str, Doc(examples=["Розмова з класним керівником: пропускає уроки з вересня."])]
+    names: Annotated[list[UUID], Doc(description="other persons whom it names")] = []
+
+
+class SearchByName(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Annotated[
+        str, Doc(examples=["Сірко Іван"], description="in either alphabet, any order and case; a surname, or more")
+    ]
+    born: Annotated[str, Doc(examples=["2012"], description="the year, or a date; it finds by given name, too")] = ""
+
+
+class OtherProfile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    other: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"])]
+    reason: Annotated[str, Doc(examples=["Одна дитина: той самий день народження й опікун"])]
+
+
+class NewChildErasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    order: Annotated[str, Doc(examples=["757/1204/26-К"], description="number of the order, or of the request")]
+    reason: Annotated[str, Doc(examples=["Запит законного представника"])]

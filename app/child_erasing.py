@@ -1,0 +1,85 @@
+"""Carrying out that a child's identity is erased: what two people agreed to, and what a crash left undone.
+
+From the moment it is on record nobody opens it. Here its keys are destroyed, and those of every sealed record that
+names the child, so that what is kept of it anywhere cannot be read again; the index of names forgets it; and a
+certificate says so. Backups are not reached: they hold the keys that they were made with.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from app.background import Notes
+from app.clockwork import system_meta
+from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
+from app.event_store.vault import Vault
+from app.names.index import NameIndex, NotForgotten
+from domain import child
+from domain.child_erasure import RecordChildDestruction, decide_destroyed
+from domain.errors import DomainError, LogFull
+from domain.log import Change, EventLog
+from projections.child_profiles import not_destroyed, records_naming
+from projections.database import ViewsDatabase
+from projections.errors import TRANSIENT
+
+TICK_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class ChildErasures:
+    log: EventLog
+    views: ViewsDatabase
+    vault: Vault
+    names: NameIndex
+    notes: Notes = field(default_factory=Notes)
+    _wake: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, stop: threading.Event) -> None:
+        """Look now and then, and when `wake` is called, until `stop` is set."""
+        while not stop.is_set():
+            try:
+                self.tick()
+                self.notes.fault = None
+            except TRANSIENT as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
+                structlog.get_logger().warning("erasures wait", fault=self.notes.fault)
+            waited = 0.0
+            while waited < TICK_SECONDS and not stop.wait(1.0) and not self._wake.is_set():
+                waited += 1.0
+            self._wake.clear()
+
+    def wake(self) -> None:
+        """Somebody agreed to an erasure: do not let it wait."""
+        self._wake.set()
+
+    def tick(self) -> int:
+        """Erase what is to be erased. Returns how many certificates were written.
+
+        Raises OSError, sqlite3.OperationalError, sqlalchemy.exc.OperationalError: a disk or database is busy or away.
+        """
+        with self.views.reading() as views:
+            due = {key: records_naming(views, key) for key in not_destroyed(views)}
+        skipped: dict[str, str] = {}
+        done = 0
+        for key, records in due.items():
+            try:
+                done += self._erase(key, records)
+            except (ErasureIncomplete, NotForgotten, EventUnreadable, LogBusy, LogFull, DomainError) as fault:
+                skipped[str(key)] = str(fault)  # the next tick tries again
+                structlog.get_logger().warning("child not erased yet", child=str(key), fault=str(fault))
+        self.notes.skipped = skipped
+        return done
+
+    def _erase(self, key: UUID, records: tuple[UUID, ...]) -> bool:
+        for subject in (key, *records):
+            self.vault.erase(subject)
+        self.names.forget(key)
+        events = self.log.events(key)
+        command = RecordChildDestruction(child=key, records=len(records))
+        decided = decide_destroyed(child.DECIDER.fold(events), command)
+        self.log.append([Change(key, len(events), decided)], system_meta("destruction"))
+        return bool(decided)

@@ -1,0 +1,44 @@
+"""What the house has for the profiles of children: how they change, are found by name, and go."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+
+from app.background import Background
+from app.child_erasing import ChildErasures
+from app.child_profiles import ChildProfiles
+from app.deployment import Deployment
+from app.desk import Desk
+from app.event_store.root_key import RootKey
+from app.event_store.vault import Vault
+from app.names.index import NameIndex
+from app.names.store import NameStore
+from app.names.tokens import NameKey
+from domain.personal import ChildIdentity
+from projections.database import ViewsDatabase
+
+NAMES = "child-names"  # what the index of names is called among the projections
+
+
+@dataclass(frozen=True)
+class Childhood:
+    profiles: ChildProfiles
+    names: NameIndex
+    erasures: ChildErasures
+
+
+def open_childhood(
+    place: Deployment, desk: Desk, views: ViewsDatabase, vault: Vault, background: Background, opening: ExitStack
+) -> Childhood:
+    """The index of names opens identities by itself and keeps tokens of them; nobody reads what it opens."""
+    key = NameKey(RootKey.read(place.root_key).derived("names"))
+    names = NameIndex(desk.log, NameStore(place.names, key), key, partial(vault.open, kind=ChildIdentity))
+    opening.callback(names.close)
+    background.start("index of names", names.run, names.notes)
+    opening.callback(background.end, "index of names")
+    erasures = ChildErasures(desk.log, views, vault, names)
+    background.start("child erasures", erasures.run, erasures.notes)
+    opening.callback(background.end, "child erasures")
+    return Childhood(ChildProfiles(desk), names, erasures)

@@ -1,0 +1,221 @@
+"""Children found by name: a projection of the log that opens names through a door it is given, and keeps tokens.
+
+It follows the log in a thread of its own, its position in the transaction of what it keeps. It is disposable: made
+anew from the log where it was made with another key, by other rules, or of another log. A child whose identity was
+erased is taken out, and does not come back when it is made anew: nothing opens it any more.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from app.background import Notes
+from app.event_store.faults import LogBusy, TokenRefused
+from app.names.features import CLOSE, SAME, Asked, kept_of
+from app.names.store import NEXT, Folded, NameStore, Writer
+from app.names.tokens import NameKey
+from domain.child_events import ChildRegistered, IdentityCorrected, IdentityErased
+from domain.errors import LogFull
+from domain.event import Recorded
+from domain.log import EventLog, Unreadable
+from domain.personal import ChildIdentity
+from domain.sealed import Sealed, Token
+from projections.errors import TRANSIENT
+from projections.folding import anchor
+
+SCHEME = 1  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
+BATCH_EVENTS = 500
+ROWS_MAX = 2_000  # read for one search
+IDLE_SECONDS = 0.25
+BACK_OFF_SECONDS = 1.0
+OVERWRITE_SECONDS = 5.0  # how long forgetting waits for readers to leave the write-ahead log
+
+PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull)  # the same work succeeds later
+
+Door: TypeAlias = Callable[[Token], ChildIdentity | None]  # opens an identity; None once it was erased
+Entry: TypeAlias = Recorded | Unreadable
+
+
+class NotForgotten(Exception):
+    """The child is out of the index, but its tokens may stand in the write-ahead log still."""
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    child: UUID
+    match: str  # SAME | CLOSE
+    agrees_in: tuple[str, ...]  # domain.vocabulary.NAME_PARTS
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """The best first. `complete`: no child that matches was left out."""
+
+    matches: tuple[Match, ...]
+    complete: bool
+    rows_read: int
+
+
+class NameIndex:
+    """Safe between threads; one server has it open."""
+
+    def __init__(self, log: EventLog, store: NameStore, key: NameKey, door: Door) -> None:
+        self.notes = Notes()
+        self._log, self._store, self._key, self._door = log, store, key, door
+        self._moved = threading.Condition()
+        self._folding = threading.Lock()  # of the live tables
+        self._position = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow the log until `stop` is set; first make anew what cannot be gone on with."""
+        current = False
+        while not stop.is_set():
+            try:
+                if not current:
+                    current = self.is_current() or self.rebuild(stop) is not None
+                elif not self.step():
+                    self._log.wait(after=self._position, timeout_seconds=IDLE_SECONDS)
+                self.notes.fault = None
+            except PASSING as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
+                structlog.get_logger().warning("the index of names waits", fault=self.notes.fault)
+                stop.wait(BACK_OFF_SECONDS)
+
+    def is_current(self) -> bool:
+        """Whether it was made by these rules, with this key, of this log."""
+        folded = self._store.folded()
+        if (folded.scheme, folded.key_check) != (SCHEME, self._key.check()):
+            return False
+        if folded.anchor != self._anchor_at(folded.position):
+            return False
+        self._reach(folded.position)
+        return True
+
+    def step(self) -> int:
+        """Fold the next events. Returns how many there were."""
+        with self._folding:
+            batch = self._log.read(after=self._store.folded().position, limit=BATCH_EVENTS)
+            if batch:
+                with self._store.writing() as writer:
+                    self._fold(writer, batch)
+                    writer.reach(self._folded(batch[-1]))
+        if batch:
+            self._reach(batch[-1].position)
+        return len(batch)
+
+    def rebuild(self, stop: threading.Event | None = None) -> int | None:
+        """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set."""
+        with self._store.writing(NEXT) as writer:
+            writer.empty()
+        read, last = 0, None
+        while True:
+            if stop is not None and stop.is_set():
+                return None
+            batch = self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
+            if len(batch) < BATCH_EVENTS:
+                break
+            with self._store.writing(NEXT) as writer:
+                self._fold(writer, batch)
+            read, last = read + len(batch), batch[-1]
+        with self._folding, self._store.writing(NEXT) as writer:  # nothing comes in between now
+            batch = self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
+            self._fold(writer, batch)
+            last = batch[-1] if batch else last
+            writer.swap()
+            writer.reach(self._folded(last))
+        self._overwrite()
+        self._reach(0 if last is None else last.position)
+        return read + len(batch)
+
+    def wait(self, position: int, timeout_seconds: float) -> bool:
+        """Sleep until it includes the position (True) or the time is over (False)."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self._position >= position, timeout_seconds)
+
+    def search(self, unit: UUID, asked: Asked) -> Found:
+        """The children of a unit that match, the surest and fullest match first."""
+        tokens = {self._key.token(unit, feature): wanted for feature, wanted in asked.items()}
+        surest_first = sorted(tokens, key=lambda token: tokens[token][0] != SAME)
+        rows, read = self._store.found(surest_first, rows_max=ROWS_MAX)
+        grades: dict[UUID, str] = defaultdict(lambda: CLOSE)
+        parts: dict[UUID, set[str]] = defaultdict(set)
+        for token, child in rows:
+            grade, agrees_in = tokens[token]
+            parts[child] |= agrees_in
+            if grade == SAME:
+                grades[child] = SAME
+        matches = [
+            Match(child=child, match=grades[child], agrees_in=tuple(sorted(found))) for child, found in parts.items()
+        ]
+        matches.sort(key=lambda each: (each.match != SAME, -len(each.agrees_in), each.child))
+        return Found(matches=tuple(matches), complete=read <= ROWS_MAX, rows_read=read)
+
+    def forget(self, child: UUID) -> None:
+        """Take a child out, also of the write-ahead log. Raises NotForgotten: a reader was in the way; call again."""
+        with self._folding, self._store.writing() as writer:
+            writer.forget(child)
+        self._overwrite()
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _overwrite(self) -> None:
+        deadline = time.monotonic() + OVERWRITE_SECONDS
+        while not self._store.overwrite():
+            if time.monotonic() > deadline:
+                raise NotForgotten("a reader of the index of names was in the way for too long; try again")
+            time.sleep(0.01)
+
+    def _fold(self, writer: Writer, batch: Sequence[Entry]) -> None:
+        for entry in batch:
+            if isinstance(entry, Unreadable):
+                if entry.topic in (ChildRegistered.TOPIC, IdentityCorrected.TOPIC):
+                    self._skip(entry.stream, entry.fault)
+            elif isinstance(entry.event, ChildRegistered | IdentityCorrected):
+                self._take(writer, entry.stream, entry.event)
+            elif isinstance(entry.event, IdentityErased):
+                writer.forget(entry.stream)
+
+    def _take(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> None:
+        try:
+            identity = self._opened(event.identity)
+        except (TokenRefused, msgspec.DecodeError) as fault:
+            self._skip(child, str(fault))
+            return
+        if identity is None:
+            writer.forget(child)
+        else:
+            writer.put(child, self._key.kept(self._unit_of(child, event), kept_of(identity)))
+
+    def _opened(self, sealed: Sealed[ChildIdentity]) -> ChildIdentity | None:
+        assert sealed.token is not None, "it was read from the log"
+        return self._door(sealed.token)
+
+    def _unit_of(self, child: UUID, event: ChildRegistered | IdentityCorrected) -> UUID:
+        first = event if isinstance(event, ChildRegistered) else self._log.events(child, until_version=1)[0]
+        assert isinstance(first, ChildRegistered)
+        return first.unit
+
+    def _skip(self, child: UUID, fault: str) -> None:
+        """One that cannot be read is not found by name; who looks at the background sees which."""
+        self.notes.skipped = {**self.notes.skipped, str(child): fault}
+        structlog.get_logger().error("child not found by name", child=str(child), fault=fault)
+
+    def _folded(self, last: Entry | None) -> Folded:
+        position, at = (0, "") if last is None else (last.position, anchor(last))
+        return Folded(SCHEME, self._key.check(), position, at)
+
+    def _anchor_at(self, position: int) -> str:
+        found = self._log.read(after=position - 1, limit=1, until=position) if position else ()
+        return anchor(found[0]) if found else ""
+
+    def _reach(self, position: int) -> None:
+        with self._moved:
+            self._position = position
+            self._moved.notify_all()

@@ -1,0 +1,145 @@
+"""The index of names in a SQLite file of its own: tokens, and the enciphered ids of the children that they are of.
+
+    entries   one row a child: a number by chance, the enciphered id, the tokens (so that all of them can be taken out)
+    postings  (token, entry), in the order of tokens: one search is one step down a tree for each token it asks for
+
+Both exist twice while the index is made anew: the live ones, and `_next`. What is taken out is overwritten.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from app.event_store.sqlite_file import Database, Schema, SqliteFile
+from app.names.tokens import NameKey
+
+LIVE, NEXT = "", "_next"
+TOKENS_AT_ONCE = 500  # in one statement
+
+
+def _tables(suffix: str) -> tuple[str, str]:
+    return (
+        f"CREATE TABLE entries{suffix} (entry INTEGER PRIMARY KEY, child BLOB NOT NULL UNIQUE, tokens BLOB NOT NULL)"
+        " STRICT",
+        f"CREATE TABLE postings{suffix} (token INTEGER, entry INTEGER, PRIMARY KEY (token, entry))"
+        " STRICT, WITHOUT ROWID",
+    )
+
+
+_SCHEMA = Schema(
+    application_id=int.from_bytes(b"OBNM"),
+    version=1,
+    statements=(
+        # anchor: which event stands at that position, in this log and in no other
+        "CREATE TABLE folded (one INTEGER PRIMARY KEY CHECK (one = 1), scheme INTEGER NOT NULL,"
+        " key_check BLOB NOT NULL, position INTEGER NOT NULL, anchor TEXT NOT NULL) STRICT",
+        "INSERT INTO folded VALUES (1, 0, x'', 0, '')",
+        *_tables(LIVE),
+    ),
+)
+
+
+class Folded(NamedTuple):
+    """What the index was made with, and how far."""
+
+    scheme: int
+    key_check: bytes
+    position: int
+    anchor: str
+
+
+class NameStore:
+    """Safe between threads; one writes at a time."""
+
+    def __init__(self, path: Path, key: NameKey) -> None:
+        """Raises StoreRefused where the file is not such an index."""
+        self._database = Database(SqliteFile(path, _SCHEMA, synchronous="NORMAL", secure_delete=True), create=True)
+        self._key = key
+
+    def folded(self) -> Folded:
+        (row,) = self._database.rows("SELECT scheme, key_check, position, anchor FROM folded")
+        return Folded(*row)
+
+    @contextmanager
+    def writing(self, suffix: str = LIVE) -> Iterator[Writer]:
+        """A transaction. Raises as `Database.transaction` does."""
+        with self._database.transaction() as connection:
+            yield Writer(connection, self._key, suffix)
+
+    def found(self, tokens: Sequence[int], *, rows_max: int) -> tuple[list[tuple[int, UUID]], int]:
+        """Which children have which of the tokens, in the order of tokens; and how many rows were read for it. Where
+        there are more than `rows_max`, the rest is left out.
+        """
+        rows: list[tuple[int, bytes]] = []
+        for start in range(0, len(tokens), TOKENS_AT_ONCE):
+            some = tokens[start : start + TOKENS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            # S608: what is put together here are question marks.
+            asked = (
+                "SELECT token, child FROM postings CROSS JOIN entries USING (entry)"  # noqa: S608
+                f" WHERE token IN ({marks}) LIMIT ?"
+            )
+            rows += self._database.rows(asked, (*some, rows_max + 1 - len(rows)))
+            if len(rows) > rows_max:
+                break
+        return [(token, self._key.deciphered(child)) for token, child in rows[:rows_max]], len(rows)
+
+    def children(self) -> int:
+        return int(self._database.rows("SELECT count(*) FROM entries")[0][0])
+
+    def overwrite(self) -> bool:
+        """Have what was taken out leave the write-ahead log, too. False: a reader was in the way."""
+        return not self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class Writer:
+    """One transaction, in the live tables or in those that are made beside."""
+
+    def __init__(self, connection: sqlite3.Connection, key: NameKey, suffix: str) -> None:
+        self._connection, self._key, self._suffix = connection, key, suffix
+        # S608: what is put together here is one of two suffixes.
+        self._known = f"SELECT entry, tokens FROM entries{suffix} WHERE child = ?"  # noqa: S608
+        self._taken_out = f"DELETE FROM postings{suffix} WHERE token = ? AND entry = ?"  # noqa: S608
+        self._left_out = f"DELETE FROM entries{suffix} WHERE entry = ?"  # noqa: S608
+
+    def put(self, child: UUID, tokens: Sequence[int]) -> None:
+        """What is known of a child from now on."""
+        self.forget(child)
+        entry = secrets.randbits(63)  # by chance: a counted one would tell the order in which children were registered
+        self._into("entries", (entry, self._key.enciphered(child), array("q", tokens).tobytes()))
+        self._into("postings", *((token, entry) for token in tokens))
+
+    def forget(self, child: UUID) -> None:
+        for entry, tokens in self._connection.execute(self._known, (self._key.enciphered(child),)).fetchall():
+            self._connection.executemany(self._taken_out, [(token, entry) for token in array("q", tokens)])
+            self._connection.execute(self._left_out, (entry,))
+
+    def reach(self, folded: Folded) -> None:
+        self._connection.execute("UPDATE folded SET scheme = ?, key_check = ?, position = ?, anchor = ?", folded)
+
+    def empty(self) -> None:
+        """Begin these tables anew."""
+        for name in ("entries", "postings"):
+            self._connection.execute(f"DROP TABLE IF EXISTS {name}{self._suffix}")
+        for statement in _tables(self._suffix):
+            self._connection.execute(statement)
+
+    def swap(self) -> None:
+        """Put what was made beside in the place of the live tables."""
+        for name in ("entries", "postings"):
+            self._connection.execute(f"DROP TABLE {name}")
+            self._connection.execute(f"ALTER TABLE {name}{NEXT} RENAME TO {name}")
+
+    def _into(self, table: str, *rows: tuple[object, ...]) -> None:
+        marks = ", ".join("?" * len(rows[0]))
+        self._connection.executemany(f"INSERT INTO {table}{self._suffix} VALUES ({marks})", rows)  # noqa: S608

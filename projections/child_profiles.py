@@ -1,0 +1,225 @@
+"""The profiles of children, by pseudonym; in which incidents each is; and which sealed records name whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    select,
+)
+
+from domain import child_events as facts
+from domain.child_state import ERASED, MERGED, REGISTERED
+from domain.event import Recorded
+from domain.incident import ChildLinked, IncidentRecorded
+from projections.columns import Instant, Position
+from projections.organisation import unit_name_of
+from projections.paging import Page, every, one, page, rows_of
+from projections.rows import Rows
+from projections.view import View
+
+metadata = MetaData()
+profiles = Table(
+    "child_profiles",
+    metadata,
+    Column("child", Uuid, primary_key=True),
+    Column("pseudonym", String(16), nullable=False),
+    Column("unit", Uuid, nullable=False),
+    Column("phase", String(16), nullable=False),
+    Column("survivor", Uuid),
+    Column("narratives", Integer, nullable=False),
+    Column("erasure_order", String(64)),
+    Column("erasure_asked_by", Uuid),
+    Column("destroyed_at", Instant),
+    Column("registered_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("registered_at", "child"),
+    UniqueConstraint("unit", "registered_at", "child"),
+    UniqueConstraint("survivor", "child"),
+    UniqueConstraint("phase", "child"),
+)
+links = Table(
+    "child_links",
+    metadata,
+    Column("child", Uuid, primary_key=True),
+    Column("incident", Uuid, primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("position", Position, nullable=False),  # of the event that linked it
+)
+namings = Table(  # a sealed record names a person: whoever erases the person destroys the record's key
+    "namings",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("subject", Uuid, primary_key=True),  # of the record
+    Column("thing", Uuid, nullable=False),  # that the record is of
+)
+
+PHASES = (REGISTERED, MERGED, ERASED)
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """`survivor`: the profile that this one was merged into."""
+
+    child: UUID
+    pseudonym: str
+    unit: UUID
+    unit_name: str | None = None
+    phase: str  # domain.vocabulary.CHILD_PHASES
+    survivor: UUID | None
+    narratives: int
+    erasure_order: str | None  # of a request that nobody decided on yet, or of the one that was agreed to
+    erasure_asked_by: UUID | None
+    destroyed_at: datetime | None  # when the keys were gone
+    registered_at: datetime
+    changed_at: datetime
+    version: int
+
+
+def profile_page(
+    connection: Connection,
+    *,
+    only: ColumnElement[bool] | None = None,
+    phase: str | None = None,
+    pseudonym: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Profile]:
+    """Profiles, the last registered first. `only` is what the reader may see, as a condition on `profiles`."""
+    query = _profiles()
+    for name, wanted in {"phase": phase, "pseudonym": pseudonym}.items():
+        if wanted is not None:
+            query = query.where(profiles.c[name] == wanted)
+    if only is not None:
+        query = query.where(only)
+    order = (profiles.c.registered_at, profiles.c.child)
+    return page(connection, Profile, query, order, cursor=cursor, limit=limit, newest_first=True)
+
+
+def profile(connection: Connection, child: UUID) -> Profile | None:
+    return one(connection, Profile, _profiles().where(profiles.c.child == child))
+
+
+def merged_into(connection: Connection, child: UUID) -> tuple[Profile, ...]:
+    """The profiles that were merged into this one."""
+    return every(connection, Profile, _profiles().where(profiles.c.survivor == child).order_by(profiles.c.child))
+
+
+def not_destroyed(connection: Connection) -> tuple[UUID, ...]:
+    """Children whose erasure was agreed to, and whose keys may stand yet."""
+    query = select(profiles.c.child).where(profiles.c.phase == ERASED, profiles.c.destroyed_at.is_(None))
+    return tuple(connection.execute(query.order_by(profiles.c.child)).scalars())
+
+
+def records_naming(connection: Connection, person: UUID) -> tuple[UUID, ...]:
+    """The subjects of the sealed records that name a person."""
+    query = select(namings.c.subject).where(namings.c.person == person)
+    return tuple(connection.execute(query.order_by(namings.c.subject)).scalars())
+
+
+def _profiles() -> Select[Any]:
+    return rows_of(Profile, profiles, unit_name=unit_name_of(profiles.c.unit))
+
+
+def _registered(rows: Rows, at: Recorded, event: facts.ChildRegistered) -> None:
+    rows.put(
+        profiles,
+        child=at.stream,
+        pseudonym=event.pseudonym,
+        unit=event.unit,
+        phase=REGISTERED,
+        narratives=0 if event.narrative is None else 1,
+        registered_at=at.meta.recorded_at,
+        changed_at=at.meta.recorded_at,
+        version=at.version,
+    )
+    if event.narrative is not None:
+        _named(rows, at, event.narrative.subject, (at.stream, *event.names))
+
+
+def _changed(rows: Rows, at: Recorded, event: object, **values: object) -> None:
+    rows.change(profiles, at.stream, changed_at=at.meta.recorded_at, version=at.version, **values)
+
+
+def _narrative_added(rows: Rows, at: Recorded, event: facts.NarrativeAdded) -> None:
+    _changed(rows, at, event, narratives=rows.read(profiles, at.stream)["narratives"] + 1)
+    _named(rows, at, event.narrative.subject, (at.stream, *event.names))
+
+
+def _merged(rows: Rows, at: Recorded, event: facts.ProfilesMerged | facts.ProfilesUnmerged) -> None:
+    _changed(rows, at, event)
+    _named(rows, at, event.reason.subject, (at.stream, event.other))
+
+
+def _merged_into(rows: Rows, at: Recorded, event: facts.MergedInto) -> None:
+    _changed(rows, at, event, phase=MERGED, survivor=event.survivor)
+
+
+def _merge_undone(rows: Rows, at: Recorded, event: facts.MergeUndone) -> None:
+    _changed(rows, at, event, phase=REGISTERED, survivor=None)
+
+
+def _erasure_requested(rows: Rows, at: Recorded, event: facts.ChildErasureRequested) -> None:
+    _changed(rows, at, event, erasure_order=event.order, erasure_asked_by=event.by)
+
+
+def _erasure_refused(rows: Rows, at: Recorded, event: facts.ChildErasureRefused) -> None:
+    _changed(rows, at, event, erasure_order=None, erasure_asked_by=None)
+
+
+def _erased(rows: Rows, at: Recorded, event: facts.IdentityErased) -> None:
+    _changed(rows, at, event, phase=ERASED, erasure_order=event.order, erasure_asked_by=event.requested_by)
+
+
+def _destroyed(rows: Rows, at: Recorded, event: facts.IdentityDestroyed) -> None:
+    _changed(rows, at, event, destroyed_at=at.meta.recorded_at)
+
+
+def _child_linked(rows: Rows, at: Recorded, event: ChildLinked) -> None:
+    rows.put(links, child=event.child, incident=at.stream, role=event.role, position=at.position)
+
+
+def _incident_recorded(rows: Rows, at: Recorded, event: IncidentRecorded) -> None:
+    _named(rows, at, event.narrative.subject, event.names)
+
+
+def _named(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID]) -> None:
+    for person in persons:
+        rows.put(namings, person=person, subject=subject, thing=at.stream)
+
+
+VIEW = View(
+    name="child-profiles",
+    version=1,
+    metadata=metadata,
+    folds={
+        facts.ChildRegistered: _registered,
+        facts.IdentityCorrected: _changed,
+        facts.ContactsCorrected: _changed,
+        facts.NarrativeAdded: _narrative_added,
+        facts.ProfilesMerged: _merged,
+        facts.ProfilesUnmerged: _merged,
+        facts.MergedInto: _merged_into,
+        facts.MergeUndone: _merge_undone,
+        facts.ChildErasureRequested: _erasure_requested,
+        facts.ChildErasureRefused: _erasure_refused,
+        facts.IdentityErased: _erased,
+        facts.IdentityDestroyed: _destroyed,
+        ChildLinked: _child_linked,
+        IncidentRecorded: _incident_recorded,
+    },
+)
