@@ -48,7 +48,6 @@ from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
 from tests.app.serve_colours import wait_until
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
-from tests.waiting import wait_until
 
 CAMERA = "KYIV-701"
 COARSE = "local-dir:/models/coarse"

@@ -71,6 +71,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     AccountRecord: {"self": "account", "own-unit": "unit"},
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
+    PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -90,21 +91,19 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
+    PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
 }
-
-RELATION_FACTS[PreventionCase] = {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"}
-RELATIONS[PreventionCase] = ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit")
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
 CREATES = (
     Operation.INCIDENT_RECORD,
     Operation.INCIDENT_REPORT_MISSING,
+    Operation.CHILD_REGISTER,
+    Operation.CASE_OPEN,
+    Operation.CONCERN_RAISE,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
-    *(Operation.INCIDENT_RECORD, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN, Operation.CASE_OPEN),
-    Operation.CONCERN_RAISE,
 )
-CREATES = (Operation.INCIDENT_RECORD, Operation.CHILD_REGISTER, Operation.AUTHORISATION_REQUEST, Operation.SEARCH_RUN)
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
 ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
