@@ -40,12 +40,10 @@ from gpu_jobs.work_queue import Claim, IndexingSummary
 from projections import shelf_queries
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
-from search_index.entries import Unmade
 from search_index.footage_index import FootageIndex
 
 PROPOSALS_MAX = 16  # other workers may be quicker with the first ones
 ATTEMPTS_MAX = 5
-SILENT_TRIES = 3  # of a remake, after which new footage waits for it no longer
 LAST_FOOTAGES, LAST_SECONDS = 4, 3_600.0  # of a switch; and how lately somebody was at it
 BEGUN_MAX = 1_000  # proposals among which what was begun is looked for
 UNREACHABLE: tuple[type[Exception], ...] = (LogBusy, LogFull, *TRANSIENT)  # the record, now: ask again later
@@ -97,7 +95,7 @@ class IndexingQueue:
             return False
         old, new = switch.from_generation, switch.to_generation
         left = self.index.unmade(old, new, limit=LAST_FOOTAGES + 1)
-        if not 0 < len(left) <= LAST_FOOTAGES or any(_goes_no_further(each) for each in left):
+        if not 0 < len(left) <= LAST_FOOTAGES or any(each.goes_no_further for each in left):
             return False
         return to_us(now()) - self.index.last_remake_us(new) < LAST_SECONDS * 1_000_000
 
@@ -248,11 +246,6 @@ class IndexingQueue:
                 if not left:
                     raise
         raise AssertionError("unreachable")
-
-
-def _goes_no_further(footage: Unmade) -> bool:
-    """Somebody said so, or they fell silent over it again and again."""
-    return bool(footage.fault) and (not footage.fell_silent or footage.tries >= SILENT_TRIES)
 
 
 def _reason(reason: str) -> tuple[str, str]:

@@ -36,6 +36,7 @@ from search_index.errors import IndexFault
 from search_index.footage_index import FootageIndex
 
 TICK_SECONDS = 1.0
+FAULTS_MAX = 20  # told of footage that cannot be made
 WAITS: tuple[type[Exception], ...] = (
     *TRANSIENT,
     LogFull,
@@ -81,6 +82,7 @@ class Switching:
         switch = models.switch
         if models.in_force is not None and models.in_force.generation != self.in_force.now.generation:
             return self._follow(models.in_force)
+        self.notes.skipped = held_up_by(self.in_force.index, switch) if switch else {}
         if self._next is not None and (switch is None or self._next.generation != switch.to_generation):
             self._close_next()
         if switch is None or self.in_force.index.count_unmade(switch.from_generation, switch.to_generation):
@@ -153,6 +155,12 @@ class Switching:
         if self._next is not None:
             self._next.index.close()
             self._next = None
+
+
+def held_up_by(index: FootageIndex, switch: Switch) -> dict[str, str]:
+    """Footage that could not be made so far, by its SHA-256, and why: as long as there is one, nothing is swapped."""
+    failed = index.failed_remakes(switch.from_generation, switch.to_generation, limit=FAULTS_MAX)
+    return {each.footage: f"{each.fault} (tried: {each.tries})" for each in failed}
 
 
 def begun_at(log: EventLog) -> datetime:

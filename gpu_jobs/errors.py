@@ -91,6 +91,15 @@ class ClaimLost(GpuJobFault):
     """Another worker holds this footage now: stop, and drop what is not committed."""
 
 
+class RemakeFailed(GpuJobFault):
+    """Footage was not made with another model, for a reason that is none of its own (a bug, a full disk). That is on
+    record, and it is tried again."""
+
+    def __init__(self, footage: str, fault: Exception) -> None:
+        super().__init__(f"footage {footage}: not made, by no fault of its own: {type(fault).__name__}: {fault}")
+        self.footage = footage
+
+
 class ModelUnavailable(GpuJobFault):
     """A model's files are missing or do not fit together."""
 

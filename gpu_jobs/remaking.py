@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from gpu_jobs.errors import DecodeFailed, FootageRefused
+from gpu_jobs.errors import DecodeFailed, FootageRefused, RemakeFailed
 from gpu_jobs.pipeline import Progress
 from gpu_jobs.pipelines import Pipelines
 from gpu_jobs.settings import PipelineSettings
@@ -19,6 +19,7 @@ from search_index.errors import FootageRemoved, GenerationClosed, IndexFault, St
 from search_index.footage_unit import FootageUnit
 
 _log = logging.getLogger(__name__)
+PAUSE_SECONDS_MIN, PAUSE_SECONDS_MAX = 1.0, 600.0  # after what is no footage's fault: the next may meet it, too
 
 
 class _Drained(Exception):
@@ -35,8 +36,8 @@ class RemakeQueue(Protocol):
 
     def give_back(self, claim: Claim) -> None: ...
 
-    def holds_what_it_held(self, claim: Claim) -> bool:
-        """Whether all that is found of it now would be found in what was made."""
+    def would_lose_seconds(self, claim: Claim) -> float:
+        """How much of the time that is searched of it now would not be, in what was made so far."""
         ...
 
     @property
@@ -99,19 +100,29 @@ class Remaker:
     ) -> None:
         """Work until `stop` is set (what is committed stays), until nothing is ever to be made any more, or the
         generation is closed: where it was abandoned and begun anew meanwhile, whoever opens it again makes it. `idle`
-        is called when there is nothing to make now. What is no footage's fault is raised."""
+        is called when there is nothing to make now. After what is no footage's fault it goes on with the next footage,
+        and pauses before: twice as long each time, until one comes through."""
+        pause_seconds = PAUSE_SECONDS_MIN
         while not stop.is_set() and not self._queue.is_over:
             try:
                 made = self.remake_once(stop)
             except GenerationClosed as fault:
                 _log.warning("stopped: %s", fault)
                 return
-            if not made:
+            except RemakeFailed as fault:
+                _log.error("%s; goes on in %.0f s", fault, pause_seconds, exc_info=fault.__cause__)
+                stop.wait(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, PAUSE_SECONDS_MAX)
+                continue
+            if made:
+                pause_seconds = PAUSE_SECONDS_MIN
+            else:
                 idle()
                 stop.wait(poll_seconds)
 
     def remake_once(self, stop: threading.Event | None = None) -> bool:
-        """Make one footage, in this thread. False where there was none."""
+        """Make one footage, in this thread. False where there was none. Raises RemakeFailed where it was not made by no
+        fault of its own."""
         claim = self._queue.take()
         if claim is None:
             return False
@@ -134,14 +145,16 @@ class Remaker:
         except GenerationClosed:  # no fault of this footage, though an `IndexFault`: `run` ends
             raise
         except (DecodeFailed, FootageRefused, FileNotFoundError, IndexFault) as fault:
-            if self._queue.holds_what_it_held(claim):  # it never was whole, and goes no further now than it did then
+            lost_seconds = self._queue.would_lose_seconds(claim)
+            if not lost_seconds:  # it never was whole, and goes no less far now than it did then
                 self._index.finish_remake(footage, claim.fence)
-            else:
-                _log.warning("footage %s: not made: %s", footage, fault)
-                self._index.fail_remake(footage, f"{type(fault).__name__}: {fault}")
+                return
+            reason = f"{_reason(fault)}; {lost_seconds:.1f} s that are searched now would not be"
+            _log.warning("footage %s: not made: %s", footage, reason)
+            self._index.fail_remake(footage, reason)
         except Exception as fault:
-            self._index.fail_remake(footage, f"{type(fault).__name__}: {fault}")
-            raise
+            self._index.fail_remake(footage, _reason(fault))
+            raise RemakeFailed(footage, fault) from fault
 
     def _make(self, claim: Claim, stop: threading.Event) -> None:
         def pulse() -> None:
@@ -151,8 +164,15 @@ class Remaker:
         pipeline = self._pipelines.of(claim.settings or self._settings)
         if self._index.pipelines(claim.footage) - {pipeline.digest}:
             self._index.forget_made(claim.footage)
+            self._index.try_remake(claim.footage)  # that it is tried was forgotten with it
         self._index.describe(pipeline.digest, pipeline.settings.document())
         with pipeline.run(claim, self._index.committed(claim.footage), pulse) as run:
             for unit in run.units():
                 self._index.commit(unit)
                 self._report(run.progress())
+
+
+def _reason(fault: Exception) -> str:
+    """Told to everybody who asks how far a switch is, whose business is not where files lie."""
+    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return f"{type(fault).__name__}: {words}"

@@ -14,7 +14,8 @@ import socket
 
 from gpu_jobs.system_calls import close_seal, closed
 
-PROTECTIONS = ("rlimits", "landlock", "seccomp", "reports")
+SHUT_IN = ("rlimits", "landlock", "seccomp")  # what keeps a process from reaching anything
+PROTECTIONS = (*SHUT_IN, "reports")
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_RESTRICT_SELF = 444, 446

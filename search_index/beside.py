@@ -9,7 +9,6 @@ from search_index.encoder import Manifest
 from search_index.entries import Commits, Removed, Statistics, Unmade
 from search_index.store import Store
 from search_index.upkeep import seal
-from search_index.view import Reader
 
 
 class Beside:
@@ -37,16 +36,16 @@ class Beside:
         return self._store.catalogue.count_held(generation)
 
     def failed_remakes(self, old: str, new: str, *, limit: int) -> list[Unmade]:
-        """Those of them that could not be made, by what was said of it."""
+        """Those of them that could not be made, by what was said of it, or by how often nothing was."""
         return self._store.catalogue.failed_remakes(old, new, limit)
 
     def pace_of(self, generation: str, *, since_us: int) -> Commits | None:
         """What was committed to another generation since then (UTC)."""
         return self._store.catalogue.pace(generation, (), since_us).recent
 
-    def holds_all(self, footage: str, old: str) -> bool:
-        """Whether every unit that the old generation has of a footage is here too, made in the same way."""
-        return self._store.catalogue.holds_all(footage, old, self.generation)
+    def uncovered_us(self, footage: str, old: str) -> int:
+        """How much of the time that the old generation covers of a footage is not covered here."""
+        return self._store.catalogue.uncovered_us(footage, old, self.generation)
 
     def pipelines_of(self, footage: str, generation: str) -> frozenset[str]:
         """As `pipelines`, of another generation."""
@@ -94,8 +93,7 @@ class Beside:
         """`seal`, of every generation: what is to go is off the disk afterwards, whichever model made it."""
         store, sealed = self._store, 0
         for manifest in store.catalogue.manifests():
-            share = store.of(manifest)
-            sealed += seal(share, Reader(store.catalogue, store.segments, share.generation), rows_max)
+            sealed += seal(store.of(manifest), rows_max)
         return sealed
 
     def remove_generation(self, generation: str) -> Removed:

@@ -20,6 +20,11 @@ from search_index.footage_unit import FootageUnit
 from search_index.generations import Generations
 from search_index.pace import PaceQueries, spans_of
 
+_GONE = (  # rows of a generation that are gone, while some segment's files hold them
+    "FROM tombstones JOIN units"
+    " ON first_row = (SELECT max(first_row) FROM units WHERE first_row <= row AND rows > 0) AND rows > 0"
+    " WHERE NOT off_disk AND generation = ?"
+)
 GRAVE, GRAVE_END = "/forgotten-", "/forgotten."  # after the name of footage whose units were forgotten; all between
 
 
@@ -272,19 +277,19 @@ class Catalogue(Configurations, Generations, PaceQueries):
             rows = self._db.execute(query).fetchall()
         return np.array(rows, np.int64).reshape(-1)
 
+    def holed(self, generation: str) -> frozenset[str]:
+        """The segments of a generation that hold rows which are gone."""
+        with self._lock:
+            return frozenset(row[0] for row in self._db.execute(f"SELECT DISTINCT segment {_GONE}", (generation,)))
+
     def statistics(self, generation: str) -> Statistics:
         query = "SELECT count(*), coalesce(sum(rows), 0), coalesce(sum(bytes), 0), count(fault) FROM segments"
-        gone = (
-            "SELECT count(*) FROM tombstones JOIN units"
-            " ON first_row = (SELECT max(first_row) FROM units WHERE first_row <= row AND rows > 0) AND rows > 0"
-            " WHERE NOT off_disk AND generation = ?"
-        )
         with self.reading():
             segments, rows, size, unavailable = self._db.execute(
                 query + " WHERE generation = ?", (generation,)
             ).fetchone()
             (units,) = self._db.execute("SELECT count(*) FROM units WHERE generation = ?", (generation,)).fetchone()
-            (buried,) = self._db.execute(gone, (generation,)).fetchone()
+            (buried,) = self._db.execute(f"SELECT count(*) {_GONE}", (generation,)).fetchone()
         return Statistics(
             generation=generation, units=units, rows=rows, gone=buried,
             segments=segments, unavailable=unavailable, bytes=size,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 SILENT = "its worker has not been heard of since it began"
+SILENT_TRIES = 3  # of a remake, from which on it is no accident
 
 
 class SegmentEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +103,11 @@ class Unmade(msgspec.Struct, frozen=True):
     def fell_silent(self) -> bool:
         """Whether the last try is under way, or ended without a word."""
         return self.fault == SILENT
+
+    @property
+    def goes_no_further(self) -> bool:
+        """Whether somebody said so, or they fell silent over it again and again."""
+        return bool(self.fault) and (not self.fell_silent or self.tries >= SILENT_TRIES)
 
 
 class Removed(msgspec.Struct, frozen=True, kw_only=True):

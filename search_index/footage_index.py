@@ -226,7 +226,7 @@ class FootageIndex(Beside):
 
         Returns how many segments were merged into others. A crash leaves either the old ones or the new one.
         """
-        return seal(self._store, self._reader, rows_max)
+        return seal(self._store, rows_max)
 
     def verify(self) -> dict[str, str]:
         """Read every byte. Segments found damaged are set aside, those found whole again are taken back.

@@ -136,7 +136,7 @@ class Reader:
     def _living(self, segments: Mapping[str, Segment], tombstones: NDArray[np.int64]) -> dict[str, Living]:
         kept = self._view.living if tombstones is self._view.tombstones else {}
         return {
-            name: kept[name] if name in kept else Living(segment, _gone(segment, tombstones))
+            name: kept[name] if name in kept else Living(segment, gone_from(segment, tombstones))
             for name, segment in segments.items()
         }
 
@@ -147,7 +147,7 @@ class Reader:
         return units
 
 
-def _gone(segment: Segment, tombstones: NDArray[np.int64]) -> NDArray[np.int64]:
+def gone_from(segment: Segment, tombstones: NDArray[np.int64]) -> NDArray[np.int64]:
     """The positions of a segment's rows that are gone, ascending."""
     first, end = tombstones.searchsorted((segment.row_min, segment.row_max + 1))
     if first == end:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -16,6 +16,10 @@ from app.cli import answers
 from app.cli.local import one_line_faults
 from app.cli.options import AsJson
 from app.client.refused import Refused
+
+if TYPE_CHECKING:
+    from gpu_jobs.models.card import ModelCard
+    from gpu_jobs.models.catalogue import Choice
 
 models = typer.Typer(help="Pretrained models: choose, fetch, carry, verify.", no_args_is_help=True)
 
@@ -34,27 +38,19 @@ def list_models(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the documented choices, with published figures, licence and intended use, and what lies here.
+    """List the model that comes with Oberih and the documented choices, with published figures, licence and intended
+    use, and what lies here.
 
     Example: oberih model list --in /srv/models
     """
-    from gpu_jobs.models.catalogue import CHOICES, choice_of
-    from gpu_jobs.models.hub import is_cached
+    from gpu_jobs.models.catalogue import CHOICES, OFFLINE, choice_of
 
-    if name is not None and choice_of(name) is None:
+    listed = [choice for choice in (OFFLINE, *CHOICES) if name in (None, choice.name)]
+    if not listed:
         raise Refused(f"name: {name!r} is not a documented choice; oberih model list names them")
     with one_line_faults():
         here = _carried(carried or [])
-    items = [
-        {
-            **_plain(choice),
-            "card_sha256": choice.card().digest(),
-            "cached": is_cached(choice.repository),
-            "carried_in": [folder for folder, card in here if card.name == choice.name],
-        }
-        for choice in CHOICES
-        if name in (None, choice.name)
-    ]
+        items = [_as_listed(choice, here) for choice in listed]
     if name is not None:
         answers.facts(ctx, items[0])
         return
@@ -62,6 +58,19 @@ def list_models(
     answers.listing(ctx, {"items": items, "others_carried_in": others}, _columns(), "choices")
     if others:
         answers.say(f"carried, of one's own making: {', '.join(others)}")
+
+
+def _as_listed(choice: Choice, here: Sequence[tuple[str, ModelCard]]) -> dict[str, Any]:
+    from gpu_jobs.models.catalogue import card_of
+    from gpu_jobs.models.hub import is_cached
+
+    return {
+        **_plain(choice),
+        "card_sha256": card_of(choice.name).digest(),
+        "built_in": not choice.repository,
+        "cached": bool(choice.repository) and is_cached(choice.repository),
+        "carried_in": [folder for folder, card in here if card.name == choice.name],
+    }
 
 
 @models.command()
@@ -73,6 +82,15 @@ def fetch(
         bool,
         typer.Option("--convert", help="Where weights are there only as a pickle, make safetensors of them, shut in."),
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--convert-without",
+            metavar="PART",
+            help="Convert even where this kernel lacks that part of the seal (landlock or seccomp); repeatable. The "
+            "card says so.",
+        ),
+    ] = None,
     licence: Annotated[str, typer.Option("--licence", help="Of a model of one's own.")] = "",
     intended_use: Annotated[str, typer.Option("--intended-use", help="Of a model of one's own.")] = "",
     language: Annotated[list[str] | None, typer.Option("--language", help="Of its queries, such as uk.")] = None,
@@ -91,10 +109,14 @@ def fetch(
     if licence and intended_use:
         terms = Terms(licence=licence, intended_use=intended_use, languages=tuple(language or ["en"]))
     with one_line_faults():
-        card = carry(name, folder, converting=converting, terms=terms, templates=template or ())
+        card = carry(name, folder, converting=converting, without=without or (), terms=terms, templates=template or ())
+    _show_fetched(ctx, card, folder)
 
+
+def _show_fetched(ctx: typer.Context, card: ModelCard, folder: Path) -> None:
     def readable() -> None:
         answers.line(f"{card.name} lies in {folder}: {len(card.files)} files and their card")
+        answers.line(f"source: {card.source}")
         answers.line(f"licence: {card.licence}")
         answers.line(f"intended use: {card.intended_use}")
         answers.line(f"digest of the card: {card.digest()}")
@@ -123,7 +145,7 @@ def verify(
     answers.facts(ctx, {**_plain(found), "setting": f"local-dir:{folder.resolve()}"})
 
 
-def _carried(folders: Sequence[Path]) -> list[tuple[str, Any]]:
+def _carried(folders: Sequence[Path]) -> list[tuple[str, ModelCard]]:
     """Folders with a card, in these or themselves such, and their cards."""
     from gpu_jobs.models.card import read_card
 
@@ -140,8 +162,12 @@ def _columns() -> list[answers.Column]:
         ("uk R@1", lambda row: _figure(row, UK_AT_1)),
         ("uk mean %", lambda row: _figure(row, UK_MEAN)),
         ("licence", "licence"),
-        ("here", lambda row: [*(["cached"] if row["cached"] else []), *row["carried_in"]]),
+        ("here", lambda row: [*_here(row), *row["carried_in"]]),
     ]
+
+
+def _here(row: answers.Row) -> list[str]:
+    return [words for field, words in (("built_in", "built in"), ("cached", "cached")) if row[field]]
 
 
 def _figure(row: answers.Row, what: str) -> object:

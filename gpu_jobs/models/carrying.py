@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ import msgspec
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.models.card import PLAIN, ModelCard
 from gpu_jobs.models.catalogue import Choice, choice_of
-from gpu_jobs.models.converting import convert
+from gpu_jobs.models.converting import DISPENSABLE, convert
 from gpu_jobs.models.files import (
     BPE_FILE,
     CARD_FILE,
@@ -64,6 +64,7 @@ def carry(
     folder: Path,
     *,
     converting: bool = False,
+    without: Collection[str] = (),
     terms: Terms | None = None,
     templates: Sequence[str] = (),
 ) -> ModelCard:
@@ -75,21 +76,26 @@ def carry(
 
     Of one's own models `terms` tell, and what their tokenizers need lies beside the weights. `templates` stand in the
     card instead of those of the catalogue. Whatever cuts it short leaves no folder of that name. `converting` allows
-    weights to be made into safetensors from a pickle where there is nothing else; the card says what they were.
+    weights to be made into safetensors from a pickle where there is nothing else, in a process that is shut in;
+    `without` names parts of that seal (of `DISPENSABLE`) that this kernel may lack. The card says what they were, and
+    what it lacked.
 
-    Raises ModelUnavailable: it is unknown, cannot be fetched, or lacks a file.
+    Raises ModelUnavailable: it is unknown, cannot be fetched, lacks a file, or this kernel cannot shut a process in.
     """
     if folder.exists():
         raise ModelUnavailable(f"folder: {folder} is there already; name a new one")
     if any(each.count(PLAIN) != 1 for each in templates):
         raise ModelUnavailable(f"templates: each of {templates} needs {PLAIN} once, where the searched words go")
+    if unknown := set(without) - set(DISPENSABLE):
+        named, parts = ", ".join(sorted(unknown)), " or ".join(DISPENSABLE)
+        raise ModelUnavailable(f"without: {named} is no part of the seal that may be missing; name {parts}")
     if ":" in model and terms is None:
         raise ModelUnavailable(f"model: of {model} nothing is known; say its licence and its intended use")
     with _aside(folder) as aside:
         if model.startswith("local-dir:"):
             said = _of_folder(Path(model.removeprefix("local-dir:")), aside, terms)
         else:
-            said = _of_checkpoint(model, aside, converting, terms)
+            said = _of_checkpoint(model, aside, without if converting else None, terms)
         files = {path.name: record_of(path).sha256 for path in aside.iterdir()}
         card = msgspec.structs.replace(said, files=files, templates=tuple(templates) or said.templates)
         write_file(aside / CARD_FILE, [card.printed()])
@@ -107,13 +113,13 @@ def _of_folder(source: Path, aside: Path, terms: Terms | None) -> ModelCard:
     return _own_card(source.name, f"folder: {source.name}", terms)
 
 
-def _of_checkpoint(model: str, aside: Path, converting: bool, terms: Terms | None) -> ModelCard:
+def _of_checkpoint(model: str, aside: Path, without: Collection[str] | None, terms: Terms | None) -> ModelCard:
     from gpu_jobs.models.checkpoints import checkpoint_of
 
     checkpoint = checkpoint_of(model)
     write_file(aside / CONFIG_FILE, [msgspec.json.format(msgspec.json.encode(checkpoint.config()), indent=2)])
     if checkpoint.weights is None:
-        return _from_hub(model, checkpoint.repository, aside, converting)
+        return _from_hub(model, checkpoint.repository, aside, without)
     _copy(checkpoint.weights, aside / WEIGHTS_FILE)
     _tokenizer(_text_of(aside), Beside(checkpoint.weights.parent), aside)
     name = f"{checkpoint.architecture}:{checkpoint.weights.stem}"
@@ -131,34 +137,38 @@ def _text_of(aside: Path) -> dict[str, Any]:
     return text
 
 
-def _from_hub(model: str, repository: str, aside: Path, converting: bool) -> ModelCard:
+def _from_hub(model: str, repository: str, aside: Path, without: Collection[str] | None) -> ModelCard:
     from gpu_jobs.models.hub import Repository
 
     if not repository:
         raise ModelUnavailable(f"model: {model} is not on the hub; fetch its weights and name them: NAME:/path")
     found = Repository(repository)
-    came = _weights(found, aside / WEIGHTS_FILE, converting)
+    came = _weights(found, aside / WEIGHTS_FILE, without)
     text = _text_of(aside)
     reader = text.get("hf_tokenizer_name") or text.get("hf_model_name")
-    _tokenizer(text, found if reader in (None, repository) else Repository(reader), aside)
+    words = found if reader in (None, repository) else Repository(reader)
+    _tokenizer(text, words, aside)
+    of_words = "" if words is found else f"; tokenizer: hub: {words.name} at {words.revision}"
     choice = choice_of(model) or _undocumented(model, repository)
-    return choice.card(source=f"hub: {repository}, {came}", revision=found.revision)
+    return choice.card(source=f"hub: {repository}, {came}{of_words}", revision=found.revision)
 
 
-def _weights(found: Source, target: Path, converting: bool) -> str:
-    """Which file they came from."""
+def _weights(found: Source, target: Path, without: Collection[str] | None) -> str:
+    """Which file they came from. `without` is None where none may be converted."""
     name = next((each for each in WEIGHTS_NAMES if each in found), None)
     if name is not None:
         _copy(found.fetched(name), target)
         return name
     if PICKLED not in found:
         raise ModelUnavailable(f"model: its repository has neither {' nor '.join((*WEIGHTS_NAMES, PICKLED))}")
-    if not converting:
+    if without is None:
         raise ModelUnavailable(
             f"model: its weights are there only as {PICKLED}, a format that can run code; --convert makes safetensors "
             "of them, in a process that is shut in"
         )
-    return f"{PICKLED} (SHA-256 {convert(found.fetched(PICKLED), target)}), converted"
+    converted = convert(found.fetched(PICKLED), target, without=without)
+    lacked = f" by a process without {' and '.join(converted.lacked)}" if converted.lacked else ""
+    return f"{PICKLED} (SHA-256 {converted.sha256}), converted{lacked}"
 
 
 def _tokenizer(text: dict[str, Any], found: Source, aside: Path) -> None:

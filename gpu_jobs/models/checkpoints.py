@@ -17,7 +17,7 @@ import safetensors.torch
 import torch
 
 from gpu_jobs.errors import ModelUnavailable
-from gpu_jobs.sandbox import seal
+from gpu_jobs.sandbox import SHUT_IN, seal
 
 _SHOWN = "mean", "std", "interpolation", "resize_mode"  # of what a tag's pictures were shown as
 
@@ -74,12 +74,18 @@ def convert_sealed() -> None:
     """The whole of a process: reads a pickled checkpoint from the descriptor that it is given, and writes the same
     tensors to standard output as safetensors. It shuts itself in first, so that a crafted file reaches nothing; torch
     itself takes nothing but tensors from it (`weights_only`).
+
+    The first line says what of the seal holds. Where a part is missing that it was not told to do without, there is no
+    more: nothing of the file was read.
     """
     source = open(int(sys.argv[2]), "rb", buffering=0)  # noqa: SIM115, PTH123 (the descriptor that came with us)
     answer = io.FileIO(1, "wb", closefd=False)
     torch.set_num_threads(1)
     _converted(_drawn())  # what is loaded when first used is loaded now
-    seal(memory_bytes=int(sys.argv[3]), cpu_seconds=3600)
+    held = seal(memory_bytes=int(sys.argv[3]), cpu_seconds=3600)
+    answer.write(f"{' '.join(held)}\n".encode())
+    if not set(SHUT_IN) <= {*held, *sys.argv[4:]}:
+        os._exit(1)
     content = memoryview(_converted(source))
     while content:
         content = content[answer.write(content) :]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
+from search_index.durable import FileRecord, record_of
 from search_index.errors import FootageRemoved, GenerationClosed, StaleClaim
 from search_index.footage_index import FootageIndex
-from search_index.segment_file import VECTORS
+from search_index.segment_file import DESCRIPTION, VECTORS, Description
 from tests.search_index.index_examples import SECOND, START, manifest, scope_of, unit, unit_vectors
 
 OLD, NEW = manifest(), manifest(dimension=6, model="another")
@@ -78,6 +82,24 @@ def test_tries_count_anew_where_one_left_a_unit(pair: tuple[FootageIndex, Footag
     assert (one.tries, one.fell_silent) == (1, True)
 
 
+def test_what_a_generation_does_not_cover_of_footage_is_counted_whatever_made_the_units(
+    pair: tuple[FootageIndex, FootageIndex],
+) -> None:
+    old, new = pair
+    assert new.uncovered_us("footage-1", OLD.digest()) == 120 * SECOND
+    fill(new, "footage-1", units=1)
+    assert new.uncovered_us("footage-1", OLD.digest()) == 60 * SECOND
+    with closing(sqlite3.connect(new._store.catalogue_path, isolation_level=None)) as catalogue:
+        catalogue.execute(
+            "UPDATE units SET pipeline = 'another', number = number + 7 WHERE generation = ?", (NEW.digest(),)
+        )
+    assert new.uncovered_us("footage-1", OLD.digest()) == 60 * SECOND
+    fill(new, "footage-1")
+    assert new.uncovered_us("footage-1", OLD.digest()) == 0
+    assert old.uncovered_us("footage-1", NEW.digest()) == 0
+    assert new.uncovered_us("footage-9", OLD.digest()) == 0
+
+
 def test_a_search_finds_rows_of_its_own_generation_alone(pair: tuple[FootageIndex, FootageIndex]) -> None:
     old, new = pair
     before = rows(old)
@@ -123,6 +145,45 @@ def test_rows_of_removed_footage_leave_every_generation_s_files(pair: tuple[Foot
     assert old.rows_of("footage-1") == (20, 20)
     old.seal_all()
     assert old.rows_of("footage-1") == (20, 0)
+
+
+def test_a_destruction_reads_the_segments_that_hold_the_footage_and_no_other(
+    pair: tuple[FootageIndex, FootageIndex], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = pair
+    for footage in WHOLE:
+        make(new, footage)
+    days = [START + day * 86_400 * SECOND for day in range(1, 5)]
+    for number, start in enumerate(days):
+        for index, model, dimension in ((old, "example", OLD.dimension), (new, "another", NEW.dimension)):
+            vectors = unit_vectors(np.random.default_rng(number), 5, dimension)
+            index.commit(unit(vectors, footage=f"footage-of-day-{number}", start_us=start, model=model))
+    old.seal_all()
+    holding = {name for name in names(tmp_path) if "footage-of-day-2" in sources(tmp_path, name)}
+    assert (len(names(tmp_path)), len(holding)) == (10, 2), "one segment a day and generation"
+    read: list[str] = []
+
+    def counted(path: Path) -> FileRecord:
+        read.append(path.parent.name)
+        return record_of(path)
+
+    monkeypatch.setattr("search_index.segment.record_of", counted)
+    old.remove_footage("footage-of-day-2")
+    assert old.seal_all() == 2
+    assert old.rows_of("footage-of-day-2") == (10, 0)
+    assert sorted(read) == sorted(4 * [*holding]), "each of its four files once"
+    read.clear()
+    assert old.seal_all() == 0
+    assert read == []
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in (folder / "segments").iterdir()}
+
+
+def sources(folder: Path, segment: str) -> set[str]:
+    described = msgspec.json.decode((folder / "segments" / segment / DESCRIPTION).read_bytes(), type=Description)
+    return set(described.footages)
 
 
 def test_a_closed_generation_takes_nothing_more(pair: tuple[FootageIndex, FootageIndex]) -> None:

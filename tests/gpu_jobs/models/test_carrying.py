@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import open_clip  # noqa: TID251, TID253
 import pytest
 import torch  # noqa: TID251, TID253
 from safetensors.torch import save
+from typer.testing import CliRunner
 
+from app.cli import app
+from gpu_jobs.decoding import sandbox
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.errors import ModelUnavailable
+from gpu_jobs.models import converting
 from gpu_jobs.models.card import read_card
 from gpu_jobs.models.carrying import PICKLED, Terms, carry
 from gpu_jobs.models.catalogue import card_of
 from gpu_jobs.models.checkpoints import published_bpe
 from gpu_jobs.models.files import BPE_FILE, CARD_FILE, CONFIG_FILE, WEIGHTS_FILE
 from gpu_jobs.verifying import verify
-from tests.gpu_jobs.models.conftest import REPOSITORY
+from tests.gpu_jobs.models.conftest import REPOSITORY, TINY
 from tests.gpu_jobs.models.drawn_models import CONVOLUTION, VISION, draw, state
 from tests.gpu_jobs.models.fake_hub import COMMIT, FakeHub
 
@@ -54,6 +59,19 @@ def test_a_model_of_the_hub_is_carried_whole_and_says_what_it_is(hub: FakeHub, t
     found = verify(folder, card_sha256=card.digest())
     assert (found.dimension, found.card) == (32, card)
     assert "mean [0.5, 0.5, 0.5], deviation [0.25, 0.25, 0.25]" in found.preprocessing
+
+
+def test_a_tokenizer_of_another_repository_is_told_with_its_commit(
+    hub: FakeHub, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = VISION["model_cfg"]["text_cfg"] | {"hf_tokenizer_name": "house/words"}
+    monkeypatch.setitem(open_clip.factory._MODEL_CONFIGS, TINY, VISION["model_cfg"] | {"text_cfg": text})
+    hub.repositories |= {REPOSITORY: {WEIGHTS_FILE: save(state(VISION))}, "house/words": {"tokenizer.json": b"{}"}}
+    hub.commits["house/words"] = "2e" * 20
+    card = carry(tiny, tmp_path / "carried")
+    assert card.source == f"hub: {REPOSITORY}, {WEIGHTS_FILE}; tokenizer: hub: house/words at {'2e' * 20}"
+    assert card.revision == COMMIT
+    assert "tokenizer.json" in card.files
 
 
 def test_a_carried_model_makes_the_rows_of_the_model_that_the_hub_s_cache_holds(
@@ -105,7 +123,7 @@ def test_a_pickle_is_converted_only_where_that_was_asked_for(hub: FakeHub, tiny:
     with pytest.raises(ModelUnavailable, match="a format that can run code"):
         load_encoder(tiny)
     assert not (tmp_path / "carried").exists()
-    card = carry(tiny, tmp_path / "carried", converting=True)
+    card = carry(tiny, tmp_path / "carried", converting=True, without=sandbox().missing)
     assert names(tmp_path / "carried") == WHOLE
     assert f"{PICKLED} (SHA-256 {hub.digest(PICKLED, hub.repositories[REPOSITORY][PICKLED])}), converted" in card.source
     hub.repositories[REPOSITORY] = {WEIGHTS_FILE: save(weights)}
@@ -127,9 +145,68 @@ def test_a_crafted_pickle_runs_nothing_and_leaves_nothing(hub: FakeHub, tiny: st
     proof = tmp_path / "ran"
     hub.repositories[REPOSITORY] = {PICKLED: pickled({"weight": Crafted(proof)})}
     with pytest.raises(ModelUnavailable, match="cannot be converted: it holds more than tensors, or is damaged"):
-        carry(tiny, tmp_path / "carried", converting=True)
+        carry(tiny, tmp_path / "carried", converting=True, without=sandbox().missing)
     assert not proof.exists()
     assert names(tmp_path) == {"cache", "tiny-vision.json"}
+
+
+def poor_kernel(monkeypatch: pytest.MonkeyPatch, *lacked: str) -> None:
+    """The converting process finds a kernel without these."""
+    faults = {"landlock": "sandbox._landlock = lambda _: False", "seccomp": "sandbox.closed = lambda _: False"}
+    lines = [
+        "import sys; sys.path.insert(0, sys.argv[1])",
+        "from gpu_jobs import sandbox",
+        *(faults[each] for each in lacked),
+        "from gpu_jobs.models.checkpoints import convert_sealed; convert_sealed()",
+    ]
+    monkeypatch.setattr(converting, "_BOOT", "\n".join(lines))
+
+
+def test_what_the_kernel_cannot_shut_in_reads_no_pickle_unless_that_is_taken_part_by_part(
+    hub: FakeHub, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sandbox().missing:
+        pytest.skip(f"this kernel lacks {sandbox().missing} itself")
+    hub.repositories[REPOSITORY] = {PICKLED: pickled(state(VISION))}
+    poor_kernel(monkeypatch, "landlock", "seccomp")
+    with pytest.raises(ModelUnavailable, match="is not read: this kernel lacks landlock and seccomp") as refusal:
+        carry(tiny, tmp_path / "carried", converting=True)
+    assert str(refusal.value).endswith("--convert-without landlock --convert-without seccomp")
+    with pytest.raises(ModelUnavailable, match="is not read: this kernel lacks seccomp"):
+        carry(tiny, tmp_path / "carried", converting=True, without=["landlock"])
+    assert not (tmp_path / "carried").exists()
+
+    taken = ["--convert", "--convert-without", "landlock", "--convert-without", "seccomp"]
+    said = CliRunner().invoke(app, ["model", "fetch", tiny, str(tmp_path / "carried"), *taken])
+    assert said.exit_code == 0, said.output
+    card = read_card(tmp_path / "carried")
+    assert card is not None
+    assert card.source.endswith("), converted by a process without landlock and seccomp")
+    assert f"source: {card.source}" in said.stdout
+
+
+def test_before_the_seal_is_known_to_hold_nothing_of_the_pickle_is_converted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weights.bin").write_bytes(pickled(state(VISION)))
+    poor_kernel(monkeypatch, "landlock")
+    with pytest.raises(ModelUnavailable, match="lacks landlock"):
+        converting.convert(tmp_path / "weights.bin", tmp_path / "made")
+    assert (tmp_path / "made").stat().st_size == 0
+
+
+def test_a_process_that_cannot_even_be_limited_reads_no_pickle(
+    hub: FakeHub, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.repositories[REPOSITORY] = {PICKLED: pickled(state(VISION))}
+    monkeypatch.setattr(converting, "_BOOT", "raise SystemExit(7)")
+    with pytest.raises(ModelUnavailable, match=r"is not read: the process .* ended with 7 before it was shut in"):
+        carry(tiny, tmp_path / "carried", converting=True)
+
+
+def test_only_parts_of_the_seal_can_be_done_without(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="without: rlimits is no part of the seal that may be missing; name la"):
+        carry("ViT-B-32/laion2b_s34b_b79k", tmp_path / "carried", converting=True, without=["rlimits"])
 
 
 @pytest.mark.parametrize("fault", ["cut", "altered", "absent", "no repository"])
