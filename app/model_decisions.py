@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import TypeGuard
 
 import msgspec
 
@@ -15,12 +17,15 @@ from app.desk import Desk, expect
 from app.in_force import InForce
 from app.instants import to_us
 from app.model_loading import Load, load_encoder
+from app.relations import SYSTEM
 from app.switching import begun_at, held_up_by
 from domain import model
 from domain.errors import Invalid
+from domain.event import Event
 from domain.ids import MODEL_STREAM
 from domain.log import Change, Receipt
 from domain.model import AbandonSwitch, AcceptModelCard, BeginSwitch, Card, Models, Switch
+from domain.model_events import ModelCardAccepted
 from domain.personal import Reason
 from domain.sealed import Sealed
 from gpu_jobs.errors import ModelUnavailable
@@ -30,7 +35,9 @@ from gpu_jobs.models.catalogue import card_of
 
 class SwitchProgress(msgspec.Struct, frozen=True, kw_only=True):
     """How far the generation is that is built. `rate` is footage time per time; `faults` names footage that could not
-    be made so far, by its SHA-256: as long as there is one, the switch is not completed."""
+    be made so far, by its SHA-256, and why: as long as there is one, the switch is not completed. Each is tried again
+    by itself; who cannot mend the cause has it indexed anew (it is out of the search until then), erases it by order,
+    or abandons the switch."""
 
     from_generation: str
     to_generation: str
@@ -58,6 +65,17 @@ class ModelsStand(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+def name_of(model: str) -> str:
+    """What a model is called, as the setting names it but for the path of its folder or file."""
+    kind, _, path = model.partition(":")
+    name = PurePath(path).name
+    return model if not path else name if kind == "local-dir" else f"{kind}:{name}"
+
+
+def _accepts(event: Event, name: str, card_sha256: str) -> TypeGuard[ModelCardAccepted]:
+    return isinstance(event, ModelCardAccepted) and (event.model, event.card_sha256) == (name, card_sha256)
+
+
 @dataclass(frozen=True)
 class ModelDecisions:
     desk: Desk
@@ -65,8 +83,9 @@ class ModelDecisions:
     load: Load | None = None
     card_of: Callable[[str], ModelCard] = card_of
 
-    def accept(self, call: Call, name: str, precision: str, card_sha256: str, reason: str) -> Receipt:
+    def accept(self, call: Call, name: str, precision: str, card_sha256: str, reason: str) -> tuple[Receipt, str]:
         """Accept the card that was read: its digest says which. The model is loaded, so that it is known by its bytes.
+        Returns the generation of its vectors, too.
 
         Raises:
             domain.errors.Invalid: there is no such model here, or its card is another one now.
@@ -78,9 +97,15 @@ class ModelDecisions:
             loaded = self.desk.load(model.DECIDER, MODEL_STREAM)
             expect(call, loaded)
             command = self._offered(name, precision, card_sha256, call, reason)
+            generations.append(command.generation)
             return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
 
-        return self.desk.commit(call, decide)
+        generations = list[str]()
+        receipt = self.desk.commit(call, decide)
+        if not generations:  # a retried command has its receipt, and is not decided again
+            events = self.desk.log.events(MODEL_STREAM)[: receipt.streams[0].version]
+            generations = [each.generation for each in events if _accepts(each, name, card_sha256)]
+        return receipt, generations[-1]
 
     def _offered(self, name: str, precision: str, card_sha256: str, call: Call, reason: str) -> AcceptModelCard:
         try:
@@ -124,7 +149,12 @@ class ModelDecisions:
 
         return self.desk.commit(call, decide)
 
-    def stand(self) -> ModelsStand:
+    def shows_places(self, call: Call) -> bool:
+        """Whether the caller is told where on this machine models lie: who may switch to them is."""
+        return self.desk.allows(call, Operation.MODEL_SWITCH, SYSTEM)
+
+    def stand(self, call: Call) -> ModelsStand:
+        shown = str if self.shows_places(call) else name_of
         loaded = self.desk.load(model.DECIDER, MODEL_STREAM)
         models = loaded.state or Models()
         with self.in_force.held() as sight:
@@ -132,11 +162,11 @@ class ModelDecisions:
             manifest = next(each for each in sight.index.manifests() if each.digest() == sight.generation)
         return ModelsStand(
             generation=sight.generation,
-            model=models.in_force.model if models.in_force else manifest.model,
+            model=shown(models.in_force.model if models.in_force else manifest.model),
             precision=sight.precision.name,
             rows=held.rows - held.gone,
             bytes=held.bytes,
-            accepted=list(models.cards.values()),
+            accepted=[msgspec.structs.replace(each, model=shown(each.model)) for each in models.cards.values()],
             switch=self._progress(models.switch) if models.switch else None,
             leaving=sorted(models.leaving),
             version=loaded.version,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +29,7 @@ from domain.model import Switch
 from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.work_queue import Claim
 from search_index.entries import Unmade
+from search_index.errors import FootageRemoved
 from search_index.footage_index import FootageIndex
 
 SETTLED = (INDEXED, GIVEN_UP, REJECTED)  # nobody works on it, or will without being told to
@@ -72,7 +73,6 @@ class RemakeQueue:
     index: FootageIndex
     switch: Switch
     locks: FootageLocks
-    _unreadable: set[str] = field(default_factory=set)  # passed over until this process is started anew
 
     @property
     def is_over(self) -> bool:
@@ -83,7 +83,7 @@ class RemakeQueue:
             return None
         old, new = self.switch.from_generation, self.switch.to_generation
         for each in self.index.unmade(old, new, limit=PROPOSALS_MAX):
-            if each.footage in self._unreadable or rests(each) or not self.locks.take(each.footage):
+            if rests(each) or not self.locks.take(each.footage):
                 continue
             claim = self._claim(each.footage)
             if claim is not None:
@@ -94,8 +94,8 @@ class RemakeQueue:
     def give_back(self, claim: Claim) -> None:
         self.locks.give_back(claim.footage)
 
-    def holds_what_it_held(self, claim: Claim) -> bool:
-        return self.index.holds_all(claim.footage, self.switch.from_generation)
+    def would_lose_seconds(self, claim: Claim) -> float:
+        return self.index.uncovered_us(claim.footage, self.switch.from_generation) / 1_000_000
 
     def _claim(self, sha256: str) -> Claim | None:
         try:
@@ -104,8 +104,7 @@ class RemakeQueue:
                 return None
             settings = self._settings_of(sha256, state)
         except EventUnreadable as fault:
-            self._unreadable.add(sha256)
-            structlog.get_logger().error("footage not made", footage=sha256, fault=str(fault))
+            self._put_on_record(sha256, fault)
             return None
         return Claim(
             footage=sha256,
@@ -117,6 +116,15 @@ class RemakeQueue:
             lease_seconds=self.deployment.settings.lease_seconds,
             settings=settings,
         )
+
+    def _put_on_record(self, sha256: str, fault: EventUnreadable) -> None:
+        """Where what cannot be made is named for all to see; it is tried again like that."""
+        structlog.get_logger().error("footage not made", footage=sha256, fault=str(fault))
+        try:
+            self.index.try_remake(sha256)
+        except FootageRemoved:  # meanwhile: nobody wants it any more
+            return
+        self.index.fail_remake(sha256, f"{type(fault).__name__}: {fault}")
 
     def _settings_of(self, sha256: str, state: Footage) -> PipelineSettings:
         """Those that it was made with, where this program makes the same of them; else those that hold now."""

@@ -24,6 +24,7 @@ REASON_CHARACTERS_MAX = 2_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_IN_ONE_LINE = "write plain text in one line"
 
 State = TypeVar("State")
 Item = TypeVar("Item")
@@ -40,21 +41,25 @@ def text(field: str, value: str, *, characters_max: int) -> str:
     """Words of a person, without the blanks around them. Control characters are refused, with those that reverse
     the direction of writing (a name that shows as another), and halves of characters, which cannot be stored.
     """
+    return _plain(field, value, characters_max, "write plain text; line breaks are welcome")
+
+
+def _plain(field: str, value: str, characters_max: int, mend: str) -> str:
     trimmed = value.strip()
     if not trimmed:
         raise Invalid(field, "is empty", "write something")
     if len(trimmed) > characters_max:
         raise Invalid(field, f"has {len(trimmed)} characters", f"at most {characters_max} are taken: shorten it")
     if _CONTROL.search(trimmed):
-        raise Invalid(field, "has control characters", "write plain text; line breaks are welcome")
+        raise Invalid(field, "has control characters", mend)
     return trimmed
 
 
 def line(field: str, value: str, *, characters_max: int = NAME_CHARACTERS_MAX) -> str:
     """One line of text."""
     if "\n" in value.strip() or "\r" in value.strip():
-        raise Invalid(field, "has more than one line", "write it in one line")
-    return text(field, value, characters_max=characters_max)
+        raise Invalid(field, "has more than one line", _IN_ONE_LINE)
+    return _plain(field, value, characters_max, _IN_ONE_LINE)
 
 
 def reason(field: str, value: Sealed[Reason]) -> Sealed[Reason]:

@@ -36,8 +36,8 @@ class RemakeQueue(Protocol):
 
     def give_back(self, claim: Claim) -> None: ...
 
-    def holds_what_it_held(self, claim: Claim) -> bool:
-        """Whether all that is found of it now would be found in what was made."""
+    def would_lose_seconds(self, claim: Claim) -> float:
+        """How much of the time that is searched of it now would not be, in what was made so far."""
         ...
 
     @property
@@ -145,13 +145,15 @@ class Remaker:
         except GenerationClosed:  # no fault of this footage, though an `IndexFault`: `run` ends
             raise
         except (DecodeFailed, FootageRefused, FileNotFoundError, IndexFault) as fault:
-            if self._queue.holds_what_it_held(claim):  # it never was whole, and goes no further now than it did then
+            lost_seconds = self._queue.would_lose_seconds(claim)
+            if not lost_seconds:  # it never was whole, and goes no less far now than it did then
                 self._index.finish_remake(footage, claim.fence)
-            else:
-                _log.warning("footage %s: not made: %s", footage, fault)
-                self._index.fail_remake(footage, f"{type(fault).__name__}: {fault}")
+                return
+            reason = f"{_reason(fault)}; {lost_seconds:.1f} s that are searched now would not be"
+            _log.warning("footage %s: not made: %s", footage, reason)
+            self._index.fail_remake(footage, reason)
         except Exception as fault:
-            self._index.fail_remake(footage, f"{type(fault).__name__}: {fault}")
+            self._index.fail_remake(footage, _reason(fault))
             raise RemakeFailed(footage, fault) from fault
 
     def _make(self, claim: Claim, stop: threading.Event) -> None:
@@ -162,8 +164,15 @@ class Remaker:
         pipeline = self._pipelines.of(claim.settings or self._settings)
         if self._index.pipelines(claim.footage) - {pipeline.digest}:
             self._index.forget_made(claim.footage)
+            self._index.try_remake(claim.footage)  # that it is tried was forgotten with it
         self._index.describe(pipeline.digest, pipeline.settings.document())
         with pipeline.run(claim, self._index.committed(claim.footage), pulse) as run:
             for unit in run.units():
                 self._index.commit(unit)
                 self._report(run.progress())
+
+
+def _reason(fault: Exception) -> str:
+    """Told to everybody who asks how far a switch is, whose business is not where files lie."""
+    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return f"{type(fault).__name__}: {words}"

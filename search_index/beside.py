@@ -43,9 +43,9 @@ class Beside:
         """What was committed to another generation since then (UTC)."""
         return self._store.catalogue.pace(generation, (), since_us).recent
 
-    def holds_all(self, footage: str, old: str) -> bool:
-        """Whether every unit that the old generation has of a footage is here too, made in the same way."""
-        return self._store.catalogue.holds_all(footage, old, self.generation)
+    def uncovered_us(self, footage: str, old: str) -> int:
+        """How much of the time that the old generation covers of a footage is not covered here."""
+        return self._store.catalogue.uncovered_us(footage, old, self.generation)
 
     def pipelines_of(self, footage: str, generation: str) -> frozenset[str]:
         """As `pipelines`, of another generation."""

@@ -7,7 +7,7 @@ under the fence of the claim that it was indexed by, so that a forgotten or corr
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -16,6 +16,9 @@ from search_index.database import Database
 from search_index.encoder import Manifest
 from search_index.entries import SILENT, SILENT_TRIES, Removed, Unmade
 from search_index.errors import FootageRemoved, GenerationClosed, ManifestMismatch, StaleClaim
+from search_index.pace import spans_of
+from search_index.scope import Interval
+from search_index.selection import merged, overlap
 
 _HELD = "FROM units WHERE units.footage = footages.footage AND generation = :old"
 _UNMADE = (
@@ -83,13 +86,16 @@ class Generations(Database):
         with self._lock:
             return int(self._db.execute(query, {"old": generation}).fetchone()[0])
 
-    def holds_all(self, footage: str, old: str, new: str) -> bool:
-        query = (
-            "SELECT number, pipeline FROM units WHERE footage = ? AND generation = ?"
-            " EXCEPT SELECT number, pipeline FROM units WHERE footage = ? AND generation = ?"
-        )
-        with self._lock:
-            return self._db.execute(query, (footage, old, footage, new)).fetchone() is None
+    def uncovered_us(self, footage: str, old: str, new: str) -> int:
+        """How much of the time that the old generation covers of it the new one does not."""
+        with self.reading():
+            held, made = self._covered(footage, old), self._covered(footage, new)
+        return _length_us(held) - _length_us(overlap(held, made))
+
+    def _covered(self, footage: str, generation: str) -> tuple[Interval, ...]:
+        query = "SELECT covered FROM units WHERE footage = ? AND generation = ?"
+        rows = self._db.execute(query, (footage, generation)).fetchall()
+        return merged(Interval(*span) for (covered,) in rows for span in spans_of(covered))
 
     def last_remake_us(self, generation: str) -> int:
         query = "SELECT coalesce(max(tried_us), 0) FROM remakes WHERE generation = ?"
@@ -200,6 +206,10 @@ _REMOVING = (
     "DELETE FROM units WHERE generation = :old",
     "DELETE FROM segments WHERE generation = :old",
 )
+
+
+def _length_us(intervals: Sequence[Interval]) -> int:
+    return sum(interval.to_us - interval.from_us for interval in intervals)
 
 
 def _now_us() -> int:

@@ -20,6 +20,8 @@ from search_index.score import MILLION
 from search_index.segment_file import COLUMNS, DESCRIPTION, FORMAT, KINDS, ROWS, THUMBNAILS, VECTORS, Description
 from search_index.selection import Instants, Ranges, Selection, joined, less, positions_in, with_single
 
+# Made before any thread asks for it: several that make msgspec's first decoder of a type at once crash the process.
+_DESCRIPTION = msgspec.json.Decoder(Description)
 _TIMES = ("at_us", "from_us", "to_us")
 
 
@@ -153,7 +155,7 @@ def _mapped(path: Path, form: str) -> NDArray[Any]:
 def _checked_description(folder: Path, digest: str, generation: str) -> Description:
     path = folder / DESCRIPTION
     _compare(path, FileRecord(digest, path.stat().st_size if path.is_file() else 0))
-    description = msgspec.json.decode(path.read_bytes(), type=Description)
+    description = _DESCRIPTION.decode(path.read_bytes())
     if description.format != FORMAT:
         raise SegmentDamaged(folder.name, f"its format is {description.format}, this program reads {FORMAT}")
     found = description.manifest.digest()

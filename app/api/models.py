@@ -11,7 +11,7 @@ from litestar.params import FromQuery, JSONBody
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
-from app.model_decisions import ModelsStand
+from app.model_decisions import ModelsStand, name_of
 from domain.ids import MODEL_STREAM
 from projections import models
 
@@ -27,6 +27,12 @@ class AcceptedCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
+class AcceptedModel(Done, frozen=True, kw_only=True):
+    """`generation` is of the vectors that the model makes: what a switch to it names."""
+
+    generation: str
+
+
 class WantedGeneration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     generation: Annotated[str, Doc(examples=["9f" * 32], description="of a card that somebody else accepted")]
 
@@ -37,9 +43,11 @@ class Abandoned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/models", sync_to_thread=True)
 def read_models(request: Asked, house: House) -> Response[ModelsStand]:
-    """The generation that answers now, the cards that were accepted, and how far a switch is."""
-    house.desk.require(call_of(request, house), Operation.MODEL_READ)
-    stand = house.models.stand()
+    """The generation that answers now, the cards that were accepted, and how far a switch is. Where models lie on this
+    machine only those are told who may switch to them; others read the model's name."""
+    call = call_of(request, house)
+    house.desk.require(call, Operation.MODEL_READ)
+    stand = house.models.stand(call)
     return versioned(stand, stand.version)
 
 
@@ -47,18 +55,25 @@ def read_models(request: Asked, house: House) -> Response[ModelsStand]:
 def model_history(
     request: Asked, house: House, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
 ) -> Page[models.ModelDecision]:
-    """What was decided about models and what it took, the latest first."""
-    house.desk.require(call_of(request, house), Operation.MODEL_READ)
+    """What was decided about models and what it took, the latest first; models as `GET /models` names them."""
+    call = call_of(request, house)
+    house.desk.require(call, Operation.MODEL_READ)
     with house.views.reading() as views:
-        return page_of(models.model_page(views, cursor=cursor, limit=limit))
+        page = page_of(models.model_page(views, cursor=cursor, limit=limit))
+    if house.models.shows_places(call):
+        return page
+    named = [msgspec.structs.replace(each, model=each.model and name_of(each.model)) for each in page.items]
+    return msgspec.structs.replace(page, items=named)
 
 
 @post("/models/accept", status_code=200, sync_to_thread=True)
-def accept_card(request: Asked, house: House, data: JSONBody[AcceptedCard]) -> Response[Done]:
+def accept_card(request: Asked, house: House, data: JSONBody[AcceptedCard]) -> Response[AcceptedModel]:
     """Accept a model's card for this deployment: exactly the weights that lie here now, which are loaded for it."""
     call = call_of(request, house, data)
-    receipt = house.models.accept(call, data.model, data.precision, data.card_sha256, data.reason)
-    return done(receipt, MODEL_STREAM)
+    receipt, generation = house.models.accept(call, data.model, data.precision, data.card_sha256, data.reason)
+    answered = done(receipt, MODEL_STREAM)
+    accepted = AcceptedModel(**msgspec.structs.asdict(answered.content), generation=generation)
+    return Response(accepted, headers=answered.headers)
 
 
 @post("/models/switch", status_code=200, sync_to_thread=True)

@@ -9,8 +9,14 @@ import typer
 
 from app.cli import answers
 from app.cli.connecting import connect
-from app.cli.options import AsJson, IfVersion, Limit, Reason
+from app.cli.options import AsJson, IfVersion, Limit, Reason, invocation
 
+WAY_OUT = (
+    "as long as one of these is left, the switch waits. Each is tried again by itself: mend the cause, such as an"
+    " original that is gone. Where that cannot be: oberih footage reindex SHA256 (it is out of the search until it is"
+    " indexed anew, and holds the switch up no longer even where that fails), oberih footage erase SHA256 (by order),"
+    " or oberih model abandon"
+)
 CARDS: tuple[answers.Column, ...] = (
     ("model", "model"),
     ("precision", "precision"),
@@ -43,12 +49,15 @@ def accept(
     """
     body = {"model": name, "card_sha256": card, "precision": precision, "reason": reason}
     with connect(ctx) as client:
-        answers.receipt(ctx, client.command("/models/accept", body, if_version=if_version), f"{name} accepted")
+        answer = client.command("/models/accept", body, if_version=if_version)
+    answers.receipt(ctx, answer, f"{name} accepted")
+    if not invocation(ctx).as_json:
+        answers.line(f"another administrator begins the switch to it: oberih model switch {answer['generation']}")
 
 
 def switch(
     ctx: typer.Context,
-    generation: Annotated[str, typer.Argument(metavar="GENERATION", help="As `status` names it.")],
+    generation: Annotated[str, typer.Argument(metavar="GENERATION", help="As `accept` and `status` name it.")],
     if_version: IfVersion = None,
     as_json: AsJson = False,
 ) -> None:
@@ -79,6 +88,8 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
             answers.line(f"{done} of {under_way['footages']} footages are built in {under_way['to_generation']}")
             for sha256, fault in under_way["faults"].items():
                 answers.say(f"{sha256}: {fault}")
+            if under_way["faults"]:
+                answers.say(WAY_OUT)
 
     answers.document(ctx, found, readable)
 

@@ -19,6 +19,7 @@ from app.client.refused import Refused
 
 if TYPE_CHECKING:
     from gpu_jobs.models.card import ModelCard
+    from gpu_jobs.models.catalogue import Choice
 
 models = typer.Typer(help="Pretrained models: choose, fetch, carry, verify.", no_args_is_help=True)
 
@@ -37,27 +38,19 @@ def list_models(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the documented choices, with published figures, licence and intended use, and what lies here.
+    """List the model that comes with Oberih and the documented choices, with published figures, licence and intended
+    use, and what lies here.
 
     Example: oberih model list --in /srv/models
     """
-    from gpu_jobs.models.catalogue import CHOICES, choice_of
-    from gpu_jobs.models.hub import is_cached
+    from gpu_jobs.models.catalogue import CHOICES, OFFLINE, choice_of
 
-    if name is not None and choice_of(name) is None:
+    listed = [choice for choice in (OFFLINE, *CHOICES) if name in (None, choice.name)]
+    if not listed:
         raise Refused(f"name: {name!r} is not a documented choice; oberih model list names them")
     with one_line_faults():
         here = _carried(carried or [])
-    items = [
-        {
-            **_plain(choice),
-            "card_sha256": choice.card().digest(),
-            "cached": is_cached(choice.repository),
-            "carried_in": [folder for folder, card in here if card.name == choice.name],
-        }
-        for choice in CHOICES
-        if name in (None, choice.name)
-    ]
+        items = [_as_listed(choice, here) for choice in listed]
     if name is not None:
         answers.facts(ctx, items[0])
         return
@@ -65,6 +58,19 @@ def list_models(
     answers.listing(ctx, {"items": items, "others_carried_in": others}, _columns(), "choices")
     if others:
         answers.say(f"carried, of one's own making: {', '.join(others)}")
+
+
+def _as_listed(choice: Choice, here: Sequence[tuple[str, ModelCard]]) -> dict[str, Any]:
+    from gpu_jobs.models.catalogue import card_of
+    from gpu_jobs.models.hub import is_cached
+
+    return {
+        **_plain(choice),
+        "card_sha256": card_of(choice.name).digest(),
+        "built_in": not choice.repository,
+        "cached": bool(choice.repository) and is_cached(choice.repository),
+        "carried_in": [folder for folder, card in here if card.name == choice.name],
+    }
 
 
 @models.command()
@@ -139,7 +145,7 @@ def verify(
     answers.facts(ctx, {**_plain(found), "setting": f"local-dir:{folder.resolve()}"})
 
 
-def _carried(folders: Sequence[Path]) -> list[tuple[str, Any]]:
+def _carried(folders: Sequence[Path]) -> list[tuple[str, ModelCard]]:
     """Folders with a card, in these or themselves such, and their cards."""
     from gpu_jobs.models.card import read_card
 
@@ -156,8 +162,12 @@ def _columns() -> list[answers.Column]:
         ("uk R@1", lambda row: _figure(row, UK_AT_1)),
         ("uk mean %", lambda row: _figure(row, UK_MEAN)),
         ("licence", "licence"),
-        ("here", lambda row: [*(["cached"] if row["cached"] else []), *row["carried_in"]]),
+        ("here", lambda row: [*_here(row), *row["carried_in"]]),
     ]
+
+
+def _here(row: answers.Row) -> list[str]:
+    return [words for field, words in (("built_in", "built in"), ("cached", "cached")) if row[field]]
 
 
 def _figure(row: answers.Row, what: str) -> object:

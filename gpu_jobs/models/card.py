@@ -20,7 +20,7 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What is known of a model, and by which bytes it is known. Lies beside a carried model as oberih-model.json."""
 
     name: str  # open_clip's name/tag, or what its maker calls it; the `model` of its vectors' manifest
-    source: str  # where the files came from
+    source: str  # where the files came from; of a tokenizer from another repository, that one and its commit, too
     revision: str = ""  # the commit of a hub's repository, "" where there is none
     licence: str
     intended_use: str  # what its makers say that it is for, and what it is not for

@@ -146,9 +146,11 @@ def _from_hub(model: str, repository: str, aside: Path, without: Collection[str]
     came = _weights(found, aside / WEIGHTS_FILE, without)
     text = _text_of(aside)
     reader = text.get("hf_tokenizer_name") or text.get("hf_model_name")
-    _tokenizer(text, found if reader in (None, repository) else Repository(reader), aside)
+    words = found if reader in (None, repository) else Repository(reader)
+    _tokenizer(text, words, aside)
+    of_words = "" if words is found else f"; tokenizer: hub: {words.name} at {words.revision}"
     choice = choice_of(model) or _undocumented(model, repository)
-    return choice.card(source=f"hub: {repository}, {came}", revision=found.revision)
+    return choice.card(source=f"hub: {repository}, {came}{of_words}", revision=found.revision)
 
 
 def _weights(found: Source, target: Path, without: Collection[str] | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from gpu_jobs.errors import ModelUnavailable
-from gpu_jobs.models.card import ModelCard, read_card
+from gpu_jobs.models.card import PLAIN, ModelCard, read_card
 from gpu_jobs.models.files import CARRIED, OFFLINE_FOLDER
 from search_index.durable import record_of
 
@@ -181,6 +181,21 @@ CHOICES = (
 )
 
 
+OFFLINE = Choice(
+    name="offline",
+    purpose="trying and testing only: comes with Oberih, needs no download",
+    repository="",
+    licence="Apache-2.0",
+    intended_use="Trying and testing only, never casework: it has seen drawn scenes, no photograph. "
+    "gpu_jobs/offline_model/weights/MODEL_CARD.md has its figures.",
+    languages=("uk", "en"),
+    needs_transformers=False,
+    templates=(PLAIN,),
+    figures=(),
+)
+"""What a deployment begins with. No pretrained model, so it is none of `CHOICES`."""
+
+
 def choice_of(name: str) -> Choice | None:
     return next((each for each in CHOICES if each.name == name), None)
 
@@ -215,12 +230,5 @@ def _known_card(model: str) -> ModelCard | None:
 
 
 def _offline_card() -> ModelCard:
-    return ModelCard(
-        name="offline",
-        source="comes with Oberih",
-        licence="Apache-2.0",
-        intended_use="Trying and testing only, never casework: it has seen drawn scenes, no photograph. "
-        "gpu_jobs/offline_model/weights/MODEL_CARD.md has its figures.",
-        languages=("uk", "en"),
-        files={path.name: record_of(path).sha256 for path in OFFLINE_FOLDER.iterdir() if path.name in CARRIED},
-    )
+    files = {path.name: record_of(path).sha256 for path in OFFLINE_FOLDER.iterdir() if path.name in CARRIED}
+    return OFFLINE.card(source="comes with Oberih", files=files)

@@ -254,10 +254,14 @@ def draw_films(
     # A forked child of a process with threads may hang on a lock that nobody will release: start afresh.
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_end_with_parent) as pool:
         films = {pool.submit(write_film, place, seed, files[place.key], seconds): place.key for place in places}
-        for done, film in enumerate(as_completed(films), 1):
-            film.result()
-            if progress:
-                progress(films[film], done, len(films))
+        try:
+            for done, film in enumerate(as_completed(films), 1):
+                film.result()
+                if progress:
+                    progress(films[film], done, len(films))
+        except BaseException:  # one failed, or it is interrupted: what is not begun is not waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return [script_of(place, seed, files[place.key], seconds) for place in places]
 
 

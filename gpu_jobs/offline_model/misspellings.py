@@ -3,7 +3,9 @@
 A slip keeps the first letter. It leaves a letter out, doubles or adds one, exchanges two neighbours, or puts another
 that sounds alike or lies beside it on the keyboard (Damerau 1964: four slips in five are one such edit). One slip in a
 word of five letters, two in one of eight; shorter words are taken as they stand. What is a word of its own
-(`OTHER_WORDS`) is never taken for another, and where two known words are equally near, none is.
+(`OTHER_WORDS`) is never taken for another, and where two known words are equally near, none is; but of colours all are.
+Where the nearest colour lacks a letter that was typed, one that lies a slip further counts, too: «чорвна» is black or
+red.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 ONE_SLIP_LETTERS, TWO_SLIPS_LETTERS = 5, 8
+SLIPS_MAX = 2
 STEM_LETTERS_MIN, TWO_SLIPS_STEM_MIN = 4, 6
 _ROWS = "йцукенгшщзхї", "фівапролджє", "ячсмитьбю", "qwertyuiop", "asdfghjkl", "zxcvbnm"
 _ALIKE = ("иіеєїйыэ", "оа", "еєо", "уоюв", "гґхк", "сзц", "шщчж", "дт", "бп", "вф", "ая", "яє",
@@ -72,7 +75,7 @@ def slips_allowed(word: str) -> int:
     """How many slips a word of this length may hold."""
     if word in OTHER_WORDS or not word.isalpha():
         return 0
-    return 2 if len(word) >= TWO_SLIPS_LETTERS else 1 if len(word) >= ONE_SLIP_LETTERS else 0
+    return SLIPS_MAX if len(word) >= TWO_SLIPS_LETTERS else 1 if len(word) >= ONE_SLIP_LETTERS else 0
 
 
 def nearest(word: str, known: Mapping[str, tuple[Known, ...]]) -> list[Slip]:
@@ -84,6 +87,13 @@ def nearest(word: str, known: Mapping[str, tuple[Known, ...]]) -> list[Slip]:
         return [Slip(2, OFTEN[word])]
     found = sorted(set(_within(word, known.get(word[:1], ()), slips_allowed(word))))
     return [each for each in found if each.slips == found[0].slips]
+
+
+def beside(word: str, nearest: Slip, colours: Mapping[str, tuple[Known, ...]]) -> list[Slip]:
+    """The words of colours that may be meant as well as the nearest one, itself among them; `colours` as `nearest` has
+    its stems."""
+    slips = min(nearest.slips + (len(nearest.read) < len(word)), SLIPS_MAX)
+    return sorted(set(_within(word, colours.get(word[:1], ()), slips)))
 
 
 def _within(word: str, known: tuple[Known, ...], allowed: int) -> Iterator[Slip]:

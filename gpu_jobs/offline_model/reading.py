@@ -161,7 +161,7 @@ class _Reader:
         return not things or things[0].meaning[0] == "person"
 
     def _bind(self, i: int) -> None:
-        name = self.words[i].meaning[0]
+        colours = self.words[i].meaning  # several, where a misspelt word may be any of them
         after = self.words[i + 1].normal if i + 1 < len(self.words) else ""
         # «у білому та сірих штанах»: the singular ending shows that the first colour is not the trousers'.
         alone = self.words[i].normal.endswith("ому") and after in ("та", "і", "й")
@@ -170,7 +170,7 @@ class _Reader:
         if parts == ("colourless",):
             self.unknown.append(self.words[i].typed)
             return
-        self.facts.update(f"{part}:{name}" for part in parts)
+        self.facts.update(f"{part}:{name}" for part in parts for name in colours)
         if "upper" in parts or "lower" in parts:
             self.facts.add("person")
 
@@ -233,5 +233,5 @@ def parse_query(text: str) -> ParsedQuery:
     """Reads a search text; see `ParsedQuery`."""
     reader = _Reader(read_words(text))
     reader.read()
-    read_as = dict.fromkeys((word.typed, word.read_as) for word in reader.words if word.read_as)
+    read_as = dict.fromkeys((word.typed, read) for word in reader.words for read in word.read_as)
     return ParsedQuery(text, frozenset(reader.facts), tuple(reader.unknown), tuple(reader.widened), tuple(read_as))

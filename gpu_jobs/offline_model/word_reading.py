@@ -51,14 +51,14 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed, its normal form, and its reading: a colour, a garment's part, or facts. `read_as`: the word
-    that it was taken for, where that is another."""
+    """A word as typed, its normal form, and its reading: a colour (several, where it may be any of them), a garment's
+    part, or facts. `read_as`: the words that it was taken for, where they are others."""
 
     typed: str
     normal: str
     sort: Sort
     meaning: tuple[str, ...] = ()
-    read_as: str = ""
+    read_as: tuple[str, ...] = ()
 
 
 def plain_text(text: str) -> str:
@@ -183,18 +183,31 @@ def transliterated(word: Word, *, short: bool = False) -> Word:
 
 
 def corrected(word: Word) -> Word:
-    """Of an unknown word: the known one that is meant, where it is misspelt and only one can be."""
+    """Of an unknown word: the known one that is meant, where it is misspelt and only one can be; or the colours, where
+    it may be several: all of them are looked for, and told."""
     typed = normal_form(word.typed).replace("'", "")
-    nearest = [exact(slip.read) for slip in misspellings.nearest(typed, _KNOWN)]
-    known = [read for read in nearest if read.sort not in (Sort.UNKNOWN, Sort.PLAIN)]
+    nearest = misspellings.nearest(typed, _KNOWN)
+    known = [read for slip in nearest if (read := exact(slip.read)).sort not in (Sort.UNKNOWN, Sort.PLAIN)]
+    if known and all(read.sort is Sort.COLOUR for read in known):
+        beside = misspellings.beside(typed, nearest[0], _KNOWN_COLOURS)
+        return _one_of(word, [*known, *(exact(slip.read) for slip in beside)])
     if known and len({(read.sort, read.meaning) for read in known}) == 1:
         return _told(word, known[0])
     return word
 
 
+def _one_of(word: Word, colours: Iterable[Word]) -> Word:
+    """Any of these colours; each is told by the first word that names it."""
+    named: dict[tuple[str, ...], str] = {}
+    for read in colours:
+        named.setdefault(read.meaning, read.normal)
+    first, *_ = named.values()
+    return Word(word.typed, first, Sort.COLOUR, tuple(chain.from_iterable(named)), tuple(named.values()))
+
+
 def _told(word: Word, read: Word) -> Word:
     """Read as another word, which is told where it says anything."""
-    return replace(read, typed=word.typed, read_as="" if read.sort is Sort.PLAIN else read.normal)
+    return replace(read, typed=word.typed, read_as=() if read.sort is Sort.PLAIN else (read.normal,))
 
 
 def _by_first_letter(known: Iterable[Known]) -> dict[str, tuple[Known, ...]]:
@@ -204,20 +217,26 @@ def _by_first_letter(known: Iterable[Known]) -> dict[str, tuple[Known, ...]]:
     return {letter: tuple(each) for letter, each in sorted_out.items()}
 
 
-def _known() -> Iterator[Known]:
-    """Every stem of the tables with the endings that may follow it, and every whole word."""
+def _known_colours() -> Iterator[Known]:
     for stem in stems.UK_COLOUR_STEMS:
         yield Known(stem, ADJECTIVE_ENDINGS)
     for stem in russian.COLOURS:
         yield Known(stem, russian.ADJECTIVE_ENDINGS)
+    for word in stems.EN_COLOUR_STEMS:
+        yield Known(word, frozenset(["", "s"]))
+
+
+def _known() -> Iterator[Known]:
+    """Every stem of the tables with the endings that may follow it, and every whole word."""
+    yield from _known_colours()
     for stem in (*_UK_STEMS, *_UK_GARMENTS):
         yield Known(stem, ADJECTIVE_ENDINGS if stem in ADJECTIVES else NOUN_ENDINGS)
     for stem in (*russian.STEMS, *_RU_GARMENTS):
         yield Known(stem, russian.ADJECTIVE_ENDINGS if stem in russian.ADJECTIVES else russian.NOUN_ENDINGS)
-    for word in (*stems.EN_COLOUR_STEMS, *_EN_GARMENTS, *stems.EN_STEMS):
+    for word in (*_EN_GARMENTS, *stems.EN_STEMS):
         yield Known(word, frozenset(["", "s"]))
     for word in forms.FORMS:
         yield Known(word, frozenset([""]))
 
 
-_KNOWN = _by_first_letter(dict.fromkeys(_known()))
+_KNOWN, _KNOWN_COLOURS = (_by_first_letter(dict.fromkeys(each)) for each in (_known(), _known_colours()))

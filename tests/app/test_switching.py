@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -27,6 +31,7 @@ from app.in_force import Sight
 from app.initialising import ADMINISTRATOR, initialise
 from app.instants import to_us
 from app.looking import looking
+from app.model_decisions import name_of
 from app.model_loading import models_on_record
 from domain import footage
 from domain.footage_events import FootageIndexed
@@ -47,6 +52,7 @@ from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
 from tests.app.serve_colours import wait_until
+from tests.app.test_background import make_unreadable
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
 
 CAMERA = "KYIV-701"
@@ -155,7 +161,12 @@ def test_four_eyes_and_what_is_refused(house: House) -> None:
     missing = house.command("admin", "/models/accept", {**body, "model": "nowhere"})
     assert (missing.status_code, missing.json()["field"]) == (422, "model")
     assert house.command("stepan", "/models/switch", {"generation": NEW}).status_code == 404
-    house.done("admin", "/models/accept", body)
+    receipt = house.command("admin", "/models/accept", body, key="accept-once").json()
+    assert receipt["generation"] == NEW
+    assert house.command("admin", "/models/accept", body, key="accept-once").json() == receipt, (
+        "also where it is retried"
+    )
+    assert house.done("admin", "/models/accept", body)["generation"] == NEW, "and where nothing changed"
     own = house.command("admin", "/models/switch", {"generation": NEW})
     assert (own.status_code, own.json()["type"]) == (403, "/problems/switch-by-same-account")
     (card,) = house.ask("oksana", "/models").json()["accepted"]
@@ -163,6 +174,36 @@ def test_four_eyes_and_what_is_refused(house: House) -> None:
     (reason,) = house.ask("stepan", "/models/reasons").json()["items"]
     assert reason["text"] == "Картку прочитано"
     assert house.ask("oksana", "/models/reasons").status_code == 403
+
+
+def test_only_who_may_switch_is_told_where_models_lie(house: House, films: Callable[[int], bytes]) -> None:
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    house.services.deployment.original(sha256).unlink()
+    remake_all(house)
+    for username, model in (("admin", COARSE), ("stepan", COARSE), *((each, "coarse") for each in ("olena", "oksana"))):
+        stand, history = house.ask(username, "/models"), house.ask(username, "/models/history")
+        (card,) = stand.json()["accepted"]
+        assert (card["model"], card["card_sha256"], card["generation"]) == (model, CARD.digest(), NEW), username
+        assert [each["model"] for each in history.json()["items"]] == [None, model]
+        assert ("/models/coarse" in stand.text + history.text) is (model == COARSE)
+        assert str(house.folder) not in stand.text
+        assert stand.json()["switch"]["faults"][sha256].startswith("FileNotFoundError: No such file or directory; ")
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("local-dir:/srv/models/xlm-base", "xlm-base"),
+        ("local-dir:/srv/models/xlm-base/", "xlm-base"),
+        ("ViT-B-32:/srv/models/ours.safetensors", "ViT-B-32:ours.safetensors"),
+        ("ViT-B-32/laion2b_s34b_b79k", "ViT-B-32/laion2b_s34b_b79k"),
+        ("offline", "offline"),
+    ],
+)
+def test_a_model_s_name_says_nothing_of_the_machine(model: str, name: str) -> None:
+    assert name_of(model) == name
 
 
 def test_searches_are_answered_throughout_each_by_one_generation(house: House, films: Callable[[int], bytes]) -> None:
@@ -226,7 +267,10 @@ def test_the_new_generation_is_what_its_model_alone_would_have_made(
     assert told.coverage.searched == switched.coverage.searched
 
 
-def index_alone(house: House, sha256: str, index: FootageIndex) -> None:
+def index_alone(
+    house: House, sha256: str, index: FootageIndex, *, units: int | None = None, sampling: Settings | None = None
+) -> None:
+    """With the model that is switched to; so many units of it, looked at as these settings say."""
     place = house.services.deployment
     state = footage.DECIDER.fold(house.services.log.events(footage_id(sha256)))
     assert state is not None
@@ -234,9 +278,10 @@ def index_alone(house: House, sha256: str, index: FootageIndex) -> None:
         footage=sha256, path=place.original(sha256), camera=str(state.camera), recorded_at_us=to_us(state.recorded_at),
         uncertainty_us=0, fence=state.fence, lease_seconds=60,
     )  # fmt: skip
-    pipeline = FootagePipeline(CoarseHistograms(), looking(place.settings).pipeline(place.settings))
+    settings = sampling or place.settings
+    pipeline = FootagePipeline(CoarseHistograms(), looking(settings).pipeline(settings))
     with pipeline.run(claim) as run:
-        for unit in run.units():
+        for unit in islice(run.units(), units):
             index.commit(unit)
 
 
@@ -518,6 +563,94 @@ def test_a_worker_goes_on_indexing_beside_footage_that_cannot_be_made(
         finally:
             stop.set()
         shift.result()
+
+
+def test_footage_whose_record_is_unreadable_holds_the_switch_up_and_is_named(
+    house: House, films: Callable[[int], bytes]
+) -> None:
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    whole = stored(house, footage_id(sha256), 1)
+    make_unreadable(house, footage_id(sha256), 1)
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        assert not at_it[0].remake_once()
+        assert not is_swapped(house)
+        (fault,) = house.ask("admin", "/models").json()["switch"]["faults"].values()
+        assert fault.startswith(f"EventUnreadable: event 1 of stream {footage_id(sha256)}")
+        assert "its upcaster is missing, or the row was altered" in fault
+        assert house.http.get("/health/ready").json()["skipped"] == 1
+        store(house, footage_id(sha256), 1, whole)
+        assert at_it[0].remake_once(), "by the worker that met it, too"
+    assert is_swapped(house)
+
+
+@pytest.mark.parametrize(("held", "lost"), [(1, ""), (2, "; 60.0 s that are searched now would not be (tried: ")])
+def test_footage_that_was_never_whole_counts_as_made_where_as_much_of_it_was_looked_at(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int, lost: str
+) -> None:
+    """Whatever revision of this program made what is there of it; where less was looked at, that is said."""
+    sha256 = archived(house, film(tmp_path / "long.mp4", seconds=170), 0)
+    house.index_all()
+    begin(house)
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        index_alone(house, sha256, at_it[1], units=1)
+        with closing(sqlite3.connect(house.folder / "index" / "catalogue.db", isolation_level=None)) as catalogue:
+            catalogue.execute("DELETE FROM units WHERE generation = ? AND number >= ?", (OLD, held))
+            catalogue.execute("UPDATE units SET pipeline = ? WHERE generation = ?", ("0" * 64, OLD))
+        house.services.deployment.original(sha256).unlink()
+        assert at_it[0].remake_once()
+    assert is_swapped(house) is not bool(lost)
+    if lost:
+        assert lost in house.ask("admin", "/models").json()["switch"]["faults"][sha256]
+
+
+def test_what_another_configuration_left_is_forgotten_and_the_try_is_not(
+    house: House, films: Callable[[int], bytes]
+) -> None:
+    sha256 = archived(house, films(0), 0)
+    house.index_all()
+    begin(house)
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        index_alone(house, sha256, at_it[1], sampling=msgspec.structs.replace(Settings(), frames_per_second=2.0))
+        made = at_it[1].committed(sha256)
+        house.services.deployment.original(sha256).unlink()
+        assert at_it[0].remake_once()
+        assert made
+        assert not at_it[1].committed(sha256)
+    assert "FileNotFoundError" in house.ask("admin", "/models").json()["switch"]["faults"][sha256]
+
+
+def test_footage_that_can_no_longer_be_made_is_indexed_anew_to_let_the_switch_go_on(
+    house: House, films: Callable[[int], bytes]
+) -> None:
+    """The way out that `oberih model status` names, where an original is lost for good."""
+    lost, kept = (archived(house, films(number), number) for number in range(2))
+    house.index_all()
+    begin(house)
+    house.services.deployment.original(lost).unlink()
+    assert remake_all(house) >= 2
+    assert not is_swapped(house)
+    house.done("admin", f"/footage/{lost}/reindex")
+    house.index_all()
+    assert is_swapped(house)
+    assert {moment.best.footage for moment in found(house).moments} <= {kept}
+    assert house.ask("admin", f"/footage/{lost}").json()["state"] == "failed"
+
+
+def stored(house: House, stream: UUID, version: int) -> bytes:
+    with closing(sqlite3.connect(house.folder / "log.db", isolation_level=None)) as log:
+        query = "SELECT state FROM stored_events WHERE originator_id = ? AND originator_version = ?"
+        return bytes(log.execute(query, (stream.hex, version)).fetchone()[0])
+
+
+def store(house: House, stream: UUID, version: int, content: bytes) -> None:
+    with closing(sqlite3.connect(house.folder / "log.db", isolation_level=None)) as log:
+        change = "UPDATE stored_events SET state = ? WHERE originator_id = ? AND originator_version = ?"
+        log.execute(change, (content, stream.hex, version))
 
 
 def phase(house: House, sha256: str) -> str:

@@ -59,7 +59,7 @@ def test_what_people_write_is_taken(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["a\x00b", "a\x1bb", "a\x7fb", "a\u202eb", "a\u2066b", "\udfff", "a\u2028b"])
 def test_what_only_machines_write_is_refused(value: str) -> None:
-    with pytest.raises(Invalid, match="plain text"):
+    with pytest.raises(Invalid, match="write plain text; line breaks are welcome"):
         checks.text("place", value, characters_max=100)
 
 
@@ -68,6 +68,13 @@ def test_a_line_ends_nowhere_within() -> None:
     for value in ("a\nb", "a\rb"):
         with pytest.raises(Invalid, match="one line"):
             checks.line("name", value)
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\r\nb", "a\x00b", "a\x1bb", "a\u2028b"])
+def test_whatever_does_not_fit_into_one_line_gets_the_same_advice(value: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        checks.line("text", value)
+    assert refused.value.fields["mend"] == "write plain text in one line"
 
 
 def test_a_refused_value_is_shown_short() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -78,6 +80,24 @@ def test_tries_count_anew_where_one_left_a_unit(pair: tuple[FootageIndex, Footag
     new.try_remake("footage-1")
     (one,) = [each for each in old.unmade(OLD.digest(), NEW.digest(), limit=9) if each.footage == "footage-1"]
     assert (one.tries, one.fell_silent) == (1, True)
+
+
+def test_what_a_generation_does_not_cover_of_footage_is_counted_whatever_made_the_units(
+    pair: tuple[FootageIndex, FootageIndex],
+) -> None:
+    old, new = pair
+    assert new.uncovered_us("footage-1", OLD.digest()) == 120 * SECOND
+    fill(new, "footage-1", units=1)
+    assert new.uncovered_us("footage-1", OLD.digest()) == 60 * SECOND
+    with closing(sqlite3.connect(new._store.catalogue_path, isolation_level=None)) as catalogue:
+        catalogue.execute(
+            "UPDATE units SET pipeline = 'another', number = number + 7 WHERE generation = ?", (NEW.digest(),)
+        )
+    assert new.uncovered_us("footage-1", OLD.digest()) == 60 * SECOND
+    fill(new, "footage-1")
+    assert new.uncovered_us("footage-1", OLD.digest()) == 0
+    assert old.uncovered_us("footage-1", NEW.digest()) == 0
+    assert new.uncovered_us("footage-9", OLD.digest()) == 0
 
 
 def test_a_search_finds_rows_of_its_own_generation_alone(pair: tuple[FootageIndex, FootageIndex]) -> None:

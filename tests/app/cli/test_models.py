@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import app
-from gpu_jobs.models.catalogue import CHOICES
+from gpu_jobs.models.catalogue import CHOICES, card_of
 from gpu_jobs.models.files import CARD_FILE, WEIGHTS_FILE
+from tests.app.cli.fake_server import FakeServer
 from tests.gpu_jobs.models.drawn_models import CONVOLUTION, TERMS, draw
 
 
@@ -23,8 +25,8 @@ def test_the_choices_are_listed_with_what_is_published_of_them(tmp_path: Path) -
     assert shown.exit_code == 0, shown.stderr
     assert "0.569" in shown.stdout
     listed = json.loads(run("list", "--json").stdout)
-    assert [each["name"] for each in listed["items"]] == [choice.name for choice in CHOICES]
-    first = listed["items"][0]
+    assert [each["name"] for each in listed["items"]] == ["offline", *(choice.name for choice in CHOICES)]
+    first = listed["items"][1]
     assert {"licence", "intended_use", "templates", "needs_transformers", "cached", "carried_in"} <= set(first)
     assert {"what", "value", "source"} == set(first["figures"][0])
 
@@ -35,6 +37,27 @@ def test_one_choice_is_shown_whole_and_an_unknown_one_is_one_line() -> None:
     unknown = run("list", "no-such/model")
     assert unknown.exit_code == 1
     assert unknown.stderr.startswith("oberih: name: 'no-such/model' is not a documented choice")
+
+
+def test_the_model_that_comes_with_oberih_is_listed_with_the_card_that_is_accepted() -> None:
+    (line,) = [line for line in run("list").stdout.splitlines() if "offline" in line]
+    assert "built in" in line
+    told = json.loads(run("list", "offline", "--json").stdout)
+    assert told["card_sha256"] == card_of("offline").digest()
+    assert (told["built_in"], told["cached"], told["carried_in"]) == (True, False, [])
+    assert "never casework" in told["intended_use"]
+
+
+def test_whoever_accepts_a_card_is_told_the_generation_that_switch_wants(
+    server: FakeServer, oberih: Callable[..., Result]
+) -> None:
+    receipt = {"id": "models", "version": 1, "position": 5, "command_id": "c", "recorded_at": "2025-11-22T14:00:00Z"}
+    server.answers("POST /models/accept", {**receipt, "generation": "9f" * 32})
+    words = ["model", "accept", "local-dir:/srv/xlm", "--card", "ab" * 32, "--reason", "Прочитано"]
+    said = oberih(*words)
+    assert said.exit_code == 0, said.stderr
+    assert f"oberih model switch {'9f' * 32}" in said.stdout
+    assert json.loads(oberih(*words, "--json").stdout)["generation"] == "9f" * 32
 
 
 def test_a_folder_is_made_listed_verified_and_refused_once_it_is_touched(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def in_words(report: Report) -> str:
         f"{report.date}; model {report.model}, weights {report.weights_sha256[:16]}…; {report.machine}.",
         "",
         "Figures are means over questions with their 95 % bootstrap interval (the wordings of a question are drawn",
-        "together; under an ROC curve each by itself). What the measures are, and when a moment counts as found, is in",
+        "together, under an ROC curve, too). What the measures are, and when a moment counts as found, is in",
         "`tests/benchmarks/evaluation/metrics.py`; the baselines are in `baselines.py` beside it. Several answers that",
         "hit one true moment count once.",
     ]

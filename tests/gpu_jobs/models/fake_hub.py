@@ -15,12 +15,13 @@ COMMIT = "1f" * 20
 
 class FakeHub:
     """`repositories`: name → file → content. `altered`: files of which the hub tells another SHA-256.
-    `cut`: files of which it sends the first half and hangs up."""
+    `cut`: files of which it sends the first half and hangs up. `commits`: of repositories that have another one."""
 
     def __init__(self) -> None:
         self.repositories: dict[str, dict[str, bytes]] = {}
         self.altered: set[str] = set()
         self.cut: set[str] = set()
+        self.commits: dict[str, str] = {}
         self.asked: list[str] = []
         self.url = ""
 
@@ -29,7 +30,7 @@ class FakeHub:
         return {
             "id": name,
             "modelId": name,
-            "sha": COMMIT,
+            "sha": self.commits.get(name, COMMIT),
             "siblings": [self._sibling(file, content) for file, content in files.items()],
         }
 
@@ -65,7 +66,9 @@ def _handler(hub: FakeHub) -> type[BaseHTTPRequestHandler]:
             file = rest.partition("/")[2]
             content = hub.repositories.get(name, {}).get(file)
             etag = f'"{hub.digest(file, content or b"")}"'
-            self._send(content, body, {"X-Repo-Commit": COMMIT, "ETag": etag}, cut=file in hub.cut)
+            self._send(
+                content, body, {"X-Repo-Commit": hub.commits.get(name, COMMIT), "ETag": etag}, cut=file in hub.cut
+            )
 
         def _send(self, content: bytes | None, body: bool, headers: dict[str, str], *, cut: bool = False) -> None:
             self.send_response(200 if content is not None else 404)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import open_clip  # noqa: TID251, TID253
 import pytest
 import torch  # noqa: TID251, TID253
 from safetensors.torch import save
@@ -26,7 +27,7 @@ from gpu_jobs.models.catalogue import card_of
 from gpu_jobs.models.checkpoints import published_bpe
 from gpu_jobs.models.files import BPE_FILE, CARD_FILE, CONFIG_FILE, WEIGHTS_FILE
 from gpu_jobs.verifying import verify
-from tests.gpu_jobs.models.conftest import REPOSITORY
+from tests.gpu_jobs.models.conftest import REPOSITORY, TINY
 from tests.gpu_jobs.models.drawn_models import CONVOLUTION, VISION, draw, state
 from tests.gpu_jobs.models.fake_hub import COMMIT, FakeHub
 
@@ -58,6 +59,19 @@ def test_a_model_of_the_hub_is_carried_whole_and_says_what_it_is(hub: FakeHub, t
     found = verify(folder, card_sha256=card.digest())
     assert (found.dimension, found.card) == (32, card)
     assert "mean [0.5, 0.5, 0.5], deviation [0.25, 0.25, 0.25]" in found.preprocessing
+
+
+def test_a_tokenizer_of_another_repository_is_told_with_its_commit(
+    hub: FakeHub, tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = VISION["model_cfg"]["text_cfg"] | {"hf_tokenizer_name": "house/words"}
+    monkeypatch.setitem(open_clip.factory._MODEL_CONFIGS, TINY, VISION["model_cfg"] | {"text_cfg": text})
+    hub.repositories |= {REPOSITORY: {WEIGHTS_FILE: save(state(VISION))}, "house/words": {"tokenizer.json": b"{}"}}
+    hub.commits["house/words"] = "2e" * 20
+    card = carry(tiny, tmp_path / "carried")
+    assert card.source == f"hub: {REPOSITORY}, {WEIGHTS_FILE}; tokenizer: hub: house/words at {'2e' * 20}"
+    assert card.revision == COMMIT
+    assert "tokenizer.json" in card.files
 
 
 def test_a_carried_model_makes_the_rows_of_the_model_that_the_hub_s_cache_holds(

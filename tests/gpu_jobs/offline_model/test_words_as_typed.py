@@ -375,6 +375,29 @@ def test_what_a_word_was_read_as_is_told() -> None:
     assert parse_query("мaшина").read_as == (), "nobody could see the difference"
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("червний", ["червоний", "черний"]),  # a slip from each
+        ("чорвна", ["чорна", "червона"]),  # the nearer one has no «в»
+        ("чорвний", ["чорний", "червоний"]),
+    ],
+)
+def test_of_two_colours_that_may_be_meant_both_are_looked_for_and_told(typed: str, read: list[str]) -> None:
+    found = parse_query(f"{typed} куртка")
+    assert found.facts == {"person", "upper:black", "upper:red"}
+    assert found.read_as == tuple((typed, each) for each in read)
+    assert parse_query(f"{typed} машина").facts == {"car", "colour:black", "colour:red"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "facts"),
+    [("червна", {"car", "colour:red"}), ("чорнна", {"car", "colour:black"}), ("черна", {"car", "colour:black"})],
+)
+def test_a_colour_that_only_one_can_be_is_alone(typed: str, facts: set[str]) -> None:
+    assert parse_query(f"{typed} машина").facts == facts
+
+
 def test_a_known_word_is_never_taken_for_another() -> None:
     for word, meaning in forms(PARADIGMS):
         assert parse_query(word).facts == set(meaning.split())
