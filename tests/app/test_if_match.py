@@ -40,6 +40,7 @@ def bodies(house: House, real: dict[str, Any]) -> dict[str, dict[str, Any]]:  # 
         "/authorisations": {"incident": real["keys"]["incidents"], "cameras": ["KYIV-801"]},
         "/holds": {"cameras": ["KYIV-801"], "case": "12026100070001234"},
         "/me/password": {"old": PASSWORD},
+        "/officers": {"account": real["keys"]["officers"]},
     }
 
 
