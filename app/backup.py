@@ -2,8 +2,8 @@
 
 What is copied, in this order: the settings, the log, the keys, the index, the calibrations, the credentials, the
 originals and attachments that the copied log names. A later copy may hold more than an earlier one needs, never less:
-whatever the copied log says was indexed, archived or attached is there. Views are left out: they are rebuilt. The root key is left out: a
-backup that held it would disclose everything; keep it elsewhere.
+whatever the copied log says was indexed, archived or attached is there. Views are left out: they are rebuilt. The root
+key is left out: a backup that held it would disclose everything; keep it elsewhere.
 
 The copy is built in `DIR.partial` beside the target, made durable, and given its name last: what stands at DIR is
 whole, whenever a backup was interrupted. A left-over `DIR.partial` is refused, not replaced: another backup may be
