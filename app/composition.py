@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypedDict
 
 from app import archiving, deployment
 from app.access.gate import Gate
@@ -31,6 +30,7 @@ from app.event_store.faults import LogBusy
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
+from app.house_parts import Decisions, Entrance, Lookout, Progressing, Roads, Safe, Watch
 from app.in_force import InForce, Sight
 from app.keeper import Keeper
 from app.keeping import Keepings
@@ -54,44 +54,6 @@ from projections.projector import Projector
 from projections.views import VIEWS
 from search_index.encoder import Encoder
 from search_index.footage_index import FootageIndex
-
-
-class Entrance(TypedDict):
-    """Who people are, and how they show it."""
-
-    people: People
-    sign_ins: SignIns
-    passwords: Passwords
-    tokens: LoopbackIssuer
-
-
-class Watch(TypedDict):
-    """What sees to the footage in the background."""
-
-    keeper: Keeper
-    scrub: Scrub
-
-
-class Lookout(TypedDict):
-    """What searches look with, and what puts another model in its place."""
-
-    in_force: InForce
-    models: ModelDecisions
-    switching: Switching
-
-
-class Roads(TypedDict):
-    """The ways of footage into the house and out of it."""
-
-    archiving: Archiving
-    cutting: Cutting
-
-
-class Progressing(TypedDict):
-    """What tells how indexing goes, and to whom."""
-
-    backlogs: Backlogs
-    listeners: Listeners
 
 
 @dataclass(frozen=True)
@@ -171,19 +133,16 @@ def open_house(
         return Services(
             deployment=place,
             log=log,
-            vault=vault,
             views=views,
             projector=projector,
             background=background,
             desk=desk,
             **_open_entrance(place, desk, background, address, opening),
             digests=CommandDigests.of(place.root_key),
-            disclosures=Disclosures(log, vault),
-            approvals=Approvals(desk),
+            **_open_safe(place, desk, vault, views),
+            **_open_decisions(desk),
             **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
-            keepings=Keepings(desk),
-            attachments=Attachments.swept(place, desk, vault, views),
             **watch,
             **_open_progress(views, in_force, opening),
             childhood=open_childhood(place, desk, views, vault, background, opening),
@@ -267,6 +226,15 @@ def _open_keeping(
     background.start("scrub", scrub.run, scrub.notes)
     opening.callback(background.end, "scrub")
     return {"keeper": keeper, "scrub": scrub}
+
+
+def _open_safe(place: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Safe:
+    attachments = Attachments.swept(place, desk, vault, views)
+    return {"vault": vault, "disclosures": Disclosures(desk.log, vault), "attachments": attachments}
+
+
+def _open_decisions(desk: Desk) -> Decisions:
+    return {"approvals": Approvals(desk), "keepings": Keepings(desk)}
 
 
 def _open_entrance(place: Deployment, desk: Desk, background: Background, address: str, opening: ExitStack) -> Entrance:

@@ -205,7 +205,7 @@ class TestSight:
     """What each may see, and that whoever may not is told what they would be told of nothing."""
 
     READS = ("", "/contacts", "/timeline", "/narratives", "/offer", f"/attachments/{uuid4()}")
-    COMMANDS = (
+    COMMANDS: tuple[tuple[str, dict[str, Any]], ...] = (
         ("assign", {"officer": str(uuid4())}),
         ("risk", ASSESSMENT),
         ("plans", {"narrative": "x"}),

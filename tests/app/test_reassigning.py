@@ -84,5 +84,4 @@ def test_where_nobody_else_is_certified_the_case_is_left_to_nobody(house: House,
     (moved,) = reassigned(house, case)
     assert moved.to is None
     assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
-    listed = house.ask("nazar", "/cases", unassigned=True).json()["items"]
-    assert case in [each["case"] for each in listed]
+    assert case in house.ask("nazar", "/cases", unassigned=True).text

@@ -1,0 +1,77 @@
+"""The parts of an open house, by what they are for: `app.composition` joins them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from app.access.passwords import Passwords
+from app.access.tokens import LoopbackIssuer
+from app.approvals import Approvals
+from app.archiving import Archiving
+from app.attachments import Attachments
+from app.backlog import Backlogs
+from app.cutting import Cutting
+from app.disclosing import Disclosures
+from app.event_store.vault import Vault
+from app.in_force import InForce
+from app.keeper import Keeper
+from app.keeping import Keepings
+from app.listening import Listeners
+from app.model_decisions import ModelDecisions
+from app.people import People
+from app.scrubbing import Scrub
+from app.sign_ins import SignIns
+from app.switching import Switching
+
+
+class Entrance(TypedDict):
+    """Who people are, and how they show it."""
+
+    people: People
+    sign_ins: SignIns
+    passwords: Passwords
+    tokens: LoopbackIssuer
+
+
+class Watch(TypedDict):
+    """What sees to the footage in the background."""
+
+    keeper: Keeper
+    scrub: Scrub
+
+
+class Lookout(TypedDict):
+    """What searches look with, and what puts another model in its place."""
+
+    in_force: InForce
+    models: ModelDecisions
+    switching: Switching
+
+
+class Roads(TypedDict):
+    """The ways of footage into the house and out of it."""
+
+    archiving: Archiving
+    cutting: Cutting
+
+
+class Safe(TypedDict):
+    """What is sealed, and what opens it on record."""
+
+    vault: Vault
+    disclosures: Disclosures
+    attachments: Attachments
+
+
+class Decisions(TypedDict):
+    """Roads of commands that concern more than one thing."""
+
+    approvals: Approvals
+    keepings: Keepings
+
+
+class Progressing(TypedDict):
+    """What tells how indexing goes, and to whom."""
+
+    backlogs: Backlogs
+    listeners: Listeners
