@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,9 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 
-from app.api.asgi import create_app
 from app.at_work import open_remaking, open_work
 from app.backup import back_up
 from app.composition import Services, open_house
@@ -41,7 +40,7 @@ from search_index.durable import record_of
 from search_index.encoder import Encoder
 from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
-from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
+from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, House, film, furnish, serving
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
 from tests.waiting import wait_until
 
@@ -68,23 +67,22 @@ def opened(folder: Path) -> Services:
     return services
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    folder = tmp_path / "deployment"
+@pytest.fixture(scope="module")
+def furnished_here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("furnished") / "deployment"
     initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
-    services = opened(folder)
+    with serving(opened(folder)) as house:
+        furnish(house, PEOPLE_HERE)
+        house.register_camera(CAMERA)
+    return folder
+
+
+@pytest.fixture
+def house(furnished_here: Path, tmp_path: Path) -> Iterator[House]:
+    services = opened(shutil.copytree(furnished_here, tmp_path / "deployment"))
     services.background.end("keeper")  # the tests look themselves, and nobody at the same time
-    try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for key, kind in UNITS.items():
-                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
-            for username, unit, role in PEOPLE_HERE:
-                house.create_account(username, house.units[unit], role)
-            house.register_camera(CAMERA)
-            yield house
-    finally:
-        services.close()
+    with serving(services) as house:
+        yield house
 
 
 @pytest.fixture
