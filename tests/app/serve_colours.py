@@ -5,11 +5,9 @@ python -m tests.app.serve_colours DATA PORT
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +17,8 @@ import httpx
 from app import model_loading, serving
 from app.initialising import initialise
 from tests.fakes_gpu import ColourHistograms
+from tests.ports import port_for_a_server
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -30,14 +30,16 @@ class Served(NamedTuple):
     http: httpx.Client
     folder: Path
 
+    def caught_up(self) -> None:
+        """Wait until the views are up to the log."""
+        wait_until(lambda: bool(self.http.get("/health/ready").json()["lag"] == 0))
+
 
 @contextmanager
 def serve(place: Path, password: str) -> Iterator[Served]:
     folder, said = place / "deployment", place / "said"
     initialise(folder, password=password)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port_for_a_server()
     words = [sys.executable, "-m", "tests.app.serve_colours", str(folder), str(port)]
     with said.open("wb") as out, subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=out) as process:
         try:
@@ -56,13 +58,6 @@ def is_alive(http: httpx.Client) -> bool:
         return http.get("/health/live").is_success
     except httpx.TransportError:
         return False
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from projections.database import open_views
 from projections.views import VIEWS
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
+from tests.waiting import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +36,6 @@ def background() -> Iterator[Background]:
     yield running
     for work in running.status():
         running.end(work.name)
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def make_unreadable(house: House, stream: UUID, version: int) -> None:
@@ -61,7 +54,7 @@ def test_a_thread_that_died_is_named_with_what_ended_it(background: Background) 
 
     background.start("steady", lambda stop: stop.wait() and None)
     background.start("doomed", fail)
-    eventually(lambda: not background.status()[1].running)
+    wait_until(lambda: not background.status()[1].running)
     assert [work.running for work in background.status()] == [True, False]
     assert background.faults() == ["doomed ended (LookupError: nobody foresaw this); restart the server"]
 
@@ -70,7 +63,7 @@ def test_a_thread_that_ends_before_its_time_is_a_fault_and_one_that_was_ended_is
     background.start("hasty", lambda stop: None)
     background.start("steady", lambda stop: stop.wait() and None)
     background.end("steady")
-    eventually(lambda: not background.status()[0].running)
+    wait_until(lambda: not background.status()[0].running)
     assert background.faults() == ["hasty ended (without a word); restart the server"]
 
 
@@ -82,7 +75,7 @@ def test_the_server_is_not_ready_once_a_thread_of_it_died(house: House) -> None:
         raise LookupError("nobody foresaw this")
 
     house.services.background.start("doomed", fail)
-    eventually(lambda: house.http.get("/health/ready").status_code == 503)
+    wait_until(lambda: house.http.get("/health/ready").status_code == 503)
     assert house.http.get("/health/ready").json()["faults"] == [
         "doomed ended (LookupError: nobody foresaw this); restart the server"
     ]
@@ -99,10 +92,10 @@ def test_the_clockwork_waits_for_a_database_that_fails_and_goes_on(
     with closing(sqlite3.connect(tmp_path / "views.db", isolation_level=None)) as database:
         database.execute("ALTER TABLE authorisations RENAME TO elsewhere")
         background.start("clockwork", clock.run, clock.notes)
-        eventually(lambda: "no such table" in (clock.notes.fault or ""))
+        wait_until(lambda: "no such table" in (clock.notes.fault or ""))
         assert background.faults()[0].startswith("clockwork waits: OperationalError")
         database.execute("ALTER TABLE elsewhere RENAME TO authorisations")
-    eventually(lambda: clock.notes.fault is None)
+    wait_until(lambda: clock.notes.fault is None)
     assert background.faults() == []
     background.end("clockwork")
     views.close()
@@ -120,7 +113,7 @@ def test_an_unreadable_authorisation_is_passed_over_and_shown_until_it_is_mended
 
     clock = Clockwork(house.services.log, house.services.views)
     monkeypatch.setattr(clockwork, "now", later)
-    eventually(lambda: clock.tick() == 0 and not_due(house, good))
+    wait_until(lambda: clock.tick() == 0 and not_due(house, good))
     assert clock.notes.skipped.keys() == {str(bad)}
     assert "cannot be read" in clock.notes.skipped[str(bad)]
 
@@ -153,6 +146,6 @@ def test_a_worker_passes_over_footage_whose_events_cannot_be_read(house: House, 
     make_unreadable(house, footage_id(bad), 1)
     with open_work(house.folder, encoder=ColourHistograms()) as (worker, _):
         assert worker.work_once()
+        house.caught_up()
         assert not worker.work_once()
-    house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
     assert house.ask("olena", f"/footage/{good}").json()["state"] == "indexed"

@@ -171,7 +171,6 @@ def test_no_clip_without_authority_and_each_refusal_is_on_record(house: House, g
     for code, answers in expected.items():
         for answer in answers:
             assert problem(answer) == (403, code)
-    house.services.desk.caught_up()
     lines = house.ask("oksana", "/clips", footage=gate.sha256, refused="true", limit=100).json()["items"]
     assert sorted(line["refused_code"] for line in lines) == sorted(
         code for code, answers in expected.items() for _ in answers
@@ -201,14 +200,12 @@ def test_a_spent_quota_keeps_nobody_from_what_was_found(house: House, gate: Film
 def test_an_auditor_finds_it_where_they_look(house: House, gate: Filmed) -> None:
     answer = gate.cut(4, 5)
     key = answer.headers["Oberih-Clip"]
-    house.services.desk.caught_up()
     line = house.ask("oksana", "/clips", authorisation=gate.authority).json()["items"][0]
     assert (line["clip"], line["by_username"], line["refused_code"]) == (key, "olena", None)
     assert line["sha256"] == hashlib.sha256(answer.content).hexdigest()
     seen = house.ask("oksana", "/record/disclosures", thing=str(footage_id(gate.sha256))).json()["items"]
     assert (seen[0]["operation"], seen[0]["actor_username"]) == ("footage.cut", "olena")
     assert gate.manifest(answer, "oksana")["sha256"] == line["sha256"]
-    house.services.desk.caught_up()
     read_by = house.ask("oksana", "/record/disclosures", thing=key).json()["items"]
     assert [(each["operation"], each["actor_username"]) for each in read_by] == [("clip.read", "oksana")]
     assert house.ask("iryna", f"/clips/{key}").status_code == 404
@@ -261,7 +258,6 @@ def test_what_ends_while_it_is_cut_lets_nothing_out(
 
     monkeypatch.setattr(clipping, "cut", cut_slowly)
     assert problem(gate.cut(5, 6, key=key, authority=authority)) == (403, ending)
-    house.services.desk.caught_up()
     lines = house.ask("oksana", "/clips", authorisation=authority).json()["items"]
     assert [line["refused_code"] for line in lines] == [None if is_repeated else ending]
 

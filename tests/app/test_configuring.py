@@ -108,7 +108,6 @@ def test_a_claim_carries_the_settings_of_its_camera(house: House, tmp_path: Path
     house.register_camera("KYIV-704")
     house.done("admin", "/cameras/KYIV-704/indexing", {"heartbeat_seconds": 30, "merge_repeats": False})
     sha256 = archived(house, "KYIV-704", tmp_path)
-    assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
     queue = IndexingQueue(house.services.log, house.services.views, house.services.deployment, house.services.index)
     claim = queue.claim("tester")
     assert claim is not None

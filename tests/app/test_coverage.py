@@ -39,7 +39,7 @@ def looked_at(seconds: int = 3600, unavailable: tuple[str, ...] = ()) -> Coverag
 
 
 def said(house: House, index: Coverage, *, behind: int = 0, dropped: int = 0) -> tuple[bool, str]:
-    head = house.services.desk.caught_up()
+    head = house.caught_up()
     with house.services.views.reading() as views:
         coverage = coverage_of(views, ASK, index, head=head + behind, dropped=dropped)
     return coverage.complete, statement(coverage, {GATE: "KYIV-014"})

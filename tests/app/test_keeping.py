@@ -6,8 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -31,6 +30,7 @@ from domain.log import Change
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
+from tests.waiting import wait_until
 
 ORDER = {"order": "757/1204/26-К", "reason": "ухвала суду"}
 COLOURS = ((220, 30, 30), (30, 60, 220), (30, 160, 60), (210, 190, 40))
@@ -39,6 +39,7 @@ COLOURS = ((220, 30, 30), (30, 60, 220), (30, 160, 60), (210, 190, 40))
 @pytest.fixture(scope="module", autouse=True)
 def second_administrator(house: House) -> None:
     house.create_account("nadiia", house.units["duty"], "administrator")
+    house.services.background.end("keeper")  # the tests look themselves, and nobody at the same time
 
 
 class Shelved:
@@ -74,7 +75,6 @@ class Shelved:
 
 
 def state_of(house: House, sha256: str) -> str:
-    house.services.desk.caught_up()
     return str(house.ask("admin", f"/footage/{sha256}").json()["state"])
 
 
@@ -137,6 +137,20 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     assert not place.exists()
 
 
+def test_what_was_agreed_to_is_carried_out_by_the_server_itself(house: House, tmp_path: Path) -> None:
+    shelved = Shelved(house, "KYIV-615", tmp_path, 1)
+    (gone,) = shelved.digests
+    keeper = house.services.keeper
+    house.services.background.start("keeper", keeper.run, keeper.notes)
+    try:
+        house.done("admin", f"/footage/{gone}/erasure", ORDER)
+        house.done("nadiia", f"/footage/{gone}/erasure/agree")
+        wait_until(lambda: state_of(house, gone) == "destroyed")
+    finally:
+        house.services.background.end("keeper")
+    assert not shelved.original(gone).exists()
+
+
 def leave_an_orphan(house: House, sha256: str) -> None:
     """What a kill between a segment and the catalogue leaves: a folder that nobody names."""
     segments = house.folder / "index" / "segments"
@@ -160,7 +174,7 @@ def retention_of_long_ago(house: House, camera: str) -> None:
     command = SetRetention(camera=key, days=30, basis="Наказ 12", at=now() - timedelta(days=10))
     events = keeping.DECIDER.decide(rules.state, command)
     house.services.log.append([Change(rules.stream, rules.version, events)], system_meta("test"))
-    house.services.desk.caught_up()
+    house.caught_up()
 
 
 def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Path) -> None:
@@ -370,7 +384,6 @@ def test_what_is_archived_again_heals_its_original(house: House, tmp_path: Path)
         again = house.upload("olena", content, "KYIV-612", shelved.start + timedelta(minutes=number))
         assert again.status_code == 200, again.text
         assert place.read_bytes() == content
-        house.services.desk.caught_up()
         assert house.ask("admin", f"/footage/{sha256}").json()["damage"] is None
     assert house.done("admin", "/footage/scrub")["damaged_originals"] == {}
 
@@ -392,13 +405,6 @@ def test_a_segment_that_was_damaged_while_nobody_served_is_found_at_start(house:
             beginning.join()
     house.index_all()
     assert shelved.found() == {sha256}
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_what_cannot_be_put_on_record_is_not_forgotten(house: House, tmp_path: Path) -> None:

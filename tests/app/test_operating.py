@@ -71,9 +71,10 @@ def test_a_recorder_s_folder(served: Served, oberih: Oberih, recorder: Path) -> 
     backlog = oberih("footage", "backlog").stdout
     assert "0:00:48" in backlog
     assert "done: unknown" in backlog
+    served.caught_up()
     with open_work(served.folder, encoder=ColourHistograms()) as (worker, _):
         while worker.work_once():
-            pass
+            served.caught_up()
     watched = oberih("footage", "watch")
     assert watched.exit_code == 0, watched.stderr
     assert watched.stderr.endswith("nothing waits\n")

@@ -28,8 +28,9 @@ from projections.database import open_views
 from projections.views import VIEWS
 from search_index.entries import Commits
 from tests.app.conftest import FILM_SECONDS, FILMED_AT, House, film
-from tests.app.serve_colours import Served, wait_until
+from tests.app.serve_colours import Served
 from tests.fakes_gpu import ColourHistograms
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONG_SECONDS = 130  # two units, and a bit
@@ -82,10 +83,6 @@ def shelf(house: House, red_film: bytes, long_film: bytes) -> dict[str, str]:
     }
 
 
-def caught_up(house: House) -> None:
-    assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
-
-
 def test_the_backlog_says_how_far_each_footage_is_and_when_all_is_done(house: House, shelf: dict[str, str]) -> None:
     backlogs = house.services.backlogs
     before = backlogs.fresh()
@@ -96,14 +93,14 @@ def test_the_backlog_says_how_far_each_footage_is_and_when_all_is_done(house: Ho
     stop, seen = threading.Event(), list[UnderWay]()
 
     def report(_: object) -> None:
-        caught_up(house)
+        house.caught_up()
         seen.extend(backlogs.fresh().under_way)
         if len(seen) == 2:
             stop.set()
 
     with open_work(house.folder, encoder=ColourHistograms(), report=report) as (worker, _):
         assert worker.work_once(stop)
-    caught_up(house)
+    house.caught_up()
     first, second = seen
     assert (first.sha256, first.camera_name, first.state, first.lapsed) == (shelf["long"], "KYIV-701", "claimed", False)
     assert first.worker is not None
@@ -141,10 +138,10 @@ def claimed(house: House, worker: str) -> Iterator[tuple[IndexingQueue, Claim]]:
     queue = IndexingQueue(house.services.log, house.services.views, house.services.deployment, house.services.index)
     claim = queue.claim(worker)
     assert claim is not None
-    caught_up(house)
+    house.caught_up()
     yield queue, claim
     queue.released(claim)
-    caught_up(house)
+    house.caught_up()
 
 
 class TestStream:
@@ -177,7 +174,6 @@ class TestStream:
         house.done("admin", f"/footage/{sha256}/retry")
         with claimed(house, "w") as (queue, claim):
             assert queue.rejected(claim, "no-video: there is none")
-        caught_up(house)
         first, second = (told.about for told in watching.hear() if told.kind == "became")
         assert isinstance(first, Became)
         assert (first.state, first.reason_code, first.camera_name) == ("failed", "decode-timeout", "KYIV-703")

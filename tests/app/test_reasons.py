@@ -26,7 +26,6 @@ def texts(house: House, who: str, path: str) -> list[str | None]:
 
 
 def disclosed(house: House, operation: str) -> list[str]:
-    house.services.desk.caught_up()
     found = house.ask("oksana", "/record/disclosures", operation=operation).json()["items"]
     return [each["actor_username"] for each in found]
 

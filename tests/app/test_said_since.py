@@ -18,6 +18,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(scope="module", autouse=True)
 def second_administrator(house: House) -> None:
     house.create_account("nadiia", house.units["duty"], "administrator")
+    house.services.background.end("keeper")  # the tests look themselves, and nobody at the same time
 
 
 CUT_OFF = {"KYIV-714": "mp4", "KYIV-715": "mkv"}
@@ -47,7 +48,6 @@ def shelf(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
         archived(camera, half(folder / f"half.{suffix}"))
     archived("KYIV-713", half(folder / "other.mkv", key_ms=900))
     archived("KYIV-713", film(folder / "rest.mp4", seconds=10), FILMED_AT + timedelta(seconds=13))
-    house.services.desk.caught_up()
     return found
 
 
@@ -112,7 +112,6 @@ class TestDestroyed:
         sha256 = shelf["KYIV-720"]
         house.done("admin", f"/footage/{sha256}/erasure", {"order": "757/1204/26-К", "reason": "ухвала"})
         house.done("nadiia", f"/footage/{sha256}/erasure/agree")
-        house.services.desk.caught_up()
         told = search(house, "KYIV-720")["coverage"]
         assert "was destroyed on" in told["statement"], "at once, and not when the disk was swept"
         house.services.keeper.tick()
@@ -147,7 +146,7 @@ def purge_now(house: House, sha256: str) -> None:
     command = PurgeFootage(sha256=sha256, default_days=1, at=now() + timedelta(days=900))
     events = decide_purge(loaded.state, None, command)
     house.services.log.append([Change(loaded.stream, loaded.version, events)], system_meta("test"))
-    house.services.desk.caught_up()
+    house.caught_up()
 
 
 class TestCorrectedClock:
@@ -196,7 +195,6 @@ class TestCorrectedClock:
         house.done("olena", f"/searches/{answer['id']}/hits/1/review", {"verdict": "relevant"})
         corrected(house, sha256, FILMED_AT + 10 * MINUTE)  # before it is attached: with its old time, as it was found
         house.done("olena", f"/searches/{answer['id']}/hits/1/attach", {"incident": incident})
-        house.services.desk.caught_up()
         entries = house.ask("olena", f"/incidents/{incident}/timeline").json()["items"]
         assert [each["clock_change"] for each in entries if each["topic"] != "incident.footage-linked"] == [None]
         (link,) = (each for each in entries if each["topic"] == "incident.footage-linked")

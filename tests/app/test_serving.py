@@ -8,8 +8,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from app.background import Background
 from app.deployment import DeploymentFault
 from gpu_jobs.pipeline import Progress
 from tests.app.conftest import FILMED_AT, House, film
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -47,9 +46,7 @@ def test_a_worker_that_dies_is_started_anew_and_ended_at_last(tmp_path: Path, mo
     workers = serving.Workers(tmp_path, 1, Background())
     workers._command = [sys.executable, "-c", script]
     with workers:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and not (marks.exists() and len(marks.read_text()) >= 2):
-            time.sleep(0.05)
+        wait_until(lambda: marks.exists() and len(marks.read_text()) >= 2)
     assert len(marks.read_text()) >= 2
 
 
@@ -71,9 +68,7 @@ def test_the_pause_before_the_next_worker_grows_until_one_lived_for_long(
     structlog.configure(processors=[told], logger_factory=structlog.PrintLoggerFactory())
     try:
         with workers:
-            deadline = time.monotonic() + 60
-            while len(pauses) < 4 and time.monotonic() < deadline:
-                time.sleep(0.01)
+            wait_until(lambda: len(pauses) >= 4)
     finally:
         structlog.reset_defaults()
     assert pauses[:4] == ([0.01] * 4 if not steady_seconds else [0.01, 0.02, 0.04, 0.08])
@@ -95,16 +90,8 @@ def film_of_units(house: House, tmp_path_factory: pytest.TempPathFactory) -> str
 
 
 def state_of(house: House, sha256: str) -> tuple[str, int]:
-    assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
     footage = house.ask("olena", f"/footage/{sha256}").json()
     return footage["state"], footage["attempts"]
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_running(pid: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import threading
 import time
@@ -18,10 +19,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 
-from app import remaking, serving
-from app.api.asgi import create_app
+from app import remaking
+from app import serving as shifts
 from app.at_work import open_remaking, open_work
 from app.backup import back_up
 from app.composition import Services, open_house
@@ -50,10 +50,10 @@ from search_index.encoder import Encoder, Image, Vectors
 from search_index.entries import Unmade
 from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
-from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
-from tests.app.serve_colours import wait_until
+from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, House, film, furnish, serving
 from tests.app.test_background import make_unreadable
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
+from tests.waiting import wait_until
 
 CAMERA = "KYIV-701"
 COARSE = "local-dir:/models/coarse"
@@ -78,22 +78,22 @@ def opened(folder: Path) -> Services:
     return services
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    folder = tmp_path / "deployment"
+@pytest.fixture(scope="module")
+def furnished_here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("furnished") / "deployment"
     initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
-    services = opened(folder)
-    try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for key, kind in UNITS.items():
-                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
-            for username, unit, role in PEOPLE_HERE:
-                house.create_account(username, house.units[unit], role)
-            house.register_camera(CAMERA)
-            yield house
-    finally:
-        services.close()
+    with serving(opened(folder)) as house:
+        furnish(house, PEOPLE_HERE)
+        house.register_camera(CAMERA)
+    return folder
+
+
+@pytest.fixture
+def house(furnished_here: Path, tmp_path: Path) -> Iterator[House]:
+    services = opened(shutil.copytree(furnished_here, tmp_path / "deployment"))
+    services.background.end("keeper")  # the tests look themselves, and nobody at the same time
+    with serving(services) as house:
+        yield house
 
 
 @pytest.fixture
@@ -311,6 +311,20 @@ def test_what_is_left_goes_off_the_disk_with_exact_figures(house: House, films: 
     assert found(house).moments
 
 
+def test_the_server_swaps_by_itself_and_takes_what_is_left_off_the_disk(
+    house: House, films: Callable[[int], bytes]
+) -> None:
+    archived(house, films(0), 0)
+    house.index_all()
+    keeper = house.services.keeper
+    house.services.background.start("keeper", keeper.run, keeper.notes)
+    begin(house)
+    remake_all(house)
+    wait_until(lambda: isinstance(house.services.log.events(MODEL_STREAM)[-1], GenerationRemoved))
+    assert house.services.in_force.now.generation == NEW
+    assert {each.digest() for each in house.services.index.manifests()} == {NEW}
+
+
 def test_after_a_start_the_record_says_which_model_answers(house: House, films: Callable[[int], bytes]) -> None:
     sha256 = archived(house, films(0), 0)
     house.index_all()
@@ -383,6 +397,7 @@ def test_a_worker_of_the_model_that_is_left_indexes_nothing_more(house: House, f
         state = footage.DECIDER.fold(house.services.log.events(footage_id(late)))
         assert state is not None
         assert (state.phase, state.attempt) == ("archived", 0)
+    house.caught_up()
     with open_work(house.folder, load=load) as (worker, _):
         assert worker.work_once()
     (ended,) = [each for each in house.services.log.events(footage_id(late)) if isinstance(each, FootageIndexed)]
@@ -538,7 +553,7 @@ def test_a_worker_goes_on_indexing_beside_footage_that_cannot_be_made(
     monkeypatch.setattr(serving, "open_remaking", partial(open_remaking, load=lambda *_: Failing()))
     stop = threading.Event()
     with ThreadPoolExecutor(1) as worker:
-        shift = worker.submit(serving._shift, house.folder, stop)
+        shift = worker.submit(shifts._shift, house.folder, stop)
         try:
             wait_until(lambda: shift.done() or bool(house.services.index.failed_remakes(OLD, NEW, limit=1)))
             sha256 = archived(house, films(1), 1)

@@ -78,7 +78,7 @@ def test_who_waits_is_called_meanwhile_and_may_stop_it() -> None:
     held = threading.Event()
 
     def slow() -> Generator[int]:
-        held.wait(20)
+        held.wait(60)
         yield 1
 
     def no_more() -> None:
@@ -93,7 +93,7 @@ def test_a_stop_from_elsewhere_ends_the_waiting() -> None:
     stop = threading.Event()
 
     def until_stopped() -> Generator[int]:
-        stop.wait(20)
+        stop.wait(60)
         yield from ()
         raise Stopped
 

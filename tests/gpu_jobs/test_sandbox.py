@@ -138,27 +138,37 @@ def test_what_this_machine_lacks_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempt", "words"),
+    ("attempt", "silence_seconds", "words"),
     [
-        ("import time\nwhile os.write(1, b'0' * 4): time.sleep(0.2)", "answered nonsense|sent nothing whole for 1 sec"),
-        ("import time\nos.write(1, b'\\0')\nwhile os.write(1, b'\\0\\0'): time.sleep(0.3)", "nonsense|nothing whole"),
-        ("os.close(1)\nimport time\ntime.sleep(60)", "closed its answer and went on"),
+        (
+            "import time\nwhile os.write(1, b'0' * 4): time.sleep(0.2)",
+            1,
+            "nonsense|nothing whole for 1 sec",
+        ),
+        (
+            "import time\nos.write(1, b'\\0')\nwhile os.write(1, b'\\0\\0'): time.sleep(0.3)",
+            1,
+            "nonsense|nothing whole",
+        ),
+        ("os.close(1)\nimport time\ntime.sleep(60)", 60, "closed its answer and went on"),
     ],
 )
 def test_who_drips_or_falls_silent_is_not_waited_for(
-    file: Path, monkeypatch: pytest.MonkeyPatch, attempt: str, words: str
+    file: Path, monkeypatch: pytest.MonkeyPatch, attempt: str, silence_seconds: float, words: str
 ) -> None:
     monkeypatch.setattr(decode_parent, "_ENDING_SECONDS_MAX", 1.0)
     taken_over(monkeypatch, attempt)
     with pytest.raises(DecodeFailed, match=words):
-        probe(file, DecodeLimits(silence_seconds=1))
+        probe(file, DecodeLimits(silence_seconds=silence_seconds))
 
 
 def test_who_sends_messages_for_ever_is_ended(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     protocol = "import time\nfrom gpu_jobs.decode_protocol import *\nword = pack(Sealed(()))"
     taken_over(monkeypatch, f"{protocol}\nwhile os.write(1, word): time.sleep(0.3)")
-    limits = DecodeLimits(silence_seconds=1, cpu_seconds=1)
+    limits = DecodeLimits(silence_seconds=60, cpu_seconds=1)
     with file.open("rb", buffering=0) as source, Decoder(source, ProbeRequest(), limits) as decoder:
+        decoder.expect(Sealed)
+        decoder.waited_seconds, decoder._silence_seconds = 0.0, 1.0  # from here on: it took long to begin, maybe
         with pytest.raises(DecodeTimedOut, match="took more than 1 seconds"):
             all(decoder.expect(Sealed) for _ in range(1000))
         assert decoder.waited_seconds > 1

@@ -97,7 +97,7 @@ def test_two_footages_fill_one_batch_and_each_gets_its_own_rows(mask: FaceMask) 
 
     def first() -> Iterator[tuple[UnitSpan, list[Picture]]]:
         yield UnitSpan(0, 0, 1, ()), pictures(0, 5)
-        assert together.wait(20)  # it has not ended while the other brings its pictures
+        assert together.wait(60)  # it has not ended while the other brings its pictures
 
     def second() -> Iterator[tuple[UnitSpan, list[Picture]]]:
         yield UnitSpan(0, 0, 1, ()), pictures(100, BATCH - 5)
@@ -115,7 +115,7 @@ def test_the_end_of_a_footage_does_not_wait_for_others_to_fill_its_batch(mask: F
 
     def slow() -> Iterator[tuple[UnitSpan, list[Picture]]]:
         yield UnitSpan(0, 0, 1, ()), pictures(0, 3)
-        assert ended.wait(20)
+        assert ended.wait(60)
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(embedded, embedding, slow(), mask)
@@ -132,7 +132,7 @@ class FailsOn(FaceMask):
 
 
 def test_a_picture_that_fails_ends_its_own_footage_alone(mask: FaceMask) -> None:
-    embedding, both = Embedding(Batches(), 2), threading.Barrier(2, timeout=20)
+    embedding, both = Embedding(Batches(), 2), threading.Barrier(2, timeout=60)
 
     def units(first: int) -> Iterator[tuple[UnitSpan, list[Picture]]]:
         both.wait()
@@ -152,7 +152,7 @@ def test_no_more_pictures_wait_than_may_whoever_brings_them(mask: FaceMask) -> N
     class Slow(ColourHistograms):
         def embed_images(self, images: Sequence[Image]) -> Vectors:
             seen.append(len(embedding._waiting))
-            assert held.wait(20)
+            assert held.wait(60)
             return super().embed_images(images)
 
     embedding = Embedding(Slow(), 1)

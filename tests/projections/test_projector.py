@@ -117,7 +117,7 @@ def test_killed_process_leaves_views_that_go_on(tmp_path: Path) -> None:
             for _ in range(kill_after):
                 lines.readline()
             os.kill(process.pid, signal.SIGKILL)
-            process.wait(10)
+            process.wait(60)
         reopened = open_views(path, VIEWS)
         positions.append(reopened.position())
         reopened.close()
@@ -155,10 +155,10 @@ def test_wait_returns_once_the_position_is_in_the_views(log: MemoryEventLog, pro
     runner = threading.Thread(target=projector.run, args=(stop,))
     runner.start()
     try:
-        assert projector.wait(log.head(), 10)
+        assert projector.wait(log.head(), 60)
     finally:
         stop.set()
-        runner.join(10)
+        runner.join(60)
     assert not runner.is_alive()
     assert not projector.wait(log.head() + 1, 0.01)
 
@@ -168,7 +168,7 @@ def test_wait_sees_what_another_process_folded(tmp_path: Path, log: MemoryEventL
     mine, others = (open_views(tmp_path / "views.db", VIEWS) for _ in range(2))
     waiting = Projector(log, mine)
     Projector(log, others).catch_up()
-    assert waiting.wait(log.head(), 5)
+    assert waiting.wait(log.head(), 60)
     mine.close()
     others.close()
 
@@ -181,11 +181,11 @@ def test_run_follows_the_log_as_it_grows(log: MemoryEventLog, projector: Project
         district = write(log, random_moves(10))
         for number in range(5):
             write(log, random_moves(4, seed=number), district)
-            assert projector.wait(log.head(), 10)
+            assert projector.wait(log.head(), 60)
             assert {status.lag for status in projector.status()} == {0}
     finally:
         stop.set()
-        runner.join(10)
+        runner.join(60)
     assert not runner.is_alive()
 
 
@@ -214,16 +214,16 @@ def test_busy_database_is_waited_for_and_parks_nothing(
             projector.step()
         runner = threading.Thread(target=projector.run, args=(stop,))
         runner.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while {status.state for status in projector.status()} != {RETRYING} and time.monotonic() < deadline:
             time.sleep(0.01)
         assert {status.state for status in projector.status()} == {RETRYING}
         assert "locked" in str(projector.status()[0].fault)
     try:
-        assert projector.wait(log.head(), 10)
+        assert projector.wait(log.head(), 60)
     finally:
         stop.set()
-        runner.join(10)
+        runner.join(60)
     assert projector.parked() == []
     assert {status.state for status in projector.status()} == {LIVE}
     database.close()
@@ -295,10 +295,10 @@ def test_log_that_is_away_is_waited_for(database: ViewsDatabase) -> None:
     runner = threading.Thread(target=projector.run, args=(stop,))
     runner.start()
     try:
-        assert projector.wait(log.head(), 10)
+        assert projector.wait(log.head(), 60)
     finally:
         stop.set()
-        runner.join(10)
+        runner.join(60)
     assert log.faults == []
 
 
@@ -325,9 +325,9 @@ def test_back_off_grows_to_its_limit(
     runner = threading.Thread(target=projector.run, args=(stop,))
     runner.start()
     try:
-        assert projector.wait(log.head(), 10)
+        assert projector.wait(log.head(), 60)
     finally:
         stop.set()
-        runner.join(10)
+        runner.join(60)
     waited = [record.args[0] for record in caplog.records if "waits" in record.msg and isinstance(record.args, tuple)]
     assert waited == [0.001, 0.002, 0.004, 0.004, 0.004]

@@ -146,7 +146,7 @@ def test_killed_rebuild_leaves_the_live_view_and_the_next_one_cleans_up(tmp_path
         while lines.readline().strip() != "100":
             assert process.poll() is None
         os.kill(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
     log = MemoryEventLog()
     write(log, random_moves(200))
     fresh = open_views(None, VIEWS)
@@ -193,7 +193,7 @@ def test_readers_read_throughout_and_see_whole_views_of_one_position(
         projector.catch_up()
     stop.set()
     for reader in readers:
-        reader.join(10)
+        reader.join(60)
     recorded = [0]
     for row in log.read(limit=10_000):
         recorded.append(recorded[-1] + isinstance(row.event, IncidentRecorded))
@@ -315,10 +315,10 @@ def test_view_of_an_older_program_is_stale_until_rebuilt(log: MemoryEventLog, tm
     runner.start()
     try:
         write(log, random_moves(10, seed=4), district)
-        assert projector.wait(log.head(), 10)
+        assert projector.wait(log.head(), 60)
     finally:
         stop.set()
-        runner.join(10)
+        runner.join(60)
     assert projector.stale() == ()
     fresh = open_views(None, views)
     Projector(log, fresh).catch_up()

@@ -23,11 +23,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from litestar.testing import TestClient
 from numpy.typing import NDArray
 
 from app import logs
-from app.api.asgi import create_app
 from app.composition import open_house
 from app.coverage import scope_of
 from domain.footage_events import FootageArchived
@@ -37,7 +35,7 @@ from domain.personal import FileName, Reason
 from search_index.answer import Answer
 from search_index.footage_index import FootageIndex
 from search_index.scope import Scope
-from tests.app.conftest import House
+from tests.app.conftest import House, serving
 from tests.fakes_gpu import ColourHistograms
 from tests.torture.forgetting_house import (
     DAYS,
@@ -136,7 +134,7 @@ def forget_while_searching(house: House, planted: list[Planted], scope: Scope, r
         try:
             decide_fates(house, planted)
             while services.keeper.tick() or len(removals.done) < sum(each.goes for each in planted):
-                services.desk.caught_up()
+                house.caught_up()
         finally:
             over.set()
             for thread in threads:
@@ -163,7 +161,7 @@ class Inspection:
     def faults(self) -> Iterator[str]:
         """What is there and should not be, or the other way round; while the house is open."""
         rows = rows_of(self._house.folder)
-        self._house.services.desk.caught_up()
+        self._house.caught_up()
         for each in self._planted:
             state = self._house.ask("admin", f"/footage/{each.sha256}").json()["state"]
             place = self._house.services.deployment.original(each.sha256)
@@ -252,12 +250,8 @@ def run(films: int, scratch: Path) -> ForgettingTally:
 
 @contextmanager
 def served(folder: Path) -> Iterator[House]:
-    services = open_house(folder, encoder=ColourHistograms())
-    try:
-        with TestClient(create_app(services)) as http:
-            yield House(services, http, folder, {})
-    finally:
-        services.close()
+    with serving(open_house(folder, encoder=ColourHistograms())) as house:
+        yield house
 
 
 def main() -> None:

@@ -107,7 +107,7 @@ def decide_fates(house: House, planted: list[Planted]) -> None:
     command = SetRetention(camera=key, days=30, basis="Наказ 12", at=now() - timedelta(days=10))
     events = keeping.DECIDER.decide(rules.state, command)
     house.services.log.append([Change(rules.stream, rules.version, events)], system_meta("test"))
-    house.services.desk.caught_up()
+    house.caught_up()
 
 
 def told_oracle(index: FootageIndex) -> tuple[OracleIndex, list[FootageUnit]]:

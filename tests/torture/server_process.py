@@ -16,9 +16,9 @@ import httpx
 
 from app import logs
 from app.composition import open_house
-from app.demo.server import free_port
 from app.serving import serve_house
 from tests.fakes_gpu import ColourHistograms
+from tests.ports import port_for_a_server
 
 START_SECONDS_MAX = 120.0
 
@@ -33,10 +33,10 @@ def serve(folder: Path, port: int, words: Path) -> None:
 
 
 class ServerProcess:
-    """A server on a free port. Its words go to a file, which the next server overwrites."""
+    """A server on a port of its own. Its words go to a file, which the next server overwrites."""
 
     def __init__(self, folder: Path, words: Path) -> None:
-        port = free_port()
+        port = port_for_a_server()
         self.address = f"http://127.0.0.1:{port}"
         self._words = words
         forking = multiprocessing.get_context("forkserver")

@@ -8,6 +8,7 @@ from random import Random
 import httpx
 import pytest
 
+from tests.ports import nobody_listens
 from tests.torture import hostile_media
 from tests.torture.hostile_files import base_videos, mutant, odd_videos
 from tests.torture.hostile_media import Heart, Sender, Told, wait_until_indexed
@@ -72,6 +73,8 @@ class TestPlanted:
         item = {"sha256": "f" * 64, "reason_code": None, "detail": None}
 
         def shelf(request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/health/ready":
+                return httpx.Response(200, json={"lag": 0})
             rejected = request.url.params["footage_state"] == "rejected"
             return httpx.Response(200, json={"items": [item] if rejected else [], "next": None})
 
@@ -81,7 +84,7 @@ class TestPlanted:
 
     def test_a_server_that_is_gone_is_one(self) -> None:
         told = Told()
-        with Heart("http://127.0.0.1:9", told):
+        with nobody_listens() as address, Heart(address, told):
             while not told.alive_asked:
                 pass
         assert "did not answer" in told.faults[0]

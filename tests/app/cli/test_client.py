@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ from typer.testing import CliRunner, Result
 from app.cli import app
 from app.client import http as client
 from tests.app.cli.fake_server import FakeServer
+from tests.ports import nobody_listens
 
 Oberih = Callable[..., Result]
 RECEIPT = {"id": "7a1c0000-0000-4000-8000-000000000001", "version": 1, "position": 42, "command_id": "c"}
@@ -66,14 +66,11 @@ def test_a_connection_lost_for_good_names_the_key_to_repeat_with(
 
 def test_no_server_is_one_line_that_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "PAUSES_SECONDS", (0.01,))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    result = CliRunner().invoke(app, ["--server", f"http://127.0.0.1:{port}", "me"])
+    with nobody_listens() as address:
+        result = CliRunner().invoke(app, ["--server", address, "me"])
     assert result.exit_code == 1
     assert result.stderr == (
-        f"oberih: no server answers at http://127.0.0.1:{port}; "
-        "start one with: oberih serve, or name another with --server\n"
+        f"oberih: no server answers at {address}; start one with: oberih serve, or name another with --server\n"
     )
 
 

@@ -227,10 +227,10 @@ class TestWaiting:
 
     def test_an_append_of_another_thread_wakes_who_waits(self, log: EventLog) -> None:
         woken: list[bool] = []
-        waiting = threading.Thread(target=lambda: woken.append(log.wait(after=0, timeout_seconds=30)))
+        waiting = threading.Thread(target=lambda: woken.append(log.wait(after=0, timeout_seconds=60)))
         waiting.start()
         log.append([change(A, 0, *counted(1))], meta())
-        waiting.join(timeout=30)
+        waiting.join(timeout=60)
         assert woken == [True]
 
 

@@ -74,7 +74,7 @@ def test_this_process_is_woken_without_a_poll(store: Store, monkeypatch: pytest.
     waiting.start()
     time.sleep(0.1)
     store.log.append([change(SHARED, 0, *counted(1))], meta())
-    waiting.join(timeout=30)
+    waiting.join(timeout=60)
     assert answers == [True]
 
 
@@ -83,5 +83,5 @@ def test_closing_wakes_who_waits(store: Store) -> None:
     waiting = threading.Thread(target=lambda: answers.append(store.log.wait(after=0, timeout_seconds=60)))
     waiting.start()
     store.close()
-    waiting.join(timeout=30)
+    waiting.join(timeout=60)
     assert answers == [False]

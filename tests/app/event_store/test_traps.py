@@ -220,7 +220,7 @@ class TestSettings:
             time.sleep(0.2)
             assert appended == []
             other.execute("COMMIT")
-            writer.join(timeout=30)
+            writer.join(timeout=60)
         assert appended == [1]
 
     def test_a_writer_does_not_wait_for_ever(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
