@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import Parameters
+from hypothesis import settings
+
+settings.register_profile("suite", settings.default, deadline=None)  # the machine may be busy
+settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 FOOTAGE = ROOT.parent / "shared" / "footage"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_cost() -> Iterator[Parameters]:
+    """What a password costs outside of the tests: in them it costs next to nothing, as each house makes a dozen."""
+    from app.access import passwords
+
+    real = passwords.COST
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", replace(real, time_cost=1, memory_cost=8, parallelism=1))
+        yield real
 
 
 @pytest.fixture(scope="session")

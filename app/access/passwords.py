@@ -21,7 +21,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from uuid import UUID
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from domain.account import UNNAMED
@@ -33,7 +33,8 @@ FREE_FAILURES = 5  # before the first wait, which is of one second and doubles w
 WAIT_SECONDS_MAX = 900
 FORGET_SECONDS = 86_400  # a day without an attempt
 BUCKETS = 2**20  # accounts share a count of failures where their ids agree in 20 bits: it bounds the table
-HASHES_AT_ONCE = 4  # each takes 64 MiB
+COST = profiles.RFC_9106_LOW_MEMORY  # argon2id: 3 passes over 64 MiB in 4 lanes
+HASHES_AT_ONCE = 4  # each takes these 64 MiB
 VERSION = 2
 
 _CREDENTIAL = """
@@ -99,7 +100,7 @@ class Passwords:
             CredentialsFault: it is open to others, of a newer version, or no file of credentials.
         """
         self._path = path
-        self._hasher = hasher or PasswordHasher()  # argon2id, RFC 9106: 3 passes over 64 MiB in 4 lanes
+        self._hasher = hasher or PasswordHasher.from_parameters(COST)
         self._now = now
         self._slots = threading.BoundedSemaphore(HASHES_AT_ONCE)
         self._nobody = self._hasher.hash(token_urlsafe())

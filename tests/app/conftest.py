@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import av
 import httpx
 import numpy as np
 import pytest
+import typer
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from app.access.passwords import BUCKETS
+from app.api import limits
 from app.api.asgi import create_app
 from app.at_work import open_work
 from app.clockwork import system_meta
@@ -166,9 +172,16 @@ class House:
 
 def film(path: Path, *, colour: tuple[int, int, int] = (220, 30, 30), seconds: int = FILM_SECONDS) -> bytes:
     """A box of one colour walks across a grey wall, for the middle third of the film."""
-    rng = np.random.default_rng(3)
+    content = _film(colour, seconds)
+    path.write_bytes(content)
+    return content
+
+
+@cache
+def _film(colour: tuple[int, int, int], seconds: int) -> bytes:
+    rng, held = np.random.default_rng(3), io.BytesIO()
     wall = rng.integers(110, 140, (192, 256, 3), dtype=np.uint8)
-    with av.open(str(path), "w") as container:
+    with av.open(held, "w", format="mp4") as container:
         stream = container.add_stream("mpeg4", rate=10, options={"g": "10"})
         stream.width, stream.height, stream.pix_fmt = 256, 192, "yuv420p"
         stream.time_base = Fraction(1, 10)
@@ -183,7 +196,7 @@ def film(path: Path, *, colour: tuple[int, int, int] = (220, 30, 30), seconds: i
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
-    return path.read_bytes()
+    return held.getvalue()
 
 
 UNITS = {"investigators": "investigation", "juvenile": "juvenile-prevention", "duty": "duty", "audit": "audit"}
@@ -199,21 +212,63 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house") / "deployment"
-    initialise(folder, password=PASSWORD)
-    services = open_house(folder, encoder=ColourHistograms())
+_IDLE: dict[int, list[Litestar]] = {}  # apps that serve no house now, by their limit of requests
+
+
+@contextmanager
+def serving(services: Services, units: dict[str, str] | None = None) -> Iterator[House]:
+    """An open house behind its API; closed at the end. An app takes a second to make, most of it for its document, so
+    one that another house had goes on with this one."""
+    limit = services.deployment.settings.requests_per_minute
+    idle = _IDLE.setdefault(limit, [])
     try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for key, kind in UNITS.items():
-                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
-            for username, unit, role in PEOPLE:
-                house.create_account(username, house.units[unit], role)
-            yield house
+        app = idle.pop() if idle else create_app(services)
+        app.state.services = services
+        app.stores.register(limits.STORE, limits.Counts(), allow_override=True)
+        with TestClient(app) as http:
+            yield House(services, http, services.deployment.folder, dict(units or {}))
+        idle.append(app)
     finally:
         services.close()
+
+
+def furnish(house: House, people: Sequence[tuple[str, str, str]] = PEOPLE) -> None:
+    """The units, and the accounts with their roles."""
+    for key, kind in UNITS.items():
+        house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
+    for username, unit, role in people:
+        house.create_account(username, house.units[unit], role)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tree_of_commands() -> Iterator[None]:
+    """`oberih` has a hundred commands, which typer's runner would make anew for each of some hundred calls."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(typer.main.get_command))
+        yield
+
+
+class Furnished(NamedTuple):
+    """A deployment to copy: making one takes a dozen commands."""
+
+    folder: Path
+    units: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    folder = tmp_path_factory.mktemp("furnished") / "deployment"
+    initialise(folder, password=PASSWORD)
+    with serving(open_house(folder, encoder=ColourHistograms())) as house:
+        furnish(house)
+        return Furnished(folder, house.units)
+
+
+@pytest.fixture(scope="module")
+def house(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = shutil.copytree(furnished.folder, tmp_path_factory.mktemp("house") / "deployment")
+    with serving(open_house(folder, encoder=ColourHistograms()), furnished.units) as house:
+        yield house
 
 
 @pytest.fixture

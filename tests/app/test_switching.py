@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import threading
 import time
@@ -18,10 +19,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from litestar.testing import TestClient
 
-from app import remaking, serving
-from app.api.asgi import create_app
+from app import remaking
+from app import serving as shifts
 from app.at_work import open_remaking, open_work
 from app.backup import back_up
 from app.composition import Services, open_house
@@ -50,8 +50,7 @@ from search_index.encoder import Encoder, Image, Vectors
 from search_index.entries import Unmade
 from search_index.errors import ManifestMismatch
 from search_index.footage_index import FootageIndex
-from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House, film
-from tests.app.serve_colours import wait_until
+from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, House, film, furnish, serving
 from tests.app.test_background import make_unreadable
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
 
@@ -78,23 +77,22 @@ def opened(folder: Path) -> Services:
     return services
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    folder = tmp_path / "deployment"
+@pytest.fixture(scope="module")
+def furnished_here(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("furnished") / "deployment"
     initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
-    services = opened(folder)
+    with serving(opened(folder)) as house:
+        furnish(house, PEOPLE_HERE)
+        house.register_camera(CAMERA)
+    return folder
+
+
+@pytest.fixture
+def house(furnished_here: Path, tmp_path: Path) -> Iterator[House]:
+    services = opened(shutil.copytree(furnished_here, tmp_path / "deployment"))
     services.background.end("keeper")  # the tests look themselves, and nobody at the same time
-    try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for key, kind in UNITS.items():
-                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
-            for username, unit, role in PEOPLE_HERE:
-                house.create_account(username, house.units[unit], role)
-            house.register_camera(CAMERA)
-            yield house
-    finally:
-        services.close()
+    with serving(services) as house:
+        yield house
 
 
 @pytest.fixture
@@ -554,7 +552,7 @@ def test_a_worker_goes_on_indexing_beside_footage_that_cannot_be_made(
     monkeypatch.setattr(serving, "open_remaking", partial(open_remaking, load=lambda *_: Failing()))
     stop = threading.Event()
     with ThreadPoolExecutor(1) as worker:
-        shift = worker.submit(serving._shift, house.folder, stop)
+        shift = worker.submit(shifts._shift, house.folder, stop)
         try:
             wait_until(lambda: shift.done() or bool(house.services.index.failed_remakes(OLD, NEW, limit=1)))
             sha256 = archived(house, films(1), 1)

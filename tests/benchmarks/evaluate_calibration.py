@@ -31,10 +31,8 @@ from typing import Any
 import cv2
 import numpy as np
 import structlog
-from litestar.testing import TestClient
 from numpy.typing import NDArray
 
-from app.api.asgi import create_app
 from app.at_work import open_work
 from app.calibrating import Calibrations
 from app.composition import open_house
@@ -49,7 +47,7 @@ from gpu_jobs.offline_model.renderer import Renderer, draw_optics, draw_view
 from gpu_jobs.offline_model.scenes import Scene, draw_scene, is_true
 from search_index.encoder import Encoder
 from search_index.footage_unit import CROP
-from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, UNITS, House
+from tests.app.conftest import FILMED_AT, PASSWORD, House, furnish, serving
 
 QUERY_SEED, SCENE_SEED, BACKDROPS_EACH = 4, 71, 12
 LIMIT = 5
@@ -72,17 +70,9 @@ def percentiles(house: House, authorisation: str, questions: Sequence[Mapping[st
 @contextmanager
 def house_with(folder: Path, encoder: Encoder) -> Iterator[House]:
     initialise(folder, password=PASSWORD)
-    services = open_house(folder, encoder=encoder)
-    try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for key, kind in UNITS.items():
-                house.units[key] = house.done("admin", "/units", {"name": key, "region": "UA-30", "kind": kind})["id"]
-            for username, unit, role in PEOPLE:
-                house.create_account(username, house.units[unit], role)
-            yield house
-    finally:
-        services.close()
+    with serving(open_house(folder, encoder=encoder)) as house:
+        furnish(house)
+        yield house
 
 
 def archive(house: House, films: Sequence[bytes], first: int, encoder: Encoder) -> list[str]:

@@ -21,14 +21,11 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from litestar.testing import TestClient
-
 from app import logs
-from app.api.asgi import create_app
 from app.composition import open_house
 from domain.footage_state import ARCHIVED
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
-from tests.app.conftest import FILMED_AT, House
+from tests.app.conftest import FILMED_AT, House, serving
 from tests.fakes_gpu import ColourHistograms
 from tests.torture.indexing_house import (
     ARCHIVIST,
@@ -107,12 +104,8 @@ class Patient:
 
     @contextmanager
     def served(self) -> Iterator[House]:
-        services = open_house(self.folder, encoder=ColourHistograms())
-        try:
-            with TestClient(create_app(services)) as http:
-                yield House(services, http, self.folder, {})
-        finally:
-            services.close()
+        with serving(open_house(self.folder, encoder=ColourHistograms())) as house:
+            yield house
 
     def _harmed(self, name: str, harm: str) -> Path:
         if name == ORIGINAL:

@@ -23,11 +23,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from litestar.testing import TestClient
 from numpy.typing import NDArray
 
 from app import logs
-from app.api.asgi import create_app
 from app.composition import open_house
 from app.coverage import scope_of
 from domain.footage_events import FootageArchived
@@ -37,7 +35,7 @@ from domain.personal import FileName, Reason
 from search_index.answer import Answer
 from search_index.footage_index import FootageIndex
 from search_index.scope import Scope
-from tests.app.conftest import House
+from tests.app.conftest import House, serving
 from tests.fakes_gpu import ColourHistograms
 from tests.torture.forgetting_house import (
     DAYS,
@@ -252,12 +250,8 @@ def run(films: int, scratch: Path) -> ForgettingTally:
 
 @contextmanager
 def served(folder: Path) -> Iterator[House]:
-    services = open_house(folder, encoder=ColourHistograms())
-    try:
-        with TestClient(create_app(services)) as http:
-            yield House(services, http, folder, {})
-    finally:
-        services.close()
+    with serving(open_house(folder, encoder=ColourHistograms())) as house:
+        yield house
 
 
 def main() -> None:

@@ -20,10 +20,8 @@ from pathlib import Path
 
 import av
 import numpy as np
-from litestar.testing import TestClient
 
 from app import deployment
-from app.api.asgi import create_app
 from app.at_work import open_work
 from app.composition import open_house
 from app.deployment import Settings
@@ -38,7 +36,7 @@ from domain.ids import footage_id
 from search_index.encoder import Image, Vectors
 from search_index.footage_index import FootageIndex
 from search_index.segment_file import DESCRIPTION, ROWS, THUMBNAILS, VECTORS
-from tests.app.conftest import FILMED_AT, PASSWORD, House
+from tests.app.conftest import FILMED_AT, PASSWORD, House, serving
 from tests.fakes_gpu import ColourHistograms
 from tests.torture.stored_rows import origin, stored
 
@@ -91,19 +89,14 @@ def found(folder: Path, films: int, minutes: int, *, deadly: bool = False) -> li
         requests_per_minute=10**6, lease_seconds=LEASE_SECONDS, frames_per_second=1 / FRAME_SECONDS, reserve_bytes=0
     )
     initialise(folder, password=PASSWORD, settings=settings)
-    services = open_house(folder, encoder=ColourHistograms())
-    try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for username, role in ((ARCHIVIST, "investigator"), ("taras", "supervisor")):
-                unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
-                house.create_account(username, unit, role)
-            for camera in CAMERAS:
-                house.register_camera(camera)
-            made = [film(number, minutes, deadly=deadly and number == films - 1) for number in range(films)]
-            return [archived(house, number, content) for number, content in enumerate(made)]
-    finally:
-        services.close()
+    with serving(open_house(folder, encoder=ColourHistograms())) as house:
+        for username, role in ((ARCHIVIST, "investigator"), ("taras", "supervisor")):
+            unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
+            house.create_account(username, unit, role)
+        for camera in CAMERAS:
+            house.register_camera(camera)
+        made = [film(number, minutes, deadly=deadly and number == films - 1) for number in range(films)]
+        return [archived(house, number, content) for number, content in enumerate(made)]
 
 
 def archived(house: House, number: int, content: bytes) -> str:

@@ -17,15 +17,13 @@ from uuid import UUID, uuid4
 import av
 import httpx
 import numpy as np
-from litestar.testing import TestClient
 
-from app.api.asgi import create_app
 from app.call import command_id
 from app.composition import open_house
 from app.deployment import Settings
 from app.initialising import initialise
 from domain.ids import account_id
-from tests.app.conftest import FILMED_AT, PASSWORD, House
+from tests.app.conftest import FILMED_AT, PASSWORD, serving
 from tests.fakes_gpu import ColourHistograms
 
 LANES = 4
@@ -167,16 +165,11 @@ def at_work(lanes: list[Lane], address: str, token: str) -> Iterator[None]:
 def found(folder: Path) -> list[str]:
     """A deployment with a camera for each lane and two authorisations. Returns these."""
     initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
-    services = open_house(folder, encoder=ColourHistograms())
-    try:
-        with TestClient(create_app(services)) as http:
-            house = House(services, http, folder, {})
-            for username, roles in ((PERSON, ("investigator", "juvenile-officer")), ("taras", ("supervisor",))):
-                unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
-                house.create_account(username, unit, *roles)
-            cameras = [camera_of(lane) for lane in range(LANES)]
-            for camera in cameras:
-                house.register_camera(camera)
-            return [house.authorise(cameras, quota=1_000, valid_hours=720) for _ in range(2)]
-    finally:
-        services.close()
+    with serving(open_house(folder, encoder=ColourHistograms())) as house:
+        for username, roles in ((PERSON, ("investigator", "juvenile-officer")), ("taras", ("supervisor",))):
+            unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "duty"})["id"]
+            house.create_account(username, unit, *roles)
+        cameras = [camera_of(lane) for lane in range(LANES)]
+        for camera in cameras:
+            house.register_camera(camera)
+        return [house.authorise(cameras, quota=1_000, valid_hours=720) for _ in range(2)]

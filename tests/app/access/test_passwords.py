@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher
 
 from app.access.passwords import (
     BUCKETS,
@@ -65,7 +65,10 @@ def test_the_right_password_and_no_other(passwords: Passwords) -> None:
     assert not passwords.verify(uuid4(), GOOD)
 
 
-def test_the_default_is_argon2id_of_rfc_9106(tmp_path: Path) -> None:
+def test_the_default_is_argon2id_of_rfc_9106(
+    tmp_path: Path, real_cost: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.access.passwords.COST", real_cost)
     passwords, account = Passwords(tmp_path / "credentials.db"), uuid4()
     passwords.set(account, GOOD)
     with sqlite3.connect(tmp_path / "credentials.db") as database:
