@@ -31,7 +31,7 @@ from app.receiving import UploadTooLarge, full_disk_refused
 from app.sealed_files import BLOCK_BYTES, FileSealer, opened
 from domain import prevention_case
 from domain.checks import existing
-from domain.errors import DomainError, Invalid, NotFound
+from domain.errors import CommandIdReused, DomainError, Invalid, NotFound
 from domain.log import Change, Receipt
 from domain.personal import FileName
 from domain.prevention_case_commands import AddAttachment, RemoveAttachment
@@ -74,11 +74,18 @@ class Attachments:
     views: ViewsDatabase
     _placing: threading.Lock = field(default_factory=threading.Lock)  # this is the only server of its directory
 
+    @classmethod
+    def swept(cls, deployment: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Attachments:
+        """At start: without the files of attachments that were removed a moment before a crash."""
+        attachments = cls(deployment, desk, vault, views)
+        attachments.sweep()
+        return attachments
+
     def check(self, call: Call, case: UUID, announced_bytes: int) -> None:
         """Whatever can be refused without the file: before a byte of it is read. Raises as `add`."""
         loaded = self.desk.load(prevention_case.DECIDER, case)
         self.desk.require(call, Operation.CASE_ATTACH, relations.prevention_case(case, loaded.state))
-        if self.desk.log.receipt(call.command_id) is None:
+        if not self._taken(call):
             expect(call, loaded)
             check_room(still_open(loaded.state, case))
         if announced_bytes > ATTACHMENT_BYTES_MAX:
@@ -121,6 +128,13 @@ class Attachments:
                 return key, self._placed(call, case, sent, command)
             finally:
                 sent.aside.unlink(missing_ok=True)
+
+    def _taken(self, call: Call) -> bool:
+        """Whether the command was carried out, with whichever file: a retry is told so once its file is in."""
+        try:
+            return self.desk.log.receipt(call.command_id) is not None
+        except CommandIdReused:
+            return True
 
     def _placed(self, call: Call, case: UUID, sent: Sent, command: AddAttachment) -> Receipt:
         place = self.deployment.attachment(command.attachment)
@@ -173,6 +187,7 @@ class Attachments:
 
         Raises:
             AttachmentDamaged: it is not there, or not what was put there: known before a byte of it is sent.
+            SubjectErased: nobody can open it any more.
         """
         place = self.deployment.attachment(added.attachment)
         try:
@@ -181,10 +196,14 @@ class Attachments:
             file = place.open("rb")
         except FileNotFoundError:
             raise AttachmentDamaged(added.attachment, "is missing from the disk") from None
-        return file, opened(file, self.vault, case, added.attachment)
+        try:
+            return file, opened(file, self.vault, case, added.attachment)
+        except BaseException:
+            file.close()
+            raise
 
     def sweep(self) -> None:
-        """At start: files of attachments that were removed a moment before a crash."""
+        """Take the files of removed attachments off the disk, where any is left."""
         with self.views.reading() as views:
             gone = removed_attachments(views)
         for attachment in gone:

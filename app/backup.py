@@ -1,9 +1,9 @@
 """`oberih backup` and `oberih migrate`: a consistent copy while serving; an older deployment brought up to date.
 
 What is copied, in this order: the settings, the log, the keys, the index, the calibrations, the credentials, the
-originals that the copied log names. A later copy may hold more than an earlier one needs, never less: whatever the
-copied log says was indexed or archived is there. Views are left out: they are rebuilt. The root key is left out: a
-backup that held it would disclose everything; keep it elsewhere.
+originals and attachments that the copied log names. A later copy may hold more than an earlier one needs, never less:
+whatever the copied log says was indexed, archived or attached is there. Views are left out: they are rebuilt. The root
+key is left out: a backup that held it would disclose everything; keep it elsewhere.
 
 The copy is built in `DIR.partial` beside the target, made durable, and given its name last: what stands at DIR is
 whole, whenever a backup was interrupted. A left-over `DIR.partial` is refused, not replaced: another backup may be
@@ -39,6 +39,7 @@ from domain.ids import footage_id
 from domain.keeping_events import FootageErased, FootagePurged
 from domain.log import Unreadable
 from domain.model_events import SwitchCompleted
+from domain.prevention_case_events import AttachmentAdded, AttachmentRemoved
 from search_index.footage_index import FootageIndex, manifest_of
 
 ENDS = (FootagePurged.TOPIC, FootageErased.TOPIC)
@@ -76,6 +77,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         _copy_calibrations(place, copy)
         _copy_database(place.credentials, copy.credentials)
         originals, originals_damaged = _copy_originals(place, copy)
+        originals_damaged |= _copy_attachments(place, copy)
     return BackedUp(
         folder=str(to),
         position=position,
@@ -166,6 +168,35 @@ def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:
         return f"{fault}; what could be read of it is {kept.relative_to(copy.folder)} in the copy"
     shutil.copystat(original, target)
     return ""
+
+
+def _copy_attachments(place: Deployment, copy: Deployment) -> dict[str, str]:
+    """Sealed as they are. Why those that the copied log names are not in the copy."""
+    damaged = dict[str, str]()
+    removed = (each for log in (copy.log, place.log) for each in events_in(log, AttachmentRemoved))
+    gone = {each.attachment for each in removed if isinstance(each, AttachmentRemoved)}
+    for added in events_in(copy.log, AttachmentAdded):
+        if isinstance(added, Unreadable):
+            damaged[f"at position {added.position}"] = f"the event that names it is unreadable: {added.fault}"
+        elif added.attachment not in gone and (fault := _copy_attachment(added, place, copy)):
+            damaged[f"attachment {added.attachment}"] = fault
+    return damaged
+
+
+def _copy_attachment(added: AttachmentAdded, place: Deployment, copy: Deployment) -> str:
+    """Returns what is wrong with it, if anything is; then nothing of it is in the copy."""
+    target = copy.attachment(added.attachment)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with place.attachment(added.attachment).open("rb") as source:
+            digest, fault = copy_digested(source, target)
+    except FileNotFoundError:
+        return "it is missing"
+    if not fault and digest != added.sealed_sha256:
+        fault = f"its bytes have the digest {digest}"
+    if fault:
+        target.unlink()
+    return fault
 
 
 def _copy_index(place: Deployment, copy: Deployment) -> tuple[dict[str, str], list[str]]:

@@ -11,6 +11,7 @@ import msgspec
 from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
+from app.certifications import Certifications
 from app.composition import Services
 from app.desk import expect
 from app.lists import condition, incident_columns
@@ -58,12 +59,13 @@ def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
         loaded = house.desk.load(prevention_case.DECIDER, case)
         house.desk.require(call, Operation.CASE_ASSIGN, relations.prevention_case(case, loaded.state))
         expect(call, loaded)
-        guard = house.certifications.guard(officer)
+        certifications = Certifications(house.desk)
+        guard = certifications.guard(officer)
         command = AssignCase(
             case=case,
             officer=officer,
             assignee_unit=serves_in(house, officer),
-            assignee_certified=house.certifications.is_certified(officer, now()),
+            assignee_certified=certifications.is_certified(officer, now()),
         )
         return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)), guard
 
@@ -77,13 +79,14 @@ def accept(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
         loaded = house.desk.load(prevention_case.DECIDER, case)
         house.desk.require(call, Operation.CASE_ACCEPT_TRANSFER, relations.prevention_case(case, loaded.state))
         expect(call, loaded)
-        guard = house.certifications.guard(officer)
+        certifications = Certifications(house.desk)
+        guard = certifications.guard(officer)
         command = AcceptTransfer(
             case=case,
             by_unit=call.principal.unit,
             officer=officer,
             assignee_unit=serves_in(house, officer),
-            assignee_certified=house.certifications.is_certified(officer, now()),
+            assignee_certified=certifications.is_certified(officer, now()),
         )
         return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)), guard
 

@@ -21,7 +21,6 @@ from app.background import Background
 from app.backlog import Backlogs
 from app.calibrating import Calibrations
 from app.call import CommandDigests
-from app.certifications import Certifications
 from app.clockwork import Clockwork
 from app.cutting import Cutting
 from app.deployment import Deployment
@@ -38,19 +37,17 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
-from app.querying import Queries
+from app.querying import queries_of
+from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
 from app.switching import Switching
 from domain import policy
-from domain.camera_indexing import UPRIGHT
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
 from gpu_jobs.encoders import Precision
-from gpu_jobs.query_image import QueryImages
-from projections.cameras import any_masks
 from projections.database import ViewsDatabase, open_views
 from projections.projector import Projector
 from projections.views import VIEWS
@@ -121,7 +118,6 @@ class Services:
     switching: Switching
     searching: Searching
     keepings: Keepings
-    certifications: Certifications
     attachments: Attachments
     keeper: Keeper
     scrub: Scrub
@@ -166,6 +162,7 @@ def open_house(
         log, vault = open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
+        open_processes(place, desk, views, background, opening)
         in_force = InForce(_open_sight(place, log, views, encoder, load))
         opening.callback(in_force.close)
         watch = _open_keeping(place, log, views, in_force, vault, background, opening)
@@ -184,8 +181,7 @@ def open_house(
             **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             keepings=Keepings(desk),
-            certifications=Certifications(desk),
-            attachments=Attachments(place, desk, vault, views),
+            attachments=Attachments.swept(place, desk, vault, views),
             **watch,
             **_open_progress(views, in_force, opening),
             searching=Searching(desk, in_force, views),
@@ -206,19 +202,7 @@ def _open_sight(
 ) -> Sight:
     model, precision = model_in_force(place, log, encoder=encoder, load=load)
     calibrations = Calibrations(place.calibrations, model)
-    return Sight(FootageIndex(place.index, model.manifest), _queries_of(place, views, model), calibrations, precision)
-
-
-def _queries_of(place: Deployment, views: ViewsDatabase, model: Encoder) -> Queries:
-    """Query pictures are masked as strictly as the footage of any camera."""
-
-    def strict() -> bool:
-        if place.settings.masked_heads == UPRIGHT:
-            return True
-        with views.reading() as reading:
-            return any_masks(reading, UPRIGHT)
-
-    return Queries(model, QueryImages(model, strict=strict))
+    return Sight(FootageIndex(place.index, model.manifest), queries_of(place, views, model), calibrations, precision)
 
 
 def _open_lookout(
@@ -232,7 +216,7 @@ def _open_lookout(
     opening: ExitStack,
 ) -> Lookout:
     """Decisions about models, and the thread that carries them out."""
-    switching = Switching(place, desk.log, in_force, partial(_queries_of, place, views), load, keeper.wake)
+    switching = Switching(place, desk.log, in_force, partial(queries_of, place, views), load, keeper.wake)
     background.start("model switch", switching.run, switching.notes)
     opening.callback(background.end, "model switch")
     return {"in_force": in_force, "models": ModelDecisions(desk, in_force, load), "switching": switching}

@@ -5,6 +5,7 @@ log.db               the events, and the receipts of commands
 keys.db, root.key    the keys of personal data, wrapped by the root key (0600)
 credentials.db       password hashes (0600)
 views.db             the projections: can be rebuilt from log.db at any time
+processes.db         how far each process is: can be lost, and is made anew
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
 attachments/         what is attached to cases, sealed under each case's key
@@ -127,6 +128,10 @@ class Deployment(msgspec.Struct, frozen=True):
     @property
     def views(self) -> Path:
         return self.folder / "views.db"
+
+    @property
+    def processes(self) -> Path:
+        return self.folder / "processes.db"
 
     @property
     def index(self) -> Path:

@@ -9,10 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.deployment import Deployment
 from app.question import Question
+from domain.camera_indexing import UPRIGHT
 from domain.errors import Invalid
 from gpu_jobs.errors import DecodeFailed, ImageRefused
 from gpu_jobs.query_image import QueryImages
+from projections.cameras import any_masks
+from projections.database import ViewsDatabase
 from search_index.encoder import Encoder
 
 MINUS_WEIGHT = 0.5  # of each unwanted description, against 1 of the wanted one
@@ -86,3 +90,15 @@ class Queries:
             raise Invalid(
                 "image", str(fault).removeprefix("image: "), "send a JPEG, PNG or WebP picture and a box within it"
             ) from fault
+
+
+def queries_of(place: Deployment, views: ViewsDatabase, model: Encoder) -> Queries:
+    """Query pictures are masked as strictly as the footage of any camera."""
+
+    def strict() -> bool:
+        if place.settings.masked_heads == UPRIGHT:
+            return True
+        with views.reading() as reading:
+            return any_masks(reading, UPRIGHT)
+
+    return Queries(model, QueryImages(model, strict=strict))

@@ -49,15 +49,18 @@ class FileSealer:
 
 
 def opened(file: BinaryIO, vault: Vault, subject: UUID, key: UUID) -> Iterator[bytes]:
-    """The blocks of a sealed file.
+    """The blocks of a sealed file, which raise FileAltered where one is not what was written, or one too few or many.
 
     Raises:
         SubjectErased: nobody can open it any more.
-        FileAltered: a block is not what was written, or there are fewer or more of them.
+        FileAltered: it does not begin as one.
     """
     if file.read(len(MARK)) != MARK:
         raise FileAltered("it is no sealed file")
-    cipher = _cipher(vault, subject, key, file.read(SALT_BYTES))
+    return _blocks(file, _cipher(vault, subject, key, file.read(SALT_BYTES)))
+
+
+def _blocks(file: BinaryIO, cipher: AESGCM) -> Iterator[bytes]:
     place, block = 0, file.read(BLOCK_BYTES + TAG_BYTES)
     while True:
         following = file.read(BLOCK_BYTES + TAG_BYTES)

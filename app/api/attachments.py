@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -64,7 +64,7 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
     file, blocks = house.attachments.open(key, added)
     sending = Unsealing(file, blocks)
     called = quote(name.name if name is not None else attachment.hex, safe="")
-    return Stream(
+    return FileStream(
         sending,
         background=BackgroundTask(sync_to_thread, sending.close),
         media_type=added.media_type,
@@ -76,6 +76,13 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
             "Cache-Control": "no-store",
         },
     )
+
+
+class FileStream(Stream):
+    """Of the type that its file has: the framework would send the route's one type instead."""
+
+    def to_asgi_response(self, *given: Any, **named: Any) -> Any:
+        return super().to_asgi_response(*given, **{**named, "media_type": self.media_type})
 
 
 class Unsealing:

@@ -14,6 +14,7 @@ from app import cases, relations
 from app.access.operations import Operation
 from app.api.answers import Done, done
 from app.api.calls import Asked, House, call_of
+from app.api.cases import list_contacts
 from app.call import Call, now
 from domain import prevention_case
 from domain import prevention_case_commands as commands
@@ -254,5 +255,5 @@ def seal_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[
 ROUTES = (
     *(assign_case, assess_risk, propose_plan, approve_plan, reject_plan, schedule_measure, complete_measure),
     *(note_contact, extend_term, offer_transfer, accept_transfer, decline_transfer, close_case, reopen_case),
-    seal_case,
+    *(seal_case, list_contacts),  # whose path a command shares
 )

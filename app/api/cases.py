@@ -228,4 +228,4 @@ def _cut(row: BoardCase, kind: type[Any]) -> Any:
     return msgspec.convert(row, kind, from_attributes=True)
 
 
-ROUTES = (open_prevention_case, list_cases, read_case, list_contacts, read_case_timeline)
+ROUTES = (open_prevention_case, list_cases, read_case, read_case_timeline)

@@ -13,6 +13,8 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
+from app.api import messages
+from app.api.languages import UKRAINIAN, language_of
 from app.attachments import AttachmentDamaged
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
@@ -84,11 +86,17 @@ def status_of(error: errors.DomainError) -> HTTPStatus:
 
 
 def problem(
-    status: int, code: str, detail: str, fields: Mapping[str, object], headers: Mapping[str, str]
+    status: int,
+    code: str,
+    detail: str,
+    fields: Mapping[str, object],
+    headers: Mapping[str, str],
+    *,
+    title: str | None = None,
 ) -> Response[Any]:
     body = {
         "type": f"/problems/{code}",
-        "title": code.replace("-", " ").capitalize(),
+        "title": title or code.replace("-", " ").capitalize(),
         "status": int(status),
         "detail": detail,
         **fields,
@@ -96,13 +104,22 @@ def problem(
     return Response(body, status_code=int(status), media_type=MEDIA_TYPE, headers=dict(headers))
 
 
-def refused(_: Request[Any, Any, Any], error: errors.DomainError) -> Response[Any]:
+def refused(request: Request[Any, Any, Any], error: errors.DomainError) -> Response[Any]:
     headers = {}
     if isinstance(error, errors.VersionConflict):
         headers["ETag"] = f'"{error.current}"'
     if isinstance(error, TooManyAttempts):
         headers["Retry-After"] = str(error.fields["retry_after_seconds"])
-    return problem(status_of(error), error.code, error.detail, error.fields, headers)
+    detail, title = error.detail, None
+    if names_ukrainian(request) and (said := messages.detail_of(error)) is not None:
+        detail, title = said, messages.title_of(error)
+        headers["Content-Language"] = UKRAINIAN
+    return problem(status_of(error), error.code, detail, error.fields, headers, title=title)
+
+
+def names_ukrainian(request: Request[Any, Any, Any]) -> bool:
+    """Problems are told in English unless Ukrainian is asked for by name, and first."""
+    return UKRAINIAN in request.headers.get("Accept-Language", "").lower() and language_of(request) == UKRAINIAN
 
 
 def http_refused(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:

@@ -16,13 +16,15 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
-from app.api.calls import KEY_LENGTH_MAX, PURPOSE_LENGTH_MAX, Asked, House, call_of
+from app.api.calls import KEY_LENGTH_MAX, PURPOSE_LENGTH_MAX, VERSION_DIGITS_MAX, Asked, House, call_of
 from app.desk import expect_nothing
+from domain.checks import whole
 from domain.errors import Invalid
 
 Doc = msgspec.Meta
 
 COMMANDS_MAX = 100
+VERSION_MAX = 10**VERSION_DIGITS_MAX - 1
 NOT_QUEUED = ("/login", "/queue", "/me/password", "/accounts", "/footage", "/searches")  # streams, secrets, pictures
 CARRIED = (b"authorization", b"accept-language")
 PLAIN = re.compile(r"(/[A-Za-z0-9@-]+)+")
@@ -37,7 +39,7 @@ class Queued(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     path: Annotated[str, Doc(examples=["/cases/7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60/contacts"])]
     body: Annotated[dict[str, Any], Doc(examples=[{}])] = {}
     idempotency_key: Annotated[str, Doc(min_length=1, max_length=KEY_LENGTH_MAX, examples=["telephone-7-20261120-1"])]
-    expected_version: Annotated[int | None, Doc(ge=0, le=10**15, description="as If-Match")] = None
+    expected_version: Annotated[int | None, Doc(description="as If-Match")] = None
     purpose: Annotated[str, Doc(max_length=PURPOSE_LENGTH_MAX, description="as Oberih-Purpose, percent-encoded")] = ""
 
 
@@ -93,6 +95,8 @@ def _check(commands: Sequence[Queued]) -> None:
         field = f"commands[{place}].path"
         if not PLAIN.fullmatch(command.path) or command.path.startswith(NOT_QUEUED):
             raise Invalid(field, "is no command that is queued", "send it by itself")
+        if command.expected_version is not None:
+            whole(f"commands[{place}].expected_version", command.expected_version, least=0, most=VERSION_MAX)
         if any(not 1 <= int(number) <= place for number in PLACE.findall(command.path)):
             raise Invalid(field, "stands on a command that does not come before it", "number them from 1, in order")
 

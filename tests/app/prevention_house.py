@@ -91,12 +91,19 @@ class Prevention:
         return key
 
     def attach(
-        self, username: str, case: str, content: bytes = PDF, *, name: str = "лист.pdf", key: str = "", **headers: str
+        self,
+        username: str,
+        case: str,
+        content: bytes = PDF,
+        *,
+        name: str = "лист.pdf",
+        key: str = "",
+        version: int | None = None,
     ) -> httpx.Response:
         sent = {"Authorization": f"Bearer {self.house.token(username)}", "Idempotency-Key": key or uuid4().hex}
-        return self.house.http.post(
-            f"/cases/{case}/attachments", params={"name": name}, content=content, headers={**sent, **headers}
-        )
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        return self.house.http.post(f"/cases/{case}/attachments", params={"name": name}, content=content, headers=sent)
 
 
 ASSESSMENT = {

@@ -41,12 +41,14 @@ from app.api.schema import PUBLIC
 from app.receiving import Receiving
 from domain.errors import DomainError
 from domain.event import Event, Recorded
+from domain.ids import account_id
 from domain.sealed import Sealed
 from domain.search_refusals import SearchRefusal
 from tests.app.conftest import FILMED_AT, House
+from tests.app.prevention_house import MEASURE, Prevention, ahead
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "andrii")
+PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
@@ -154,7 +156,9 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     house.create_account("lesia", house.units["juvenile"], "supervisor")
     house.done("lesia", "/officers", {"account": colleague})
     concern = house.done("iryna", "/concerns", {"kind": "missing-school", "narrative": "не ходить до школи"})["id"]
+    of_case = case_with_all_its_parts(house)
     keys = {
+        "cases": of_case.pop("case"),
         "officers": colleague,
         "concerns": concern,
         "clips": clip,
@@ -164,15 +168,26 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "accounts": account,
         "holds": hold,
     }
-    return {
-        "keys": keys,
-        "child": child["child"],
-        "name": "KYIV-801",
-        "camera": camera,
-        "sha256": sha256,
-        "rank": 1,
-        "role": "auditor",
-    }
+    named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
+    return {"keys": keys, "child": child["child"], **named, **of_case}
+
+
+def case_with_all_its_parts(house: House) -> dict[str, str]:
+    """In iryna's charge, whom lesia supervises; offered to yaroslav's unit; by the parameters that name its parts."""
+    unit = {"name": "juvenile-left", "region": "UA-30", "kind": "juvenile-prevention"}
+    other = house.done("admin", "/units", unit)["id"]
+    house.create_account("yaroslav", other, "supervisor")
+    prevention = Prevention(house)
+    prevention.certify("iryna", house.units["juvenile"])
+    case = prevention.open(assign=None)
+    house.done("lesia", f"/cases/{case}/assign", {"officer": str(account_id("iryna"))})
+    attachment = prevention.attach("iryna", case).json()["attachment"]
+    house.done("iryna", f"/cases/{case}/measures", MEASURE)
+    house.done("iryna", f"/cases/{case}/plans", {"narrative": "Гурток"})
+    house.done("lesia", f"/cases/{case}/transfer", {"to_unit": other, "answer_by": ahead(7), "reason": "Переїхали"})
+    shown = house.ask("iryna", f"/cases/{case}").json()
+    parts = {"plan": shown["content"]["plan"], "measure": shown["measures"][0]["measure"], "attachment": attachment}
+    return {"case": case, **parts}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

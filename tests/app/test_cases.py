@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.certifications import Certifications
 from domain.event import Recorded
 from domain.ids import account_id
 from domain.personal import Narrative
@@ -190,19 +191,21 @@ class TestOpening:
         assert (answer.status_code, answer.json()["field"]) == (422, "unit")
 
 
+@pytest.fixture(scope="module")
+def case(house: House, prevention: Prevention) -> str:
+    """In the charge of one, with something of each kind in it."""
+    key = prevention.open()
+    house.done(IN_CHARGE, f"/cases/{key}/risk", ASSESSMENT)
+    house.done(IN_CHARGE, f"/cases/{key}/contacts", CONTACT)
+    house.done(IN_CHARGE, f"/cases/{key}/measures", {**MEASURE, "due_at": ago(1)})
+    return key
+
+
 class TestSight:
     """What each may see, and that whoever may not is told what they would be told of nothing."""
 
-    @pytest.fixture(scope="class")
-    def case(self, house: House, prevention: Prevention) -> str:
-        key = prevention.open()
-        house.done(IN_CHARGE, f"/cases/{key}/risk", ASSESSMENT)
-        house.done(IN_CHARGE, f"/cases/{key}/contacts", CONTACT)
-        house.done(IN_CHARGE, f"/cases/{key}/measures", {**MEASURE, "due_at": ago(1)})
-        return key
-
     READS = ("", "/contacts", "/timeline", "/narratives", "/offer", f"/attachments/{uuid4()}")
-    COMMANDS = (
+    COMMANDS: tuple[tuple[str, dict[str, Any]], ...] = (
         ("assign", {"officer": str(uuid4())}),
         ("risk", ASSESSMENT),
         ("plans", {"narrative": "x"}),
@@ -412,7 +415,7 @@ class TestAtOnce:
     ) -> None:
         """The certification's record is part of the decision: where it moved on, the decision is made anew."""
         case = prevention.open(assign=None)
-        guard = house.services.certifications.guard(account_id(IN_CHARGE))
+        guard = Certifications(house.services.desk).guard(account_id(IN_CHARGE))
         assert guard.events == ()
         assert guard.expected_version == 3
         house.done(SUPERVISOR, f"/cases/{case}/assign", {"officer": str(account_id(IN_CHARGE))})

@@ -15,10 +15,12 @@ NO_VERSION = {  # and what becomes of an If-Match there
     "/projections/rebuild": "a view is no thing of the record: rebuilt twice, it is the same",
     "/projections/retry": "a view is no thing of the record: what is parked is retried in order, or stays",
 }
+QUERIES = {"/cases/{key}/attachments": "?name=letter.pdf"}
 REFUSED = {  # plainly, before anything is done: they make something new each time, which has no version yet
     "/footage": "before the film is sent",
     "/footage/{sha256}/clips": "before anything is cut",
     "/searches": "before anything is looked for",
+    "/queue": "each of its commands has a version of its own",
 }
 
 
@@ -38,6 +40,7 @@ def bodies(house: House, real: dict[str, Any]) -> dict[str, dict[str, Any]]:  # 
         "/authorisations": {"incident": real["keys"]["incidents"], "cameras": ["KYIV-801"]},
         "/holds": {"cameras": ["KYIV-801"], "case": "12026100070001234"},
         "/me/password": {"old": PASSWORD},
+        "/officers": {"account": real["keys"]["officers"]},
     }
 
 
@@ -53,7 +56,7 @@ def test_a_stale_if_match_is_refused_by_every_command(
     for method, path, operation in operations(document):
         if method == "POST" and path not in NO_VERSION | REFUSED:
             of_children = path == "/incidents/{key}/children"  # those whose incident it is link them
-            address = path.format_map(addressed(path, real if of_children else known))
+            address = path.format_map(addressed(path, real if of_children else known)) + QUERIES.get(path, "")
             body = {**example(document, operation), **bodies(house, known).get(path, {})}
             answers[path] = [
                 house.command(person, address, body, version=STALE).status_code for person in (*PEOPLE, "halyna")

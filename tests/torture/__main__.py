@@ -22,6 +22,7 @@ def main() -> None:
     campaigns = (
         ("kill_log", "--cycles", chosen.cycles),
         ("kill_server", "--cycles", chosen.cycles),
+        ("kill_processes", "--cycles", chosen.cycles),
         ("power_cut", "--cycles", chosen.cuts),
         ("power_cut", "--cycles", control_cuts, "--synchronous", "NORMAL"),
         ("hostile_media", "--videos", chosen.videos, "--images", chosen.videos // 4),

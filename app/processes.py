@@ -1,0 +1,187 @@
+"""Gives every process the events it reacts to, in order, and carries out what it makes of each: once, whatever crashes.
+
+What an event leads to is one append to the log, under a command id that follows from process and event; its receipt
+stands in the same transaction. So an event that comes again (the position is saved later, and may be lost) finds the
+receipt, and nothing is done twice; and one whose append never came finds none, and it is done. An event that a process
+cannot answer is parked, shown, and tried again from time to time, while those after it go on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid5
+
+import structlog
+
+from app.background import Notes
+from app.call import now
+from app.event_store.faults import EventUnreadable, LogBusy
+from app.process_positions import Positions
+from domain.errors import DomainError, LogFull, VersionConflict
+from domain.event import TOPICS, Event, Meta, Recorded
+from domain.ids import SYSTEM_ACTOR
+from domain.log import Change, EventLog, Unreadable
+from projections.errors import TRANSIENT
+from projections.folding import anchor
+
+REACTIONS = UUID("9b0d3f0a-52c8-4a58-8a5e-1f7c9f0a6d21")  # the namespace of command ids made of an event; permanent
+BATCH_EVENTS = 1_000
+DECISIONS_MAX = 20  # decided anew when others were faster, this often, before it is parked
+IDLE_SECONDS, RETRY_SECONDS = 0.25, 60.0
+BACK_OFF_SECONDS = 1.0
+VIEWS_WAIT_SECONDS = 5.0
+
+
+class ViewsBehind(Exception):
+    """The views do not include the event yet; they will."""
+
+
+WAITING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull, ViewsBehind)
+
+
+class Process(Protocol):
+    """One process: which events it reacts to, and what each leads to."""
+
+    @property
+    def name(self) -> str: ...  # permanent: receipts hang on it
+
+    @property
+    def events(self) -> frozenset[type[Event]]: ...
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        """What the event leads to, decided on the present state; none where nothing is left to do.
+
+        Raises:
+            domain.errors.DomainError: an aggregate refuses; the event is parked.
+        """
+        ...
+
+
+class Views(Protocol):
+    def wait(self, position: int, timeout_seconds: float) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Processes:
+    log: EventLog
+    views: Views  # what the processes read
+    positions: Positions
+    processes: tuple[Process, ...]
+    clock: Callable[[], datetime] = now
+    notes: Notes = field(default_factory=Notes)
+    _at: dict[str, int] = field(default_factory=dict)  # how far each is, unsaved where nothing concerned it
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow the log until `stop` is set."""
+        waited = RETRY_SECONDS
+        while not stop.is_set():
+            try:
+                if waited >= RETRY_SECONDS:
+                    self.retry()
+                    waited = 0.0
+                if not self.step():
+                    self.log.wait(
+                        after=min(self._position(each) for each in self.processes), timeout_seconds=IDLE_SECONDS
+                    )
+                    waited += IDLE_SECONDS
+                self.notes.fault = None
+            except WAITING as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
+                structlog.get_logger().warning("the processes wait", fault=self.notes.fault)
+                stop.wait(BACK_OFF_SECONDS)
+
+    def step(self) -> int:
+        """Go through the next events. Returns how many there were; 0 when every process is up to the log.
+
+        Raises one of WAITING: a database is busy, full or away, or the views are behind; step again.
+        """
+        return sum(self._follow(process) for process in self.processes)
+
+    def retry(self) -> None:
+        """Try again what was parked. Raises as `step` does."""
+        skipped: dict[str, str] = {}
+        for process in self.processes:
+            for position in self.positions.parked(process.name):
+                (entry,) = self.log.read(after=position - 1, limit=1, until=position)
+                fault = self._attempt(process, entry)
+                if fault is None:
+                    self.positions.unpark(process.name, position)
+                else:
+                    skipped[f"{process.name}:{position}"] = fault
+        self.notes.skipped = skipped
+
+    def _follow(self, process: Process) -> int:
+        batch = self.log.read(after=self._position(process), limit=BATCH_EVENTS)
+        for entry in batch:
+            if _may_concern(process, entry):
+                fault = self._attempt(process, entry)
+                self.positions.save(process.name, entry.position, anchor(entry), parked=fault)
+                if fault is not None:
+                    self.notes.skipped = {**self.notes.skipped, f"{process.name}:{entry.position}": fault}
+            self._at[process.name] = entry.position
+        if len(batch) == BATCH_EVENTS:  # a long way of what does not concern it is not gone again
+            self.positions.save(process.name, batch[-1].position, anchor(batch[-1]))
+        return len(batch)
+
+    def _attempt(self, process: Process, entry: Recorded | Unreadable) -> str | None:
+        """Why the event could not be answered; None where it was. Raises one of WAITING."""
+        if isinstance(entry, Unreadable):
+            return self._parked(process, entry.position, f"unreadable: {entry.fault}")
+        try:
+            self._deliver(process, entry)
+        except (LogBusy, LogFull):
+            raise
+        except (DomainError, EventUnreadable) as fault:
+            return self._parked(process, entry.position, str(fault))
+        return None
+
+    def _parked(self, process: Process, position: int, fault: str) -> str:
+        structlog.get_logger().error("event not answered", process=process.name, position=position, fault=fault)
+        return fault
+
+    def _deliver(self, process: Process, caused: Recorded) -> None:
+        command_id = reaction_id(process.name, caused)
+        if self.log.receipt(command_id) is not None:
+            return
+        if not self.views.wait(caused.position, timeout_seconds=VIEWS_WAIT_SECONDS):
+            raise ViewsBehind(f"the views do not include position {caused.position} yet")
+        for left in reversed(range(DECISIONS_MAX)):
+            meta = Meta(
+                actor=SYSTEM_ACTOR,
+                role="system",
+                purpose=process.name,
+                command_id=command_id,
+                correlation_id=caused.meta.correlation_id,
+                causation=f"{caused.stream}:{caused.version}",
+                recorded_at=self.clock(),
+            )
+            try:
+                self.log.append(process.changes(caused), meta)
+                return
+            except VersionConflict:
+                if not left:
+                    raise
+
+    def _position(self, process: Process) -> int:
+        """Where it is; from the beginning where what was saved is of another log than this."""
+        if process.name not in self._at:
+            position, known = self.positions.of(process.name)
+            found = self.log.read(after=position - 1, limit=1, until=position) if position else ()
+            self._at[process.name] = position if found and anchor(found[0]) == known else 0
+        return self._at[process.name]
+
+
+def _may_concern(process: Process, entry: Recorded | Unreadable) -> bool:
+    """A row that cannot be read concerns it where its topic does, or where nobody knows that."""
+    if isinstance(entry, Unreadable):
+        return entry.topic not in TOPICS or TOPICS[entry.topic] in process.events
+    return type(entry.event) in process.events
+
+
+def reaction_id(process: str, caused: Recorded) -> UUID:
+    """The command id of what an event leads to in a process: the same whenever and however often it is delivered."""
+    return uuid5(REACTIONS, f"{process}:{caused.stream}:{caused.version}")

@@ -1,0 +1,99 @@
+"""The processes that there are: each reads the facts that its pure function needs, and decides on its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from app.background import Background
+from app.call import now
+from app.deployment import Deployment
+from app.desk import Desk
+from app.process_positions import Positions
+from app.processes import Processes
+from domain import account, officer, prevention_case, role_grant
+from domain.account import AccountSuspended
+from domain.event import Event, Recorded
+from domain.ids import officer_id, role_grant_id
+from domain.log import Change
+from domain.officer import OFFICER_ROLE, CertificationLapsed, is_certified
+from domain.processes import leaving_service, reassigning
+from domain.role_grant import RoleWithdrawn
+from projections.case_queries import open_cases_by_officer, open_cases_of
+from projections.database import ViewsDatabase
+from projections.officers import certified_in
+
+
+@dataclass(frozen=True)
+class LeavingService:
+    """A suspended account, or one without the role, is certified no more."""
+
+    desk: Desk
+    name: str = "leaving-service"
+    events: frozenset[type[Event]] = frozenset({AccountSuspended, RoleWithdrawn})
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        decided = []
+        for command in leaving_service.react(caused):
+            loaded = self.desk.load(officer.DECIDER, officer_id(command.account))
+            decided.append(Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)))
+        return decided
+
+
+@dataclass(frozen=True)
+class Reassigning:
+    """The open cases of an officer whose certification lapsed find somebody else: all of them at once, or none.
+
+    No case is missed: whoever assigns one names the officer's stream unchanged, so that what is assigned stands before
+    the lapse in the log, and the views that are asked include the lapse. Whoever gets a case is certified by their own
+    stream, which is named unchanged, too.
+    """
+
+    desk: Desk
+    views: ViewsDatabase
+    name: str = "reassigning"
+    events: frozenset[type[Event]] = frozenset({CertificationLapsed})
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        lapsed, at = cast(CertificationLapsed, caused.event), now()
+        own = self.desk.load(officer.DECIDER, officer_id(lapsed.account))
+        with self.views.reading() as views:
+            cases = open_cases_of(views, lapsed.account)
+            loads = open_cases_by_officer(views, lapsed.unit)
+            certified = certified_in(views, lapsed.unit, at)
+        colleagues = {key: loads.get(key, 0) for key in certified if self._may_take(key, at)}
+        commands = reassigning.react(
+            lapsed, certified_again=is_certified(own.state, at), cases=cases, colleagues=colleagues
+        )
+        decided = []
+        for command in commands:
+            loaded = self.desk.load(prevention_case.DECIDER, command.case)
+            decided.append(Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)))
+        takers = {command.to for command in commands if command.to is not None}
+        return [*decided, Change(own.stream, own.version, ()), *(self._unchanged(taker) for taker in sorted(takers))]
+
+    def _may_take(self, key: UUID, at: datetime) -> bool:
+        """Whether they are certified and serve, as their own streams say."""
+        holder = self.desk.load(account.DECIDER, key).state
+        grant = self.desk.load(role_grant.DECIDER, role_grant_id(key, OFFICER_ROLE)).state
+        serves = holder is not None and not holder.suspended and grant is not None and grant.held
+        return serves and is_certified(self.desk.load(officer.DECIDER, officer_id(key)).state, at)
+
+    def _unchanged(self, key: UUID) -> Change:
+        loaded = self.desk.load(officer.DECIDER, officer_id(key))
+        return Change(loaded.stream, loaded.version, ())
+
+
+def open_processes(
+    place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
+) -> None:
+    """Start the thread that carries all of them out; it ends with `opening`."""
+    positions = Positions(place.processes)
+    opening.callback(positions.close)
+    processes = Processes(desk.log, desk.projector, positions, (LeavingService(desk), Reassigning(desk, views)))
+    background.start("processes", processes.run, processes.notes)
+    opening.callback(background.end, "processes")

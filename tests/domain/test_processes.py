@@ -1,0 +1,85 @@
+"""Given an event, and the facts it is answered with, then commands."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from domain.account import AccountSuspended
+from domain.event import Event, Meta, Recorded
+from domain.officer import DECIDER as OFFICER
+from domain.officer import CertificationLapsed, LapseCertification
+from domain.prevention_case_commands import ReassignCase
+from domain.processes import leaving_service, reassigning
+from domain.role_grant import RoleWithdrawn
+from tests.domain.examples import IRYNA, NOW, OLENA, PETRO, TARAS, UNIT, reason, uuid
+
+LAPSED = CertificationLapsed(account=IRYNA, unit=UNIT, cause="time-over", at=NOW)
+ONE, TWO, THREE = uuid(61), uuid(62), uuid(63)
+FIRST, SECOND = sorted((OLENA, TARAS))
+
+
+def moved(*to: UUID | None, certified_again: bool = False, colleagues: dict[UUID, int]) -> None:
+    """Expects that the cases one, two, three ... go to these."""
+    cases = (ONE, TWO, THREE)[: len(to)]
+    got = reassigning.react(LAPSED, certified_again=certified_again, cases=reversed(cases), colleagues=colleagues)
+    assert got == tuple(
+        ReassignCase(
+            case=case,
+            from_officer=IRYNA,
+            to=account,
+            assignee_unit=None if account is None else UNIT,
+            assignee_certified=account is not None,
+        )
+        for case, account in zip(cases, to, strict=True)
+    )
+
+
+class TestReassigning:
+    def test_to_the_colleague_with_the_fewest(self) -> None:
+        moved(TARAS, colleagues={OLENA: 3, TARAS: 1})
+        moved(OLENA, colleagues={OLENA: 0, TARAS: 1})
+
+    def test_each_case_counts_for_who_gets_it(self) -> None:
+        moved(SECOND, FIRST, SECOND, colleagues={FIRST: 1, SECOND: 0})
+        moved(FIRST, SECOND, FIRST, colleagues={FIRST: 0, SECOND: 0})
+
+    def test_never_back_to_whose_certification_lapsed(self) -> None:
+        moved(OLENA, OLENA, colleagues={IRYNA: 0, OLENA: 9})
+
+    def test_where_nobody_is_certified_to_nobody(self) -> None:
+        moved(None, None, colleagues={})
+        moved(None, colleagues={IRYNA: 0})
+
+    def test_without_open_cases_there_is_nothing_to_do(self) -> None:
+        moved(colleagues={OLENA: 0})
+
+    def test_who_was_certified_again_meanwhile_keeps_them(self) -> None:
+        got = reassigning.react(LAPSED, certified_again=True, cases=[ONE], colleagues={OLENA: 0})
+        assert got == ()
+
+
+def recorded(stream: UUID, event: Event) -> Recorded:
+    meta = Meta(
+        actor=PETRO, role="administrator", purpose="administration", command_id=uuid(7), correlation_id=uuid(8),
+        recorded_at=NOW,
+    )  # fmt: skip
+    return Recorded(5, stream, 3, meta, event)
+
+
+class TestLeavingService:
+    def test_a_suspended_account_is_certified_no_more(self) -> None:
+        assert leaving_service.react(recorded(IRYNA, AccountSuspended(reason=reason()))) == (
+            LapseCertification(account=IRYNA, cause="account-suspended", at=NOW),
+        )
+
+    def test_nor_is_one_that_lost_the_role(self) -> None:
+        withdrawn = RoleWithdrawn(account=IRYNA, role="juvenile-officer")
+        (command,) = leaving_service.react(recorded(uuid(9), withdrawn))
+        assert command == LapseCertification(account=IRYNA, cause="role-withdrawn", at=NOW)
+        assert OFFICER.decide(None, command) == (), "who never was an officer is left alone"
+
+    @pytest.mark.parametrize("role", ["investigator", "supervisor"])
+    def test_another_role_has_nothing_to_do_with_it(self, role: str) -> None:
+        assert leaving_service.react(recorded(uuid(9), RoleWithdrawn(account=IRYNA, role=role))) == ()

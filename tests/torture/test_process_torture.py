@@ -1,0 +1,22 @@
+"""A few kills of a process manager, and that the campaign notices what it is there to notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.torture import kill_processes
+from tests.torture.reacting import NEW_IDS, POSITION_FIRST
+
+
+def test_kills_neither_lose_nor_repeat_a_reaction(tmp_path: Path) -> None:
+    tally = kill_processes.run(cycles=8, seed=7, scratch=tmp_path)
+    assert tally.is_clean, tally
+    assert tally.deaths == {"appending": 2, "saving": 2, "saved": 2, "outside": 2}
+
+
+def test_a_position_that_is_saved_first_loses(tmp_path: Path) -> None:
+    assert kill_processes.run(cycles=4, seed=7, scratch=tmp_path, way=POSITION_FIRST).lost > 0
+
+
+def test_a_command_id_that_does_not_follow_from_the_event_repeats(tmp_path: Path) -> None:
+    assert kill_processes.run(cycles=4, seed=7, scratch=tmp_path, way=NEW_IDS).twice > 0
