@@ -8,6 +8,30 @@ TITLES = MappingProxyType({"child-image": "Зображення дитини"})
 
 PHRASES = MappingProxyType(
     {
+        "{} is no {}": "{} не має ролі {}",
+        "name somebody who is one": "назвіть того, хто її має",
+        "the incident is {} already": "подія вже має вид {}",
+        "give another kind, or leave it": "дайте інший вид або залиште",
+        "{} and {} mix two children": "{} і {} змішують двох дітей",
+        "check pseudonym and child": "перевірте псевдонім і дитину",
+        "record a new incident": "зареєструйте нову подію",
+        "ask for an incident that stands": "просіть за подією, яка чинна",
+        "has {} terms": "має {} слів",
+        "give at most {}": "дайте щонайбільше {}",
+        "a search by words has no picture": "пошук словами не має зображення",
+        "a search by picture has no words": "пошук за зображенням не має слів",
+        "search by one of them": "шукайте чимось одним",
+        "{} is no box": "{} не є рамкою",
+        "give left, top, width and height in pixels, the last two from 1": (
+            "дайте ліву межу, верхню, ширину й висоту в пікселях, дві останні від 1"
+        ),
+        "exactly one of incident and case is named": "називають або подію, або справу",
+        "name the one that the search is for": "назвіть те, заради чого пошук",
+        "is more than {} days after window_from": "більше ніж на {} днів пізніше за window_from",
+        "ask for a shorter window": "просіть коротший проміжок",
+        "its time is not over": "його час не минув",
+        "revoke it, where it must end before": "відкличте, якщо має закінчитися раніше",
+        "this needs one that is {}": "тут потрібно, щоб було {}",
         "{} is not linked as {}": "{} не пов’язано як {}",
         "name a child and role of the incident": "назвіть дитину та її роль у цій події",
         "the incident has {} such links": "подія має {} таких зв’язків",
@@ -37,8 +61,8 @@ PHRASES = MappingProxyType(
         ),
         "the picture shows a child, and this authorisation is not for finding a missing one; search by words, or "
         "request an authorisation with child_image for the incident of the missing child": (
-            "на зображенні дитина, а цей дозвіл не на розшук зниклої; шукайте словами або просіть дозвіл із child_image "
-            "за подією зникнення дитини"
+            "на зображенні дитина, а цей дозвіл не на розшук зниклої; шукайте словами або просіть дозвіл "
+            "із child_image за подією зникнення дитини"
         ),
         "is not within {} months from from_month": "не в межах {} місяців від from_month",
         "name a later month, or fewer at once": "назвіть пізніший місяць або менше місяців",
