@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from app.api import ukrainian_incidents
+
 TITLES = MappingProxyType(
     {
+        **ukrainian_incidents.TITLES,
         "invalid-value": "Неприйнятне значення",
         "not-found": "Не знайдено",
         "already-exists": "Вже існує",
@@ -57,6 +60,7 @@ STATES = MappingProxyType(
 
 PHRASES = MappingProxyType(
     {
+        **ukrainian_incidents.PHRASES,
         # any value
         "is empty": "порожнє",
         "write something": "напишіть щось",
@@ -178,6 +182,7 @@ PHRASES = MappingProxyType(
 
 REASONS = MappingProxyType(
     {
+        **ukrainian_incidents.REASONS,
         "This account is suspended; ask an administrator.": (
             "Цей обліковий запис призупинено; зверніться до адміністратора."
         ),

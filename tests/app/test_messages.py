@@ -24,6 +24,13 @@ SOURCES = (
     *("domain/checks.py", "domain/prevention_case.py", "domain/prevention_case_work.py"),
     *("domain/prevention_case_state.py", "app/cases.py", "app/media_types.py", "app/attachments.py"),
     *("app/api/queue.py", "app/desk.py"),
+    *("domain/incident.py", "domain/involvement.py", "domain/position.py", "domain/missing_child.py"),
+    *(
+        "domain/authorisation_ground.py",
+        "domain/authorisation.py",
+        "domain/search_query.py",
+        "app/api/incident_counts.py",
+    ),
 )
 CYRILLIC = re.compile("[а-яіїєґА-ЯІЇЄҐ]")
 RAISED = ("Invalid", "WrongState")
@@ -80,7 +87,13 @@ def test_every_phrase_has_a_place_for_each_value() -> None:
 
 def test_every_reason_of_a_policy_on_prevention_cases_has_its_ukrainian() -> None:
     shared = {"suspended-nothing", "administrator-no-case", "auditor-changes-nothing", "auditor-opens-nothing"}
-    ours = [each for each in Gate.load().policy.statements if each.id.startswith("prevention-") or each.id in shared]
+    shared |= {"incident-report-missing", "incident-unlink-child", "incident-link-camera", "classification-read"}
+    ours = [
+        each
+        for each in Gate.load().policy.statements
+        if (each.id.startswith(("prevention-", "incident-c", "count-")) and each.id != "incident-correct")
+        or each.id in shared
+    ]
     assert len(ours) > 15
     assert {each.reason for each in ours} == set(ukrainian.REASONS)
 

@@ -37,7 +37,7 @@ def cameras(house: House) -> None:
 
 def upload(house: House, folder: Path, camera: str, mark: bytes) -> str:
     """A film of its own. Returns its digest."""
-    content = film(folder / f"{mark.hex()}.mp4", seconds=3) + mark
+    content = film(folder / f"{mark.hex()}.mp4", seconds=3) + camera.encode() + mark
     answer = house.upload("olena", content, camera, FILMED_AT + timedelta(minutes=mark[0]))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
@@ -126,7 +126,9 @@ class TestHolds:
         incident = house.record_incident(place={**PLACE, "text": "Двір, під’їзд 2"})
         assert house.ask("olena", f"/incidents/{incident}").json()["incident"]["has_place"] is True
         assert house.ask("olena", f"/incidents/{incident}/place").json() == {**PLACE, "text": "Двір, під’їзд 2"}
-        read = [each for each in house.ask("oksana", "/disclosures").json()["items"] if each["thing"] == incident]
+        read = [
+            each for each in house.ask("oksana", "/record/disclosures").json()["items"] if each["thing"] == incident
+        ]
         assert read, "that it was opened is on record"
         assert house.ask("oksana", f"/incidents/{incident}/place").status_code == 403
         assert house.ask("iryna", f"/incidents/{incident}/place").status_code == 404
@@ -218,7 +220,7 @@ class TestPicture:
         for box in (None, [0, 0, 100, 50]):
             refused = house.command("iryna", "/searches", {**ask, "box": box})
             assert (refused.status_code, refused.json()["field"]) == (422, "box")
-        search = house.done("iryna", "/searches", ask)["search"]
+        search = house.done("iryna", "/searches", ask)["id"]
         (event,) = house.services.log.events(UUID(search), until_version=1)
         assert isinstance(event, SearchRun)
         assert event.child_image

@@ -1,0 +1,106 @@
+"""The Ukrainian of refusals that concern incidents, missing children and counts: see `app/api/ukrainian.py`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+TITLES = MappingProxyType({"child-image": "Зображення дитини"})
+
+PHRASES = MappingProxyType(
+    {
+        "{} is no {}": "{} не має ролі {}",
+        "name somebody who is one": "назвіть того, хто її має",
+        "the incident is {} already": "подія вже має вид {}",
+        "give another kind, or leave it": "дайте інший вид або залиште",
+        "{} and {} mix two children": "{} і {} змішують двох дітей",
+        "check pseudonym and child": "перевірте псевдонім і дитину",
+        "record a new incident": "зареєструйте нову подію",
+        "ask for an incident that stands": "просіть за подією, яка чинна",
+        "has {} terms": "має {} слів",
+        "give at most {}": "дайте щонайбільше {}",
+        "a search by words has no picture": "пошук словами не має зображення",
+        "a search by picture has no words": "пошук за зображенням не має слів",
+        "search by one of them": "шукайте чимось одним",
+        "{} is no box": "{} не є рамкою",
+        "give left, top, width and height in pixels, the last two from 1": (
+            "дайте ліву межу, верхню, ширину й висоту в пікселях, дві останні від 1"
+        ),
+        "exactly one of incident and case is named": "називають або подію, або справу",
+        "name the one that the search is for": "назвіть те, заради чого пошук",
+        "is more than {} days after window_from": "більше ніж на {} днів пізніше за window_from",
+        "ask for a shorter window": "просіть коротший проміжок",
+        "its time is not over": "його час не минув",
+        "revoke it, where it must end before": "відкличте, якщо має закінчитися раніше",
+        "this needs one that is {}": "тут потрібно, щоб було {}",
+        "{} is not linked as {}": "{} не пов’язано як {}",
+        "name a child and role of the incident": "назвіть дитину та її роль у цій події",
+        "the incident has {} such links": "подія має {} таких зв’язків",
+        "at most {} are taken: record another one": "приймається щонайбільше {}: зареєструйте ще одну подію",
+        "the incident has {} cases": "подія пов’язана зі справами: {}",
+        "at most {} are taken: unlink one": "приймається щонайбільше {}: від’єднайте одну",
+        "give latitude and longitude, or words, or leave it out": "дайте широту й довготу, або слова, або нічого",
+        "is missing": "бракує",
+        "give both latitude and longitude, or neither": "дайте і широту, і довготу, або жодної",
+        "no camera is known around there": "поблизу немає відомих камер",
+        "name some, widen radius_metres, or record the incident alone": (
+            "назвіть камери, збільште radius_metres або зареєструйте саму подію"
+        ),
+        "is for the search for a missing child and for nothing else": "лише для розшуку зниклої дитини",
+        "leave it out, or ask on the basis {}": "приберіть або просіть на підставі {}",
+        "is left out": "не подано",
+        "name the incident of the missing child": "назвіть подію зникнення дитини",
+        "is of the kind {}": "є подією виду {}",
+        "leave child_image out, or name the incident of a missing child": (
+            "приберіть child_image або назвіть подію зникнення дитини"
+        ),
+        "is said of words": "сказано про слова",
+        "send the picture too, or leave it out": "надішліть і зображення або приберіть",
+        "is wider than high": "ширша, ніж висока",
+        "draw it round the whole child, so that the head can be filled": (
+            "обведіть усю дитину, щоб голову можна було зафарбувати"
+        ),
+        "the picture shows a child, and this authorisation is not for finding a missing one; search by words, or "
+        "request an authorisation with child_image for the incident of the missing child": (
+            "на зображенні дитина, а цей дозвіл не на розшук зниклої; шукайте словами або просіть дозвіл "
+            "із child_image за подією зникнення дитини"
+        ),
+        "is not within {} months from from_month": "не в межах {} місяців від from_month",
+        "name a later month, or fewer at once": "назвіть пізніший місяць або менше місяців",
+        "write it as 2026-11": "напишіть так: 2026-11",
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        "Investigators and juvenile officers report missing children, for their own unit.": (
+            "Про зникнення дитини повідомляють слідчі та інспектори ювенальної превенції, для свого підрозділу."
+        ),
+        "Links of children are taken back by juvenile officers, of the incident's unit or in charge of it.": (
+            "Зв’язок дитини знімає інспектор ювенальної превенції підрозділу події або відповідальний за неї."
+        ),
+        "Cameras are linked by investigators and juvenile officers, of the incident's unit or in charge of it.": (
+            "Камери пов’язують слідчі та інспектори ювенальної превенції підрозділу події або відповідальні за неї."
+        ),
+        "Prevention cases are linked by juvenile officers, of the incident's unit or in charge of it.": (
+            "Справи пов’язують інспектори ювенальної превенції підрозділу події або відповідальні за неї."
+        ),
+        "The unit's supervisors see which prevention cases an incident has to do with.": (
+            "Із якими справами пов’язана подія, бачать керівники підрозділу."
+        ),
+        "Auditors see which prevention cases an incident has to do with.": (
+            "Із якими справами пов’язана подія, бачать аудитори."
+        ),
+        "Analysts see how many incidents there are, with small counts left out.": (
+            "Аналітики бачать, скільки є подій; малі числа приховано."
+        ),
+        "Who reads incidents one by one could tell the small counts of others from the totals: they count their own.": (
+            "Хто читає події по одній, міг би вирахувати чужі малі числа з підсумків: рахуйте свої."
+        ),
+        "Investigators, juvenile officers, supervisors and auditors count the incidents that they may read.": (
+            "Слідчі, інспектори ювенальної превенції, керівники й аудитори рахують події, які можуть читати."
+        ),
+        "The kinds of incidents are open to every account with a role.": (
+            "Види подій відкриті кожному обліковому запису з роллю."
+        ),
+    }
+)
