@@ -141,17 +141,26 @@ class NameIndex:
     def search(self, unit: UUID, asked: Asked) -> Found:
         """The children of a unit that match, the surest and fullest match first."""
         tokens = {self._key.token(unit, feature): wanted for feature, wanted in asked.items()}
-        surest_first = sorted(tokens, key=lambda token: tokens[token][0] != SAME)
-        rows, read = self._store.found(surest_first, rows_max=ROWS_MAX)
-        grades: dict[UUID, str] = defaultdict(lambda: CLOSE)
-        parts: dict[UUID, set[str]] = defaultdict(set)
+        rows: list[tuple[int, UUID]] = []
+        read = 0
+        for grade in (SAME, CLOSE):  # where there are too many, those that are sure are among those that are read
+            of_grade = [token for token, wanted in tokens.items() if wanted[0] == grade]
+            found, more = self._store.found(of_grade, rows_max=ROWS_MAX - len(rows))
+            rows, read = [*rows, *found], read + more
+            if read > ROWS_MAX:
+                break
+        parts: dict[UUID, dict[str, str]] = defaultdict(dict)  # of each child: how like each part is at best
         for token, child in rows:
             grade, agrees_in = tokens[token]
-            parts[child] |= agrees_in
-            if grade == SAME:
-                grades[child] = SAME
+            for part in agrees_in:
+                parts[child][part] = SAME if grade == SAME else parts[child].get(part, grade)
         matches = [
-            Match(child=child, match=grades[child], agrees_in=tuple(sorted(found))) for child, found in parts.items()
+            Match(
+                child=child,
+                match=CLOSE if CLOSE in alike.values() else SAME,
+                agrees_in=tuple(sorted(alike)),
+            )
+            for child, alike in parts.items()
         ]
         matches.sort(key=lambda each: (each.match != SAME, -len(each.agrees_in), each.child))
         return Found(matches=tuple(matches), complete=read <= ROWS_MAX, rows_read=read)

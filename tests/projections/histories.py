@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from domain import (
     account,
     camera,
+    child_events,
     clip,
     disclosure,
     footage_events,
@@ -39,7 +40,7 @@ from domain.ids import (
     role_grant_id,
 )
 from domain.log import Change, EventLog
-from domain.personal import FileName, Narrative, PersonName, Reason, SearchQuery
+from domain.personal import ChildContacts, ChildIdentity, FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
 from tests.projections.histories_of_cases import PreventionCases
 from tests.projections.histories_of_concerns import OfficersAndConcerns
@@ -77,6 +78,8 @@ class District:
         self.searches: dict[UUID, int] = {}  # to how many moments it found
         self.of_concerns = OfficersAndConcerns(lambda: self.now)
         self.of_cases = PreventionCases(lambda: self.now)
+        self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
+        self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
     def act(self, choice: int, salt: int) -> tuple[list[Change], Meta]:
         """The changes of the next command, as an application would append them."""
@@ -139,6 +142,13 @@ class District:
             (self.record_incident, True),
             (self.change_incident, self._incident(salt)),
             (self.link_case, self._incident(salt)),
+            (self.register_child, True),
+            (self.change_child, self._child(salt, "registered")),
+            (self.merge_children, self._child(salt, "registered") if self._unmerged(salt) else None),
+            (self.part_children, self.merged or None),
+            (self.ask_for_erasure, self._child(salt, "registered") if salt % 3 == 0 else None),
+            (self.decide_on_erasure, self._child(salt, "asked")),
+            (self.destroy_identity, self._child(salt, "erased")),
             (self.request_authorisation, self.cameras or None),
             (self.decide_authorisation, self._authorisation(salt, "requested")),
             (self.end_authorisation, self._authorisation(salt, "approved")),
@@ -479,6 +489,73 @@ class District:
             [linked, involvement.CaseUnlinked(incident=of, case=linked.case)] if salt % 3 == 0 else [linked],
         )
 
+    # ------------------------------------------------------------------ children
+
+    def register_child(self, salt: int) -> Any:
+        stream = key("child", len(self.children))
+        self.children[stream] = "registered"
+        told = Sealed(key("record", self.commands), Narrative(f"about {salt}")) if salt % 2 else None
+        registered = child_events.ChildRegistered(
+            pseudonym=f"CH-{len(self.children):04}",
+            unit=self._pick(self.units, salt) or key("unit", 0),
+            identity=Sealed(stream, ChildIdentity(surname=f"Surname {salt}")),
+            contacts=Sealed(stream, ChildContacts(school=f"School {salt}")) if salt % 3 else None,
+            narrative=told,
+            names=(key("person", salt % 3),) if salt % 4 == 1 else (),
+        )
+        yield stream, [registered]
+
+    def change_child(self, salt: int) -> Any:
+        stream = self._child(salt, "registered")
+        told = Sealed(key("record", self.commands), Narrative(f"about {salt}"))
+        changes: tuple[Event, ...] = (
+            child_events.IdentityCorrected(
+                identity=Sealed(stream, ChildIdentity(surname=f"Surname {salt}")), reason=Sealed(stream, Reason("slip"))
+            ),
+            child_events.ContactsCorrected(contacts=Sealed(stream, ChildContacts())),
+            child_events.NarrativeAdded(narrative=told, names=(key("person", salt % 3),)),
+        )
+        yield stream, [changes[salt % 3]]
+
+    def merge_children(self, salt: int) -> Any:
+        survivor, other = self._unmerged(salt)
+        self.merged[other] = survivor
+        self.children[other] = "merged"
+        reason = Sealed(key("record", self.commands), Reason("one child"))
+        yield survivor, [child_events.ProfilesMerged(other=other, reason=reason)]
+        yield other, [child_events.MergedInto(survivor=survivor)]
+
+    def part_children(self, salt: int) -> Any:
+        other = self._pick(list(self.merged), salt)
+        survivor = self.merged.pop(other)
+        self.children[other] = "registered"
+        reason = Sealed(key("record", self.commands), Reason("two children"))
+        yield survivor, [child_events.ProfilesUnmerged(other=other, reason=reason)]
+        yield other, [child_events.MergeUndone(survivor=survivor)]
+
+    def ask_for_erasure(self, salt: int) -> Any:
+        stream = self._child(salt, "registered")
+        reason = Sealed(stream, Reason("a request"))
+        asked = child_events.ChildErasureRequested(order=f"757/{salt}", by=key("by", salt), reason=reason)
+        if stream not in self.merged.values():
+            self.children[stream] = "asked"
+            yield stream, [asked]
+
+    def decide_on_erasure(self, salt: int) -> Any:
+        stream = self._child(salt, "asked")
+        by = key("by", salt + 1)
+        if salt % 2:
+            self.children[stream] = "registered"
+            yield stream, [child_events.ChildErasureRefused(by=by, reason=Sealed(stream, Reason("no")))]
+            return
+        self.children[stream] = "erased"
+        yield stream, [child_events.IdentityErased(order=f"757/{salt}", requested_by=key("by", salt), by=by)]
+
+    def destroy_identity(self, salt: int) -> Any:
+        stream = self._child(salt, "erased")
+        self.children[stream] = "destroyed"
+        yield stream, [child_events.IdentityDestroyed(records=salt % 5)]
+
     # ------------------------------------------------------------------ searches
 
     def request_authorisation(self, salt: int) -> Any:
@@ -640,7 +717,9 @@ class District:
 
     def disclose(self, salt: int) -> Any:
         thing = self._incident(salt) or key("incident", 0)
-        yield key("disclosure", self.commands), [disclosure.Disclosed(thing=thing, operation="incident.read-narrative")]
+        subject = thing if salt % 2 else None
+        disclosed = disclosure.Disclosed(thing=thing, operation="incident.read-narrative", subject=subject)
+        yield key("disclosure", self.commands), [disclosed]
 
     def review_hit(self, salt: int) -> Any:
         stream = self._pick([s for s, found in self.searches.items() if found], salt)
@@ -663,6 +742,16 @@ class District:
 
     def _footage_in(self, salt: int, *states: str) -> Any:
         return self._pick([stream for stream, (_, _, state, _) in self.footage.items() if state in states], salt)
+
+    def _child(self, salt: int, state: str) -> Any:
+        return self._pick([child for child, now in self.children.items() if now == state], salt)
+
+    def _unmerged(self, salt: int) -> tuple[UUID, UUID] | None:
+        """Two profiles that stand for themselves, the second without any that was merged into it."""
+        standing = [child for child, now in self.children.items() if now == "registered"]
+        free = [child for child in standing if child not in self.merged.values()]
+        survivor, other = self._pick(standing, salt), self._pick(free, salt + 1)
+        return None if other is None or survivor == other else (survivor, other)
 
     def _incident(self, salt: int) -> Any:
         return self._pick([stream for stream, state in self.incidents.items() if state == "open"], salt)

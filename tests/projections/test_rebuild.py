@@ -189,7 +189,7 @@ def test_readers_read_throughout_and_see_whole_views_of_one_position(
         before = len(snapshots)
         projector.rebuild("incident-board")
         assert len(snapshots) > before, "nobody could read during the rebuild"
-        write(log, random_moves(20, seed=number), district)
+        write(log, random_moves(60, seed=number), district)
         projector.catch_up()
     stop.set()
     for reader in readers:

@@ -140,7 +140,7 @@ PLANTED = (
     Mutation("child-read-unit", "&&\n    resource.unit == principal.unit", ""),
     Mutation("child-read-unit", 'Role::"juvenile-officer"', 'Role::"investigator"'),
     Mutation("child-read-unit", 'Action::"child.read-identity",', ""),
-    Mutation("child-read-audit", 'Action::"child.timeline"', 'Action::"child.timeline", Action::"child.merge"'),
+    Mutation("child-read-audit", 'Role::"auditor"', 'Role::"investigator"'),
     Mutation("child-search", 'Role::"supervisor"', 'Role::"investigator"'),
     Mutation("child-register", "resource.unit == principal.unit", "true"),
     Mutation("child-correct", 'Role::"juvenile-officer"', 'Role::"supervisor"'),

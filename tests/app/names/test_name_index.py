@@ -1,0 +1,238 @@
+"""The index of names: what it finds, keeps, forgets and is made anew from, and what a search costs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.event_store.faults import TokenRefused
+from app.names import index as name_index
+from app.names.features import asked_for
+from app.names.index import NameIndex
+from app.names.store import NameStore
+from app.names.tokens import PADDED_TO, NameKey
+from domain.child_events import ChildRegistered, IdentityCorrected, IdentityErased
+from domain.event import Event, Meta
+from domain.log import Change, EventLog
+from domain.personal import ChildIdentity, Reason
+from domain.sealed import Sealed, Token
+from tests.domain.examples import NOW
+from tests.fakes_log import MemoryEventLog, open_token
+
+UNIT, OTHER_UNIT = UUID(int=11), UUID(int=12)
+KEY = NameKey(b"a key for tests")
+
+
+class Door:
+    """Opens identities as the vault does, but for subjects that were erased or cannot be read."""
+
+    def __init__(self) -> None:
+        self.erased: set[UUID] = set()
+        self.torn: set[UUID] = set()
+        self.opened = 0
+
+    def __call__(self, token: Token) -> ChildIdentity | None:
+        self.opened += 1
+        if token.subject in self.torn:
+            raise TokenRefused(token.stream, token.version, token.part)
+        return None if token.subject in self.erased else open_token(token, ChildIdentity)
+
+
+class Register:
+    """A log of children, and the index that follows it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log, self.door, self.path = MemoryEventLog(), Door(), folder / "names.db"
+        self.index = self.opened()
+
+    def opened(self, key: NameKey = KEY, log: EventLog | None = None) -> NameIndex:
+        return NameIndex(log or self.log, NameStore(self.path, key), key, self.door)
+
+    def tell(self, stream: UUID, *events: Event) -> None:
+        meta = Meta(actor=UUID(int=1), role="juvenile-officer", purpose="prevention", command_id=uuid4(),
+                    correlation_id=uuid4(), recorded_at=NOW)  # fmt: skip
+        self.log.append([Change(stream, len(self.log.events(stream)), events)], meta)
+
+    def add(self, surname: str, given_name: str = "", *, unit: UUID = UNIT, **more: Any) -> UUID:
+        child = uuid4()
+        identity = Sealed(child, ChildIdentity(surname=surname, given_name=given_name, **more))
+        self.tell(child, ChildRegistered(pseudonym="CH-4F2A", unit=unit, identity=identity))
+        return child
+
+    def found(self, name: str, unit: UUID = UNIT) -> list[UUID]:
+        while self.index.step():
+            pass
+        return [match.child for match in self.index.search(unit, asked_for(name)).matches]
+
+    def bytes_of(self) -> bytes:
+        return b"".join(path.read_bytes() for path in sorted(self.path.parent.glob("names.db*")))
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[Register]:
+    opened = Register(tmp_path)
+    opened.index.rebuild()
+    yield opened
+    opened.index.close()
+
+
+def test_it_finds_in_its_unit_and_nowhere_else(register: Register) -> None:
+    ours, theirs = register.add("Сірко", "Іван"), register.add("Сірко", "Іван", unit=OTHER_UNIT)
+    assert register.found("Ivan Sirko") == [ours]
+    assert register.found("Ivan Sirko", OTHER_UNIT) == [theirs]
+    assert register.found("Ivan Sirko", UUID(int=13)) == []
+
+
+def test_the_surest_and_fullest_match_comes_first(register: Register) -> None:
+    close = register.add("Сирков", "Іван", born="2012")
+    same = register.add("Сірко", "Іван")
+    fuller = register.add("Сірко", "Іван", born="2012")
+    assert register.found("Сірко Іван 2012") == [fuller, same, close]
+
+
+def test_a_corrected_name_replaces_the_one_before(register: Register) -> None:
+    child = register.add("Сірко", "Іван")
+    assert register.found("Сірко Іван") == [child]
+    corrected = Sealed(child, ChildIdentity(surname="Вовк", given_name="Іван"))
+    register.tell(child, IdentityCorrected(identity=corrected, reason=Sealed(child, Reason("slip"))))
+    assert (register.found("Вовк Іван"), register.found("Сірко Іван")) == ([child], [])
+
+
+class TestForgetting:
+    def test_an_erased_child_is_out_at_once_and_out_of_every_byte_of_the_file(self, register: Register) -> None:
+        child, other = register.add("Сірко", "Іван"), register.add("Вовк", "Ян")
+        assert register.found("Сірко Іван") == [child]
+        token = KEY.token(UNIT, "P:sirk|Іван").to_bytes(8, signed=True)
+        assert token in register.bytes_of()
+        assert KEY.enciphered(child) in register.bytes_of()
+        register.index.forget(child)
+        assert register.found("Сірко Іван") == []
+        assert token not in register.bytes_of(), "overwritten, in the write-ahead log, too"
+        assert KEY.enciphered(child) not in register.bytes_of()
+        assert register.found("Вовк Ян") == [other]
+
+    def test_it_does_not_come_back_when_the_index_is_made_anew(self, register: Register) -> None:
+        child = register.add("Сірко", "Іван")
+        register.tell(child, IdentityErased(order="12-з", requested_by=UUID(int=1), by=UUID(int=2)))
+        assert register.found("Сірко Іван") == []
+        register.door.erased.add(child)
+        register.index.rebuild()
+        assert register.found("Сірко Іван") == []
+
+    def test_a_reader_that_stays_is_told_and_waited_for(
+        self, register: Register, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        child = register.add("Сірко", "Іван")
+        register.found("Сірко")
+        monkeypatch.setattr(name_index, "OVERWRITE_SECONDS", 0.0)
+        with closing(sqlite3.connect(register.path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM entries").fetchone()
+            with pytest.raises(name_index.NotForgotten):
+                register.index.forget(child)
+        register.index.forget(child)
+        assert KEY.enciphered(child) not in register.bytes_of()
+
+
+class TestMakingAnew:
+    def test_it_finds_the_same(self, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(name_index, "BATCH_EVENTS", 3)
+        children = [register.add(surname, "Іван") for surname in ("Сірко", "Вовк", "Мороз", "Бойко", "Жук", "Коваль")]
+        before = [register.found(f"{name} Іван") for name in ("Сірко", "Вовк", "Коваль")]
+        assert register.index.rebuild() == len(children)
+        assert [register.found(f"{name} Іван") for name in ("Сірко", "Вовк", "Коваль")] == before
+
+    @pytest.mark.parametrize("why", ["another key", "another log", "other rules", "nothing"])
+    def test_what_cannot_be_gone_on_with_is_known(
+        self, register: Register, why: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        register.add("Сірко", "Іван")
+        register.found("Сірко")
+        if why == "other rules":
+            monkeypatch.setattr(name_index, "SCHEME", name_index.SCHEME + 1)
+        key = NameKey(b"another") if why == "another key" else KEY
+        log = MemoryEventLog() if why == "another log" else None
+        opened = register.opened(key, log)
+        assert opened.is_current() == (why == "nothing")
+        opened.close()
+
+    def test_a_child_that_cannot_be_opened_is_passed_over_and_named(self, register: Register) -> None:
+        child = register.add("Сірко", "Іван")
+        register.door.torn.add(child)
+        other = register.add("Вовк", "Ян")
+        assert register.found("Вовк Ян") == [other]
+        assert list(register.index.notes.skipped) == [str(child)]
+
+
+class TestWhatItKeeps:
+    def test_no_name_and_no_id_in_the_file(self, register: Register) -> None:
+        child = register.add("Запорожець", "Соломія", patronymic="Юріївна", born="2012-05-17")
+        register.found("Запорожець")
+        kept = register.bytes_of()
+        for word in ("Запорожець", "Соломія", "zaporoZec", "2012", "Юріївна"):
+            assert word.encode() not in kept
+        assert child.bytes not in kept
+        assert child.hex.encode() not in kept
+
+    def test_how_much_is_kept_says_nothing_of_the_name(self, register: Register) -> None:
+        short, usual = register.add("Жук"), register.add("Коваленко", "Іван", patronymic="Петрович", born="2012")
+        assert register.found("Жук") == [short]
+        assert register.found("Коваленко Іван") == [usual]
+        with closing(sqlite3.connect(register.path)) as database:
+            counts = [count for (count,) in database.execute("SELECT count(*) FROM postings GROUP BY entry")]
+        assert all(count % PADDED_TO == 0 for count in counts)
+        assert sorted(counts) == [PADDED_TO, 2 * PADDED_TO]
+
+    def test_another_key_and_another_unit_make_other_tokens(self) -> None:
+        tokens = {key.token(unit, "S:sirk") for key in (KEY, NameKey(b"another")) for unit in (UNIT, OTHER_UNIT)}
+        assert len(tokens) == 4
+
+
+def steps_of(register: Register, name: str) -> tuple[int, int]:
+    """How many steps SQLite's machine takes for a search, in tens; and how many rows are read."""
+    counted = 0
+
+    def count() -> int:
+        nonlocal counted
+        counted += 1
+        return 0
+
+    database = register.index._store._database
+    with database.borrow() as connection:
+        connection.set_progress_handler(count, 10)
+    found = register.index.search(UNIT, asked_for(name))
+    with database.borrow() as connection:
+        connection.set_progress_handler(None, 0)
+    return counted, found.rows_read
+
+
+def test_a_search_reads_the_rows_that_match_however_many_children_there_are(register: Register) -> None:
+    register.add("Запорожець", "Соломія")
+    register.found("Запорожець")
+    few, rows_of_few = steps_of(register, "Запорожець Соломія")
+    consonants = "бвгджзклмнпрстфхцчшщ"
+    with register.index._store.writing() as writer:
+        for number in range(3_000):
+            tokens = [KEY.token(UNIT, f"S:{number}{letter}") for letter in consonants[:16]]
+            writer.put(uuid4(), tokens)
+    many, rows_of_many = steps_of(register, "Запорожець Соломія")
+    assert rows_of_many == rows_of_few > 0
+    assert many <= few + 2, "one way down a tree for each token, whatever lies beside"
+
+
+def test_a_search_reads_no_more_rows_than_it_may_and_says_so(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(12):
+        register.add("Коваленко", "Іван")
+    assert len(register.found("Коваленко Іван")) == 12
+    monkeypatch.setattr(name_index, "ROWS_MAX", 5)
+    found = register.index.search(UNIT, asked_for("Коваленко Іван"))
+    assert (found.complete, found.rows_read, len(found.matches)) == (False, 6, 5)
+    assert {match.match for match in found.matches} == {"same"}, "the surest are read first"

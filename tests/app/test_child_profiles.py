@@ -1,0 +1,319 @@
+"""Profiles of children over HTTP: who reads which, what is found by name, and what merging and erasing leave."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.disclosure import Disclosed
+from domain.event import Recorded
+from domain.ids import CHILD_REGISTER, account_id, child_pseudonym
+from tests.app.conftest import House
+
+READS = ("", "/identity", "/narratives", "/timeline", "/duplicates", "/reasons")
+SEALED_FROM_AUDITORS = list(zip(READS, (200, 403, 403, 200, 403, 403), strict=True))
+PERSON = {"surname": "Запорожець", "given_name": "Соломія", "patronymic": "Юріївна", "born": "2013-04-02"}
+
+
+@pytest.fixture(scope="module")
+def child(house: House) -> str:
+    contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
+    return str(house.register_child(**PERSON, contacts=contacts, narrative="Не ночує вдома.")["id"])
+
+
+def on_record(house: House, before: int) -> list[tuple[str, UUID, UUID | None, str]]:
+    added = [row for row in house.services.log.read(after=before) if isinstance(row, Recorded)]
+    return [
+        (row.event.operation, row.event.thing, row.event.subject, row.meta.purpose)
+        for row in added
+        if isinstance(row.event, Disclosed)
+    ]
+
+
+class TestReading:
+    def test_the_unit_reads_who_it_is_and_that_goes_on_record_with_purpose_and_subject(
+        self, house: House, child: str
+    ) -> None:
+        before = house.services.log.head()
+        shown = house.ask("iryna", f"/children/{child}/identity", purpose="missing-person").json()
+        assert shown["identity"] == PERSON
+        assert shown["contacts"]["phones"] == ["+380 44 555 12 12"]
+        key = UUID(child)
+        assert on_record(house, before) == [("child.read-identity", key, key, "missing-person")]
+
+    def test_a_narrative_s_subject_is_the_narrative(self, house: House, child: str) -> None:
+        before = house.services.log.head()
+        (line,) = house.ask("nadiia", f"/children/{child}/narratives").json()["items"]
+        assert (line["text"], line["by_username"]) == ("Не ночує вдома.", "iryna")
+        ((operation, thing, subject, _),) = on_record(house, before)
+        assert (operation, thing) == ("child.read-narrative", UUID(child))
+        assert subject not in (None, UUID(child))
+
+    @pytest.mark.parametrize("part", READS)
+    def test_without_a_purpose_nothing_is_opened(self, house: House, child: str, part: str) -> None:
+        before = house.services.log.head()
+        refused = house.ask("iryna", f"/children/{child}{part}", purpose="")
+        assert (refused.status_code, refused.json()["field"]) == (422, "Oberih-Purpose")
+        assert house.services.log.head() == before
+
+    @pytest.mark.parametrize("part", READS)
+    @pytest.mark.parametrize("username", ["olena", "halyna", "taras", "admin"])
+    def test_not_there_and_not_yours_are_the_same_bytes(
+        self, house: House, child: str, username: str, part: str
+    ) -> None:
+        nobody = str(uuid4())
+        theirs, none = (house.ask(username, f"/children/{key}{part}") for key in (child, nobody))
+        assert (theirs.status_code, none.status_code) == (404, 404)
+        assert theirs.content.replace(child.encode(), nobody.encode()) == none.content
+
+    @pytest.mark.parametrize(("part", "status"), SEALED_FROM_AUDITORS)
+    def test_an_auditor_reads_the_record_as_it_is_sealed(
+        self, house: House, child: str, part: str, status: int
+    ) -> None:
+        answer = house.ask("oksana", f"/children/{child}{part}", purpose="audit")
+        assert answer.status_code == status
+        assert not any(word in answer.text for word in (*PERSON.values(), "555 12 12", "ночує"))
+
+    def test_lists_show_the_profiles_of_the_unit(self, house: House, child: str) -> None:
+        shown = {name: house.ask(name, "/children/profiles", limit=200).json() for name in ("nadiia", "halyna")}
+        assert child in {each["child"] for each in shown["nadiia"]["items"]}
+        assert shown["halyna"]["items"] == []
+        assert child in {each["child"] for each in house.ask("oksana", "/children/profiles").json()["items"]}
+
+
+class TestRegistering:
+    def test_a_child_that_is_in_an_incident_keeps_id_and_pseudonym(self, house: House) -> None:
+        incident = house.record_incident("iryna")
+        linked = house.done("iryna", f"/incidents/{incident}/children", {"role": "victim"})
+        registered = house.register_child(pseudonym=linked["pseudonym"])
+        assert (registered["child"], registered["pseudonym"]) == (linked["child"], linked["pseudonym"])
+        again = house.command("iryna", "/children", {"surname": "Сірко", "child": linked["child"]})
+        assert again.json()["type"] == "/problems/already-exists"
+
+    def test_a_retry_registers_once(self, house: House) -> None:
+        first = house.done("iryna", "/children", {"surname": "Сірко"}, key="register once")
+        assert house.done("iryna", "/children", {"surname": "Сірко"}, key="register once") == first
+        assert first["pseudonym"] == child_pseudonym(UUID(first["child"]))
+
+    def test_a_child_of_an_incident_that_is_not_theirs_is_as_one_that_does_not_exist(self, house: House) -> None:
+        house.create_account("ivanna", house.units["investigators"], "juvenile-officer")
+        incident = house.record_incident("iryna")
+        linked = house.done("iryna", f"/incidents/{incident}/children", {"role": "victim"})
+        nobody = str(uuid4())
+        theirs, none = (
+            house.command("ivanna", "/children", {"surname": "Сірко", "child": key})
+            for key in (linked["child"], nobody)
+        )
+        assert theirs.status_code == 422
+        assert theirs.text.replace(linked["child"], nobody) == none.text
+
+    @pytest.mark.parametrize("username", ["olena", "nadiia", "oksana", "admin"])
+    def test_who_does_not_register(self, house: House, username: str) -> None:
+        assert house.command(username, "/children", {"surname": "Сірко"}).status_code == 403
+
+
+class TestCorrecting:
+    def test_identity_contacts_and_narratives(self, house: House) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Непийвода"})["id"]
+        correct = {**PERSON, "surname": "Непийпиво", "reason": "За свідоцтвом"}
+        house.done("iryna", f"/children/{key}/identity", correct, version=1)
+        house.done("iryna", f"/children/{key}/contacts", {"addresses": ["Київ"]}, version=2)
+        house.done("iryna", f"/children/{key}/narratives", {"text": "Розмова з учителем"}, version=3)
+        shown = house.ask("iryna", f"/children/{key}/identity").json()
+        assert (shown["identity"]["surname"], shown["contacts"]["addresses"]) == ("Непийпиво", ["Київ"])
+        assert found(house, "Непийпиво Соломія") == [(key, "same")]
+        assert found(house, "Непийвода Соломія") == [], "what it was called by mistake finds it no more"
+        (reason,) = house.ask("nadiia", f"/children/{key}/reasons").json()["items"]
+        assert reason["text"] == "За свідоцтвом"
+        stale = house.command("iryna", f"/children/{key}/contacts", {}, version=3)
+        assert (stale.status_code, stale.json()["current_version"]) == (412, 4)
+
+
+def found(house: House, name: str, username: str = "iryna", born: str = "") -> list[tuple[str, str]]:
+    answer = house.done(username, "/children/search", {"name": name, "born": born})
+    assert answer["complete"]
+    return [(each["child"], each["match"]) for each in answer["items"]]
+
+
+class TestSearching:
+    @pytest.mark.parametrize(
+        ("typed", "match"),
+        [
+            ("Запорожець Соломія", "same"),
+            ("соломія запорожець", "same"),
+            ("Solomiia Zaporozhets", "same"),
+            ("Запорожець Соломія Юріївна", "same"),
+            ("Запорожець", "same"),
+            ("Запорожця Соломією", "same"),
+            ("Запорожиць Соломія", "close"),
+        ],
+    )
+    def test_however_it_is_written(self, house: House, child: str, typed: str, match: str) -> None:
+        assert found(house, typed) == [(child, match)]
+
+    def test_a_given_name_alone_finds_with_the_year_of_birth(self, house: House, child: str) -> None:
+        assert (child, "same") in found(house, "Соломія", born="2013")
+        assert found(house, "Соломія") == []
+
+    def test_that_somebody_searched_is_on_record_also_where_nobody_is_found(self, house: House, child: str) -> None:
+        before = house.services.log.head()
+        assert found(house, "Нікого Немає") == []
+        assert on_record(house, before) == [("child.search", CHILD_REGISTER, None, "prevention")]
+        before = house.services.log.head()
+        found(house, "Запорожець Соломія")
+        key = UUID(child)
+        assert on_record(house, before) == [
+            ("child.search", CHILD_REGISTER, None, "prevention"),
+            ("child.search", key, key, "prevention"),
+        ]
+
+    def test_another_unit_finds_nothing_of_it(self, house: House, child: str) -> None:
+        assert found(house, "Запорожець Соломія", "halyna") == []
+        assert found(house, "Запорожець Соломія", "nadiia") == [(child, "same")]
+
+    @pytest.mark.parametrize("username", ["olena", "oksana", "admin"])
+    def test_who_does_not_search(self, house: House, username: str) -> None:
+        assert house.command(username, "/children/search", {"name": "Запорожець"}).status_code == 403
+
+    @pytest.mark.parametrize("name", ["", "  ", "12", "x" * 201])
+    def test_a_name_has_a_word(self, house: House, name: str) -> None:
+        assert house.command("iryna", "/children/search", {"name": name}).json()["field"] == "name"
+
+
+def twins(house: House, surname: str) -> tuple[str, str]:
+    """Two profiles that may be of one child, each in an incident of its own."""
+    keys = []
+    for given_name in ("Катерина", "Екатерина"):
+        incident = house.record_incident("iryna")
+        linked = house.done("iryna", f"/incidents/{incident}/children", {"role": "victim"})
+        house.register_child(surname=surname, given_name=given_name, child=linked["child"])
+        keys.append(str(linked["child"]))
+    return keys[0], keys[1]
+
+
+def histories(house: House, *keys: str) -> list[Any]:
+    """What every view and question shows of them, but that they were merged and parted."""
+    found_of: list[Any] = []
+    for key in keys:
+        shown = house.ask("nadiia", f"/children/{key}").json()
+        for name in ("version", "changed_at"):
+            shown["profile"].pop(name)
+        timeline = house.ask("nadiia", f"/children/{key}/timeline").json()["items"]
+        found_of += [
+            shown,
+            [each for each in timeline if "merge" not in each["topic"]],
+            house.ask("nadiia", f"/children/{key}/identity").json(),
+            house.ask("nadiia", f"/children/{key}/narratives").json(),
+        ]
+    return found_of
+
+
+class TestMerging:
+    def test_likely_duplicates_are_shown_with_what_it_takes_to_decide(self, house: House) -> None:
+        one, other = twins(house, "Незлобний")
+        before = house.services.log.head()
+        shown = house.ask("nadiia", f"/children/{one}/duplicates").json()
+        assert (shown["identity"]["given_name"], len(shown["incidents"])) == ("Катерина", 1)
+        (candidate,) = shown["candidates"]
+        assert (candidate["profile"]["child"], candidate["profile"]["match"]) == (other, "same")
+        assert candidate["profile"]["agrees_in"] == ["birth-year", "given-name", "patronymic", "surname"]
+        assert candidate["profile"]["identity"]["given_name"] == "Екатерина"
+        assert [each["role"] for each in candidate["incidents"]] == ["victim"]
+        assert {(each[0], each[2]) for each in on_record(house, before)} == {
+            ("child.duplicates", UUID(one)),
+            ("child.duplicates", UUID(other)),
+        }
+
+    def test_merged_and_parted_both_histories_are_as_before(self, house: House) -> None:
+        one, other = twins(house, "Незлобна")
+        before = histories(house, one, other)
+        merge = {"other": other, "reason": "Одна дитина"}
+        house.done("nadiia", f"/children/{one}/merge", merge, version=1)
+        merged = house.ask("nadiia", f"/children/{one}/timeline").json()["items"]
+        assert {each["child"] for each in merged} == {one, other}
+        assert sum(each["topic"] == "incident.recorded" for each in merged) == 2
+        shown = house.ask("nadiia", f"/children/{other}").json()["profile"]
+        assert (shown["phase"], shown["survivor"]) == ("merged", one)
+        refused = house.command("iryna", f"/children/{other}/narratives", {"text": "x"}).json()
+        assert (refused["type"], one in refused["detail"]) == ("/problems/wrong-state", True)
+        assert house.ask("nadiia", f"/children/{one}/duplicates").json()["candidates"] == []
+        house.done("nadiia", f"/children/{one}/unmerge", {"other": other, "reason": "Двоюрідні"}, version=2)
+        assert histories(house, one, other) == before
+        reasons = house.ask("nadiia", f"/children/{one}/reasons").json()["items"]
+        assert [each["text"] for each in reasons] == ["Одна дитина", "Двоюрідні"]
+
+    def test_a_timeline_leaves_out_incidents_that_its_reader_may_not_read(self, house: House) -> None:
+        one, _ = twins(house, "Стороння")
+        theirs = house.record_incident("olena", officer=str(account_id("iryna")))
+        house.done("iryna", f"/incidents/{theirs}/children", {"role": "witness", "child": one})
+        things = {
+            name: {each["thing"] for each in house.ask(name, f"/children/{one}/timeline").json()["items"]}
+            for name in ("iryna", "nadiia", "oksana")
+        }
+        assert things["nadiia"] == things["iryna"] - {theirs}, "of another unit, and she is not in charge"
+        assert theirs in things["iryna"] & things["oksana"]
+
+    def test_another_child_of_the_incident_is_not_in_the_timeline(self, house: House) -> None:
+        incident = house.record_incident("iryna")
+        linked = [house.done("iryna", f"/incidents/{incident}/children", {"role": "witness"}) for _ in range(2)]
+        house.done("iryna", f"/incidents/{incident}/children", {"role": "victim", "child": linked[0]["child"]})
+        house.register_child(child=linked[0]["child"])
+        shown = house.ask("iryna", f"/children/{linked[0]['child']}/timeline").text
+        assert linked[1]["pseudonym"] not in shown
+        assert shown.count("incident.recorded") == 1, "once, though the child has two roles"
+        assert shown.count("incident.child-linked") == 2
+
+    def test_a_profile_of_another_unit_is_as_one_that_does_not_exist(self, house: House) -> None:
+        house.create_account("yuliia", house.units["investigators"], "juvenile-officer")
+        ours, theirs, nobody = house.register_child()["id"], house.register_child("yuliia")["id"], str(uuid4())
+        answers = [
+            house.command("nadiia", f"/children/{ours}/merge", {"other": other, "reason": "x"})
+            for other in (theirs, nobody)
+        ]
+        assert {answer.status_code for answer in answers} == {404}
+        assert answers[0].text.replace(theirs, nobody) == answers[1].text
+
+
+class TestErasing:
+    def test_two_people_erase_and_nothing_is_read_found_or_written_any_more(self, house: House) -> None:
+        house.create_account("zoriana", house.units["juvenile"], "supervisor")
+        one, other = twins(house, "Забудько")
+        witness = house.register_child(surname="Свідок")["id"]
+        about = {"text": "Бачив, як Забудько пішла.", "names": [one]}
+        house.done("iryna", f"/children/{witness}/narratives", about)
+        house.done("nadiia", f"/children/{one}/merge", {"other": other, "reason": "Одна дитина"})
+        ask = {"order": "757/1204/26-К", "reason": "Запит представника"}
+        house.done("nadiia", f"/children/{one}/erasure", ask)
+        own = house.command("nadiia", f"/children/{one}/erasure/agree")
+        assert (own.status_code, own.json()["type"]) == (403, "/problems/erasure-by-same-account")
+        house.done("zoriana", f"/children/{one}/erasure/agree")
+        house.services.childhood.erasures.tick()
+        house.services.projector.wait(house.services.log.head(), 10)
+        for key in (one, other):
+            assert not house.services.vault.has_key(UUID(key))
+            assert house.ask("iryna", f"/children/{key}/identity").json() == {"identity": None, "contacts": None}
+            profile = house.ask("iryna", f"/children/{key}").json()["profile"]
+            assert (profile["phase"], profile["destroyed_at"] is not None) == ("erased", True)
+            assert house.command("iryna", f"/children/{key}/contacts", {}).status_code == 409
+        assert found(house, "Забудько") == []
+        told = house.ask("iryna", f"/children/{witness}/narratives").json()["items"]
+        assert [each["text"] for each in told] == [None], "it named the child"
+        assert house.ask("nadiia", f"/children/{one}/timeline").json()["items"], "that it happened stays"
+        house.services.childhood.names.rebuild()
+        assert found(house, "Забудько") == [], "and does not come back"
+
+    def test_an_erasure_may_be_refused(self, house: House) -> None:
+        key = house.register_child()["id"]
+        ask = {"order": "12-з", "reason": "Запит"}
+        house.done("iryna", f"/children/{key}/erasure", ask)
+        assert house.command("iryna", f"/children/{key}/erasure/agree").status_code == 403
+        house.done("nadiia", f"/children/{key}/erasure/refuse", {"reason": "Справа триває"})
+        assert house.command("nadiia", f"/children/{key}/erasure/agree").status_code == 409
+        assert house.ask("iryna", f"/children/{key}/identity").json()["identity"]["surname"] == "Сірко"
+
+
+def test_the_index_of_names_is_made_anew_over_http(house: House, child: str) -> None:
+    assert house.done("admin", "/projections/rebuild", {"name": "child-names"})["events"] == house.services.log.head()
+    assert found(house, "Запорожець Соломія") == [(child, "same")]

@@ -1,0 +1,170 @@
+"""Profiles of children and their timeline, after a history that a person can follow."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import false, true
+
+from domain import child_events, incident
+from domain.event import Event
+from domain.personal import ChildIdentity, Narrative, Reason
+from domain.sealed import Sealed
+from projections import child_profiles, child_queries, child_timeline
+from projections.child_profiles import profiles
+from projections.child_timeline import CHILD, INCIDENT, STRANDS
+from projections.database import ViewsDatabase
+from projections.incident_board import incidents
+from projections.projector import Projector
+from tests.fakes_log import MemoryEventLog
+from tests.projections.test_views import Told, recorded
+
+EVERYTHING = {CHILD: true(), INCIDENT: true()}
+
+
+@pytest.fixture
+def told(log: MemoryEventLog, database: ViewsDatabase, projector: Projector) -> Told:
+    return Told(log, database, projector)
+
+
+def registered(child: UUID, number: int = 1, unit: UUID | None = None, **more: object) -> Event:
+    return child_events.ChildRegistered(
+        pseudonym=f"CH-{number:04}",
+        unit=unit or UUID(int=11),
+        identity=Sealed(child, ChildIdentity(surname="Сірко")),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def linked(child: UUID, role: str = "victim") -> Event:
+    return incident.ChildLinked(child=child, pseudonym="CH-0001", role=role)
+
+
+def topics(told: Told, child: UUID, only: dict[str, object] | None = None) -> list[str]:
+    with told.reading() as connection:
+        page = child_timeline.timeline_page(connection, child, only=only or EVERYTHING)  # type: ignore[arg-type]
+    assert [entry.position for entry in page.items] == sorted(entry.position for entry in page.items)
+    return [entry.topic for entry in page.items]
+
+
+def test_a_profile_through_its_phases(told: Told) -> None:
+    one, other, by = uuid4(), uuid4(), uuid4()
+    told.tell(one, registered(one))
+    told.tell(other, registered(other, 2))
+    told.tell(one, child_events.NarrativeAdded(narrative=Sealed(uuid4(), Narrative("x"))))
+    told.tell(one, child_events.ProfilesMerged(other=other, reason=Sealed(uuid4(), Reason("one"))))
+    told.tell(other, child_events.MergedInto(survivor=one))
+    with told.reading() as connection:
+        found = child_profiles.profile(connection, one)
+        assert found is not None
+        assert (found.phase, found.narratives, found.version) == ("registered", 1, 3)
+        (merged,) = child_profiles.merged_into(connection, one)
+        assert (merged.child, merged.phase, merged.survivor) == (other, "merged", one)
+        assert [each.child for each in child_profiles.profile_page(connection, phase="merged").items] == [other]
+        mine = child_profiles.profile_page(connection, only=profiles.c.unit == uuid4())
+        assert mine.items == ()
+    told.tell(one, child_events.ProfilesUnmerged(other=other, reason=Sealed(uuid4(), Reason("two"))))
+    told.tell(other, child_events.MergeUndone(survivor=one))
+    told.tell(one, child_events.ChildErasureRequested(order="12-з", by=by, reason=Sealed(one, Reason("x"))))
+    with told.reading() as connection:
+        assert child_profiles.merged_into(connection, one) == ()
+        found = child_profiles.profile(connection, one)
+        assert found is not None
+        assert (found.erasure_order, found.erasure_asked_by) == ("12-з", by)
+    told.tell(one, child_events.IdentityErased(order="12-з", requested_by=by, by=uuid4()))
+    with told.reading() as connection:
+        assert child_profiles.not_destroyed(connection) == (one,)
+    at = told.tell(one, child_events.IdentityDestroyed(records=2))
+    with told.reading() as connection:
+        assert child_profiles.not_destroyed(connection) == ()
+        found = child_profiles.profile(connection, one)
+        assert found is not None
+        assert (found.phase, found.destroyed_at) == ("erased", at)
+
+
+def test_which_records_name_a_person(told: Told) -> None:
+    child, other, of_incident = uuid4(), uuid4(), uuid4()
+    records = [uuid4() for _ in range(3)]
+    told.tell(child, registered(child, narrative=Sealed(records[0], Narrative("x")), names=(other,)))
+    told.tell(child, child_events.NarrativeAdded(narrative=Sealed(records[1], Narrative("x"))))
+    told.tell(child, child_events.ProfilesMerged(other=other, reason=Sealed(records[2], Reason("x"))))
+    told.tell(of_incident, recorded(of=uuid4(), officer=uuid4()))
+    with told.reading() as connection:
+        assert {*child_profiles.records_naming(connection, child)} == {*records}
+        assert {*child_profiles.records_naming(connection, other)} == {records[0], records[2]}
+        assert child_profiles.records_naming(connection, uuid4()) == ()
+
+
+class TestTimeline:
+    def test_of_the_profile_and_of_the_incidents_that_it_is_in(self, told: Told) -> None:
+        child, other, first, second, apart = (uuid4() for _ in range(5))
+        told.tell(first, recorded(of=uuid4(), officer=uuid4()))
+        told.tell(first, linked(other), linked(child), linked(child, "witness"))
+        told.tell(child, registered(child))
+        told.tell(second, recorded(of=uuid4(), officer=uuid4()))
+        told.tell(second, linked(other))
+        told.tell(apart, recorded(of=uuid4(), officer=uuid4()))
+        told.tell(first, incident.IncidentVoided(reason=Sealed(first, Reason("twice"))))
+        assert topics(told, child) == [
+            "incident.recorded", "incident.child-linked", "incident.child-linked", "child.registered",
+            "incident.voided",
+        ]  # fmt: skip
+
+    def test_a_strand_shows_what_its_condition_lets_through_and_nothing_without_one(self, told: Told) -> None:
+        child, seen, hidden, ours = (uuid4() for _ in range(4))
+        told.tell(child, registered(child))
+        told.tell(seen, recorded(of=ours, officer=uuid4()))
+        told.tell(seen, linked(child))
+        told.tell(hidden, recorded(of=uuid4(), officer=uuid4()))
+        told.tell(hidden, linked(child))
+        assert topics(told, child, {CHILD: true()}) == ["child.registered"]
+        assert topics(told, child, {CHILD: false(), INCIDENT: incidents.c.unit == ours}) == [
+            "incident.recorded", "incident.child-linked",
+        ]  # fmt: skip
+        assert len(topics(told, child)) == 5
+        assert set(EVERYTHING) == set(STRANDS), "a further strand needs its condition, here and in the API"
+
+    def test_merged_profiles_are_read_together_and_apart_again(self, told: Told) -> None:
+        one, other, of = uuid4(), uuid4(), uuid4()
+        told.tell(one, registered(one))
+        told.tell(other, registered(other, 2))
+        told.tell(of, recorded(of=uuid4(), officer=uuid4()))
+        told.tell(of, linked(other))
+        before = topics(told, one), topics(told, other)
+        told.tell(one, child_events.ProfilesMerged(other=other, reason=Sealed(uuid4(), Reason("one"))))
+        told.tell(other, child_events.MergedInto(survivor=one))
+        assert topics(told, one) == [
+            "child.registered", "child.registered", "incident.recorded", "incident.child-linked",
+            "child.profiles-merged", "child.merged-into",
+        ]  # fmt: skip
+        told.tell(one, child_events.ProfilesUnmerged(other=other, reason=Sealed(uuid4(), Reason("two"))))
+        told.tell(other, child_events.MergeUndone(survivor=one))
+        parted = [[topic for topic in topics(told, key) if "merge" not in topic] for key in (one, other)]
+        assert (parted[0], parted[1]) == before
+
+    def test_pages_follow_one_another(self, told: Told) -> None:
+        child = uuid4()
+        told.tell(child, registered(child))
+        for _ in range(4):
+            told.tell(child, child_events.NarrativeAdded(narrative=Sealed(uuid4(), Narrative("x"))))
+        seen: list[int] = []
+        cursor = None
+        with told.reading() as connection:
+            while True:
+                page = child_timeline.timeline_page(connection, child, only=EVERYTHING, cursor=cursor, limit=2)
+                seen += [entry.version for entry in page.items]
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+        assert seen == [1, 2, 3, 4, 5]
+
+
+def test_the_incidents_of_a_child_that_the_reader_may_see(told: Told) -> None:
+    child, seen, hidden, ours = (uuid4() for _ in range(4))
+    for key, unit in ((seen, ours), (hidden, uuid4())):
+        told.tell(key, recorded(of=unit, officer=uuid4()))
+        told.tell(key, linked(child))
+    with told.reading() as connection:
+        found = child_queries.incidents_of(connection, child, only=incidents.c.unit == ours)
+    assert [each.incident for each in found] == [seen]
