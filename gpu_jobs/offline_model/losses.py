@@ -50,7 +50,7 @@ def view_loss(crops: Tensor) -> Tensor:
 
 
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy over the slots and the yes-or-no facts; the kind, which every question names, counts thrice."""
+    """Mean cross-entropy over the slots and the yes-or-no facts; the kind, which most questions name, counts thrice."""
     losses = list[Tensor]()
     for column, (slot, options) in enumerate(SLOTS.items()):
         rows = labels[:, column] >= 0
