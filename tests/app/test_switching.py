@@ -547,9 +547,9 @@ def test_a_worker_goes_on_indexing_beside_footage_that_cannot_be_made(
     archived(house, films(0), 0)
     house.index_all()
     begin(house)
-    monkeypatch.setattr(serving, "POLL_SECONDS", 0.05)
-    monkeypatch.setattr(serving, "open_work", partial(open_work, encoder=ColourHistograms(), load=load))
-    monkeypatch.setattr(serving, "open_remaking", partial(open_remaking, load=lambda *_: Failing()))
+    monkeypatch.setattr(shifts, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(shifts, "open_work", partial(open_work, encoder=ColourHistograms(), load=load))
+    monkeypatch.setattr(shifts, "open_remaking", partial(open_remaking, load=lambda *_: Failing()))
     stop = threading.Event()
     with ThreadPoolExecutor(1) as worker:
         shift = worker.submit(shifts._shift, house.folder, stop)
