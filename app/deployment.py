@@ -134,6 +134,7 @@ class Deployment(msgspec.Struct, frozen=True):
     def processes(self) -> Path:
         return self.folder / "processes.db"
 
+    @property
     def names(self) -> Path:
         return self.folder / "names.db"
 

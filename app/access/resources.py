@@ -190,6 +190,7 @@ Resource: TypeAlias = (
     | Footage
     | Hold
     | Incident
+    | Child
     | Authorisation
     | Search
     | AccountRecord
@@ -197,7 +198,6 @@ Resource: TypeAlias = (
     | Officer
     | Concern
 )
-Resource: TypeAlias = System | Camera | Footage | Hold | Incident | Child | Authorisation | Search | AccountRecord
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in
 

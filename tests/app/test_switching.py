@@ -53,6 +53,7 @@ from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, PEOPLE, House, film, furnish, serving
 from tests.app.test_background import make_unreadable
 from tests.fakes_gpu import CoarseHistograms, ColourHistograms
+from tests.waiting import wait_until
 
 CAMERA = "KYIV-701"
 COARSE = "local-dir:/models/coarse"
