@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from domain import checks, vocabulary
+from domain import checks, concern_words
 from domain.decider import Decider
 from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
 from domain.event import Event
@@ -24,7 +24,7 @@ from domain.sealed import Sealed
 DAYS_MAX = 366
 HELP_OFFERS_MAX = 50
 UNIT_KIND = "juvenile-prevention"  # of the units that look into concerns
-HELP_NEEDED = "help-needed"  # of vocabulary.CONCERN_FINDINGS
+HELP_NEEDED = "help-needed"  # of concern_words.CONCERN_FINDINGS
 
 RAISED, REVIEWED, HELP_OFFERED, DISMISSED, EXPIRED = "raised", "reviewed", "help-offered", "dismissed", "expired"
 PHASES = (RAISED, REVIEWED, HELP_OFFERED, DISMISSED, EXPIRED)
@@ -45,7 +45,7 @@ class ConcernRaised(Event, frozen=True, kw_only=True):
 
     child: UUID  # the pseudonym's id
     pseudonym: str
-    kind: str  # vocabulary.CONCERN_KINDS
+    kind: str  # concern_words.CONCERN_KINDS
     unit: UUID  # that looks into it
     by: UUID
     narrative: Sealed[Narrative]
@@ -56,7 +56,7 @@ class ConcernRaised(Event, frozen=True, kw_only=True):
 class ConcernReviewed(Event, frozen=True, kw_only=True):
     TOPIC = "concern.reviewed"
 
-    finding: str  # vocabulary.CONCERN_FINDINGS
+    finding: str  # concern_words.CONCERN_FINDINGS
     by: UUID
     reason: Sealed[Reason]
 
@@ -64,7 +64,7 @@ class ConcernReviewed(Event, frozen=True, kw_only=True):
 class HelpOffered(Event, frozen=True, kw_only=True):
     TOPIC = "concern.help-offered"
 
-    kind: str  # vocabulary.HELP_KINDS
+    kind: str  # concern_words.HELP_KINDS
     by: UUID
     reason: Sealed[Reason]  # what was offered to whom, and why
 
@@ -72,7 +72,7 @@ class HelpOffered(Event, frozen=True, kw_only=True):
 class ConcernDismissed(Event, frozen=True, kw_only=True):
     TOPIC = "concern.dismissed"
 
-    cause: str  # vocabulary.CONCERN_DISMISSALS
+    cause: str  # concern_words.CONCERN_DISMISSALS
     by: UUID
     reason: Sealed[Reason]
 
@@ -158,7 +158,7 @@ def decide_raise(state: Concern | None, command: RaiseConcern) -> tuple[Event, .
             pseudonym=checks.pattern(
                 "pseudonym", command.pseudonym, PSEUDONYM, "write CH- and 4 to 12 capital letters or digits"
             ),
-            kind=checks.one_of("kind", command.kind, vocabulary.CONCERN_KINDS),
+            kind=checks.one_of("kind", command.kind, concern_words.CONCERN_KINDS),
             unit=command.unit,
             by=command.by,
             narrative=command.narrative,
@@ -173,7 +173,7 @@ def decide_review(state: Concern | None, command: ReviewConcern) -> tuple[Event,
     concern = _in_phase(state, command.concern, command.at, RAISED, REVIEWED)
     if command.by == concern.raiser:
         raise ReviewerIsRaiser
-    finding = checks.one_of("finding", command.finding, vocabulary.CONCERN_FINDINGS)
+    finding = checks.one_of("finding", command.finding, concern_words.CONCERN_FINDINGS)
     return (ConcernReviewed(finding=finding, by=command.by, reason=checks.reason("reason", command.reason)),)
 
 
@@ -186,7 +186,7 @@ def decide_offer_help(state: Concern | None, command: OfferHelp) -> tuple[Event,
         raise WrongState("concern", command.concern, concern.phase, mend, words=words, finding=concern.finding)
     if concern.offers >= HELP_OFFERS_MAX:
         raise Invalid("kind", f"help was offered {HELP_OFFERS_MAX} times", "record no more than what counts")
-    kind = checks.one_of("kind", command.kind, vocabulary.HELP_KINDS)
+    kind = checks.one_of("kind", command.kind, concern_words.HELP_KINDS)
     return (HelpOffered(kind=kind, by=command.by, reason=checks.reason("reason", command.reason)),)
 
 
@@ -196,7 +196,7 @@ def decide_dismiss(state: Concern | None, command: DismissConcern) -> tuple[Even
     if concern.finding == HELP_NEEDED:
         mend, words = "offer help, or review it again", f"reviewed: {HELP_NEEDED}"
         raise WrongState("concern", command.concern, concern.phase, mend, words=words, finding=HELP_NEEDED)
-    cause = checks.one_of("cause", command.cause, vocabulary.CONCERN_DISMISSALS)
+    cause = checks.one_of("cause", command.cause, concern_words.CONCERN_DISMISSALS)
     return (ConcernDismissed(cause=cause, by=command.by, reason=checks.reason("reason", command.reason)),)
 
 

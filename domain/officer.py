@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from domain import checks, vocabulary
+from domain import checks, officer_words
 from domain.decider import Decider
 from domain.errors import DomainError, Invalid, WrongState
 from domain.event import Event
@@ -28,8 +28,8 @@ COURSES_MAX = 100
 CANDIDATE, TRAINED, CERTIFIED, LAPSED = "candidate", "trained", "certified", "lapsed"
 PHASES = (CANDIDATE, TRAINED, CERTIFIED, LAPSED)
 
-TIME_OVER, WITHDRAWN = "time-over", "withdrawn"  # of vocabulary.LAPSE_CAUSES; the others are of the account itself
-OF_ITSELF = tuple(cause for cause in vocabulary.LAPSE_CAUSES if cause != WITHDRAWN)
+TIME_OVER, WITHDRAWN = "time-over", "withdrawn"  # of officer_words.LAPSE_CAUSES; the others are of the account itself
+OF_ITSELF = tuple(cause for cause in officer_words.LAPSE_CAUSES if cause != WITHDRAWN)
 
 
 class OwnCertification(DomainError):
@@ -52,7 +52,7 @@ class CandidateSelected(Event, frozen=True, kw_only=True):
 class TrainingCompleted(Event, frozen=True, kw_only=True):
     TOPIC = "officer.training-completed"
 
-    course: str  # vocabulary.COURSES
+    course: str  # officer_words.COURSES
     completed_at: datetime
     by: UUID  # who says so
 
@@ -71,7 +71,7 @@ class CertificationLapsed(Event, frozen=True, kw_only=True):
 
     account: UUID
     unit: UUID
-    cause: str  # vocabulary.LAPSE_CAUSES
+    cause: str  # officer_words.LAPSE_CAUSES
     at: datetime
     by: UUID | None = None  # who withdrew it, where somebody did
     reason: Sealed[Reason] | None = None  # of withdrawing it
@@ -155,7 +155,7 @@ def decide_complete_training(state: Officer | None, command: CompleteTraining) -
     officer = checks.existing("officer", command.account, state)
     if command.by == command.account:
         raise OwnCertification("attests a training of")
-    course = checks.one_of("course", command.course, vocabulary.COURSES)
+    course = checks.one_of("course", command.course, officer_words.COURSES)
     completed_at = checks.past("completed_at", command.completed_at, command.at)
     if any((done.course, done.completed_at) == (course, completed_at) for done in officer.courses):
         return ()

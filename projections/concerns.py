@@ -70,19 +70,19 @@ class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
     concern: UUID
     child: UUID
     pseudonym: str
-    kind: str  # domain.vocabulary.CONCERN_KINDS
+    kind: str  # domain.concern_words.CONCERN_KINDS
     unit: UUID
     unit_name: str | None
     raiser: UUID
     raiser_username: str | None
-    state: str  # at the asked time: domain.vocabulary.CONCERN_PHASES
+    state: str  # at the asked time: domain.concern_words.CONCERN_PHASES
     raised_at: datetime
     expires_at: datetime
-    finding: str | None  # of the last review: domain.vocabulary.CONCERN_FINDINGS
+    finding: str | None  # of the last review: domain.concern_words.CONCERN_FINDINGS
     reviewer: UUID | None
     reviewed_at: datetime | None
     offers_count: int
-    dismissal: str | None  # domain.vocabulary.CONCERN_DISMISSALS
+    dismissal: str | None  # domain.concern_words.CONCERN_DISMISSALS
     dismissed_at: datetime | None
     changed_at: datetime
     version: int
@@ -90,7 +90,7 @@ class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
 
 class HelpOffer(msgspec.Struct, frozen=True, kw_only=True):
     version: int  # of the event
-    kind: str  # domain.vocabulary.HELP_KINDS
+    kind: str  # domain.concern_words.HELP_KINDS
     by: UUID
     by_username: str | None
     at: datetime

@@ -68,18 +68,18 @@ class ShownOfficer(msgspec.Struct, frozen=True, kw_only=True):
     username: str | None
     unit: UUID
     unit_name: str | None
-    state: str  # at the asked time: domain.vocabulary.OFFICER_PHASES
+    state: str  # at the asked time: domain.officer_words.OFFICER_PHASES
     selected_at: datetime
     certified_at: datetime | None
     certified_until: datetime | None
     lapsed_at: datetime | None
-    lapse_cause: str | None  # domain.vocabulary.LAPSE_CAUSES
+    lapse_cause: str | None  # domain.officer_words.LAPSE_CAUSES
     version: int
 
 
 class Training(msgspec.Struct, frozen=True, kw_only=True):
     version: int  # of the event
-    course: str  # domain.vocabulary.COURSES
+    course: str  # domain.officer_words.COURSES
     completed_at: datetime
     by: UUID
     by_username: str | None

@@ -18,7 +18,7 @@ from app.api.officers import until
 from app.call import Call, now
 from app.concerns import NewConcern, raise_concern
 from app.lists import concern_columns, condition
-from domain import concern, vocabulary
+from domain import concern, concern_words
 from domain.checks import existing
 from domain.concern import DismissConcern, OfferHelp, ReviewConcern
 from domain.personal import Narrative, Reason
@@ -31,7 +31,9 @@ Doc = msgspec.Meta
 class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """About a child that is known by its id or pseudonym, or, without either, about one who is new here."""
 
-    kind: Annotated[str, Doc(examples=["missing-school"], description="a code of domain/vocabulary.py: CONCERN_KINDS")]
+    kind: Annotated[
+        str, Doc(examples=["missing-school"], description="a code of domain/concern_words.py: CONCERN_KINDS")
+    ]
     narrative: Annotated[str, Doc(examples=["Третій тиждень не ходить до школи, ночує у під’їзді."])]
     unit: Annotated[
         UUID | None, Doc(description="of juvenile prevention, that is to look into it; left out, the caller's own")
@@ -126,7 +128,7 @@ def list_concerns(
             only=only,
             unit=unit,
             child=child,
-            kind=wanted("kind", kind, vocabulary.CONCERN_KINDS),
+            kind=wanted("kind", kind, concern_words.CONCERN_KINDS),
             state=wanted("concern_state", concern_state, concern.PHASES),
             expires_before=until(at, "expires_within_days", expires_within_days),
             cursor=cursor,

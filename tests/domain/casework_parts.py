@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from domain import case_words, concern, officer, prevention_case, vocabulary
+from domain import case_words, concern, concern_words, officer, officer_words, prevention_case
 from domain import prevention_case_commands as cases
 from domain import prevention_case_events as case_facts
 from domain.event import Recorded
@@ -37,7 +37,7 @@ OFFICER_MAKES = {
     ),
     officer.CompleteTraining: lambda work, chance, actor, key, state: officer.CompleteTraining(
         account=_whose(key).account,
-        course=officer.REQUIRED_COURSE if chance.random() < 0.7 else work.code(chance, vocabulary.COURSES),
+        course=officer.REQUIRED_COURSE if chance.random() < 0.7 else work.code(chance, officer_words.COURSES),
         completed_at=work.earlier(chance),
         by=actor.account,
         at=work.now,
@@ -46,7 +46,7 @@ OFFICER_MAKES = {
         account=_whose(key).account, until=work.later(chance), roles=_roles(chance), by=actor.account, at=work.now
     ),
     officer.LapseCertification: lambda work, chance, actor, key, state: officer.LapseCertification(
-        account=_whose(key).account, cause=work.code(chance, vocabulary.LAPSE_CAUSES), at=work.now
+        account=_whose(key).account, cause=work.code(chance, officer_words.LAPSE_CAUSES), at=work.now
     ),
     officer.WithdrawCertification: lambda work, chance, actor, key, state: officer.WithdrawCertification(
         account=_whose(key).account, reason=work.reason(chance, key), by=actor.account, at=work.now
@@ -95,7 +95,7 @@ def _raise(work: Casework, chance: Random, actor: Actor, key: UUID, state: Any) 
         concern=key,
         child=child,
         pseudonym=child_pseudonym(child) if chance.random() < 0.98 else "Марійка",
-        kind=work.code(chance, vocabulary.CONCERN_KINDS),
+        kind=work.code(chance, concern_words.CONCERN_KINDS),
         unit=actor.unit,
         unit_kind="juvenile-prevention" if chance.random() < 0.97 else "",
         by=actor.account,
@@ -110,21 +110,21 @@ CONCERN_MAKES = {
     concern.RaiseConcern: _raise,
     concern.ReviewConcern: lambda work, chance, actor, key, state: concern.ReviewConcern(
         concern=key,
-        finding=work.code(chance, vocabulary.CONCERN_FINDINGS),
+        finding=work.code(chance, concern_words.CONCERN_FINDINGS),
         reason=work.reason(chance, key),
         by=actor.account,
         at=work.now,
     ),
     concern.OfferHelp: lambda work, chance, actor, key, state: concern.OfferHelp(
         concern=key,
-        kind=work.code(chance, vocabulary.HELP_KINDS),
+        kind=work.code(chance, concern_words.HELP_KINDS),
         reason=work.reason(chance, key),
         by=actor.account,
         at=work.now,
     ),
     concern.DismissConcern: lambda work, chance, actor, key, state: concern.DismissConcern(
         concern=key,
-        cause=work.code(chance, vocabulary.CONCERN_DISMISSALS),
+        cause=work.code(chance, concern_words.CONCERN_DISMISSALS),
         reason=work.reason(chance, key),
         by=actor.account,
         at=work.now,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from domain import case_words, ids, vocabulary
+from domain import case_words, concern_words, ids, officer_words, vocabulary
 from domain.errors import DomainError
 from domain.search_refusals import SearchRefusal
 from domain.vocabulary import Label
@@ -42,7 +42,12 @@ def test_people_write_small_and_capital_letters() -> None:
     assert ids.footage_id("AB" * 32) == ids.footage_id("ab" * 32)
 
 
-LISTS = {name: value for name, value in vars(vocabulary).items() if name.isupper()}
+LISTS = {
+    name: value
+    for words in (vocabulary, officer_words, concern_words)
+    for name, value in vars(words).items()
+    if name.isupper()
+}
 LISTS |= {
     name: value for name, value in vars(case_words).items() if name.isupper() and name not in ("GROUNDS", "_ORDER")
 }

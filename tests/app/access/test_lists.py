@@ -23,6 +23,7 @@ from app.access.resources import (
     Hold,
     Incident,
     Officer,
+    PreventionCase,
     Search,
     Thing,
 )
@@ -77,6 +78,17 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.CAMERA_LIST: st.builds(Camera, key=st.uuids()),
     Operation.FOOTAGE_LIST: st.builds(Footage, key=st.uuids()),
     Operation.HOLD_LIST: st.builds(Hold, key=st.uuids(), unit=unit, officer=account),
+    **dict.fromkeys(
+        (Operation.CASE_LIST, Operation.CASE_WORK, Operation.CASE_OFFERS, Operation.CASE_FIGURES),
+        st.builds(
+            PreventionCase,
+            key=st.uuids(),
+            unit=unit,
+            officer=st.none() | account,
+            offered_unit=st.none() | unit,
+            state=st.sampled_from(PreventionCase.STATES),
+        ),
+    ),
     Operation.OFFICER_LIST: st.builds(Officer, key=st.uuids(), account=account, unit=unit),
     Operation.CONCERN_LIST: st.builds(
         Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)
