@@ -131,7 +131,12 @@ def entries_of(kind: str, children: ColumnElement[Any], things: ColumnElement[An
 
 
 def _of_profiles(children: Sequence[UUID]) -> Select[Any]:
-    return entries_of(CHILD, events.c.child, events.c.child, events).where(events.c.child.in_(children))
+    joined = events.join(profiles, profiles.c.child == events.c.child)
+    return (
+        entries_of(CHILD, events.c.child, events.c.child, events)
+        .select_from(joined)
+        .where(events.c.child.in_(children))
+    )
 
 
 def _of_incidents(children: Sequence[UUID]) -> Select[Any]:

@@ -227,7 +227,7 @@ class TestMerging:
         }
 
     def test_merged_and_parted_both_histories_are_as_before(self, house: House) -> None:
-        one, other = twins(house, "Незлобна")
+        one, other = twins(house, "Добродій")
         before = histories(house, one, other)
         merge = {"other": other, "reason": "Одна дитина"}
         house.done("nadiia", f"/children/{one}/merge", merge, version=1)

@@ -55,7 +55,7 @@ class Plant:
         return (self.surname, self.given_name, self.phone, self.guardian, self.narrative)
 
     def _word(self, start: str, salt: int) -> str:
-        places = (self.number % 15, (self.number * 7 + salt) % 15, (self.number * 11 + salt * 3) % 15)
+        places = (self.number % 15, (self.number // 15 + salt) % 15, (self.number * 7 + salt) % 15)
         return start.lower() + "".join(SYLLABLES[place] for place in places)
 
 
@@ -149,7 +149,7 @@ def test_no_file_holds_one(house: House, planted: Planted) -> None:
 
 def test_no_log_line_and_no_answer_to_whom_it_is_not_for_holds_one(planted: Planted) -> None:
     assert planted.logged.count('"event": "answered"') > 1_000
-    assert planted.logged.count("/children/search") >= 5 * CHILDREN
+    assert planted.logged.count("/children/search") == 4 * CHILDREN
     everything = (planted.logged + "".join(planted.answered)).encode()
     for plant in planted.plants:
         for secret in plant.secrets():

@@ -54,13 +54,14 @@ def test_a_stale_if_match_is_refused_by_every_command(
 ) -> None:
     keys = {"accounts": house.ask("taras", "/me").json()["account"], "incidents": house.record_incident()}
     known = {**real, "keys": {**real["keys"], **keys}}
+    more = bodies(house, known)
     before = house.services.log.head()
     answers: dict[str, list[int]] = {}
     for method, path, operation in operations(document):
         if method == "POST" and path not in NO_VERSION | REFUSED:
             of_children = path == "/incidents/{key}/children"  # those whose incident it is link them
             address = path.format_map(addressed(path, real if of_children else known)) + QUERIES.get(path, "")
-            body = {**example(document, operation), **bodies(house, known).get(path, {})}
+            body = {**example(document, operation), **more.get(path, {})}
             answers[path] = [
                 house.command(person, address, body, version=STALE).status_code
                 for person in (*PEOPLE, "halyna", "nadiia")

@@ -113,12 +113,13 @@ class TestTimeline:
 
     def test_a_strand_shows_what_its_condition_lets_through_and_nothing_without_one(self, told: Told) -> None:
         child, seen, hidden, ours = (uuid4() for _ in range(4))
-        told.tell(child, registered(child))
+        told.tell(child, registered(child, unit=ours))
         told.tell(seen, recorded(of=ours, officer=uuid4()))
         told.tell(seen, linked(child))
         told.tell(hidden, recorded(of=uuid4(), officer=uuid4()))
         told.tell(hidden, linked(child))
-        assert topics(told, child, {CHILD: true()}) == ["child.registered"]
+        assert topics(told, child, {CHILD: profiles.c.unit == ours}) == ["child.registered"]
+        assert topics(told, child, {CHILD: profiles.c.unit == uuid4()}) == []
         assert topics(told, child, {CHILD: false(), INCIDENT: incidents.c.unit == ours}) == [
             "incident.recorded", "incident.child-linked",
         ]  # fmt: skip
