@@ -182,6 +182,12 @@ def camera(house: House) -> str:
     return "KYIV-701"
 
 
+@pytest.fixture(scope="module")
+def nearly_full(house: House) -> Litestar:
+    """The house on a disk that has room for 16 GiB above what is kept free."""
+    return limited(house, 1_000, reserve_bytes=max(0, shutil.disk_usage(house.folder).free - 2**34))
+
+
 @pytest.mark.parametrize(
     ("query", "headers", "status", "code", "field"),
     [
@@ -200,6 +206,7 @@ def camera(house: House) -> str:
 )
 def test_what_can_be_refused_without_the_file_is_refused_before_it_is_read(
     house: House,
+    nearly_full: Litestar,
     camera: str,
     query: dict[str, object],
     headers: dict[str, str],
@@ -207,11 +214,9 @@ def test_what_can_be_refused_without_the_file_is_refused_before_it_is_read(
     code: str,
     field: str | None,
 ) -> None:
-    free_bytes = shutil.disk_usage(house.folder).free
-    app = limited(house, 1_000, reserve_bytes=max(0, free_bytes - 2**34))
     about = {"camera": camera, "recorded_at": FILMED_AT.isoformat(), **query}
     token = {"Authorization": f"Bearer {house.token('olena')}"}
-    found, problem = answered_unread(app, about, {**token, **headers})
+    found, problem = answered_unread(nearly_full, about, {**token, **headers})
     assert (found, problem["type"], problem.get("field")) == (status, f"/problems/{code}", field), problem
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from argparse import Namespace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,9 @@ from safetensors.numpy import load_file
 from gpu_jobs.offline_model import train
 from gpu_jobs.offline_model.batches import Batch
 from gpu_jobs.offline_model.evaluate import Weights
+from gpu_jobs.offline_model.held_out import HeldOut
 from gpu_jobs.offline_model.query import OfflineQueries
+from gpu_jobs.offline_model.tokens import train_tokenizer
 from gpu_jobs.offline_model.train import Trainer
 
 
@@ -22,11 +26,24 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("scratch")
 
 
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Learnt from few captions, and once: what each run learns from 24,000 takes it longer than all these runs."""
+    path = tmp_path_factory.mktemp("tokens") / "bpe.txt.gz"
+    assert train_tokenizer(path, 3, captions=200) > 100
+    return path
+
+
 @pytest.fixture(autouse=True)
-def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few backdrops, and a checkpoint at every other step."""
+def quick(tokens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tokens and the held-out crops of one seed are made once; a checkpoint at every other step."""
+    monkeypatch.setattr(train, "train_tokenizer", lambda path, _: shutil.copy(tokens, path))
+    monkeypatch.setattr(train, "HeldOut", held_out)
     monkeypatch.setattr(train, "SAVE_STEPS", 2)
     monkeypatch.setattr(train, "MEASURE_STEPS", 100)
+
+
+held_out = cache(HeldOut)
 
 
 def trainer(scratch: Path, out: Path, steps: int = 4) -> Trainer:
