@@ -77,8 +77,7 @@ def carry(
     Of one's own models `terms` tell, and what their tokenizers need lies beside the weights. `templates` stand in the
     card instead of those of the catalogue. Whatever cuts it short leaves no folder of that name. `converting` allows
     weights to be made into safetensors from a pickle where there is nothing else, in a process that is shut in;
-    `without` names parts of that seal (of `DISPENSABLE`) that this kernel may lack. The card says what they were, and
-    what it lacked.
+    `without` names parts of that seal (of `DISPENSABLE`) that this kernel may lack. The card says what was missing.
 
     Raises ModelUnavailable: it is unknown, cannot be fetched, lacks a file, or this kernel cannot shut a process in.
     """
