@@ -116,8 +116,7 @@ def open_house(
     for `gpu_jobs.encoders.load_encoder`.
 
     Raises:
-        DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: something is not as it must be, and
-        which; nothing was changed.
+        DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: what is amiss; nothing was changed.
     """
     with ExitStack() as opening:
         place = deployment.load(folder)
