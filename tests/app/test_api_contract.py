@@ -172,7 +172,7 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "holds": hold,
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], **named, **of_case}
+    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case}
 
 
 def case_with_all_its_parts(house: House) -> dict[str, str]:
