@@ -128,7 +128,7 @@ def _recorded_at(house: Services, call: Call, key: UUID) -> datetime:
 
 
 def _child(house: Services, call: Call, child: UUID | None, pseudonym: str | None) -> tuple[UUID, str]:
-    """The child and how it is called, as the incidents say that the caller may read. Raises Invalid."""
+    """The child and how it is called, as the incidents or the profile say that the caller may read. Raises Invalid."""
     only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
     mend = "look it up among GET /children"
     with house.views.reading() as views:
@@ -142,6 +142,15 @@ def _child(house: Services, call: Call, child: UUID | None, pseudonym: str | Non
         if child is None:
             raise Invalid("child", "is not named", f"{mend}; give its pseudonym or its id")
         called = child_queries.pseudonym_of(views, child, only=only)
+    called = called or _registered_as(house, call, child)
     if called is None:
-        raise Invalid("child", f"{child} is in no incident that you may read", mend)
+        raise Invalid("child", f"{child} is in no incident and has no profile that you may read", mend)
     return child, called
+
+
+def _registered_as(house: Services, call: Call, child: UUID) -> str | None:
+    """The pseudonym of a child's profile, where the caller may read it."""
+    state = house.childhood.profiles.load(child)
+    if state is None or not house.desk.allows(call, Operation.CHILD_READ, relations.child(child, state)):
+        return None
+    return state.pseudonym

@@ -41,8 +41,8 @@ Doc = msgspec.Meta
 
 
 class NewCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of the caller's unit, on a child of an incident that the caller may read. Nobody is in charge until a supervisor
-    assigns somebody who is certified.
+    """Of the caller's unit, on a child of an incident or a profile that the caller may read. Nobody is in charge until
+    a supervisor assigns somebody who is certified.
     """
 
     ground: Annotated[str, Doc(examples=["administrative-offence"], description="a code of GET /case-words")]

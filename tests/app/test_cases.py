@@ -170,6 +170,19 @@ class TestOpening:
         answer = house.command(IN_CHARGE, "/cases", {**body, **more})
         assert (answer.status_code, answer.json()["field"]) == (422, field)
 
+    def test_a_child_with_a_profile_needs_no_incident(self, house: House, prevention: Prevention) -> None:
+        """Nobody else's profile helps: it is not there for them."""
+        registered = house.register_child(IN_CHARGE)
+        child = registered["id"]
+        body = {"child": child, "ground": "bullying", "term_ends": ahead(9), "reason": "x"}
+        case = house.done(IN_CHARGE, "/cases", body)["id"]
+        assert house.ask(IN_CHARGE, f"/cases/{case}").json()["summary"]["pseudonym"] == registered["pseudonym"]
+        theirs = house.command(OTHER_OFFICER, "/cases", body)
+        nobody = str(uuid4())
+        nobodys = house.command(OTHER_OFFICER, "/cases", {**body, "child": nobody})
+        assert (theirs.status_code, nobodys.status_code) == (422, 422)
+        assert theirs.json()["detail"].replace(child, nobody) == nobodys.json()["detail"]
+
     def test_not_of_an_incident_that_the_caller_may_not_read(self, house: House, prevention: Prevention) -> None:
         """Nor of anything that is no incident: both answers are the same."""
         _, pseudonym = prevention.child()

@@ -42,7 +42,7 @@ MOMENTS = {  # as in kill_indexing
 PATIENCE_SECONDS = 30.0
 CYCLES_MAX = 60  # of one deployment: by then it is indexed, or nothing goes on
 END_SECONDS_MAX = 300.0
-DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "index/catalogue.db")
+DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "names.db", "processes.db", "index/catalogue.db")
 
 
 def run(cuts: int, seed: int, scratch: Path, *, films: int = FILMS, minutes: int = MINUTES) -> IndexingTally:

@@ -44,7 +44,7 @@ STARTING_SECONDS_MAX = 4.0
 STARTING_SHARE = 0.1  # of the kills hit the start
 ANSWERED_AGAIN = 1  # of each lane's answered commands are sent again, too
 CATCHING_UP_SECONDS_MAX = 60.0
-DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "index/catalogue.db")
+DATABASES = ("log.db", "keys.db", "views.db", "credentials.db", "names.db", "processes.db", "index/catalogue.db")
 
 
 class Inspection:
