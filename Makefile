@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 DEMO   ?=
 TESTS  ?= tests
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check fix bench torture evaluate offline-model lock clean
@@ -24,8 +25,8 @@ $(READY): requirements.lock requirements-nodeps.lock pyproject.toml
 demo: $(READY)   ## an example district: seeded, archived, indexed, searched, replayed; then served (DEMO="--once" stops before)
 	$(BIN)/oberih demo $(DEMO)
 
-test: $(READY)   ## the whole suite
-	$(BIN)/python -m pytest $(TESTS)
+test: $(READY)   ## the whole suite, a module at a time on each of two cores (WORKERS=4 TESTS=tests/app)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(READY)  ## walls between rooms, lint, types, tidiness
 	$(BIN)/lint-imports

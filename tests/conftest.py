@@ -15,6 +15,19 @@ settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 FOOTAGE = ROOT.parent / "shared" / "footage"
+LONGEST = (
+    "tests/torture/",
+    "tests/app/test_api_contract.py",
+    "tests/app/test_switching.py",
+    "tests/gpu_jobs/test_clipping.py",
+    "tests/gpu_jobs/offline_model/test_training.py",
+    "tests/benchmarks/test_evaluation.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest modules first: of several workers none is alone with one of them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)
