@@ -38,7 +38,7 @@ COLOURS = ((220, 30, 30), (30, 60, 220), (30, 160, 60), (210, 190, 40))
 
 @pytest.fixture(scope="module", autouse=True)
 def second_administrator(house: House) -> None:
-    house.create_account("nadiia", house.units["duty"], "administrator")
+    house.create_account("varvara", house.units["duty"], "administrator")
     house.services.background.end("keeper")  # the tests look themselves, and nobody at the same time
 
 
@@ -112,7 +112,7 @@ def test_an_erasure_needs_two_and_leaves_nothing(house: House, tmp_path: Path) -
     own = house.command("admin", f"/footage/{gone}/erasure/agree")
     assert (own.status_code, own.json()["type"]) == (403, "/problems/erasure-by-same-account")
     assert house.ask("admin", f"/footage/{gone}/certificate").status_code == 404
-    house.done("nadiia", f"/footage/{gone}/erasure/agree")
+    house.done("varvara", f"/footage/{gone}/erasure/agree")
     assert listed(house, erasure="pending") == []
     assert gone in [each["sha256"] for each in listed(house, erasure="carried-out")]
     assert shelved.found() == {stays}, "invisible at once"
@@ -144,7 +144,7 @@ def test_what_was_agreed_to_is_carried_out_by_the_server_itself(house: House, tm
     house.services.background.start("keeper", keeper.run, keeper.notes)
     try:
         house.done("admin", f"/footage/{gone}/erasure", ORDER)
-        house.done("nadiia", f"/footage/{gone}/erasure/agree")
+        house.done("varvara", f"/footage/{gone}/erasure/agree")
         wait_until(lambda: state_of(house, gone) == "destroyed")
     finally:
         house.services.background.end("keeper")
@@ -211,11 +211,11 @@ def test_an_erasure_waits_for_the_hold(house: House, tmp_path: Path) -> None:
     (sha256,) = shelved.digests
     key = hold(house, "KYIV-603", (0, 1), shelved)
     house.done("admin", f"/footage/{sha256}/erasure", ORDER)
-    refused = house.command("nadiia", f"/footage/{sha256}/erasure/agree")
+    refused = house.command("varvara", f"/footage/{sha256}/erasure/agree")
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/footage-on-hold")
     assert refused.json()["hold"] == key
     assert shelved.found() == {sha256}
-    house.done("nadiia", f"/footage/{sha256}/erasure/refuse", {"reason": "утримується"})
+    house.done("varvara", f"/footage/{sha256}/erasure/refuse", {"reason": "утримується"})
     assert house.ask("admin", f"/footage/{sha256}").json()["erasure_order"] is None
 
 
@@ -332,7 +332,7 @@ def test_a_retried_upload_brings_nothing_back(house: House, tmp_path: Path) -> N
     house.index_all()
     sha256 = hashlib.sha256(content).hexdigest()
     house.done("admin", f"/footage/{sha256}/erasure", ORDER)
-    house.done("nadiia", f"/footage/{sha256}/erasure/agree")
+    house.done("varvara", f"/footage/{sha256}/erasure/agree")
     house.services.keeper.tick()
     assert send() == 409
     assert not shelved.original(sha256).exists()
