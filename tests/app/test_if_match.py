@@ -59,8 +59,8 @@ def test_a_stale_if_match_is_refused_by_every_command(
     answers: dict[str, list[int]] = {}
     for method, path, operation in operations(document):
         if method == "POST" and path not in NO_VERSION | REFUSED:
-            of_children = path == "/incidents/{key}/children"  # those whose incident it is link them
-            address = path.format_map(addressed(path, real if of_children else known)) + QUERIES.get(path, "")
+            of_juvenile = path.startswith(("/incidents/{key}/children", "/incidents/{key}/cases"))  # theirs to link
+            address = path.format_map(addressed(path, real if of_juvenile else known)) + QUERIES.get(path, "")
             body = {**example(document, operation), **more.get(path, {})}
             answers[path] = [
                 house.command(person, address, body, version=STALE).status_code

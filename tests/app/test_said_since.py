@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(scope="module", autouse=True)
 def second_administrator(house: House) -> None:
-    house.create_account("nadiia", house.units["duty"], "administrator")
+    house.create_account("varvara", house.units["duty"], "administrator")
     house.services.background.end("keeper")  # the tests look themselves, and nobody at the same time
 
 
@@ -111,7 +111,7 @@ class TestDestroyed:
     def test_a_search_says_what_was_erased_by_which_order(self, house: House, shelf: dict[str, str]) -> None:
         sha256 = shelf["KYIV-720"]
         house.done("admin", f"/footage/{sha256}/erasure", {"order": "757/1204/26-К", "reason": "ухвала"})
-        house.done("nadiia", f"/footage/{sha256}/erasure/agree")
+        house.done("varvara", f"/footage/{sha256}/erasure/agree")
         told = search(house, "KYIV-720")["coverage"]
         assert "was destroyed on" in told["statement"], "at once, and not when the disk was swept"
         house.services.keeper.tick()
