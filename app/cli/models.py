@@ -38,8 +38,7 @@ def list_models(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the model that comes with Oberih and the documented choices, with published figures, licence and intended
-    use, and what lies here.
+    """List the built-in model and the documented choices: published figures, licence, intended use, what lies here.
 
     Example: oberih model list --in /srv/models
     """

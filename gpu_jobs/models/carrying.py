@@ -84,11 +84,7 @@ def carry(
     """
     if folder.exists():
         raise ModelUnavailable(f"folder: {folder} is there already; name a new one")
-    if any(each.count(PLAIN) != 1 for each in templates):
-        raise ModelUnavailable(f"templates: each of {templates} needs {PLAIN} once, where the searched words go")
-    if unknown := set(without) - set(DISPENSABLE):
-        named, parts = ", ".join(sorted(unknown)), " or ".join(DISPENSABLE)
-        raise ModelUnavailable(f"without: {named} is no part of the seal that may be missing; name {parts}")
+    _check(templates, without)
     if ":" in model and terms is None:
         raise ModelUnavailable(f"model: of {model} nothing is known; say its licence and its intended use")
     with _aside(folder) as aside:
@@ -100,6 +96,14 @@ def carry(
         card = msgspec.structs.replace(said, files=files, templates=tuple(templates) or said.templates)
         write_file(aside / CARD_FILE, [card.printed()])
     return card
+
+
+def _check(templates: Sequence[str], without: Collection[str]) -> None:
+    if any(each.count(PLAIN) != 1 for each in templates):
+        raise ModelUnavailable(f"templates: each of {templates} needs {PLAIN} once, where the searched words go")
+    if unknown := set(without) - set(DISPENSABLE):
+        named, parts = ", ".join(sorted(unknown)), " or ".join(DISPENSABLE)
+        raise ModelUnavailable(f"without: {named} is no part of the seal that may be missing; name {parts}")
 
 
 def _of_folder(source: Path, aside: Path, terms: Terms | None) -> ModelCard:

@@ -60,6 +60,21 @@ def test_whoever_accepts_a_card_is_told_the_generation_that_switch_wants(
     assert json.loads(oberih(*words, "--json").stdout)["generation"] == "9f" * 32
 
 
+def test_who_asks_how_far_a_switch_is_reads_what_holds_it_up_and_the_ways_out(
+    server: FakeServer, oberih: Callable[..., Result]
+) -> None:
+    switch = {"footages": 9, "footages_left": 1, "to_generation": "9f" * 32, "faults": {"ab" * 32: "gone (tried: 4)"}}
+    stand = {"model": "offline", "generation": "3e" * 32, "rows": 5, "bytes": 60, "accepted": []}
+    server.answers("GET /models", {**stand, "switch": switch})
+    server.answers("GET /models", {**stand, "switch": {**switch, "footages_left": 0, "faults": {}}})
+    held_up, free = oberih("model", "status"), oberih("model", "status")
+    assert "8 of 9 footages are built" in held_up.stdout
+    assert f"{'ab' * 32}: gone (tried: 4)" in held_up.stderr
+    for way_out in ("oberih footage reindex SHA256", "oberih footage erase SHA256", "oberih model abandon"):
+        assert way_out in held_up.stderr
+    assert free.stderr == ""
+
+
 def test_a_folder_is_made_listed_verified_and_refused_once_it_is_touched(tmp_path: Path) -> None:
     source, folder = draw(tmp_path / "made", CONVOLUTION), tmp_path / "models" / "ours"
     folder.parent.mkdir()
