@@ -21,6 +21,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4, uuid5
@@ -38,6 +39,7 @@ RESULTS = Path(__file__).with_name("results") / "names.md"
 UNIT = uuid5(NAMESPACE, "unit of the evaluation")
 SYLLABLES = ("ба", "ве", "гу", "до", "жи", "за", "ки", "ло", "ми", "ну", "пе", "ри", "со", "ту", "фе", "ха", "ци", "чу")
 FIRST = 5
+CHILDREN_AT_ONCE = 5_000  # in one transaction
 
 
 class Outcome(NamedTuple):
@@ -61,9 +63,11 @@ class Line(NamedTuple):
 def index_of(children: Iterator[tuple[UUID, ChildIdentity]], path: Path) -> Iterator[NameIndex]:
     key = NameKey(b"of the evaluation")
     store = NameStore(path, key)
-    with store.writing() as writer:
-        for child, identity in children:
-            writer.put(child, key.kept(UNIT, kept_of(identity)))
+    while some := list(islice(children, CHILDREN_AT_ONCE)):
+        with store.writing() as writer:
+            for child, identity in some:
+                writer.put(child, key.kept(UNIT, kept_of(identity)))
+    store.overwrite()
     index = NameIndex(MemoryEventLog(), store, key, lambda token: None)
     yield index
     index.close()
