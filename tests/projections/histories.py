@@ -471,7 +471,7 @@ class District:
             incident.IncidentVoided(reason=reason),
             incident.CameraLinked(camera=key("camera", salt % 3)),
         ]
-        picked = events[salt % 6]
+        picked = events[salt // 3 % 6]
         if isinstance(picked, incident.IncidentVoided):
             self.incidents[stream] = "voided"
         if isinstance(picked, incident.CameraLinked) and salt % 2:

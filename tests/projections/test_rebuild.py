@@ -292,7 +292,7 @@ def second_version(view: View, *, with_table: bool) -> View:
         rows.change(counts, at.stream, children=rows.read(counts, at.stream)["children"] + 1)
 
     folds: dict[type[Event], Callable[..., None]] = {IncidentRecorded: recorded, ChildLinked: linked}
-    return View(name=view.name, version=2, metadata=metadata, folds=folds)
+    return View(name=view.name, version=view.version + 1, metadata=metadata, folds=folds)
 
 
 @pytest.mark.parametrize("with_table", [True, False], ids=["same table, other columns", "another table"])
