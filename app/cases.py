@@ -16,6 +16,7 @@ from app.composition import Services
 from app.desk import expect
 from app.lists import condition, incident_columns
 from domain import incident, prevention_case, unit
+from domain.child_state import REGISTERED
 from domain.errors import Invalid
 from domain.incident import Incident
 from domain.log import Change, Receipt
@@ -151,6 +152,7 @@ def _child(house: Services, call: Call, child: UUID | None, pseudonym: str | Non
 def _registered_as(house: Services, call: Call, child: UUID) -> str | None:
     """The pseudonym of a child's profile, where the caller may read it."""
     state = house.childhood.profiles.load(child)
-    if state is None or not house.desk.allows(call, Operation.CHILD_READ, relations.child(child, state)):
+    if state is None or state.phase != REGISTERED:
         return None
-    return state.pseudonym
+    may_read = house.desk.allows(call, Operation.CHILD_READ, relations.child(child, state))
+    return state.pseudonym if may_read else None

@@ -13,7 +13,7 @@ from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
 from app.desk import expect
-from domain import authorisation, camera, hold, incident
+from domain import authorisation, camera, checks, hold, incident
 from domain.hold import Hold, decide_place
 from domain.ids import incident_hold_id, missing_child_authorisation_id
 from domain.incident import RecordIncident
@@ -72,8 +72,9 @@ def cameras_near(house: Services, command: RecordIncident, reach: Reach) -> tupl
     place = None if command.place is None else command.place.fresh_value()
     if place is None or place.latitude is None or place.longitude is None:
         return ()
+    occurred = checks.period("occurred_from", command.occurred_from, "occurred_to", command.occurred_to)
     house.desk.caught_up()
-    from_at, to_at = reach.window(command.occurred_from, command.occurred_to)
+    from_at, to_at = reach.window(*occurred)
     latitude, longitude, metres = place.latitude, place.longitude, reach.radius_metres
     with house.views.reading() as views:
         candidates = cameras_around(views, latitude, longitude, metres, from_at=from_at, to_at=to_at)

@@ -69,13 +69,15 @@ def nearest(
 def hold_of_incident(
     incident: UUID, cameras: tuple[UUID, ...], window: tuple[datetime, datetime], by: UUID, unit: UUID
 ) -> PlaceHold | None:
-    """The hold that comes with an incident; None where no camera stands near it."""
+    """The hold that comes with an incident; None where no camera stands near it. The cameras are in no order that would
+    tell how far each is: more people see a hold than the place of its incident.
+    """
     if not cameras:
         return None
     key = incident_hold_id(incident)
     return PlaceHold(
         hold=key,
-        cameras=cameras,
+        cameras=tuple(sorted(cameras)),
         from_at=window[0],
         to_at=window[1],
         incident=incident,

@@ -24,8 +24,10 @@ from sqlalchemy import (
 
 from domain import child_events as facts
 from domain.child_state import ERASED, MERGED, REGISTERED
+from domain.concern import ConcernRaised
 from domain.event import Recorded
 from domain.incident import ChildLinked, IncidentRecorded
+from domain.prevention_case_events import CaseOpened
 from projections.columns import Instant, Position
 from projections.organisation import unit_name_of
 from projections.paging import Page, every, one, page, rows_of
@@ -197,6 +199,14 @@ def _incident_recorded(rows: Rows, at: Recorded, event: IncidentRecorded) -> Non
     _named(rows, at, event.narrative.subject, event.names)
 
 
+def _case_opened(rows: Rows, at: Recorded, event: CaseOpened) -> None:
+    _named(rows, at, event.reason.subject, (event.child,))
+
+
+def _concern_raised(rows: Rows, at: Recorded, event: ConcernRaised) -> None:
+    _named(rows, at, event.narrative.subject, dict.fromkeys((event.child, *event.names)))
+
+
 def _named(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID]) -> None:
     for person in persons:
         rows.put(namings, person=person, subject=subject, thing=at.stream)
@@ -204,7 +214,7 @@ def _named(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID]) -> 
 
 VIEW = View(
     name="child-profiles",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.ChildRegistered: _registered,
@@ -221,5 +231,7 @@ VIEW = View(
         facts.IdentityDestroyed: _destroyed,
         ChildLinked: _child_linked,
         IncidentRecorded: _incident_recorded,
+        CaseOpened: _case_opened,
+        ConcernRaised: _concern_raised,
     },
 )

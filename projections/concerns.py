@@ -66,14 +66,22 @@ help_offers = Table(
 )
 
 
+CONTENT = (
+    *("child", "pseudonym", "kind", "raiser", "finding"),
+    *("reviewer", "reviewed_at", "dismissal", "dismissed_at"),
+)
+
+
 class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one that expired no more than that there was one: nobody keeps a list of children."""
+
     concern: UUID
-    child: UUID
-    pseudonym: str
-    kind: str  # domain.concern_words.CONCERN_KINDS
+    child: UUID | None
+    pseudonym: str | None
+    kind: str | None  # domain.concern_words.CONCERN_KINDS
     unit: UUID
     unit_name: str | None
-    raiser: UUID
+    raiser: UUID | None
     raiser_username: str | None
     state: str  # at the asked time: domain.concern_words.CONCERN_PHASES
     raised_at: datetime
@@ -81,7 +89,7 @@ class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
     finding: str | None  # of the last review: domain.concern_words.CONCERN_FINDINGS
     reviewer: UUID | None
     reviewed_at: datetime | None
-    offers_count: int
+    offers_count: int | None
     dismissal: str | None  # domain.concern_words.CONCERN_DISMISSALS
     dismissed_at: datetime | None
     changed_at: datetime
@@ -118,6 +126,8 @@ def concern_page(
     for name, wanted in {"unit": unit, "child": child, "kind": kind}.items():
         if wanted is not None:
             query = query.where(concerns.c[name] == wanted)
+            if name in CONTENT:  # of what expired, no filter tells it either
+                query = query.where(state_at(at) != facts.EXPIRED)
     if state is not None:
         query = query.where(state_at(at) == state)
     if expires_before is not None:
@@ -155,15 +165,15 @@ def state_at(at: datetime) -> ColumnElement[str]:
 
 
 def _shown(at: datetime) -> Select[Any]:
-    offers = select(func.count()).where(help_offers.c.concern == concerns.c.concern)
-    return rows_of(
-        ShownConcern,
-        concerns,
-        unit_name=unit_name_of(concerns.c.unit),
-        raiser_username=username_of(concerns.c.raiser),
-        state=state_at(at),
-        offers_count=offers.scalar_subquery(),
-    )
+    offers = select(func.count()).where(help_offers.c.concern == concerns.c.concern).scalar_subquery()
+    state = state_at(at)
+    told = {
+        **{name: concerns.c[name] for name in CONTENT},
+        "raiser_username": username_of(concerns.c.raiser),
+        "offers_count": offers,
+    }
+    shown = {name: case((state != facts.EXPIRED, column), else_=None) for name, column in told.items()}
+    return rows_of(ShownConcern, concerns, unit_name=unit_name_of(concerns.c.unit), state=state, **shown)
 
 
 def _raised(rows: Rows, at: Recorded, event: facts.ConcernRaised) -> None:

@@ -28,7 +28,7 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     next_cursor: str | None
 
 
-def rows_of(kind: type[T], source: FromClause, **computed: ColumnElement[Any]) -> Select[Any]:
+def rows_of(kind: type[T], source: FromClause, /, **computed: ColumnElement[Any]) -> Select[Any]:
     """SELECT what the Struct's fields name: columns of `source`, or the expressions given by field."""
     columns = [computed[name].label(name) if name in computed else source.c[name] for name in kind.__struct_fields__]
     return select(*columns).select_from(source)

@@ -148,7 +148,8 @@ def read_concern(request: Asked, house: House, key: FromPath[UUID]) -> Response[
     house.disclosures.consult(call, Operation.CONCERN_READ, key)
     with house.views.reading() as views:
         found = existing("concern", key, concerns.concern(views, key, at))
-        return versioned(ConcernAnswer(concern=found, help=concerns.help_offered(views, key)), found.version)
+        help_offered = () if found.state == concern.EXPIRED else concerns.help_offered(views, key)
+        return versioned(ConcernAnswer(concern=found, help=help_offered), found.version)
 
 
 @get("/concerns/{key:uuid}/narrative", sync_to_thread=True)

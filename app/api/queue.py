@@ -91,6 +91,8 @@ def _check(commands: Sequence[Queued]) -> None:
     keys = [command.idempotency_key for command in commands]
     if len(set(keys)) < len(keys):
         raise Invalid("idempotency_key", "is the same of two commands", "give each one of its own")
+    if any(not key.isascii() for key in keys):  # a header carries no other letters, and would make two keys one
+        raise Invalid("idempotency_key", "has letters beyond ASCII", "write it in Latin letters and digits")
     for place, command in enumerate(commands):
         field = f"commands[{place}].path"
         if not PLAIN.fullmatch(command.path) or command.path.startswith(NOT_QUEUED):
@@ -102,10 +104,10 @@ def _check(commands: Sequence[Queued]) -> None:
 
 
 def _path(path: str, answers: Sequence[QueuedAnswer]) -> str | None:
-    """With the ids of earlier commands in their places; None where one of them was refused."""
+    """With the ids of earlier commands in their places; None where one of them was refused, or made nothing."""
     for number in {int(each) for each in PLACE.findall(path)}:
         before = answers[number - 1]
-        if before.status >= 400:
+        if before.status >= 400 or not isinstance(before.answer, dict) or "id" not in before.answer:
             return None
         path = re.sub(rf"@{number}(?=/|$)", str(before.answer["id"]), path)
     return path

@@ -176,6 +176,11 @@ class TestTime:
             assert key not in [each["concern"] for each in listed]
         shown = office.ask("lesia", f"/concerns/{key}").json()["concern"]
         assert (shown["state"], shown["version"]) == ("expired", 1)
+        told = ("child", "pseudonym", "kind", "raiser", "raiser_username", "finding", "offers_count", "dismissal")
+        assert {shown[name] for name in told} == {None}, "no more than that there was one"
+        (raised,) = office.services.log.events(UUID(key), until_version=1)
+        filtered = office.ask("lesia", "/concerns", child=str(raised.child), limit=200).json()["items"]
+        assert key not in [each["concern"] for each in filtered], "a filter would tell whose it was"
         assert office.ask("lesia", f"/concerns/{key}/narrative").status_code == 403
         late = office.command("lesia", f"/concerns/{key}/review", {"finding": "unclear", **REASON}).json()
         assert (late["type"], late["state"]) == ("/problems/wrong-state", "expired")

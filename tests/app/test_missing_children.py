@@ -164,6 +164,11 @@ class TestMissing:
         assert (hold["from_at"], hold["to_at"]) == (asked["window_from"], asked["window_to"])
         house.done("taras", f"/authorisations/{done['authorisation']}/approve")
 
+    @pytest.mark.parametrize("seen", ["2026-11-20T12:40:00", "0001-01-01T00:00:00Z"])
+    def test_a_time_that_nobody_can_mean_is_named(self, house: House, seen: str) -> None:
+        answer = house.command("iryna", "/missing-children", report(last_seen_at=seen))
+        assert answer.status_code in (400, 422), answer.text
+
     def test_all_of_it_or_nothing(self, house: House) -> None:
         for more, field in (
             ({"valid_hours": 25}, "valid_hours"),

@@ -166,3 +166,23 @@ def test_one_key_for_two_commands_and_a_version_of_the_queue_are_refused(house: 
     many = [queued("/units", {}) for _ in range(101)]
     assert house.command("admin", "/queue", {"commands": many}).status_code == 400
     assert house.command("admin", "/queue", {"commands": []}).status_code == 400
+
+
+def test_a_key_that_no_header_carries_is_refused_before_anything_is_done(house: House, prevention: Prevention) -> None:
+    """Two keys would become one there, and the second command would be taken for the first sent again."""
+    case = prevention.open()
+    commands = [queued(f"/cases/{case}/contacts", CONTACT) | {"idempotency_key": key} for key in ("запис-1", "допис-1")]
+    answer = house.command(IN_CHARGE, "/queue", {"commands": commands})
+    assert (answer.status_code, answer.json()["field"]) == (422, "idempotency_key")
+    assert topics(house, case) == ["opened", "assigned"]
+
+
+def test_a_command_that_made_nothing_has_no_id_to_stand_on(house: House, prevention: Prevention) -> None:
+    searched, after = sent(
+        house,
+        IN_CHARGE,
+        queued("/children/search", {"name": "Сірко"}),
+        queued("/cases/@1/contacts", CONTACT),
+    )
+    assert searched["status"] < 500
+    assert after["status"] == 424

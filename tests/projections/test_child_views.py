@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import false, true
 
 from domain import child_events, incident
+from domain.concern import ConcernRaised
 from domain.event import Event
 from domain.personal import ChildIdentity, Narrative, Reason
+from domain.prevention_case_events import CaseOpened
 from domain.sealed import Sealed
 from projections import child_profiles, child_queries, child_timeline
 from projections.child_profiles import profiles
@@ -81,6 +84,37 @@ def test_a_profile_through_its_phases(told: Told) -> None:
         found = child_profiles.profile(connection, one)
         assert found is not None
         assert (found.phase, found.destroyed_at) == ("erased", at)
+
+
+def test_a_case_and_a_concern_are_records_of_their_child(told: Told) -> None:
+    """Whoever erases the child destroys their keys too."""
+    child, named, case, raised = (uuid4() for _ in range(4))
+    start, unit = datetime(2026, 9, 1, tzinfo=UTC), uuid4()
+    opened = CaseOpened(
+        child=child,
+        pseudonym="CH-0001",
+        ground="bullying",
+        unit=unit,
+        term_ends=start,
+        reason=Sealed(case, Reason("x")),
+    )
+    told.tell(case, opened)
+    told.tell(
+        raised,
+        ConcernRaised(
+            child=child,
+            pseudonym="CH-0001",
+            kind="running-away",
+            unit=unit,
+            by=uuid4(),
+            narrative=Sealed(raised, Narrative("x")),
+            names=(named,),
+            expires_at=start,
+        ),
+    )
+    with told.reading() as connection:
+        assert {*child_profiles.records_naming(connection, child)} == {case, raised}
+        assert {*child_profiles.records_naming(connection, named)} == {raised}
 
 
 def test_which_records_name_a_person(told: Told) -> None:
