@@ -174,6 +174,8 @@ PHRASES = MappingProxyType(
         "send its bytes as the body": "надішліть його вміст тілом запиту",
         "file: more than {} bytes; cut it into shorter files": "файл: понад {} байтів; поділіть на менші файли",
         # the queue
+        "has letters beyond ASCII": "містить літери поза ASCII",
+        "write it in Latin letters and digits": "напишіть латинськими літерами та цифрами",
         "is the same of two commands": "однаковий у двох командах",
         "give each one of its own": "дайте кожній свій",
         "is no command that is queued": "не є командою, яку можна ставити в чергу",
