@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import msgspec
@@ -25,6 +26,36 @@ class Notes:
 
     fault: str | None = None
     skipped: dict[str, str] = field(default_factory=dict)  # replaced by another, never changed
+
+    @contextmanager
+    def waiting(self, passing: tuple[type[Exception], ...], who: str) -> Iterator[None]:
+        """Work after which one of `passing` is noted as what `who` waits for, and is tried again by the caller's loop:
+        logged once, shown as long as it lasts.
+        """
+        try:
+            yield
+            self.fault = None
+        except passing as fault:
+            fresh, self.fault = self.fault is None, f"{type(fault).__name__}: {fault}"
+            if fresh:
+                structlog.get_logger().warning(f"{who} waits", fault=self.fault)
+
+
+class Bell:
+    """Wakes a thread that looks only now and then."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def rest(self, stop: threading.Event, seconds: float) -> None:
+        """Until the time is over, it is rung, or `stop` is set."""
+        waited = 0.0
+        while waited < seconds and not stop.wait(1.0) and not self._rung.is_set():
+            waited += 1.0
+        self._rung.clear()
 
 
 class _Thread(threading.Thread):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -56,40 +56,47 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
 def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
     """Put a case in an officer's charge, whose certification is the officer's own record's at this moment."""
 
-    def decide() -> Sequence[Change]:
-        loaded = house.desk.load(prevention_case.DECIDER, case)
-        house.desk.require(call, Operation.CASE_ASSIGN, relations.prevention_case(case, loaded.state))
-        expect(call, loaded)
-        certifications = Certifications(house.desk)
-        guard = certifications.guard(officer)
-        command = AssignCase(
-            case=case,
-            officer=officer,
-            assignee_unit=serves_in(house, officer),
-            assignee_certified=certifications.is_certified(officer, now()),
-        )
-        return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)), guard
+    def command(serves: UUID | None, certified: bool) -> AssignCase:
+        return AssignCase(case=case, officer=officer, assignee_unit=serves, assignee_certified=certified)
 
-    return house.desk.commit(call, decide)
+    return _put_in_charge(house, call, Operation.CASE_ASSIGN, case, officer, command)
 
 
 def accept(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
     """Take a case over, for the caller's unit, into the charge of one of its certified officers."""
 
-    def decide() -> Sequence[Change]:
-        loaded = house.desk.load(prevention_case.DECIDER, case)
-        house.desk.require(call, Operation.CASE_ACCEPT_TRANSFER, relations.prevention_case(case, loaded.state))
-        expect(call, loaded)
-        certifications = Certifications(house.desk)
-        guard = certifications.guard(officer)
-        command = AcceptTransfer(
+    def command(serves: UUID | None, certified: bool) -> AcceptTransfer:
+        return AcceptTransfer(
             case=case,
             by_unit=call.principal.unit,
             officer=officer,
-            assignee_unit=serves_in(house, officer),
-            assignee_certified=certifications.is_certified(officer, now()),
+            assignee_unit=serves,
+            assignee_certified=certified,
         )
-        return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)), guard
+
+    return _put_in_charge(house, call, Operation.CASE_ACCEPT_TRANSFER, case, officer, command)
+
+
+def _put_in_charge(
+    house: Services,
+    call: Call,
+    operation: Operation,
+    case: UUID,
+    officer: UUID,
+    command: Callable[[UUID | None, bool], AssignCase | AcceptTransfer],
+) -> Receipt:
+    """`command` of the unit where the officer serves, and of whether they are certified. The officer's own stream is
+    named unchanged: where their certification lapses meanwhile, it is decided anew.
+    """
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(prevention_case.DECIDER, case)
+        house.desk.require(call, operation, relations.prevention_case(case, loaded.state))
+        expect(call, loaded)
+        certifications = Certifications(house.desk)
+        guard = certifications.guard(officer)
+        decided = command(serves_in(house, officer), certifications.is_certified(officer, now()))
+        return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, decided)), guard
 
     return house.desk.commit(call, decide)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from app.background import Notes
+from app.background import Bell, Notes
 from app.clockwork import system_meta
 from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
 from app.event_store.vault import Vault
@@ -36,25 +36,18 @@ class ChildErasures:
     vault: Vault
     names: NameIndex
     notes: Notes = field(default_factory=Notes)
-    _wake: threading.Event = field(default_factory=threading.Event)
+    _bell: Bell = field(default_factory=Bell)
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, and when `wake` is called, until `stop` is set."""
         while not stop.is_set():
-            try:
+            with self.notes.waiting(TRANSIENT, "the erasure of children"):
                 self.tick()
-                self.notes.fault = None
-            except TRANSIENT as fault:
-                self.notes.fault = f"{type(fault).__name__}: {fault}"
-                structlog.get_logger().warning("erasures wait", fault=self.notes.fault)
-            waited = 0.0
-            while waited < TICK_SECONDS and not stop.wait(1.0) and not self._wake.is_set():
-                waited += 1.0
-            self._wake.clear()
+            self._bell.rest(stop, TICK_SECONDS)
 
     def wake(self) -> None:
         """Somebody agreed to an erasure: do not let it wait."""
-        self._wake.set()
+        self._bell.ring()
 
     def tick(self) -> int:
         """Erase what is to be erased. Returns how many certificates were written.

@@ -83,12 +83,8 @@ class Clockwork:
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop` is set."""
         while not stop.wait(TICK_SECONDS):
-            try:
+            with self.notes.waiting(TRANSIENT, "the clockwork"):
                 self.tick()
-                self.notes.fault = None
-            except TRANSIENT as fault:
-                self.notes.fault = f"{type(fault).__name__}: {fault}"
-                structlog.get_logger().warning("the clockwork waits", fault=self.notes.fault)
 
     def tick(self) -> int:
         """Record every end that is due. Returns how many were recorded.

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import structlog
 
-from app.background import Notes
+from app.background import Bell, Notes
 from app.call import now
 from app.camera_days import given_up
 from app.clockwork import system_meta
@@ -48,26 +48,19 @@ class Keeper:
     in_force: InForce
     vault: Vault
     notes: Notes = field(default_factory=Notes)
-    _wake: threading.Event = field(default_factory=threading.Event)
+    _bell: Bell = field(default_factory=Bell)
     _looked: threading.Event = field(default_factory=threading.Event)  # at what was destroyed before this start
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, and when `wake` is called, until `stop` is set."""
         while not stop.is_set():
-            try:
+            with self.notes.waiting(TRANSIENT, "the keeper"):
                 self.tick()
-                self.notes.fault = None
-            except TRANSIENT as fault:
-                self.notes.fault = f"{type(fault).__name__}: {fault}"
-                structlog.get_logger().warning("the keeper waits", fault=self.notes.fault)
-            waited = 0.0
-            while waited < TICK_SECONDS and not stop.wait(1.0) and not self._wake.is_set():
-                waited += 1.0
-            self._wake.clear()
+            self._bell.rest(stop, TICK_SECONDS)
 
     def wake(self) -> None:
         """Somebody agreed to an erasure: do not let it wait."""
-        self._wake.set()
+        self._bell.ring()
 
     def tick(self) -> int:
         """Purge what is due, destroy what is gone. Returns how many certificates were written.

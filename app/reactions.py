@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.background import Background
 from app.call import now
+from app.certifications import Certifications
 from app.deployment import Deployment
 from app.desk import Desk
 from app.process_positions import Positions
@@ -74,18 +75,15 @@ class Reassigning:
             loaded = self.desk.load(prevention_case.DECIDER, command.case)
             decided.append(Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, command)))
         takers = {command.to for command in commands if command.to is not None}
-        return [*decided, Change(own.stream, own.version, ()), *(self._unchanged(taker) for taker in sorted(takers))]
+        guards = (Certifications(self.desk).guard(taker) for taker in sorted(takers))
+        return [*decided, Change(own.stream, own.version, ()), *guards]
 
     def _may_take(self, key: UUID, at: datetime) -> bool:
         """Whether they are certified and serve, as their own streams say."""
         holder = self.desk.load(account.DECIDER, key).state
         grant = self.desk.load(role_grant.DECIDER, role_grant_id(key, OFFICER_ROLE)).state
         serves = holder is not None and not holder.suspended and grant is not None and grant.held
-        return serves and is_certified(self.desk.load(officer.DECIDER, officer_id(key)).state, at)
-
-    def _unchanged(self, key: UUID) -> Change:
-        loaded = self.desk.load(officer.DECIDER, officer_id(key))
-        return Change(loaded.stream, loaded.version, ())
+        return serves and Certifications(self.desk).is_certified(key, at)
 
 
 def open_processes(

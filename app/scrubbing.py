@@ -60,17 +60,13 @@ class Scrub:
         """Mend what reading the index found; then a round whenever the last one is long ago, until `stop` is set."""
         rest_seconds = 0.0
         while not stop.wait(rest_seconds):
-            try:
+            with self.notes.waiting(WAITS, "the scrub"):
                 if self.is_due():
                     self.round(stop)
                 elif not rest_seconds:
                     with self.in_force.held() as sight:
                         sight.index.load()  # vectors and rows against their checksums, before anybody asks
                         self.mend(sight.index, Found())
-                self.notes.fault = None
-            except WAITS as fault:
-                self.notes.fault = f"{type(fault).__name__}: {fault}"
-                structlog.get_logger().warning("the scrub waits", fault=self.notes.fault)
             rest_seconds = LOOK_SECONDS
 
     def is_due(self) -> bool:

@@ -63,13 +63,8 @@ class Switching:
     def run(self, stop: threading.Event) -> None:
         """Look now and then, until `stop` is set."""
         while not stop.wait(TICK_SECONDS):
-            try:
+            with self.notes.waiting(WAITS, "the switch"):
                 self.tick()
-                self.notes.fault = None
-            except WAITS as fault:
-                fresh, self.notes.fault = self.notes.fault is None, f"{type(fault).__name__}: {fault}"
-                if fresh:  # said once, shown as long as it lasts
-                    structlog.get_logger().warning("the switch waits", fault=self.notes.fault)
         self._close_next()
 
     def tick(self) -> bool:

@@ -76,15 +76,12 @@ class NameIndex:
         """Follow the log until `stop` is set; first make anew what cannot be gone on with."""
         current = False
         while not stop.is_set():
-            try:
+            with self.notes.waiting(PASSING, "the index of names"):
                 if not current:
                     current = self.is_current() or self.rebuild(stop) is not None
                 elif not self.step():
                     self._log.wait(after=self._position, timeout_seconds=IDLE_SECONDS)
-                self.notes.fault = None
-            except PASSING as fault:
-                self.notes.fault = f"{type(fault).__name__}: {fault}"
-                structlog.get_logger().warning("the index of names waits", fault=self.notes.fault)
+            if self.notes.fault:
                 stop.wait(BACK_OFF_SECONDS)
 
     def is_current(self) -> bool:
