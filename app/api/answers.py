@@ -30,6 +30,9 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
 
 
+Told = TypeVar("Told", bound=Done)
+
+
 class Page(msgspec.Struct, Generic[Item], frozen=True):
     """One page of a list. `next` is the cursor of the following page, null on the last."""
 
@@ -57,18 +60,24 @@ def wanted(field: str, value: str | None, known: Collection[str]) -> str | None:
 
 def done(receipt: Receipt, thing: object, *, created: bool = False) -> Response[Done]:
     """The receipt of a command to `thing`, whose stream is the first that the command changed."""
+    return done_with(Done, receipt, thing, created=created)
+
+
+def done_with(
+    kind: type[Told], receipt: Receipt, thing: object, *, created: bool = False, **more: object
+) -> Response[Told]:
+    """As `done`, with the fields that `kind` has beside a receipt's."""
     version = receipt.streams[0].version if receipt.streams else 0
-    return Response(
-        Done(
-            id=str(thing),
-            version=version,
-            position=receipt.last_position,
-            command_id=receipt.command_id,
-            recorded_at=receipt.recorded_at,
-        ),
-        status_code=HTTP_201_CREATED if created else HTTP_200_OK,
-        headers={"ETag": f'"{version}"'},
+    told = kind(
+        id=str(thing),
+        version=version,
+        position=receipt.last_position,
+        command_id=receipt.command_id,
+        recorded_at=receipt.recorded_at,
+        **more,
     )
+    status_code = HTTP_201_CREATED if created else HTTP_200_OK
+    return Response(told, status_code=status_code, headers={"ETag": f'"{version}"'})
 
 
 def versioned(item: Item, version: int) -> Response[Item]:

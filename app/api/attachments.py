@@ -14,10 +14,9 @@ from litestar.background_tasks import BackgroundTask
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
-from litestar.status_codes import HTTP_201_CREATED
 
 from app.access.operations import Operation
-from app.api.answers import Done, done
+from app.api.answers import Done, done, done_with
 from app.api.calls import Asked, House, call_of
 from app.api.case_work import Because
 from app.api.cases import known
@@ -46,12 +45,7 @@ async def attach(
     sent = await house.attachments.receive(call, key, request.stream())
     call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), sent.sha256))
     attachment, receipt = await sync_to_thread(house.attachments.add, call, key, sent, unquote(name))
-    answered = done(receipt, key)
-    return Response(
-        Attached(**msgspec.structs.asdict(answered.content), attachment=attachment),
-        status_code=HTTP_201_CREATED,
-        headers=answered.headers,
-    )
+    return done_with(Attached, receipt, key, created=True, attachment=attachment)
 
 
 @get("/cases/{key:uuid}/attachments/{attachment:uuid}", sync_to_thread=True, media_type="application/octet-stream")

@@ -15,7 +15,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import child_search, relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned, wanted
+from app.api.answers import Done, Page, done, done_with, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.child_bodies import AddNarrative, CorrectContacts, CorrectIdentity, RegisterChild, SearchByName
 from app.call import Call, now
@@ -105,10 +105,8 @@ def register_child(request: Asked, house: House, data: JSONBody[RegisterChild]) 
 
     receipt = house.childhood.profiles.register(call, register)
     key = receipt.streams[0].stream
-    answered = done(receipt, key, created=True)
     pseudonym = existing("child", key, house.childhood.profiles.load(key)).pseudonym
-    registered = RegisteredChild(**msgspec.structs.asdict(answered.content), child=key, pseudonym=pseudonym)
-    return Response(registered, status_code=answered.status_code, headers=answered.headers)
+    return done_with(RegisteredChild, receipt, key, created=True, child=key, pseudonym=pseudonym)
 
 
 @get("/children/profiles", sync_to_thread=True)

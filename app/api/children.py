@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from app import children
 from app.access.operations import Operation
 from app.api import child_decisions, child_profiles
-from app.api.answers import Done, Page, done, page_of
+from app.api.answers import Done, Page, done_with, page_of
 from app.api.calls import Asked, House, call_of
 from app.lists import condition, incident_columns
 from projections import child_queries
@@ -43,12 +43,8 @@ def link_child(request: Asked, house: House, key: FromPath[UUID], data: JSONBody
     """Link a child by pseudonym, as victim, offender or witness; without a pseudonym, a child that is new here."""
     call = call_of(request, house, data)
     receipt, child, pseudonym = children.link(house, call, key, data.child, data.pseudonym, data.role)
-    answered = done(receipt, key)
-    linked = msgspec.structs.asdict(answered.content)
-    return Response(
-        LinkedChild(**linked, child=child, pseudonym=pseudonym, already=receipt.last_position == 0),
-        headers=answered.headers,
-    )
+    already = receipt.last_position == 0
+    return done_with(LinkedChild, receipt, key, child=child, pseudonym=pseudonym, already=already)
 
 
 @get("/children", sync_to_thread=True)

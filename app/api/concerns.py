@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned, wanted
+from app.api.answers import Done, Page, done, done_with, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.officers import until
 from app.call import Call, now
@@ -90,16 +90,14 @@ def post_concern(request: Asked, house: House, data: JSONBody[RaiseConcern]) -> 
         names=tuple(data.names),
     )
     receipt, key, raised = raise_concern(house, call, new)
-    answered = done(receipt, key, created=True)
-    return Response(
-        Raised(
-            **msgspec.structs.asdict(answered.content),
-            child=raised.child,
-            pseudonym=raised.pseudonym,
-            expires_at=raised.expires_at,
-        ),
-        status_code=answered.status_code,
-        headers=answered.headers,
+    return done_with(
+        Raised,
+        receipt,
+        key,
+        created=True,
+        child=raised.child,
+        pseudonym=raised.pseudonym,
+        expires_at=raised.expires_at,
     )
 
 

@@ -11,11 +11,10 @@ import msgspec
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, FromQuery, QueryParameter
-from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 
 from app import relations
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned, wanted
+from app.api.answers import Done, Page, done, done_with, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.archiving import Anchor
@@ -123,12 +122,7 @@ async def archive_footage(
     received = await house.archiving.receiving.receive(request.stream())
     call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), received.sha256))
     receipt, already = await sync_to_thread(house.archiving.archive, call, received, anchor)
-    answered = done(receipt, received.sha256)
-    return Response(
-        Archived(**msgspec.structs.asdict(answered.content), already=already),
-        status_code=HTTP_200_OK if already else HTTP_201_CREATED,
-        headers={"ETag": f'"{answered.content.version}"'},
-    )
+    return done_with(Archived, receipt, received.sha256, created=not already, already=already)
 
 
 def announced_bytes(request: Asked) -> int:

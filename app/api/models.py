@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, JSONBody
 
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, versioned
+from app.api.answers import Done, Page, done, done_with, page_of, versioned
 from app.api.calls import Asked, House, call_of
 from app.model_decisions import ModelsStand, name_of
 from domain.ids import MODEL_STREAM
@@ -71,9 +71,7 @@ def accept_card(request: Asked, house: House, data: JSONBody[AcceptedCard]) -> R
     """Accept a model's card for this deployment: exactly the weights that lie here now, which are loaded for it."""
     call = call_of(request, house, data)
     receipt, generation = house.models.accept(call, data.model, data.precision, data.card_sha256, data.reason)
-    answered = done(receipt, MODEL_STREAM)
-    accepted = AcceptedModel(**msgspec.structs.asdict(answered.content), generation=generation)
-    return Response(accepted, headers=answered.headers)
+    return done_with(AcceptedModel, receipt, MODEL_STREAM, generation=generation)
 
 
 @post("/models/switch", status_code=200, sync_to_thread=True)

@@ -9,11 +9,10 @@ from uuid import UUID
 import msgspec
 from litestar import Response, post
 from litestar.params import JSONBody
-from litestar.status_codes import HTTP_201_CREATED
 
 from app import children, recording, relations
 from app.access.operations import Operation
-from app.api.answers import Done, done
+from app.api.answers import Done, done_with
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call, now
@@ -119,14 +118,16 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
             at=now(),
         )
 
-    answered = done(recording.record(house, call, key, officer, make), key, created=True)
+    receipt = recording.record(house, call, key, officer, make)
     held = recording.held_for(house, key)
-    recorded = RecordedIncident(
-        **msgspec.structs.asdict(answered.content),
+    return done_with(
+        RecordedIncident,
+        receipt,
+        key,
+        created=True,
         hold=None if held is None else incident_hold_id(key),
         cameras_held=0 if held is None else len(held.cameras),
     )
-    return Response(recorded, status_code=HTTP_201_CREATED, headers=answered.headers)
 
 
 @post("/missing-children", sync_to_thread=True)
@@ -138,18 +139,20 @@ def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) 
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
     receipt = recording.report(house, call, key, officer, lambda: _report(house, call, key, officer, data))
-    answered, held = done(receipt, key, created=True), recording.held_for(house, key)
+    held = recording.held_for(house, key)
     assert held is not None
     linked = [e for e in house.log.events(key, until_version=2) if isinstance(e, incident.ChildLinked)]
-    reported = ReportedMissing(
-        **msgspec.structs.asdict(answered.content),
+    return done_with(
+        ReportedMissing,
+        receipt,
+        key,
+        created=True,
         hold=incident_hold_id(key),
         cameras_held=len(held.cameras),
         authorisation=missing_child_authorisation_id(key),
         child=linked[0].child if linked else None,
         pseudonym=linked[0].pseudonym if linked else None,
     )
-    return Response(reported, status_code=HTTP_201_CREATED, headers=answered.headers)
 
 
 def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMissing) -> ReportMissingChild:

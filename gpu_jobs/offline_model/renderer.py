@@ -266,8 +266,8 @@ def expose(canvas: Picture, mono: bool, optics: Optics, bands: float = 1.0) -> P
         seen += np.exp(-far)[..., None].astype(np.float32) * np.array((230, 200, 140), np.float32) * 0.5
     if optics.blur_px:
         seen = cv2.GaussianBlur(seen, (0, 0), optics.blur_px * side / CROP_PX)
-    if optics.smear_px * side // CROP_PX > 1:
-        reach = optics.smear_px * side // CROP_PX
+    reach = optics.smear_px * side // CROP_PX
+    if reach > 1:
         seen = cv2.blur(seen, (reach, 1), borderType=cv2.BORDER_REPLICATE)
     seen += rng.normal(0, optics.noise, seen.shape[:2] + ((1,) if mono else (3,))).astype(np.float32)
     crop = np.clip(seen, 0, 255).astype(np.uint8)
