@@ -54,6 +54,7 @@ profiles = Table(
     UniqueConstraint("unit", "registered_at", "child"),
     UniqueConstraint("survivor", "child"),
     UniqueConstraint("phase", "child"),
+    UniqueConstraint("pseudonym", "registered_at", "child"),
 )
 links = Table(  # every linking and unlinking there was
     "child_links",

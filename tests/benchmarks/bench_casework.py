@@ -49,6 +49,7 @@ UNITS, OFFICERS = 200, 1_000
 PAGE = 50
 PRAGMAS = ("synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
 BATCH_CASES = 2_000
+PSEUDONYM = "CH-00000007"
 ASKED_TIMES = 20  # a round
 
 
@@ -77,15 +78,15 @@ def fill(database: ViewsDatabase, count: int, rng: random.Random) -> None:
     position = 0
     for start in range(0, count, BATCH_CASES):
         batch: list[Recorded] = []
-        for _ in range(min(BATCH_CASES, count - start)):
-            for at, version, (stream, event) in history(rng):
+        for number in range(start, min(start + BATCH_CASES, count)):
+            for at, version, (stream, event) in history(number, rng):
                 position += 1
                 batch.append(Recorded(position, stream, version, meta(at), event))
         with database.writing() as connection:
             fold_strictly(connection, live(case_board.VIEW), batch)
 
 
-def history(rng: random.Random) -> Iterator[tuple[datetime, int, tuple[UUID, Event]]]:
+def history(number: int, rng: random.Random) -> Iterator[tuple[datetime, int, tuple[UUID, Event]]]:
     """One case, from its opening to where it stands."""
     case = UUID(int=rng.getrandbits(128))
     unit = rng.randrange(UNITS)
@@ -95,7 +96,7 @@ def history(rng: random.Random) -> Iterator[tuple[datetime, int, tuple[UUID, Eve
     events: list[Event] = [
         facts.CaseOpened(
             child=UUID(int=rng.getrandbits(128)),
-            pseudonym=f"CH-{rng.randrange(10**8):08}",
+            pseudonym=f"CH-{number:08}",
             ground=rng.choice(tuple(case_words.GROUNDS)),
             unit=unit_key(unit),
             term_ends=at + 365 * DAY,
@@ -196,7 +197,7 @@ def lists() -> dict[str, Asked]:
         "board, officer": board(or_((cases.c.unit == unit) & unsealed, in_charge), f"({of_unit} OR {of_officer})"),
         "board, supervisor": board(both, f"({of_unit} OR c.offered_unit = :unit)"),
         "board, auditor": board(true(), "1"),
-        "board, by pseudonym": board(true(), "c.pseudonym = :pseudonym", pseudonym="CH-00000000"),
+        "board, by pseudonym": board(true(), "c.pseudonym = :pseudonym", pseudonym=PSEUDONYM),
         "my work": work(in_charge, of_officer, officer=officer),
         "my work, overdue": work(in_charge, of_officer, "w.due_at < :now", officer=officer, due_before=NOW),
         "work of the unit": work(cases.c.unit == unit, of_unit),
@@ -226,7 +227,7 @@ BOUND = {
     "unit": unit_key(7).hex,
     "officer": officer_key(7).hex,
     "now": microseconds(NOW),
-    "pseudonym": "CH-00000000",
+    "pseudonym": PSEUDONYM,
 }
 
 
