@@ -15,6 +15,7 @@ from app.access.list_scope import ListScope
 from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
+from projections import child_timeline
 from projections import concerns as concern_views
 from projections import officers as officer_views
 from projections.authorisation_queries import state_at
@@ -105,3 +106,16 @@ def concern_columns(at: datetime) -> Columns:
 
 def case_columns() -> Columns:
     return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}
+
+
+def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:
+    """What of each strand of a child's timeline the caller may see."""
+    read = condition(house, call, Operation.CASE_WORK, case_columns())
+    seen = condition(house, call, Operation.CASE_LIST, case_columns())
+    return {
+        child_timeline.CHILD: condition(house, call, Operation.CHILD_LIST, child_columns()),
+        child_timeline.INCIDENT: condition(house, call, Operation.INCIDENT_LIST, incident_columns()),
+        child_timeline.CASE: read,
+        child_timeline.CASE_SEEN: and_(seen, read.is_not(true())),  # not NOT: a case without officer compares as null
+        child_timeline.CONCERN: condition(house, call, Operation.CONCERN_LIST, concern_columns(at)),
+    }

@@ -53,6 +53,8 @@ cases = Table(
     UniqueConstraint("unit", "opened_at", "case"),
     UniqueConstraint("officer", "opened_at", "case"),
     UniqueConstraint("child", "case"),
+    UniqueConstraint("pseudonym", "opened_at", "case"),
+    UniqueConstraint("offered_unit", "case"),
 )
 measures = Table(
     "case_measures",
@@ -65,7 +67,6 @@ measures = Table(
     Column("result", String(32)),
     Column("ended_at", Instant),
     Column("scheduled_at", Instant, nullable=False),
-    UniqueConstraint("state", "due_at", "case", "measure"),
 )
 contacts = Table(
     "case_contacts",
@@ -245,7 +246,7 @@ def _removed(rows: Rows, at: Recorded, event: facts.AttachmentRemoved) -> None:
 
 VIEW = View(
     name="case-board",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.CaseOpened: _opened,

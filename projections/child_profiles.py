@@ -26,7 +26,7 @@ from domain import child_events as facts
 from domain.child_state import ERASED, MERGED, REGISTERED
 from domain.concern import ConcernRaised
 from domain.event import Recorded
-from domain.incident import ChildLinked, IncidentRecorded
+from domain.incident import ChildLinked, ChildUnlinked, IncidentRecorded
 from domain.prevention_case_events import CaseOpened
 from projections.columns import Instant, Position
 from projections.organisation import unit_name_of
@@ -54,14 +54,15 @@ profiles = Table(
     UniqueConstraint("unit", "registered_at", "child"),
     UniqueConstraint("survivor", "child"),
     UniqueConstraint("phase", "child"),
+    UniqueConstraint("pseudonym", "registered_at", "child"),
 )
-links = Table(
+links = Table(  # every linking and unlinking there was
     "child_links",
     metadata,
     Column("child", Uuid, primary_key=True),
     Column("incident", Uuid, primary_key=True),
-    Column("role", String(16), primary_key=True),
-    Column("position", Position, nullable=False),  # of the event that linked it
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("change", Integer, nullable=False),  # of the number of roles that the child has in it: 1 or -1
 )
 namings = Table(  # a sealed record names a person: whoever erases the person destroys the record's key
     "namings",
@@ -192,7 +193,11 @@ def _destroyed(rows: Rows, at: Recorded, event: facts.IdentityDestroyed) -> None
 
 
 def _child_linked(rows: Rows, at: Recorded, event: ChildLinked) -> None:
-    rows.put(links, child=event.child, incident=at.stream, role=event.role, position=at.position)
+    rows.put(links, child=event.child, incident=at.stream, position=at.position, change=1)
+
+
+def _child_unlinked(rows: Rows, at: Recorded, event: ChildUnlinked) -> None:
+    rows.put(links, child=event.child, incident=at.stream, position=at.position, change=-1)
 
 
 def _incident_recorded(rows: Rows, at: Recorded, event: IncidentRecorded) -> None:
@@ -214,7 +219,7 @@ def _named(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID]) -> 
 
 VIEW = View(
     name="child-profiles",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.ChildRegistered: _registered,
@@ -230,6 +235,7 @@ VIEW = View(
         facts.IdentityErased: _erased,
         facts.IdentityDestroyed: _destroyed,
         ChildLinked: _child_linked,
+        ChildUnlinked: _child_unlinked,
         IncidentRecorded: _incident_recorded,
         CaseOpened: _case_opened,
         ConcernRaised: _concern_raised,

@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from projections.child_profiles import links
 from projections.incident_board import OPEN, children, incidents
 from projections.paging import Page, every, page
 
@@ -62,8 +61,7 @@ def pseudonym_of(connection: Connection, child: UUID, *, only: ColumnElement[boo
 
 def incidents_of(connection: Connection, child: UUID, *, only: ColumnElement[bool]) -> tuple[KnownChild, ...]:
     """In which of the incidents that the reader may see a child is, and as what; the last linked first."""
-    linked = select(links.c.incident).where(links.c.child == child)
-    query = _known(only).where(children.c.incident.in_(linked), children.c.child == child)
+    query = _known(only).where(children.c.child == child)
     order = (children.c.linked_at.desc(), children.c.incident, children.c.role)
     return every(connection, KnownChild, query.order_by(*order).limit(INCIDENTS_MAX))
 

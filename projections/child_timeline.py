@@ -16,98 +16,90 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     FromClause,
-    Integer,
     MetaData,
     Select,
-    String,
     Table,
-    Text,
-    UniqueConstraint,
-    Uuid,
     and_,
+    cast,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
 )
 
 from domain import child_events as facts
-from domain.event import Event, Recorded
-from domain.incident import ChildLinked
+from domain import concern as concern_facts
+from domain import prevention_case_events as case_facts
+from domain.incident import ChildLinked, ChildUnlinked, IncidentRecorded
+from projections import timeline
+from projections.case_board import cases
+from projections.case_timeline import entries as of_cases
 from projections.child_profiles import links, profiles
-from projections.clear_facts import clear_facts
-from projections.columns import Instant, Position
+from projections.concerns import concerns, state_at
 from projections.incident_board import incidents
-from projections.incident_timeline import timeline as of_incidents
+from projections.incident_timeline import entries as of_incidents
 from projections.organisation import username_of
 from projections.paging import Page, page, rows_of
-from projections.rows import Rows
 from projections.view import View
 
-CHILD, INCIDENT = "child", "incident"  # kinds of things
+CHILD, INCIDENT, CASE, CASE_SEEN, CONCERN = "child", "incident", "case", "case-seen", "concern"  # strands
 
 metadata = MetaData()
-events = Table(  # of the profiles themselves
-    "child_events",
-    metadata,
-    Column("position", Position, primary_key=True, autoincrement=False),
-    Column("child", Uuid, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("topic", String(64), nullable=False),
-    Column("recorded_at", Instant, nullable=False),
-    Column("actor", Uuid, nullable=False),
-    Column("role", String(32), nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("facts", Text, nullable=False),
-    UniqueConstraint("child", "version"),
-)
+of_profiles = timeline.entry_table("child_events", metadata)
+of_concerns = timeline.entry_table("concern_events", metadata)  # but that one expired: then none of them is shown
 
 
 class ChildEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One event. `child`: whom it concerns, which after a merge may be another profile of the same child."""
+    """One event. `child`: whom it concerns, which after a merge may be another profile of the same child.
+
+    Of a case that the reader may only know of, no more than when its state became what it is.
+    """
 
     position: int
     child: UUID
-    kind: str  # of the thing that it happened to
+    kind: str  # of the thing that it happened to: CHILD, INCIDENT, CASE or CONCERN
     thing: UUID
-    version: int
+    version: int | None
     topic: str
     recorded_at: datetime
-    actor: UUID
+    actor: UUID | None
     actor_username: str | None = None
-    role: str
-    purpose: str
+    role: str | None
+    purpose: str | None
     facts: str  # a JSON object; a sealed field is {"sealed": part, "subject": UUID}
 
     def read_facts(self) -> dict[str, Any]:
         return msgspec.json.decode(self.facts, type=dict[str, Any])
 
 
-# From the children that are meant to a SELECT of a ChildEntry's columns. It may be narrowed by the reader's condition,
-# so it joins the table which that condition is on.
-Strand: TypeAlias = Callable[[Sequence[UUID]], Select[Any]]
+# From the children that are meant, and the time, to a SELECT of a ChildEntry's columns. It may be narrowed by the
+# reader's condition, so it joins the table which that condition is on.
+Strand: TypeAlias = Callable[[Sequence[UUID], datetime], Select[Any]]
 
-_COMMON = ("version", "topic", "recorded_at", "actor", "role", "purpose", "facts")
+_TOLD = ("version", "actor", "role", "purpose")  # that whoever may only know of a thing is not told
 
 
 def timeline_page(
     connection: Connection,
     child: UUID,
+    at: datetime,
     *,
     only: Mapping[str, ColumnElement[bool]],
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page[ChildEntry]:
-    """The child's events from the first. `only`: by kind of thing, what the reader may see; kinds that it does not
-    name are left out.
+    """The child's events from the first, as may be told at the time `at`.
+
+    `only`: by strand, what the reader may see; strands that it does not name are left out. CASE_SEEN is of cases that
+    are not in CASE: an event is in one strand at most.
     """
     family = profiles_of(connection, child)
-    strands = [strand(family).where(only[kind]) for kind, strand in STRANDS.items() if kind in only]
+    strands = [strand(family, at).where(only[name]) for name, strand in STRANDS.items() if name in only]
     together = union_all(*strands).subquery("strands")
     query = rows_of(ChildEntry, together, actor_username=username_of(together.c.actor))
     return page(connection, ChildEntry, query, _order(together), cursor=cursor, limit=limit)
@@ -119,45 +111,70 @@ def profiles_of(connection: Connection, child: UUID) -> tuple[UUID, ...]:
     return (child, *connection.execute(query).scalars())
 
 
-def entries_of(kind: str, children: ColumnElement[Any], things: ColumnElement[Any], source: FromClause) -> Select[Any]:
-    """A SELECT of a ChildEntry's columns, from a table that has the common ones."""
+def entries_of(kind: str, children: ColumnElement[Any], source: Table, *, seen: bool = False) -> Select[Any]:
+    """A SELECT of a ChildEntry's columns, from the entries of a kind of things; `seen`: no more than that it was."""
+    told = {name: cast(null(), source.c[name].type) if seen else source.c[name] for name in _TOLD}
     return select(
         source.c.position,
         children.label("child"),
         literal(kind).label("kind"),
-        things.label("thing"),
-        *(source.c[name] for name in _COMMON),
+        source.c.thing,
+        source.c.topic,
+        source.c.recorded_at,
+        (literal("{}") if seen else source.c.facts).label("facts"),
+        *(column.label(name) for name, column in told.items()),
     )
 
 
-def _of_profiles(children: Sequence[UUID]) -> Select[Any]:
-    joined = events.join(profiles, profiles.c.child == events.c.child)
+def _of_profiles(children: Sequence[UUID], at: datetime) -> Select[Any]:
+    joined = of_profiles.join(profiles, profiles.c.child == of_profiles.c.thing)
     return (
-        entries_of(CHILD, events.c.child, events.c.child, events)
-        .select_from(joined)
-        .where(events.c.child.in_(children))
+        entries_of(CHILD, of_profiles.c.thing, of_profiles).select_from(joined).where(of_profiles.c.thing.in_(children))
     )
 
 
-def _of_incidents(children: Sequence[UUID]) -> Select[Any]:
-    """All of an incident but the links of other children. A child that has two roles in it has it once."""
-    other = links.alias()
-    first = select(func.min(other.c.position)).where(
-        other.c.incident == links.c.incident, other.c.child == links.c.child
+def _of_incidents(children: Sequence[UUID], at: datetime) -> Select[Any]:
+    """What an incident was recorded as, the links of the child itself, and what happened while it was linked."""
+    event = of_incidents.c
+    linked = select(links.c.child, links.c.incident).where(links.c.child.in_(children)).distinct().subquery("linked")
+    of_child = and_(links.c.child == linked.c.child, links.c.incident == linked.c.incident)
+    roles_before = select(func.sum(links.c.change)).where(of_child, links.c.position < event.position)
+    own = select(links.c.position).where(of_child, links.c.position == event.position)
+    while_linked = and_(
+        event.topic.not_in((ChildLinked.TOPIC, ChildUnlinked.TOPIC)), roles_before.scalar_subquery() > 0
     )
-    joined = links.join(of_incidents, of_incidents.c.incident == links.c.incident).join(
-        incidents, incidents.c.incident == links.c.incident
+    joined = linked.join(of_incidents, event.thing == linked.c.incident).join(
+        incidents, incidents.c.incident == linked.c.incident
     )
     return (
-        entries_of(INCIDENT, links.c.child, links.c.incident, of_incidents)
+        entries_of(INCIDENT, linked.c.child, of_incidents)
         .select_from(joined)
-        .where(
-            links.c.child.in_(children),
-            or_(
-                of_incidents.c.position == links.c.position,
-                and_(of_incidents.c.topic != ChildLinked.TOPIC, links.c.position == first.scalar_subquery()),
-            ),
-        )
+        .where(or_(event.topic == IncidentRecorded.TOPIC, own.exists(), while_linked))
+    )
+
+
+def _of_cases(children: Sequence[UUID], at: datetime) -> Select[Any]:
+    joined = cases.join(of_cases, of_cases.c.thing == cases.c.case)
+    return entries_of(CASE, cases.c.child, of_cases).select_from(joined).where(cases.c.child.in_(children))
+
+
+def _of_cases_seen(children: Sequence[UUID], at: datetime) -> Select[Any]:
+    """That there is one, and what its state became: what `case_queries.CaseSummary` tells."""
+    joined = cases.join(of_cases, of_cases.c.thing == cases.c.case)
+    return (
+        entries_of(CASE, cases.c.child, of_cases, seen=True)
+        .select_from(joined)
+        .where(cases.c.child.in_(children), of_cases.c.topic.in_(STATE_TOPICS))
+    )
+
+
+def _of_concerns(children: Sequence[UUID], at: datetime) -> Select[Any]:
+    """Which child an expired one was of, nobody is told any more: it is in no timeline (`concerns.CONTENT`)."""
+    joined = concerns.join(of_concerns, of_concerns.c.thing == concerns.c.concern)
+    return (
+        entries_of(CONCERN, concerns.c.child, of_concerns)
+        .select_from(joined)
+        .where(concerns.c.child.in_(children), state_at(at) != concern_facts.EXPIRED)
     )
 
 
@@ -166,44 +183,48 @@ def _order(together: FromClause) -> tuple[Any, ...]:
     return (together.c.position, together.c.child)
 
 
-STRANDS: Mapping[str, Strand] = MappingProxyType({CHILD: _of_profiles, INCIDENT: _of_incidents})
+STATE_TOPICS = tuple(
+    event.TOPIC
+    for event in (case_facts.CaseOpened, case_facts.CaseClosed, case_facts.CaseReopened, case_facts.CaseSealed)
+)
 
+STRANDS: Mapping[str, Strand] = MappingProxyType(
+    {
+        CHILD: _of_profiles,
+        INCIDENT: _of_incidents,
+        CASE: _of_cases,
+        CASE_SEEN: _of_cases_seen,
+        CONCERN: _of_concerns,
+    }
+)
 
-def _entered(rows: Rows, at: Recorded, event: Event) -> None:
-    meta = at.meta
-    rows.put(
-        events,
-        position=at.position,
-        child=at.stream,
-        version=at.version,
-        topic=event.TOPIC,
-        recorded_at=meta.recorded_at,
-        actor=meta.actor,
-        role=meta.role,
-        purpose=meta.purpose,
-        facts=clear_facts(event)[0],
-    )
-
+OF_PROFILES = (
+    facts.ChildRegistered,
+    facts.IdentityCorrected,
+    facts.ContactsCorrected,
+    facts.NarrativeAdded,
+    facts.ProfilesMerged,
+    facts.ProfilesUnmerged,
+    facts.MergedInto,
+    facts.MergeUndone,
+    facts.ChildErasureRequested,
+    facts.ChildErasureRefused,
+    facts.IdentityErased,
+    facts.IdentityDestroyed,
+)
+OF_CONCERNS = (
+    concern_facts.ConcernRaised,
+    concern_facts.ConcernReviewed,
+    concern_facts.HelpOffered,
+    concern_facts.ConcernDismissed,
+)
 
 VIEW = View(
     name="child-timeline",
-    version=1,
+    version=2,
     metadata=metadata,
-    folds=dict.fromkeys(
-        (
-            facts.ChildRegistered,
-            facts.IdentityCorrected,
-            facts.ContactsCorrected,
-            facts.NarrativeAdded,
-            facts.ProfilesMerged,
-            facts.ProfilesUnmerged,
-            facts.MergedInto,
-            facts.MergeUndone,
-            facts.ChildErasureRequested,
-            facts.ChildErasureRefused,
-            facts.IdentityErased,
-            facts.IdentityDestroyed,
-        ),
-        _entered,
-    ),
+    folds={
+        **dict.fromkeys(OF_PROFILES, timeline.entering(of_profiles)),
+        **dict.fromkeys(OF_CONCERNS, timeline.entering(of_concerns)),
+    },
 )

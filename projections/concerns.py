@@ -54,6 +54,8 @@ concerns = Table(
     UniqueConstraint("expires_at", "concern"),
     UniqueConstraint("unit", "expires_at", "concern"),
     UniqueConstraint("child", "concern"),
+    UniqueConstraint("raiser", "expires_at", "concern"),
+    UniqueConstraint("state", "expires_at", "concern"),
 )
 help_offers = Table(
     "help_offers",
@@ -66,6 +68,7 @@ help_offers = Table(
 )
 
 
+UNEXPIRED = tuple(phase for phase in facts.PHASES if phase != facts.EXPIRED)
 CONTENT = (
     *("child", "pseudonym", "kind", "raiser", "finding"),
     *("reviewer", "reviewed_at", "dismissal", "dismissed_at"),
@@ -152,7 +155,7 @@ def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) ->
     """Those whose time is over, without an event that says so: what the clockwork has to record."""
     query = (
         select(concerns.c.concern)
-        .where(concerns.c.state != facts.EXPIRED, concerns.c.expires_at <= at)
+        .where(concerns.c.state.in_(UNEXPIRED), concerns.c.expires_at <= at)
         .order_by(concerns.c.expires_at, concerns.c.concern)
         .limit(limit)
     )
@@ -216,7 +219,7 @@ def _change(rows: Rows, at: Recorded, **values: object) -> None:
 
 VIEW = View(
     name="concerns",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.ConcernRaised: _raised,

@@ -54,6 +54,7 @@ incidents = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("occurred_from", "incident"),
     UniqueConstraint("unit", "occurred_from", "incident"),
+    UniqueConstraint("officer", "occurred_from", "incident"),
 )
 children = Table(
     "incident_children",
@@ -64,6 +65,9 @@ children = Table(
     Column("pseudonym", String(16), nullable=False),
     Column("linked_at", Instant, nullable=False),
     Column("unlinked_at", Instant),
+    UniqueConstraint("child", "incident", "role"),
+    UniqueConstraint("pseudonym", "child", "incident", "role"),
+    UniqueConstraint("linked_at", "incident", "child", "role"),
 )
 cameras = Table(
     "incident_cameras",
@@ -280,7 +284,7 @@ def _voided(rows: Rows, at: Recorded, event: facts.IncidentVoided) -> None:
 
 VIEW = View(
     name="incident-board",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.IncidentRecorded: _recorded,

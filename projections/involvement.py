@@ -35,23 +35,11 @@ class InvolvedCase(msgspec.Struct, frozen=True, kw_only=True):
     linked_by_username: str | None = None
 
 
-class CaseIncident(msgspec.Struct, frozen=True, kw_only=True):
-    incident: UUID
-    linked_at: datetime
-
-
 def cases_of(connection: Connection, incident: UUID) -> tuple[InvolvedCase, ...]:
     """The linked cases in the order in which they were linked."""
     query = rows_of(InvolvedCase, incident_cases, linked_by_username=username_of(incident_cases.c.linked_by))
     standing = query.where(incident_cases.c.incident == incident, incident_cases.c.unlinked_at.is_(None))
     return every(connection, InvolvedCase, standing.order_by(incident_cases.c.linked_at, incident_cases.c.case))
-
-
-def incidents_of(connection: Connection, case: UUID) -> tuple[CaseIncident, ...]:
-    """The incidents that a case has to do with, in the order in which they were linked."""
-    query = rows_of(CaseIncident, incident_cases)
-    standing = query.where(incident_cases.c.case == case, incident_cases.c.unlinked_at.is_(None))
-    return every(connection, CaseIncident, standing.order_by(incident_cases.c.linked_at, incident_cases.c.incident))
 
 
 def _linked(rows: Rows, at: Recorded, event: facts.CaseLinked) -> None:

@@ -68,6 +68,7 @@ holds = Table(
     Column("released_by", Uuid),
     Column("version", Integer, nullable=False),
     UniqueConstraint("placed_at", "hold"),
+    UniqueConstraint("incident", "hold"),
 )
 held_cameras = Table(
     "held_cameras",
@@ -77,6 +78,7 @@ held_cameras = Table(
     Column("from_at", Instant, nullable=False),
     Column("to_at", Instant, nullable=False),
     Column("stands", Boolean, nullable=False),
+    UniqueConstraint("hold", "camera"),
 )
 
 
@@ -240,7 +242,7 @@ def _lifted(rows: Rows, at: Recorded, event: HoldLifted) -> None:
 
 VIEW = View(
     name="keeping",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         RetentionSet: _retention_set,

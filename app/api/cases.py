@@ -36,6 +36,7 @@ from projections.case_queries import (
     CaseMeasure,
     CaseSummary,
 )
+from projections.timeline import Entry
 
 Doc = msgspec.Meta
 
@@ -204,7 +205,7 @@ def known(house: House, call: Call, operation: Operation, key: UUID) -> Preventi
     return existing(KIND, key, state)
 
 
-def _entry(entry: case_timeline.CaseEntry) -> CaseEntryAnswer:
+def _entry(entry: Entry) -> CaseEntryAnswer:
     return CaseEntryAnswer(
         position=entry.position,
         version=entry.version,

@@ -22,7 +22,7 @@ from app.call import Call, now
 from app.child_profiles import latest
 from app.children import meant_child
 from app.disclosing import Wish, require_purpose
-from app.lists import child_columns, condition, incident_columns
+from app.lists import child_columns, child_timeline_conditions, condition
 from domain import child
 from domain.checks import existing
 from domain.child_events import ChildRegistered, NarrativeAdded
@@ -64,19 +64,21 @@ class NarrativeLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChildTimelineAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """One event. `child`: whose it is, which after a merge may be another profile of the same child."""
+    """One event. `child`: whose it is, which after a merge may be another profile of the same child. What is null, and
+    the facts, are not for whoever may only know of a case.
+    """
 
     position: int
     child: UUID
     kind: str  # of the thing that it happened to
     thing: UUID
-    version: int
+    version: int | None
     topic: str
     recorded_at: datetime
-    actor: UUID
+    actor: UUID | None
     actor_username: str | None
-    role: str
-    purpose: str
+    role: str | None
+    purpose: str | None
     facts: dict[str, Any]
 
     @classmethod
@@ -201,18 +203,16 @@ def read_child_timeline(
     request: Asked, house: House, key: FromPath[UUID], cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 100
 ) -> Page[ChildTimelineAnswer]:
     """Everything that was recorded of the child, in order: of its profile and of those that were merged into it, and of
-    the things it is in that the caller may read. Sealed parts stay sealed. That it was read goes on record before it is
-    answered.
+    the incidents, prevention cases and concerns that the caller may read; of a case that they may only know of, when it
+    was opened and closed. Sealed parts stay sealed, and a concern that expired is left out. That it was read goes on
+    record before it is answered.
     """
-    call = call_of(request, house)
+    call, at = call_of(request, house), now()
     _let_through(house, call, Operation.CHILD_TIMELINE, key)
     house.disclosures.consult(call, Operation.CHILD_TIMELINE, key)
-    only = {
-        child_timeline.CHILD: condition(house, call, Operation.CHILD_LIST, child_columns()),
-        child_timeline.INCIDENT: condition(house, call, Operation.INCIDENT_LIST, incident_columns()),
-    }
+    only = child_timeline_conditions(house, call, at)
     with house.views.reading() as views:
-        page = child_timeline.timeline_page(views, key, only=only, cursor=cursor, limit=limit)
+        page = child_timeline.timeline_page(views, key, at, only=only, cursor=cursor, limit=limit)
     return Page([ChildTimelineAnswer.of(entry) for entry in page.items], page.next_cursor)
 
 

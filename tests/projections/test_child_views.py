@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import false, true
+from sqlalchemy import ColumnElement, Connection, false, true
 
 from domain import child_events, incident
-from domain.concern import ConcernRaised
+from domain import prevention_case_events as case_facts
+from domain.concern import ConcernExpired, ConcernRaised, ConcernReviewed
 from domain.event import Event
 from domain.personal import ChildIdentity, Narrative, Reason
-from domain.prevention_case_events import CaseOpened
 from domain.sealed import Sealed
 from projections import child_profiles, child_queries, child_timeline
 from projections.child_profiles import profiles
-from projections.child_timeline import CHILD, INCIDENT, STRANDS
+from projections.child_timeline import CASE, CASE_SEEN, CHILD, CONCERN, INCIDENT, STRANDS
 from projections.database import ViewsDatabase
 from projections.incident_board import incidents
 from projections.projector import Projector
 from tests.fakes_log import MemoryEventLog
+from tests.projections.histories import START
 from tests.projections.test_views import Told, recorded
 
-EVERYTHING = {CHILD: true(), INCIDENT: true()}
+EVERYTHING = {CHILD: true(), INCIDENT: true(), CASE: true(), CASE_SEEN: false(), CONCERN: true()}
 
 
 @pytest.fixture
@@ -44,11 +45,46 @@ def linked(child: UUID, role: str = "victim") -> Event:
     return incident.ChildLinked(child=child, pseudonym="CH-0001", role=role)
 
 
+def unlinked(of: UUID, child: UUID, role: str = "victim") -> Event:
+    return incident.ChildUnlinked(child=child, role=role, reason=Sealed(of, Reason("by mistake")))
+
+
+def case_opened(case: UUID, child: UUID, unit: UUID | None = None) -> Event:
+    return case_facts.CaseOpened(
+        child=child,
+        pseudonym="CH-0001",
+        ground="bullying",
+        unit=unit or uuid4(),
+        term_ends=START,
+        reason=Sealed(case, Reason("x")),
+    )
+
+
+def concern_raised(concern: UUID, child: UUID, *, expires_at: datetime, names: tuple[UUID, ...] = ()) -> Event:
+    return ConcernRaised(
+        child=child,
+        pseudonym="CH-0001",
+        kind="running-away",
+        unit=uuid4(),
+        by=uuid4(),
+        narrative=Sealed(concern, Narrative("x")),
+        names=names,
+        expires_at=expires_at,
+    )
+
+
 def topics(told: Told, child: UUID, only: dict[str, object] | None = None) -> list[str]:
     with told.reading() as connection:
-        page = child_timeline.timeline_page(connection, child, only=only or EVERYTHING)  # type: ignore[arg-type]
+        page = child_timeline.timeline_page(connection, child, told.now, only=only or EVERYTHING)  # type: ignore[arg-type]
     assert [entry.position for entry in page.items] == sorted(entry.position for entry in page.items)
     return [entry.topic for entry in page.items]
+
+
+def entries(
+    connection: Connection, told: Told, child: UUID, only: dict[str, ColumnElement[bool]], topic: str
+) -> list[child_timeline.ChildEntry]:
+    found = child_timeline.timeline_page(connection, child, told.now, only=only).items
+    return [entry for entry in found if entry.topic.startswith(topic)]
 
 
 def test_a_profile_through_its_phases(told: Told) -> None:
@@ -89,29 +125,8 @@ def test_a_profile_through_its_phases(told: Told) -> None:
 def test_a_case_and_a_concern_are_records_of_their_child(told: Told) -> None:
     """Whoever erases the child destroys their keys too."""
     child, named, case, raised = (uuid4() for _ in range(4))
-    start, unit = datetime(2026, 9, 1, tzinfo=UTC), uuid4()
-    opened = CaseOpened(
-        child=child,
-        pseudonym="CH-0001",
-        ground="bullying",
-        unit=unit,
-        term_ends=start,
-        reason=Sealed(case, Reason("x")),
-    )
-    told.tell(case, opened)
-    told.tell(
-        raised,
-        ConcernRaised(
-            child=child,
-            pseudonym="CH-0001",
-            kind="running-away",
-            unit=unit,
-            by=uuid4(),
-            narrative=Sealed(raised, Narrative("x")),
-            names=(named,),
-            expires_at=start,
-        ),
-    )
+    told.tell(case, case_opened(case, child))
+    told.tell(raised, concern_raised(raised, child, expires_at=START, names=(named,)))
     with told.reading() as connection:
         assert {*child_profiles.records_naming(connection, child)} == {case, raised}
         assert {*child_profiles.records_naming(connection, named)} == {raised}
@@ -160,6 +175,64 @@ class TestTimeline:
         assert len(topics(told, child)) == 5
         assert set(EVERYTHING) == set(STRANDS), "a further strand needs its condition, here and in the API"
 
+    def test_what_happened_while_the_child_was_not_linked_is_left_out(self, told: Told) -> None:
+        child, other, of = uuid4(), uuid4(), uuid4()
+        told.tell(of, recorded(of=uuid4(), officer=uuid4()))
+        told.tell(of, incident.CameraLinked(camera=uuid4()), linked(other), linked(child), linked(child, "witness"))
+        told.tell(
+            of, unlinked(of, child), incident.IncidentReclassified(kind="robbery", reason=Sealed(of, Reason("x")))
+        )
+        told.tell(of, unlinked(of, child, "witness"), unlinked(of, other))
+        while_linked = [
+            "incident.recorded", "incident.child-linked", "incident.child-linked", "incident.child-unlinked",
+            "incident.reclassified", "incident.child-unlinked",
+        ]  # fmt: skip
+        assert topics(told, child) == while_linked
+        told.tell(of, incident.CameraLinked(camera=uuid4()))
+        assert topics(told, child) == while_linked
+        told.tell(of, linked(child), linked(other, "witness"))
+        told.tell(of, incident.IncidentVoided(reason=Sealed(of, Reason("twice"))))
+        assert topics(told, child) == [*while_linked, "incident.child-linked", "incident.voided"]
+        assert topics(told, other) == [
+            "incident.recorded", "incident.child-linked", "incident.reclassified", "incident.child-unlinked",
+            "incident.child-linked", "incident.voided",
+        ]  # fmt: skip
+
+    def test_a_case_in_two_depths(self, told: Told) -> None:
+        child, case, apart = uuid4(), uuid4(), uuid4()
+        told.tell(child, registered(child))
+        told.tell(case, case_opened(case, child), case_facts.CaseAssigned(officer=uuid4()))
+        told.tell(apart, case_opened(apart, uuid4()))
+        told.tell(case, case_facts.CaseClosed(outcome="goals-met", reason=Sealed(case, Reason("x"))))
+        told.tell(case, case_facts.CaseReopened(term_ends=START, reason=Sealed(case, Reason("x"))))
+        assert topics(told, child) == [
+            "child.registered", "prevention-case.opened", "prevention-case.assigned", "prevention-case.closed",
+            "prevention-case.reopened",
+        ]  # fmt: skip
+        with told.reading() as connection:
+            (read,) = entries(connection, told, child, {CASE: true()}, "prevention-case.opened")
+            seen = entries(connection, told, child, {CHILD: true(), CASE_SEEN: true()}, "prevention-case")
+        assert (read.version, read.actor, read.role, read.read_facts()["ground"]) == (
+            *(1, told.actor, "investigator", "bullying"),
+        )
+        assert [each.topic.partition(".")[2] for each in seen] == ["opened", "closed", "reopened"]
+        for each in seen:
+            assert (each.kind, each.thing, each.child) == (CASE, case, child)
+            assert (each.version, each.actor, each.actor_username, each.role, each.purpose) == (None,) * 5
+            assert each.read_facts() == {}
+
+    def test_a_concern_until_it_expires(self, told: Told) -> None:
+        child, concern = uuid4(), uuid4()
+        until = told.now + timedelta(minutes=3)
+        told.tell(concern, concern_raised(concern, child, expires_at=until))
+        told.tell(concern, ConcernReviewed(finding="unclear", by=uuid4(), reason=Sealed(concern, Reason("x"))))
+        assert topics(told, child) == ["concern.raised", "concern.reviewed"]
+        told.now = until
+        assert topics(told, child) == [], "by the clock, before anything says so"
+        told.tell(concern, ConcernExpired(at=until))
+        told.now = until - timedelta(minutes=1)
+        assert topics(told, child) == [], "by what was said"
+
     def test_merged_profiles_are_read_together_and_apart_again(self, told: Told) -> None:
         one, other, of = uuid4(), uuid4(), uuid4()
         told.tell(one, registered(one))
@@ -183,11 +256,13 @@ class TestTimeline:
         told.tell(child, registered(child))
         for _ in range(4):
             told.tell(child, child_events.NarrativeAdded(narrative=Sealed(uuid4(), Narrative("x"))))
-        seen: list[int] = []
+        seen: list[int | None] = []
         cursor = None
         with told.reading() as connection:
             while True:
-                page = child_timeline.timeline_page(connection, child, only=EVERYTHING, cursor=cursor, limit=2)
+                page = child_timeline.timeline_page(
+                    connection, child, told.now, only=EVERYTHING, cursor=cursor, limit=2
+                )
                 seen += [entry.version for entry in page.items]
                 cursor = page.next_cursor
                 if cursor is None:

@@ -85,14 +85,12 @@ def test_cameras_and_cases(told: Told) -> None:
         assert [each.camera for each in incident_board.cameras_of(views, key)] == [yard]
         (found,) = views_of_involvement.cases_of(views, key)
         assert (found.case, found.linked_at, found.linked_by) == (case, linked_at, told.actor)
-        assert [each.incident for each in views_of_involvement.incidents_of(views, case)] == [key]
         shown = incident_board.incident(views, key)
         assert shown is not None
         assert shown.version == 4, "nothing of it tells that there is a case"
     told.tell(involvement_id(key), involvement.CaseUnlinked(incident=key, case=case))
     with told.reading() as views:
         assert views_of_involvement.cases_of(views, key) == ()
-        assert views_of_involvement.incidents_of(views, case) == ()
 
 
 def test_an_incident_counts_once_on_each_side_and_in_kyiv_s_month(told: Told) -> None:
