@@ -39,7 +39,7 @@ from domain.prevention_case_events import AttachmentAdded
 from domain.prevention_case_state import KIND, still_open
 from domain.prevention_case_work import ATTACHMENT_BYTES_MAX, check_room
 from domain.sealed import Sealed
-from projections.case_queries import removed_attachments
+from projections.case_queries import gone_attachments
 from projections.database import ViewsDatabase
 
 
@@ -76,7 +76,7 @@ class Attachments:
 
     @classmethod
     def swept(cls, deployment: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Attachments:
-        """At start: without the files of attachments that were removed a moment before a crash."""
+        """At start: without the files of attachments that were removed, or erased, a moment before a crash."""
         attachments = cls(deployment, desk, vault, views)
         attachments.sweep()
         return attachments
@@ -203,9 +203,9 @@ class Attachments:
             raise
 
     def sweep(self) -> None:
-        """Take the files of removed attachments off the disk, where any is left."""
+        """Take off the disk the files of attachments that were removed, or whose child was erased."""
         with self.views.reading() as views:
-            gone = removed_attachments(views)
+            gone = gone_attachments(views)
         for attachment in gone:
             self._unlink(attachment)
 

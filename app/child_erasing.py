@@ -1,13 +1,15 @@
 """Carrying out that a child's identity is erased: what two people agreed to, and what a crash left undone.
 
 From the moment it is on record nobody opens it. Here its keys are destroyed, and those of every sealed record that
-names the child, so that what is kept of it anywhere cannot be read again; the index of names forgets it; and a
-certificate says so. Backups are not reached: they hold the keys that they were made with.
+names the child, so that what is kept of it anywhere cannot be read again; the files of its cases are taken off the
+disk; the index of names forgets it; and a certificate says so. What is written later and names the child goes the same
+way, some minutes after. Backups are not reached: they hold the keys that they were made with.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,9 +24,9 @@ from domain import child
 from domain.child_erasure import RecordChildDestruction, decide_destroyed
 from domain.errors import DomainError, LogFull
 from domain.log import Change, EventLog
-from projections.child_profiles import not_destroyed, records_naming
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.sealed_records import not_destroyed
 
 TICK_SECONDS = 600.0
 
@@ -35,6 +37,7 @@ class ChildErasures:
     views: ViewsDatabase
     vault: Vault
     names: NameIndex
+    take_files_off: Callable[[], None]  # the disk: those that nobody can open any more
     notes: Notes = field(default_factory=Notes)
     _bell: Bell = field(default_factory=Bell)
 
@@ -55,7 +58,7 @@ class ChildErasures:
         Raises OSError, sqlite3.OperationalError, sqlalchemy.exc.OperationalError: a disk or database is busy or away.
         """
         with self.views.reading() as views:
-            due = {key: records_naming(views, key) for key in not_destroyed(views)}
+            due = not_destroyed(views)
         skipped: dict[str, str] = {}
         done = 0
         for key, records in due.items():
@@ -68,8 +71,8 @@ class ChildErasures:
         return done
 
     def _erase(self, key: UUID, records: tuple[UUID, ...]) -> bool:
-        for subject in (key, *records):
-            self.vault.erase(subject)
+        self.vault.erase(key, *records)
+        self.take_files_off()
         self.names.forget(key)
         events = self.log.events(key)
         command = RecordChildDestruction(child=key, records=len(records))

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
+from app.attachments import Attachments
 from app.background import Background
 from app.child_erasing import ChildErasures
 from app.child_profiles import ChildProfiles
@@ -30,7 +31,13 @@ class Childhood:
 
 
 def open_childhood(
-    place: Deployment, desk: Desk, views: ViewsDatabase, vault: Vault, background: Background, opening: ExitStack
+    place: Deployment,
+    desk: Desk,
+    views: ViewsDatabase,
+    vault: Vault,
+    attachments: Attachments,
+    background: Background,
+    opening: ExitStack,
 ) -> Childhood:
     """The index of names opens identities by itself and keeps tokens of them; nobody reads what it opens."""
     key = NameKey(RootKey.read(place.root_key).derived("names"))
@@ -38,7 +45,7 @@ def open_childhood(
     opening.callback(names.close)
     background.start("index of names", names.run, names.notes)
     opening.callback(background.end, "index of names")
-    erasures = ChildErasures(desk.log, views, vault, names)
+    erasures = ChildErasures(desk.log, views, vault, names, attachments.sweep)
     background.start("child erasures", erasures.run, erasures.notes)
     opening.callback(background.end, "child erasures")
     return Childhood(ChildProfiles(desk), names, erasures)

@@ -128,6 +128,7 @@ def open_house(
         open_processes(place, desk, views, background, opening)
         in_force = InForce(_open_sight(place, log, views, encoder, load))
         opening.callback(in_force.close)
+        safe = _open_safe(place, desk, vault, views)
         watch = _open_keeping(place, log, views, in_force, vault, background, opening)
         return Services(
             deployment=place,
@@ -138,13 +139,13 @@ def open_house(
             desk=desk,
             **_open_entrance(place, desk, background, address, opening),
             digests=CommandDigests.of(place.root_key),
-            **_open_safe(place, desk, vault, views),
+            **safe,
             **_open_decisions(desk),
-            **_open_roads(place, desk, Disclosures(log, vault), watch["scrub"], opening),
+            **_open_roads(place, desk, safe["disclosures"], watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             **watch,
             **_open_progress(views, in_force, opening),
-            childhood=open_childhood(place, desk, views, vault, background, opening),
+            childhood=open_childhood(place, desk, views, vault, safe["attachments"], background, opening),
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )
@@ -229,7 +230,7 @@ def _open_keeping(
 
 def _open_safe(place: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Safe:
     attachments = Attachments.swept(place, desk, vault, views)
-    return {"vault": vault, "disclosures": Disclosures(desk.log, vault), "attachments": attachments}
+    return {"vault": vault, "disclosures": Disclosures(desk.log, vault, views), "attachments": attachments}
 
 
 def _open_decisions(desk: Desk) -> Decisions:

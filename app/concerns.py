@@ -56,7 +56,7 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
             unit=new.unit,
             unit_kind="" if of is None else of.kind,
             by=call.principal.account,
-            narrative=Sealed(key, Narrative(new.narrative)),
+            narrative=Sealed(call.new_record(), Narrative(new.narrative)),
             names=new.names,
             days=house.deployment.settings.concern_days,
             at=now(),

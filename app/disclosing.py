@@ -7,7 +7,7 @@ who saw their data, and of a reader what they saw.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
@@ -17,11 +17,14 @@ import msgspec
 from app.access.operations import Operation
 from app.call import Call
 from app.event_store.vault import Vault
+from domain.child_events import IdentityErased
 from domain.disclosure import Disclosed
 from domain.errors import Invalid
 from domain.log import Change, EventLog
 from domain.sealed import Sealed, Token
 from domain.vocabulary import PURPOSES
+from projections.database import ViewsDatabase
+from projections.sealed_records import children_named
 
 T = TypeVar("T")
 
@@ -38,33 +41,29 @@ class Wish(NamedTuple):
 class Disclosures:
     log: EventLog
     vault: Vault
+    views: ViewsDatabase
 
     def open(self, call: Call, operation: Operation, thing: UUID, sealed: Sealed[T] | Token, kind: type[T]) -> T | None:
-        """The value, for a caller whom the gate let through; None once its subject was erased.
-
-        Raises:
-            domain.errors.LogFull: the disclosure could not be recorded, so nothing was opened.
-        """
-        token = _token_of(sealed)
-        self._record(call, operation, [(thing, token.subject)])
-        return self.vault.open(token, kind)
+        """One value, as `open_each`."""
+        opened: T | None = self.open_each(call, operation, [Wish(thing, sealed, kind)])[0]
+        return opened
 
     def open_each(
         self, call: Call, operation: Operation, wishes: Sequence[Wish], *, consulted: Sequence[UUID] = ()
     ) -> list[Any]:
-        """All values, for a caller whom the gate let through and who says what for; None where a subject was erased.
-        On record at once, one disclosure for each thing and subject; and that the things `consulted` were looked into.
+        """All values, for a caller whom the gate let through; None where the subject was erased, or a child that it
+        names: of such a one nothing opens, though its key may stand yet. On record at once, one disclosure for each
+        thing and subject; and that the things `consulted` were looked into.
 
         Raises:
-            domain.errors.Invalid: no purpose was said.
             domain.errors.LogFull: the disclosure could not be recorded, so nothing was opened.
         """
-        require_purpose(call)
-        tokens = [_token_of(wish.sealed) for wish in wishes]
-        opened = dict.fromkeys((wish.thing, token.subject) for wish, token in zip(wishes, tokens, strict=True))
+        asked = [(wish, _token_of(wish.sealed)) for wish in wishes]
+        erased = self._of_erased({token.subject for _, token in asked})
+        opened = dict.fromkeys((wish.thing, token.subject) for wish, token in asked if token.subject not in erased)
         if opened or consulted:
             self._record(call, operation, [*((thing, None) for thing in consulted), *opened])
-        return [self.vault.open(token, wish.kind) for wish, token in zip(wishes, tokens, strict=True)]
+        return [None if token.subject in erased else self.vault.open(token, wish.kind) for wish, token in asked]
 
     def consult(self, call: Call, operation: Operation, thing: UUID) -> None:
         """Put on record that the caller reads the thing, unless it was they who put the thing itself on record.
@@ -79,6 +78,16 @@ class Disclosures:
     def record(self, call: Call, operation: Operation, thing: UUID) -> None:
         """Put on record that the caller sees the thing, or something of it that is not in the clear."""
         self._record(call, operation, [(thing, None)])
+
+    def _of_erased(self, subjects: Collection[UUID]) -> frozenset[UUID]:
+        """Whom a record names, the views tell; whether one of these was erased, the log itself."""
+        with self.views.reading() as views:
+            named = children_named(views, subjects)
+        children = frozenset[UUID]().union(*named.values())
+        erased = {
+            child for child in children if any(isinstance(event, IdentityErased) for event in self.log.events(child))
+        }
+        return frozenset(subject for subject, each in named.items() if not each.isdisjoint(erased))
 
     def _record(self, call: Call, operation: Operation, seen: Sequence[tuple[UUID, UUID | None]]) -> None:
         """Each disclosure is a stream of its own, under a command id of its own: readers never wait for one another."""

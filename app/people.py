@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -22,7 +22,7 @@ from domain.errors import Invalid
 from domain.ids import account_id
 from domain.log import Change, Receipt
 from domain.personal import PersonName
-from domain.role_grant import GiveRole, grants_of
+from domain.role_grant import GiveRole, RoleGrant, grants_of
 from domain.sealed import Sealed
 
 
@@ -61,15 +61,22 @@ class People:
         """What an account that a command names can be charged with: nothing where it is suspended or does not exist,
         so that the answer does not tell which.
         """
-        state = self._account(key).state
-        return frozenset() if state is None or state.suspended else self.roles(key)
+        return self.guarded_roles(key)[0]
+
+    def guarded_roles(self, key: UUID) -> tuple[frozenset[str], tuple[Change, ...]]:
+        """`roles_in_service`, and what they stand on, to be named unchanged in a decision that rests on them: where one
+        is given or withdrawn meanwhile, or the account suspended, it is decided anew.
+        """
+        holder, grants = self._account(key), self._grants(key)
+        serves = holder.state is not None and not holder.state.suspended
+        guards = (
+            Change(holder.stream, holder.version, ()),
+            *(Change(grant.stream, grant.version, ()) for grant in grants.values()),
+        )
+        return _held(grants) if serves else frozenset(), guards
 
     def roles(self, key: UUID) -> frozenset[str]:
-        return frozenset(
-            role
-            for role, stream in grants_of(key).items()
-            if (grant := self.desk.load(role_grant.DECIDER, stream).state) is not None and grant.held
-        )
+        return _held(self._grants(key))
 
     def create(self, call: Call, username: str, full_name: str, of_unit: UUID, password: str) -> tuple[UUID, Receipt]:
         """A new account, with an initial password.
@@ -156,13 +163,13 @@ class People:
             holder = self._account(key)
             self.desk.require(call, Operation.ROLE_GIVE, relations.account(key, holder.state))
             state = existing("account", key, holder.state)
-            grants = {name: self.desk.load(role_grant.DECIDER, stream) for name, stream in grants_of(key).items()}
+            grants = self._grants(key)
             command = GiveRole(
                 account=key,
                 role=role,
                 unit=state.unit,
                 by=call.principal.account,
-                roles_held=frozenset(n for n, g in grants.items() if g.state is not None and g.state.held),
+                roles_held=_held(grants),
                 account_suspended=state.suspended,
             )
             if role not in grants:
@@ -177,3 +184,10 @@ class People:
 
     def _account(self, key: UUID) -> Loaded[Account]:
         return self.desk.load(account.DECIDER, key)
+
+    def _grants(self, key: UUID) -> dict[str, Loaded[RoleGrant]]:
+        return {role: self.desk.load(role_grant.DECIDER, stream) for role, stream in grants_of(key).items()}
+
+
+def _held(grants: Mapping[str, Loaded[RoleGrant]]) -> frozenset[str]:
+    return frozenset(role for role, grant in grants.items() if grant.state is not None and grant.state.held)

@@ -32,7 +32,8 @@ class FileSealer:
     """Seals one file as it comes in. It holds no more than a block of it."""
 
     def __init__(self, vault: Vault, subject: UUID, key: UUID) -> None:
-        """Raises SubjectErased where what is of this subject can be sealed no more."""
+        """Raises SubjectErased where what is of this subject can be sealed no more, and LogFull."""
+        vault.make_key(subject)
         self._salt = os.urandom(SALT_BYTES)
         self._cipher = _cipher(vault, subject, key, self._salt)
         self._place = 0

@@ -42,7 +42,7 @@ class RefuseChildErasure(msgspec.Struct, frozen=True, kw_only=True):
 
 class RecordChildDestruction(msgspec.Struct, frozen=True, kw_only=True):
     child: UUID
-    records: int
+    records: int  # that name the child, and whose keys are destroyed: all there ever were
 
 
 def decide_request(state: Child | None, command: RequestChildErasure) -> tuple[Event, ...]:
@@ -76,11 +76,14 @@ def decide_agree(
 
 
 def decide_destroyed(state: Child | None, command: RecordChildDestruction) -> tuple[Event, ...]:
-    """Once: a crash between the deed and its record repeats the deed, which then finds nothing left."""
+    """Once, and once more for what was written later. A crash between the deed and its record repeats the deed, which
+    then finds nothing left.
+    """
     child = checks.existing("child", command.child, state)
-    if not child.erased or child.destroyed:
+    further = command.records - child.records_destroyed
+    if not child.erased or (child.destroyed and further <= 0):
         return ()
-    return (IdentityDestroyed(records=command.records),)
+    return (IdentityDestroyed(records=further),)
 
 
 def _requested(child: Child, key: UUID) -> Asked:

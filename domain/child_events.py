@@ -106,8 +106,10 @@ class IdentityErased(Event, frozen=True, kw_only=True):
 
 
 class IdentityDestroyed(Event, frozen=True, kw_only=True):
-    """The certificate: the keys are destroyed, and the index of names forgot the child. Backups are not reached."""
+    """The certificate: the keys are destroyed, and the index of names forgot the child. Backups are not reached.
+    Another one follows for what was written later and names the child all the same.
+    """
 
     TOPIC = "child.identity-destroyed"
 
-    records: int  # narratives and reasons whose keys went along, because they name the child
+    records: int  # whose keys went along, because they name the child; in a later one, those that no earlier counts

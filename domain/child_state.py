@@ -47,6 +47,7 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
     erasure: Asked | None = None
     erased: bool = False
     destroyed: bool = False
+    records_destroyed: int = 0
 
     @property
     def phase(self) -> str:
@@ -108,7 +109,7 @@ def evolve_erased(state: Child, event: IdentityErased) -> Child:
 
 
 def evolve_destroyed(state: Child, event: IdentityDestroyed) -> Child:
-    return replace(state, destroyed=True)
+    return replace(state, destroyed=True, records_destroyed=state.records_destroyed + event.records)
 
 
 EVOLVES: Mapping[type[Event], Callable[[Any, Any], Child]] = MappingProxyType(

@@ -49,7 +49,7 @@ class ConcernRaised(Event, frozen=True, kw_only=True):
     unit: UUID  # that looks into it
     by: UUID
     narrative: Sealed[Narrative]
-    names: tuple[UUID, ...] = ()  # subjects that the narrative names: erasing one of them covers it
+    names: tuple[UUID, ...] = ()  # whom the narrative names, too: erasing one, or the child, takes every word of it
     expires_at: datetime
 
 

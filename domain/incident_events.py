@@ -21,7 +21,7 @@ class IncidentRecorded(Event, frozen=True, kw_only=True):
     unit: UUID
     officer: UUID  # the account in charge
     narrative: Sealed[Narrative]
-    names: tuple[UUID, ...] = ()  # subjects that the narrative names: erasing one of them covers it
+    names: tuple[UUID, ...] = ()  # whom the narrative names: erasing one takes it, the place and all reasons
     place: Sealed[Place] | None = None  # exact, so sealed: it may be somebody's home
 
 

@@ -1,5 +1,10 @@
-"""What happens to a prevention case. All that people write of it is sealed under the case, which is about one child:
-erasing either covers it. Whoever does what the rules set apart (`by`) stands in the event, since they are compared.
+"""What happens to a prevention case. It is about one child, and so is every word of it: erasing the child takes
+them all.
+
+Each reason and narrative is sealed as a record of its own, so that the case goes on after that and is closed as any
+other; what is written in it then goes, too. Files and their names are sealed under the case, which takes none once its
+key is destroyed. Older events have their words sealed under the case as well. Whoever does what the rules set apart
+(`by`) stands in the event, since they are compared.
 """
 
 from __future__ import annotations
@@ -138,7 +143,9 @@ class TransferDeclined(Event, frozen=True, kw_only=True):
 
 
 class CaseClosed(Event, frozen=True, kw_only=True):
-    """What was under way (a plan that waits, an offer, measures not done) ends with it."""
+    """What was under way (a plan that waits, an offer, measures not done) ends with it, and nobody is in charge any
+    more: whoever was reads it no longer, so that no certification has to be watched for it.
+    """
 
     TOPIC = "prevention-case.closed"
 
@@ -147,7 +154,7 @@ class CaseClosed(Event, frozen=True, kw_only=True):
 
 
 class CaseReopened(Event, frozen=True, kw_only=True):
-    """With a new term, and nobody in charge: whether the officer of then is still certified is asked anew."""
+    """With a new term, and nobody in charge: who was before is not by that certified now."""
 
     TOPIC = "prevention-case.reopened"
 

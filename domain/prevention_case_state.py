@@ -114,6 +114,7 @@ def closed(state: PreventionCase, event: facts.CaseClosed) -> PreventionCase:
     return replace(
         state,
         phase=CLOSED,
+        officer=None,
         offered_unit=None,
         plan=None if waits else state.plan,
         measures=tuple(each for each in state.measures if each.completed),
@@ -121,7 +122,7 @@ def closed(state: PreventionCase, event: facts.CaseClosed) -> PreventionCase:
 
 
 def reopened(state: PreventionCase, event: facts.CaseReopened) -> PreventionCase:
-    return replace(state, phase=OPEN, term_ends=event.term_ends, officer=None)
+    return replace(state, phase=OPEN, term_ends=event.term_ends)
 
 
 def sealed(state: PreventionCase, event: facts.CaseSealed) -> PreventionCase:

@@ -207,6 +207,7 @@ def _closed(rows: Rows, at: Recorded, event: facts.CaseClosed) -> None:
         rows,
         at,
         state=CLOSED,
+        officer=None,
         closed_at=at.meta.recorded_at,
         outcome=event.outcome,
         pending=(),
@@ -218,7 +219,7 @@ def _closed(rows: Rows, at: Recorded, event: facts.CaseClosed) -> None:
 
 
 def _reopened(rows: Rows, at: Recorded, event: facts.CaseReopened) -> None:
-    _changed(rows, at, state=OPEN, term_ends=event.term_ends, officer=None, closed_at=None, outcome=None)
+    _changed(rows, at, state=OPEN, term_ends=event.term_ends, closed_at=None, outcome=None)
 
 
 def _sealed(rows: Rows, at: Recorded, event: facts.CaseSealed) -> None:

@@ -12,8 +12,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from domain.child_state import ERASED
 from domain.prevention_case_state import OPEN
 from projections.case_board import attachments, cases, contacts, measures
+from projections.child_profiles import profiles
 from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
 
@@ -148,9 +150,11 @@ def attachments_of(connection: Connection, key: UUID) -> tuple[CaseAttachment, .
     return every(connection, CaseAttachment, query.order_by(attachments.c.added_at, attachments.c.attachment))
 
 
-def removed_attachments(connection: Connection) -> tuple[UUID, ...]:
-    """Of all cases: what may not lie on the disk any more."""
-    query = select(attachments.c.attachment).where(attachments.c.removed_at.is_not(None))
+def gone_attachments(connection: Connection) -> tuple[UUID, ...]:
+    """Of all cases, what may not lie on the disk any more: it was removed, or the case's child was erased."""
+    erased = select(profiles.c.child).where(profiles.c.phase == ERASED)
+    query = select(attachments.c.attachment).join_from(attachments, cases, cases.c.case == attachments.c.case)
+    query = query.where(attachments.c.removed_at.is_not(None) | cases.c.child.in_(erased))
     return tuple(connection.execute(query.order_by(attachments.c.attachment)).scalars())
 
 

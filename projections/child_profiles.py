@@ -1,8 +1,7 @@
-"""The profiles of children, by pseudonym; in which incidents each is; and which sealed records name whom."""
+"""The profiles of children, by pseudonym, and in which incidents each is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,15 +18,12 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
-    select,
 )
 
 from domain import child_events as facts
 from domain.child_state import ERASED, MERGED, REGISTERED
-from domain.concern import ConcernRaised
 from domain.event import Recorded
-from domain.incident import ChildLinked, ChildUnlinked, IncidentRecorded
-from domain.prevention_case_events import CaseOpened
+from domain.incident import ChildLinked, ChildUnlinked
 from projections.columns import Instant, Position
 from projections.organisation import unit_name_of
 from projections.paging import Page, every, one, page, rows_of
@@ -46,7 +42,9 @@ profiles = Table(
     Column("narratives", Integer, nullable=False),
     Column("erasure_order", String(64)),
     Column("erasure_asked_by", Uuid),
+    Column("erased_position", Position),  # of the event that it was erased with
     Column("destroyed_at", Instant),
+    Column("records_destroyed", Integer, nullable=False),  # of those that name the child
     Column("registered_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
@@ -63,13 +61,7 @@ links = Table(  # every linking and unlinking there was
     Column("incident", Uuid, primary_key=True),
     Column("position", Position, primary_key=True, autoincrement=False),
     Column("change", Integer, nullable=False),  # of the number of roles that the child has in it: 1 or -1
-)
-namings = Table(  # a sealed record names a person: whoever erases the person destroys the record's key
-    "namings",
-    metadata,
-    Column("person", Uuid, primary_key=True),
-    Column("subject", Uuid, primary_key=True),  # of the record
-    Column("thing", Uuid, nullable=False),  # that the record is of
+    UniqueConstraint("incident", "child", "position"),
 )
 
 PHASES = (REGISTERED, MERGED, ERASED)
@@ -87,7 +79,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     narratives: int
     erasure_order: str | None  # of a request that nobody decided on yet, or of the one that was agreed to
     erasure_asked_by: UUID | None
-    destroyed_at: datetime | None  # when the keys were gone
+    destroyed_at: datetime | None  # when the keys were first gone
     registered_at: datetime
     changed_at: datetime
     version: int
@@ -122,18 +114,6 @@ def merged_into(connection: Connection, child: UUID) -> tuple[Profile, ...]:
     return every(connection, Profile, _profiles().where(profiles.c.survivor == child).order_by(profiles.c.child))
 
 
-def not_destroyed(connection: Connection) -> tuple[UUID, ...]:
-    """Children whose erasure was agreed to, and whose keys may stand yet."""
-    query = select(profiles.c.child).where(profiles.c.phase == ERASED, profiles.c.destroyed_at.is_(None))
-    return tuple(connection.execute(query.order_by(profiles.c.child)).scalars())
-
-
-def records_naming(connection: Connection, person: UUID) -> tuple[UUID, ...]:
-    """The subjects of the sealed records that name a person."""
-    query = select(namings.c.subject).where(namings.c.person == person)
-    return tuple(connection.execute(query.order_by(namings.c.subject)).scalars())
-
-
 def _profiles() -> Select[Any]:
     return rows_of(Profile, profiles, unit_name=unit_name_of(profiles.c.unit))
 
@@ -146,12 +126,11 @@ def _registered(rows: Rows, at: Recorded, event: facts.ChildRegistered) -> None:
         unit=event.unit,
         phase=REGISTERED,
         narratives=0 if event.narrative is None else 1,
+        records_destroyed=0,
         registered_at=at.meta.recorded_at,
         changed_at=at.meta.recorded_at,
         version=at.version,
     )
-    if event.narrative is not None:
-        _named(rows, at, event.narrative.subject, (at.stream, *event.names))
 
 
 def _changed(rows: Rows, at: Recorded, event: object, **values: object) -> None:
@@ -160,12 +139,6 @@ def _changed(rows: Rows, at: Recorded, event: object, **values: object) -> None:
 
 def _narrative_added(rows: Rows, at: Recorded, event: facts.NarrativeAdded) -> None:
     _changed(rows, at, event, narratives=rows.read(profiles, at.stream)["narratives"] + 1)
-    _named(rows, at, event.narrative.subject, (at.stream, *event.names))
-
-
-def _merged(rows: Rows, at: Recorded, event: facts.ProfilesMerged | facts.ProfilesUnmerged) -> None:
-    _changed(rows, at, event)
-    _named(rows, at, event.reason.subject, (at.stream, event.other))
 
 
 def _merged_into(rows: Rows, at: Recorded, event: facts.MergedInto) -> None:
@@ -185,11 +158,27 @@ def _erasure_refused(rows: Rows, at: Recorded, event: facts.ChildErasureRefused)
 
 
 def _erased(rows: Rows, at: Recorded, event: facts.IdentityErased) -> None:
-    _changed(rows, at, event, phase=ERASED, erasure_order=event.order, erasure_asked_by=event.requested_by)
+    _changed(
+        rows,
+        at,
+        event,
+        phase=ERASED,
+        erasure_order=event.order,
+        erasure_asked_by=event.requested_by,
+        erased_position=at.position,
+    )
 
 
 def _destroyed(rows: Rows, at: Recorded, event: facts.IdentityDestroyed) -> None:
-    _changed(rows, at, event, destroyed_at=at.meta.recorded_at)
+    """Told once more for what was written later."""
+    before = rows.read(profiles, at.stream)
+    _changed(
+        rows,
+        at,
+        event,
+        destroyed_at=before["destroyed_at"] or at.meta.recorded_at,
+        records_destroyed=before["records_destroyed"] + event.records,
+    )
 
 
 def _child_linked(rows: Rows, at: Recorded, event: ChildLinked) -> None:
@@ -198,23 +187,6 @@ def _child_linked(rows: Rows, at: Recorded, event: ChildLinked) -> None:
 
 def _child_unlinked(rows: Rows, at: Recorded, event: ChildUnlinked) -> None:
     rows.put(links, child=event.child, incident=at.stream, position=at.position, change=-1)
-
-
-def _incident_recorded(rows: Rows, at: Recorded, event: IncidentRecorded) -> None:
-    _named(rows, at, event.narrative.subject, event.names)
-
-
-def _case_opened(rows: Rows, at: Recorded, event: CaseOpened) -> None:
-    _named(rows, at, event.reason.subject, (event.child,))
-
-
-def _concern_raised(rows: Rows, at: Recorded, event: ConcernRaised) -> None:
-    _named(rows, at, event.narrative.subject, dict.fromkeys((event.child, *event.names)))
-
-
-def _named(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID]) -> None:
-    for person in persons:
-        rows.put(namings, person=person, subject=subject, thing=at.stream)
 
 
 VIEW = View(
@@ -226,8 +198,8 @@ VIEW = View(
         facts.IdentityCorrected: _changed,
         facts.ContactsCorrected: _changed,
         facts.NarrativeAdded: _narrative_added,
-        facts.ProfilesMerged: _merged,
-        facts.ProfilesUnmerged: _merged,
+        facts.ProfilesMerged: _changed,
+        facts.ProfilesUnmerged: _changed,
         facts.MergedInto: _merged_into,
         facts.MergeUndone: _merge_undone,
         facts.ChildErasureRequested: _erasure_requested,
@@ -236,8 +208,5 @@ VIEW = View(
         facts.IdentityDestroyed: _destroyed,
         ChildLinked: _child_linked,
         ChildUnlinked: _child_unlinked,
-        IncidentRecorded: _incident_recorded,
-        CaseOpened: _case_opened,
-        ConcernRaised: _concern_raised,
     },
 )

@@ -21,6 +21,7 @@ from projections import (
     models,
     officers,
     organisation,
+    sealed_records,
     search_ledger,
     sign_ins,
 )
@@ -47,4 +48,5 @@ VIEWS: tuple[View, ...] = (
     case_timeline.VIEW,
     child_profiles.VIEW,
     child_timeline.VIEW,
+    sealed_records.VIEW,
 )

@@ -21,6 +21,7 @@ from app.api.calls import Asked, House, call_of
 from app.api.case_work import Because
 from app.api.cases import known
 from app.api.footage import announced_bytes
+from app.event_store.faults import SubjectErased
 from domain.personal import FileName, Reason
 from domain.prevention_case_commands import RemoveAttachment
 from domain.sealed import Sealed
@@ -55,9 +56,11 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
     known(house, call, Operation.CASE_OPEN_ATTACHMENT, key)
     added = house.attachments.added(key, attachment)
     name = house.disclosures.open(call, Operation.CASE_OPEN_ATTACHMENT, key, added.name, FileName)
+    if name is None:  # its file is off the disk, or about to be
+        raise SubjectErased(added.name.subject)
     file, blocks = house.attachments.open(key, added)
     sending = Unsealing(file, blocks)
-    called = quote(name.name if name is not None else attachment.hex, safe="")
+    called = quote(name.name, safe="")
     return FileStream(
         sending,
         background=BackgroundTask(sync_to_thread, sending.close),
@@ -107,7 +110,8 @@ def remove_attachment(
 ) -> Response[Done]:
     """Take it away, with its bytes. That it was there stays on record."""
     call = call_of(request, house, data)
-    command = RemoveAttachment(case=key, attachment=attachment, reason=Sealed(key, Reason(data.reason)))
+    reason = Sealed(call.new_record(), Reason(data.reason))
+    command = RemoveAttachment(case=key, attachment=attachment, reason=reason)
     return done(house.attachments.remove(call, command), key)
 
 

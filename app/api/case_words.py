@@ -1,6 +1,6 @@
 """What was written in prevention cases, over HTTP, and the lists of words to choose from.
 
-All that people wrote is sealed. Who reads it is on record first, once for each answer.
+All that people wrote is sealed. Who reads it is on record first, with the subject of each record.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.api.cases import known
 from app.call import Call
+from app.disclosing import Wish
 from domain import case_words
 from domain.checks import whole
 from domain.errors import NotFound
@@ -125,10 +126,9 @@ def list_case_words(request: Asked, house: House) -> CaseWords:
 def opened(
     house: House, call: Call, operation: Operation, key: UUID, sealed: Sequence[tuple[Recorded, str, Sealed[Any]]]
 ) -> list[Written]:
-    """All of them, on record as one disclosure, where there is anything to disclose."""
-    if not sealed:
-        return []
-    house.disclosures.record(call, operation, key)
+    """All of them, on record before they are answered."""
+    wishes = [Wish(key, value, PARTS[part]) for _, part, value in sealed]
+    values = house.disclosures.open_each(call, operation, wishes)
     with house.views.reading() as views:
         names = organisation_queries.usernames(views, {recorded.meta.actor for recorded, _, _ in sealed})
     return [
@@ -139,15 +139,13 @@ def opened(
             by=recorded.meta.actor,
             by_username=names.get(recorded.meta.actor),
             part=part,
-            text=_text(house, part, value),
+            text=_text(value),
         )
-        for recorded, part, value in sealed
+        for (recorded, part, _), value in zip(sealed, values, strict=True)
     ]
 
 
-def _text(house: House, part: str, sealed: Sealed[Any]) -> str | None:
-    assert sealed.token is not None
-    value = house.vault.open(sealed.token, PARTS[part])
+def _text(value: Narrative | Reason | FileName | None) -> str | None:
     if value is None:
         return None
     return value.name if isinstance(value, FileName) else value.text

@@ -88,12 +88,12 @@ def asked(house: House, call: Call, operation: Operation, command: commands.Prev
     return done(receipt, key)
 
 
-def _said(key: UUID, text: str) -> Sealed[Narrative]:
-    return Sealed(key, Narrative(text))
+def _said(call: Call, text: str) -> Sealed[Narrative]:
+    return Sealed(call.new_record(), Narrative(text))
 
 
-def _why(key: UUID, text: str) -> Sealed[Reason]:
-    return Sealed(key, Reason(text))
+def _why(call: Call, text: str) -> Sealed[Reason]:
+    return Sealed(call.new_record(), Reason(text))
 
 
 @post("/cases/{key:uuid}/assign", status_code=200, sync_to_thread=True)
@@ -112,7 +112,7 @@ def assess_risk(request: Asked, house: House, key: FromPath[UUID], data: JSONBod
         protective_factors=tuple(data.protective_factors),
         by=call.principal.account,
         review_by=data.review_by,
-        narrative=_said(key, data.narrative),
+        narrative=_said(call, data.narrative),
         at=now(),
     )
     return asked(house, call, Operation.CASE_ASSESS_RISK, command)
@@ -122,7 +122,7 @@ def assess_risk(request: Asked, house: House, key: FromPath[UUID], data: JSONBod
 def propose_plan(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[NewPlan]) -> Response[Done]:
     """Propose what is to be done. Somebody else decides on it; `GET /cases/{key}` names the plan."""
     call = call_of(request, house, data)
-    said = _said(key, data.narrative)
+    said = _said(call, data.narrative)
     command = commands.ProposePlan(case=key, plan=call.new_key(), by=call.principal.account, narrative=said)
     return asked(house, call, Operation.CASE_PROPOSE_PLAN, command)
 
@@ -141,7 +141,7 @@ def reject_plan(
 ) -> Response[Done]:
     """Reject a plan that somebody else proposed."""
     call = call_of(request, house, data)
-    command = commands.RejectPlan(case=key, plan=plan, by=call.principal.account, reason=_why(key, data.reason))
+    command = commands.RejectPlan(case=key, plan=plan, by=call.principal.account, reason=_why(call, data.reason))
     return asked(house, call, Operation.CASE_DECIDE_PLAN, command)
 
 
@@ -154,7 +154,7 @@ def schedule_measure(request: Asked, house: House, key: FromPath[UUID], data: JS
         measure=call.new_key(),
         kind=data.kind,
         due_at=data.due_at,
-        narrative=_said(key, data.narrative),
+        narrative=_said(call, data.narrative),
         at=now(),
     )
     return asked(house, call, Operation.CASE_SCHEDULE_MEASURE, command)
@@ -171,7 +171,7 @@ def complete_measure(
         measure=measure,
         result=data.result,
         ended_at=data.ended_at,
-        narrative=_said(key, data.narrative),
+        narrative=_said(call, data.narrative),
         at=now(),
     )
     return asked(house, call, Operation.CASE_COMPLETE_MEASURE, command)
@@ -186,7 +186,7 @@ def note_contact(request: Asked, house: House, key: FromPath[UUID], data: JSONBo
         contact=call.new_key(),
         kind=data.kind,
         occurred_at=data.occurred_at,
-        narrative=_said(key, data.narrative),
+        narrative=_said(call, data.narrative),
         at=now(),
     )
     return asked(house, call, Operation.CASE_NOTE_CONTACT, command)
@@ -196,7 +196,7 @@ def note_contact(request: Asked, house: House, key: FromPath[UUID], data: JSONBo
 def extend_term(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[NewTerm]) -> Response[Done]:
     """Give it a later term."""
     call = call_of(request, house, data)
-    command = commands.ExtendTerm(case=key, term_ends=data.term_ends, reason=_why(key, data.reason), at=now())
+    command = commands.ExtendTerm(case=key, term_ends=data.term_ends, reason=_why(call, data.reason), at=now())
     return asked(house, call, Operation.CASE_EXTEND_TERM, command)
 
 
@@ -209,7 +209,7 @@ def offer_transfer(request: Asked, house: House, key: FromPath[UUID], data: JSON
         to_unit=data.to_unit,
         to_unit_kind=None,
         answer_by=data.answer_by,
-        reason=_why(key, data.reason),
+        reason=_why(call, data.reason),
         at=now(),
     )
     return done(cases.offer(house, call, command), key)
@@ -225,7 +225,7 @@ def accept_transfer(request: Asked, house: House, key: FromPath[UUID], data: JSO
 def decline_transfer(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Because]) -> Response[Done]:
     """Decline it, for the unit that it was offered to; or take the offer back, for the one that has it."""
     call = call_of(request, house, data)
-    command = commands.DeclineTransfer(case=key, by_unit=call.principal.unit, reason=_why(key, data.reason))
+    command = commands.DeclineTransfer(case=key, by_unit=call.principal.unit, reason=_why(call, data.reason))
     return asked(house, call, Operation.CASE_DECLINE_TRANSFER, command)
 
 
@@ -233,7 +233,7 @@ def decline_transfer(request: Asked, house: House, key: FromPath[UUID], data: JS
 def close_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Ending]) -> Response[Done]:
     """End it, with an outcome. What is under way ends with it."""
     call = call_of(request, house, data)
-    command = commands.CloseCase(case=key, outcome=data.outcome, reason=_why(key, data.reason))
+    command = commands.CloseCase(case=key, outcome=data.outcome, reason=_why(call, data.reason))
     return asked(house, call, Operation.CASE_CLOSE, command)
 
 
@@ -241,7 +241,7 @@ def close_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBody
 def reopen_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[NewTerm]) -> Response[Done]:
     """Take it up again, with a new term. Nobody is in charge until somebody is assigned anew."""
     call = call_of(request, house, data)
-    command = commands.ReopenCase(case=key, term_ends=data.term_ends, reason=_why(key, data.reason), at=now())
+    command = commands.ReopenCase(case=key, term_ends=data.term_ends, reason=_why(call, data.reason), at=now())
     return asked(house, call, Operation.CASE_REOPEN, command)
 
 
@@ -249,7 +249,7 @@ def reopen_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBod
 def seal_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Because]) -> Response[Done]:
     """Seal it for good: it takes nothing more, and nobody opens what was written in it."""
     call = call_of(request, house, data)
-    return asked(house, call, Operation.CASE_SEAL, commands.SealCase(case=key, reason=_why(key, data.reason)))
+    return asked(house, call, Operation.CASE_SEAL, commands.SealCase(case=key, reason=_why(call, data.reason)))
 
 
 ROUTES = (

@@ -98,7 +98,7 @@ def open_prevention_case(request: Asked, house: House, data: JSONBody[NewCase]) 
         unit=call.principal.unit,
         unit_kind=None,
         term_ends=data.term_ends,
-        reason=Sealed(key, Reason(data.reason)),
+        reason=Sealed(call.new_record(), Reason(data.reason)),
         incident=data.incident,
         reported_at=data.reported_at,
         at=now(),

@@ -166,7 +166,7 @@ def read_concern_narrative(request: Asked, house: House, key: FromPath[UUID]) ->
 def review_concern(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Review]) -> Response[Done]:
     """Look into it, as a second person, and say what was found."""
     call = call_of(request, house, data)
-    reason, by = Sealed(key, Reason(data.reason)), call.principal.account
+    reason, by = Sealed(call.new_record(), Reason(data.reason)), call.principal.account
     command = ReviewConcern(concern=key, finding=data.finding, reason=reason, by=by, at=now())
     return _answer(house, call, Operation.CONCERN_REVIEW, command)
 
@@ -175,7 +175,7 @@ def review_concern(request: Asked, house: House, key: FromPath[UUID], data: JSON
 def offer_help(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Help]) -> Response[Done]:
     """Put on record which help was offered; more may follow."""
     call = call_of(request, house, data)
-    reason, by = Sealed(key, Reason(data.reason)), call.principal.account
+    reason, by = Sealed(call.new_record(), Reason(data.reason)), call.principal.account
     return _answer(
         house,
         call,
@@ -188,7 +188,7 @@ def offer_help(request: Asked, house: House, key: FromPath[UUID], data: JSONBody
 def dismiss_concern(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Dismissal]) -> Response[Done]:
     """End it, where a review found no help to be needed."""
     call = call_of(request, house, data)
-    reason, by = Sealed(key, Reason(data.reason)), call.principal.account
+    reason, by = Sealed(call.new_record(), Reason(data.reason)), call.principal.account
     command = DismissConcern(concern=key, cause=data.cause, reason=reason, by=by, at=now())
     return _answer(house, call, Operation.CONCERN_DISMISS, command)
 

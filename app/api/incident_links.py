@@ -50,7 +50,8 @@ def unlink_child(
 ) -> Response[Done]:
     """Take back that a child had this role in it; that it was said stays on record."""
     call = call_of(request, house, data)
-    command = incident.UnlinkChild(incident=key, child=child, role=data.role, reason=Sealed(key, Reason(data.reason)))
+    reason = Sealed(call.new_record(), Reason(data.reason))
+    command = incident.UnlinkChild(incident=key, child=child, role=data.role, reason=reason)
     return change(house, call, Operation.INCIDENT_UNLINK_CHILD, command)
 
 

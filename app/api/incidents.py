@@ -204,7 +204,7 @@ def reclassify_incident(
     """Correct what kind of incident it is."""
     call = call_of(request, house, data)
     kinds = kinds_in_use(house.deployment.settings.kinds)
-    reason = Sealed(key, Reason(data.reason))
+    reason = Sealed(call.new_record(), Reason(data.reason))
     command = incident.ReclassifyIncident(incident=key, kind=data.kind, reason=reason, kinds=kinds)
     return change(house, call, Operation.INCIDENT_RECLASSIFY, command)
 
@@ -236,7 +236,7 @@ def link_footage(request: Asked, house: House, key: FromPath[UUID], data: JSONBo
 def void_incident(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Void]) -> Response[Done]:
     """Declare that it was recorded in error. It stays readable and takes nothing more."""
     call = call_of(request, house, data)
-    command = incident.VoidIncident(incident=key, reason=Sealed(key, Reason(data.reason)))
+    command = incident.VoidIncident(incident=key, reason=Sealed(call.new_record(), Reason(data.reason)))
     return change(house, call, Operation.INCIDENT_VOID, command)
 
 

@@ -69,9 +69,9 @@ def select_candidate(request: Asked, house: House, data: JSONBody[NewCandidate])
         house.desk.require(call, Operation.OFFICER_SELECT, relations.proposed_officer(key, unit))
         loaded = house.desk.load(officer.DECIDER, officer_id(key))
         expect(call, loaded)
-        roles = house.people.roles_in_service(key)
+        roles, guards = house.people.guarded_roles(key)
         command = SelectCandidate(account=key, unit=unit, roles=roles, by=call.principal.account)
-        return (Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)),)
+        return Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)), *guards
 
     return done(house.desk.commit(call, decide), key, created=True)
 
@@ -145,14 +145,16 @@ def certify_officer(
 ) -> Response[Done]:
     """Certify somebody who was trained, or prolong a certification that stands."""
     call = call_of(request, house, data)
-    command = CertifyOfficer(
-        account=key,
-        until=data.until,
-        roles=house.people.roles_in_service(key),
-        by=call.principal.account,
-        at=now(),
-    )
-    return _change(house, call, Operation.OFFICER_CERTIFY, command)
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(officer.DECIDER, officer_id(key))
+        house.desk.require(call, Operation.OFFICER_CERTIFY, relations.officer(key, loaded.state))
+        expect(call, loaded)
+        roles, guards = house.people.guarded_roles(key)
+        command = CertifyOfficer(account=key, until=data.until, roles=roles, by=call.principal.account, at=now())
+        return Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)), *guards
+
+    return done(house.desk.commit(call, decide), key)
 
 
 @post("/officers/{key:uuid}/withdraw", status_code=200, sync_to_thread=True)
@@ -167,7 +169,7 @@ def withdraw_certification(
 
 
 def _change(
-    house: House, call: Call, operation: Operation, command: CompleteTraining | CertifyOfficer | WithdrawCertification
+    house: House, call: Call, operation: Operation, command: CompleteTraining | WithdrawCertification
 ) -> Response[Done]:
     key = command.account
     receipt = house.desk.perform(

@@ -15,7 +15,7 @@ from app.access.operations import Operation
 from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
-from app.disclosing import require_purpose
+from app.disclosing import Wish, require_purpose
 from domain import account, authorisation, child, concern, footage, hold, incident, officer
 from domain.event import Recorded
 from domain.ids import MODEL_STREAM, footage_id, officer_id
@@ -109,23 +109,19 @@ def concern_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[G
 
 
 def _opened(house: House, call: Call, operation: Operation, key: UUID) -> Page[GivenReason]:
-    """All of a stream's, in order. On record as one disclosure, where there is anything to disclose."""
+    """All of a stream's, in order. On record, with the subject of each, before they are answered."""
     given = [
         (recorded, reason)
         for recorded in house.log.stream(key)
-        if isinstance(reason := getattr(recorded.event, "reason", None), Sealed) and reason.token is not None
+        if isinstance(reason := getattr(recorded.event, "reason", None), Sealed)
     ]
-    if not given:
-        return Page([])
-    house.disclosures.record(call, operation, key)
+    opened = house.disclosures.open_each(call, operation, [Wish(key, reason, Reason) for _, reason in given])
     with house.views.reading() as views:
         names = organisation_queries.usernames(views, {recorded.meta.actor for recorded, _ in given})
-    return Page([_answer(house, recorded, reason, names) for recorded, reason in given])
+    return Page([_answer(recorded, reason, names) for (recorded, _), reason in zip(given, opened, strict=True)])
 
 
-def _answer(house: House, recorded: Recorded, sealed: Sealed[Reason], names: Mapping[UUID, str]) -> GivenReason:
-    assert sealed.token is not None
-    reason = house.vault.open(sealed.token, Reason)
+def _answer(recorded: Recorded, reason: Reason | None, names: Mapping[UUID, str]) -> GivenReason:
     return GivenReason(
         version=recorded.version,
         topic=recorded.event.TOPIC,

@@ -35,8 +35,9 @@ class NewPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     longitude: Annotated[float | None, Doc(examples=[30.5234])] = None
     text: Annotated[str, Doc(examples=["Зупинка навпроти ліцею"])] = ""
 
-    def sealed(self, incident: UUID) -> Sealed[Place]:
-        return Sealed(incident, Place(text=self.text.strip(), latitude=self.latitude, longitude=self.longitude))
+    def sealed(self, record: UUID) -> Sealed[Place]:
+        """One record with the narrative: whoever that names takes the place along, too."""
+        return Sealed(record, Place(text=self.text.strip(), latitude=self.latitude, longitude=self.longitude))
 
 
 class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,9 +112,9 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
             unit=call.principal.unit,
             officer=officer,
             officer_roles=house.people.roles_in_service(officer),
-            narrative=Sealed(key, Narrative(data.narrative)),
+            narrative=Sealed(call.new_record(), Narrative(data.narrative)),
             names=tuple(data.names),
-            place=None if data.place is None else data.place.sealed(key),
+            place=None if data.place is None else data.place.sealed(call.new_record()),
             kinds=kinds_in_use(house.deployment.settings.kinds),
             at=now(),
         )
@@ -167,9 +168,9 @@ def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMiss
         unit=principal.unit,
         officer=officer,
         officer_roles=house.people.roles_in_service(officer),
-        narrative=Sealed(key, Narrative(data.narrative)),
+        narrative=Sealed(call.new_record(), Narrative(data.narrative)),
         names=tuple(data.names),
-        place=None if data.place is None else data.place.sealed(key),
+        place=None if data.place is None else data.place.sealed(call.new_record()),
         at=at,
     )
     reach = _reach(settings.missing_child, data.radius_metres)

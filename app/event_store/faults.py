@@ -68,13 +68,15 @@ class TokenRefused(Exception):
 
 
 class ErasureIncomplete(Exception):
-    """The key is gone from the database, but its bytes may stand in the write-ahead log still."""
+    """The keys are gone from the database, but their bytes may stand in the write-ahead log still."""
 
-    def __init__(self, subject: UUID) -> None:
+    def __init__(self, *subjects: UUID) -> None:
+        first, *others = subjects
+        whose = f"{first} and {len(others)} others" if others else str(first)
         super().__init__(
-            f"the key of {subject} is erased, but a reader kept its traces from being overwritten; erase it again"
+            f"the key of {whose} is erased, but a reader kept its traces from being overwritten; erase it again"
         )
-        self.subject = subject
+        self.subjects = subjects
 
 
 class SubjectErased(DomainError):

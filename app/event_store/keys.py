@@ -82,21 +82,21 @@ class KeyStore:
 
             yield key
 
-    def erase(self, subject: UUID) -> None:
-        """Destroy the subject's key, in the database and in its write-ahead log; it is never made again.
+    def erase(self, *subjects: UUID) -> None:
+        """Destroy the subjects' keys, in the database and in its write-ahead log; they are never made again.
 
         Raises:
             ErasureIncomplete: a reader was in the way for too long; call again.
         """
         with self._database.transaction() as writer:
-            writer.execute(
+            writer.executemany(
                 "INSERT INTO subject_keys VALUES (?, NULL) ON CONFLICT (subject) DO UPDATE SET wrapped = NULL",
-                (subject.bytes,),
+                [(subject.bytes,) for subject in subjects],
             )
         deadline = time.monotonic() + ERASURE_SECONDS
         while self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
             if time.monotonic() > deadline:
-                raise ErasureIncomplete(subject)
+                raise ErasureIncomplete(*subjects)
             time.sleep(0.01)
 
     def close(self) -> None:

@@ -74,9 +74,14 @@ class Vault:
     def has_key(self, subject: UUID) -> bool:
         return self._keys.key(subject) is not None
 
-    def erase(self, subject: UUID) -> None:
-        """Destroy what opens the subject's values, everywhere and for ever. Raises as `KeyStore.erase` does."""
-        self._keys.erase(subject)
+    def make_key(self, subject: UUID) -> None:
+        """The subject's key stands when this returns. Raises as `KeyStore.sealing` does."""
+        with self._keys.sealing() as key_of:
+            key_of(subject)
+
+    def erase(self, *subjects: UUID) -> None:
+        """Destroy what opens the subjects' values, everywhere and for ever. Raises as `KeyStore.erase` does."""
+        self._keys.erase(*subjects)
 
 
 def _place(stream: UUID, version: int, topic: str, subject: UUID, part: int) -> bytes:

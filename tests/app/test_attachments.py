@@ -179,7 +179,7 @@ def test_a_closed_case_takes_none_and_who_is_not_in_charge_adds_none(house: Hous
     assert prevention.attach(SUPERVISOR, case).status_code == 403
     assert prevention.attach("olena", case).status_code == 404
     house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
-    assert prevention.attach(IN_CHARGE, case).status_code == 409
+    assert prevention.attach(IN_CHARGE, case).status_code == 403, "nobody is in charge of it any more"
 
 
 def test_once_the_case_is_erased_nobody_opens_or_adds_anything(house: House, prevention: Prevention) -> None:
@@ -189,8 +189,6 @@ def test_once_the_case_is_erased_nobody_opens_or_adds_anything(house: House, pre
     answer = house.ask(IN_CHARGE, f"/cases/{case}/attachments/{attachment}")
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/subject-erased")
     assert prevention.attach(IN_CHARGE, case).json()["type"] == "/problems/subject-erased"
-    words = house.ask(IN_CHARGE, f"/cases/{case}/narratives").json()["items"]
-    assert {each["text"] for each in words} == {None}
 
 
 class TestSealedFiles:
@@ -203,6 +201,7 @@ class TestSealedFiles:
         self, house: House, prevention: Prevention, case: str, tmp_path: Path
     ) -> None:
         other, subject, key = UUID(prevention.open()), UUID(case), uuid4()
+        self.sealed(house, other, key, b"so that it has a key")
         whole = self.sealed(house, subject, key, bytes(BLOCK_BYTES), b"end")
         head, block = len(whole) - BLOCK_BYTES - 16 - 19, BLOCK_BYTES + 16
         first, second = whole[head : head + block], whole[head + block :]

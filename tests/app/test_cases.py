@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.certifications import Certifications
+from domain.disclosure import Disclosed
 from domain.event import Recorded
 from domain.ids import account_id
 from domain.personal import Narrative
@@ -287,10 +288,13 @@ class TestSight:
     def test_opening_the_words_is_on_record_first(self, house: House, case: str) -> None:
         before = house.services.log.head()
         house.ask(SUPERVISOR, f"/cases/{case}/narratives")
-        (row,) = house.services.log.read(after=before)
-        assert isinstance(row, Recorded)
-        assert (row.event.operation, str(row.event.thing)) == ("case.read-narrative", case)  # type: ignore[attr-defined]
-        assert row.meta.actor == account_id(SUPERVISOR)
+        rows = [row for row in house.services.log.read(after=before) if isinstance(row, Recorded)]
+        seen = [(row.event.operation, str(row.event.thing)) for row in rows if isinstance(row.event, Disclosed)]
+        assert seen == [("case.read-narrative", case)] * 4
+        assert {row.meta.actor for row in rows} == {account_id(SUPERVISOR)}
+        subjects = {row.event.subject for row in rows if isinstance(row.event, Disclosed)}
+        assert len(subjects) == 4, "each record by itself"
+        assert subjects.isdisjoint({None, UUID(case)})
 
     def test_an_auditor_reads_all_that_is_not_sealed(self, house: House, case: str) -> None:
         assert house.ask("oksana", f"/cases/{case}").json()["content"]["risk"] == "medium"
@@ -299,13 +303,28 @@ class TestSight:
         for path, body in self.COMMANDS:
             assert house.command("oksana", f"/cases/{case}/{path}", body).status_code == 403, path
 
+    def test_a_closed_case_is_read_by_nobody_who_was_in_charge_of_it(
+        self, house: House, prevention: Prevention
+    ) -> None:
+        """Certified or not: a certification that lapses later takes no closed case from anybody."""
+        case = prevention.open()
+        attachment = prevention.attach(IN_CHARGE, case).json()["attachment"]
+        paths = ("narratives", "timeline", f"attachments/{attachment}")
+        assert {house.ask(IN_CHARGE, f"/cases/{case}/{path}").status_code for path in paths} == {200}
+        house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
+        assert {house.ask(IN_CHARGE, f"/cases/{case}/{path}").status_code for path in paths} == {403}
+        assert house.ask(IN_CHARGE, f"/cases/{case}").json()["content"] is None
+        assert house.ask(SUPERVISOR, f"/cases/{case}").json()["content"]["officer"] is None
+        mine = house.ask(IN_CHARGE, "/cases", officer=str(account_id(IN_CHARGE)), case_state="closed", limit=200)
+        assert case not in mine.text
+
     def test_of_a_sealed_case_officers_hear_no_more_and_nobody_opens_a_word(
         self, house: House, prevention: Prevention
     ) -> None:
         case = prevention.open()
         attachment = prevention.attach(IN_CHARGE, case).json()["attachment"]
         house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
-        assert house.ask(IN_CHARGE, f"/cases/{case}/narratives").status_code == 200
+        assert house.ask(SUPERVISOR, f"/cases/{case}/narratives").status_code == 200
         house.done(SUPERVISOR, f"/cases/{case}/seal", {"reason": "Строк минув"})
         for person in (IN_CHARGE, COLLEAGUE):
             assert house.ask(person, f"/cases/{case}").status_code == 404

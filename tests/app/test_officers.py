@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from litestar.testing import TestClient
 
+from app.api.asgi import create_app
 from app.call import now
 from app.clockwork import Clockwork, system_meta
 from domain import officer
+from domain.event import Meta
 from domain.ids import account_id, officer_id
-from domain.log import Change
+from domain.log import Change, EventLog, Receipt
 from tests.app.conftest import House
 
 SOON, LATER = timedelta(days=10), timedelta(days=400)
@@ -144,3 +149,44 @@ def test_the_clockwork_says_that_a_certification_is_over(office: House) -> None:
     (lapsed,) = office.services.log.events(stream, after_version=3)
     assert isinstance(lapsed, officer.CertificationLapsed)
     assert (lapsed.cause, lapsed.at, lapsed.unit) == ("time-over", over.until, UUID(office.units["juvenile"]))
+
+
+class Interrupted:
+    """The real log, to which something happens once, just before the first append."""
+
+    def __init__(self, log: EventLog, happens: Callable[[], object]) -> None:
+        self._log, self._waiting = log, [happens]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+    def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        if self._waiting:
+            self._waiting.pop()()
+        return self._log.append(changes, meta, command_digest=command_digest)
+
+
+@pytest.mark.parametrize("loses", ["the role", "the account"])
+@pytest.mark.parametrize("command", ["select", "certify"])
+def test_who_loses_role_or_account_at_that_moment_is_not_taken(
+    office: House, monkeypatch: pytest.MonkeyPatch, command: str, loses: str
+) -> None:
+    """What the decision stands on is named in it: where it moved on, the decision is made anew."""
+    account = office.create_account(f"officer{next(NUMBER)}", office.units["juvenile"], "juvenile-officer")
+    body: dict[str, object] = {"account": account}
+    path = "/officers"
+    if command == "certify":
+        office.done("lesia", path, body)
+        train(office, account)
+        path, body = f"/officers/{account}/certify", {"until": (now() + SOON).isoformat()}
+
+    def loss() -> object:
+        if loses == "the role":
+            return office.done("admin", f"/accounts/{account}/roles/juvenile-officer/withdraw")
+        return office.done("admin", f"/accounts/{account}/suspend", {"reason": "Звільнено"})
+
+    log = Interrupted(office.services.log, loss)
+    desk = replace(office.services.desk, log=log)
+    with TestClient(create_app(replace(office.services, desk=desk))) as http:
+        refused = replace(office, http=http).command("lesia", path, body)
+    assert (refused.status_code, refused.json().get("field")) == (422, "account"), refused.text

@@ -90,7 +90,7 @@ class FullLog:
 
 def test_where_it_cannot_be_recorded_nothing_is_answered(house: House, search: str) -> None:
     incident = house.record_incident("olena")
-    disclosures = Disclosures(FullLog(house), house.services.vault)  # type: ignore[arg-type]
+    disclosures = Disclosures(FullLog(house), house.services.vault, house.services.views)  # type: ignore[arg-type]
     with TestClient(create_app(replace(house.services, disclosures=disclosures))) as http:
         full = House(house.services, http, house.folder, house.units)
         for path in (f"/incidents/{incident}", f"/incidents/{incident}/timeline", f"/searches/{search}"):

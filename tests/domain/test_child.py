@@ -385,6 +385,17 @@ class TestErasing:
         assert child_erasure.decide_destroyed(state(REGISTERED, ASKED, ERASED), record) == (gone,)
         assert child_erasure.decide_destroyed(state(REGISTERED, ASKED, ERASED, gone), record) == ()
         assert child_erasure.decide_destroyed(state(REGISTERED, ASKED), record) == ()
+
+    def test_what_was_written_later_is_certified_by_itself(self) -> None:
+        gone = IdentityDestroyed(records=3)
+        history = (REGISTERED, ASKED, ERASED, gone)
+        record = RecordChildDestruction(child=CHILD, records=5)
+        further = IdentityDestroyed(records=2)
+        assert child_erasure.decide_destroyed(state(*history), record) == (further,)
+        assert child_erasure.decide_destroyed(state(*history, further), record) == ()
+
+    def test_nothing_is_certified_of_a_child_that_is_not_there(self) -> None:
+        record = RecordChildDestruction(child=CHILD, records=3)
         assert type(refused(child_erasure.decide_destroyed, None, record)) is NotFound
 
 

@@ -458,6 +458,7 @@ class TestEnding:
     def test_what_was_under_way_ends_with_it(self) -> None:
         state = folded(DECIDER, [OPENED, ASSIGNED, PROPOSED, SCHEDULED, OFFERED, CLOSED])
         assert (state.offered_unit, state.plan, state.measures) == (None, None, ())
+        assert state.officer is None, "whose certification may lapse while nobody hands the case over"
 
     def test_an_approved_plan_and_what_was_done_stay(self) -> None:
         done = facts.MeasureCompleted(measure=MEASURE, result="done", ended_at=NOW, narrative=words())

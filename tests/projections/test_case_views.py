@@ -95,12 +95,13 @@ def test_what_ends_a_task(told: Told) -> None:  # noqa: F811
 def test_a_plan_that_was_approved_stays_through_the_closing(told: Told) -> None:  # noqa: F811
     case, plan = uuid4(), uuid4()
     told.tell(case, opened(case), facts.PlanProposed(plan=plan, by=uuid4(), narrative=words(case)))
-    told.tell(case, facts.PlanApproved(plan=plan, by=uuid4()))
+    told.tell(case, facts.PlanApproved(plan=plan, by=uuid4()), facts.CaseAssigned(officer=uuid4()))
     told.tell(case, facts.CaseClosed(outcome="goals-met", reason=why(case)))
     with told.reading() as connection:
         row = case_queries.board_case(connection, case)
     assert row is not None
     assert (row.plan, row.plan_state, row.outcome) == (plan, "approved", "goals-met")
+    assert row.officer is None, "nobody is in charge of a closed case"
 
 
 def test_the_other_units_case_is_where_it_was_accepted(told: Told) -> None:  # noqa: F811
@@ -134,7 +135,7 @@ def test_attachments_and_contacts_without_a_word(told: Told) -> None:  # noqa: F
     with told.reading() as connection:
         (shown,) = case_queries.attachments_of(connection, case)
         assert shown.removed_at is not None
-        assert case_queries.removed_attachments(connection) == (attachment,)
+        assert case_queries.gone_attachments(connection) == (attachment,)
         row = case_queries.board_case(connection, case)
         assert row is not None
         assert row.contacted_at == late, "the last contact, not the last one that was noted"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from sqlalchemy import ColumnElement, Connection, false, true
 
@@ -13,8 +14,9 @@ from domain import prevention_case_events as case_facts
 from domain.concern import ConcernExpired, ConcernRaised, ConcernReviewed
 from domain.event import Event
 from domain.personal import ChildIdentity, Narrative, Reason
+from domain.prevention_case_events import CaseClosed, CaseOpened
 from domain.sealed import Sealed
-from projections import child_profiles, child_queries, child_timeline
+from projections import child_profiles, child_queries, child_timeline, sealed_records
 from projections.child_profiles import profiles
 from projections.child_timeline import CASE, CASE_SEEN, CHILD, CONCERN, INCIDENT, STRANDS
 from projections.database import ViewsDatabase
@@ -113,10 +115,10 @@ def test_a_profile_through_its_phases(told: Told) -> None:
         assert (found.erasure_order, found.erasure_asked_by) == ("12-з", by)
     told.tell(one, child_events.IdentityErased(order="12-з", requested_by=by, by=uuid4()))
     with told.reading() as connection:
-        assert child_profiles.not_destroyed(connection) == (one,)
-    at = told.tell(one, child_events.IdentityDestroyed(records=2))
+        assert [*sealed_records.not_destroyed(connection)] == [one]
+    at = told.tell(one, child_events.IdentityDestroyed(records=3))
     with told.reading() as connection:
-        assert child_profiles.not_destroyed(connection) == ()
+        assert sealed_records.not_destroyed(connection) == {}
         found = child_profiles.profile(connection, one)
         assert found is not None
         assert (found.phase, found.destroyed_at) == ("erased", at)
@@ -128,8 +130,93 @@ def test_a_case_and_a_concern_are_records_of_their_child(told: Told) -> None:
     told.tell(case, case_opened(case, child))
     told.tell(raised, concern_raised(raised, child, expires_at=START, names=(named,)))
     with told.reading() as connection:
-        assert {*child_profiles.records_naming(connection, child)} == {case, raised}
-        assert {*child_profiles.records_naming(connection, named)} == {raised}
+        assert {*sealed_records.records_naming(connection, child)} == {case, raised}
+        assert {*sealed_records.records_naming(connection, named)} == {raised}
+
+
+def test_what_lists_nobody_names_whomever_its_thing_does(told: Told) -> None:
+    """Reasons, and all that is written in a case. What older events sealed under their thing goes with its key."""
+    named, linked_child, of, case = (uuid4() for _ in range(4))
+    narrative, voided, why, closed = (uuid4() for _ in range(4))
+    start, unit = datetime(2026, 9, 1, tzinfo=UTC), uuid4()
+    said = msgspec.structs.replace(
+        recorded(of=unit, officer=uuid4()), narrative=Sealed(narrative, Narrative("x")), names=(named,)
+    )
+    told.tell(of, said)
+    told.tell(of, incident.IncidentReclassified(kind="assault", reason=Sealed(of, Reason("before"))))
+    told.tell(of, incident.IncidentVoided(reason=Sealed(voided, Reason("twice"))))
+    told.tell(of, linked(linked_child))
+    opened = CaseOpened(
+        child=named,
+        pseudonym="CH-0001",
+        ground="bullying",
+        unit=unit,
+        term_ends=start,
+        reason=Sealed(why, Reason("x")),
+    )
+    told.tell(case, opened, CaseClosed(outcome="goals-met", reason=Sealed(closed, Reason("done"))))
+    with told.reading() as connection:
+        found = {*sealed_records.records_naming(connection, named)}
+        assert found == {narrative, voided, why, closed, case}, "the case's own key is that of its files"
+        assert sealed_records.records_naming(connection, linked_child) == (voided,)
+        subjects = (narrative, voided, why, closed, case)
+        assert sealed_records.children_named(connection, subjects) == {}, "neither has a profile"
+    told.tell(linked_child, registered(linked_child))
+    told.tell(named, registered(named, 2))
+    with told.reading() as connection:
+        assert sealed_records.children_named(connection, (*subjects, named, of)) == {
+            **dict.fromkeys((narrative, why, closed, case, named), frozenset({named})),
+            voided: frozenset({named, linked_child}),
+        }
+
+
+def test_of_what_an_erased_child_was_merely_in_later_words_are_of_others(told: Told) -> None:
+    child, late, listed, of, other = (uuid4() for _ in range(5))
+    before, after, unlinked = (uuid4() for _ in range(3))
+    told.tell(child, registered(child))
+    told.tell(late, registered(late, 2))
+    told.tell(of, msgspec.structs.replace(recorded(of=uuid4(), officer=uuid4()), names=(listed,)))
+    told.tell(listed, registered(listed, 3))
+    told.tell(of, linked(child), linked(other, "offender"))
+    told.tell(of, incident.IncidentReclassified(kind="assault", reason=Sealed(before, Reason("x"))))
+    for key in (child, late, listed):
+        told.tell(key, child_events.IdentityErased(order="12-з", requested_by=uuid4(), by=uuid4()))
+    told.tell(of, linked(late))
+    told.tell(of, incident.IncidentReclassified(kind="theft", reason=Sealed(after, Reason("x"))))
+    told.tell(of, incident.ChildUnlinked(child=child, role="victim", reason=Sealed(unlinked, Reason("x"))))
+    with told.reading() as connection:
+        assert {*sealed_records.records_naming(connection, child)} == {before, unlinked}
+        assert before in sealed_records.records_naming(connection, listed)
+        assert sealed_records.records_naming(connection, late) == (), "nobody's link destroys what was there before"
+        assert {*sealed_records.records_naming(connection, other)} == {before, after, unlinked}
+        assert after not in sealed_records.children_named(connection, (after,))
+
+
+def test_what_is_written_of_a_child_after_its_erasure_is_to_be_destroyed_too(told: Told) -> None:
+    child, by, concern, record = (uuid4() for _ in range(4))
+    told.tell(child, registered(child))
+    told.tell(child, child_events.IdentityErased(order="12-з", requested_by=by, by=uuid4()))
+    at = told.tell(child, child_events.IdentityDestroyed(records=0))
+    told.tell(
+        concern,
+        ConcernRaised(
+            child=child,
+            pseudonym="CH-0001",
+            kind="running-away",
+            unit=uuid4(),
+            by=by,
+            narrative=Sealed(record, Narrative("x")),
+            expires_at=at,
+        ),
+    )
+    with told.reading() as connection:
+        assert sealed_records.not_destroyed(connection) == {child: (record,)}
+    told.tell(child, child_events.IdentityDestroyed(records=1))
+    with told.reading() as connection:
+        assert sealed_records.not_destroyed(connection) == {}
+        found = child_profiles.profile(connection, child)
+        assert found is not None
+        assert found.destroyed_at == at
 
 
 def test_which_records_name_a_person(told: Told) -> None:
@@ -140,9 +227,9 @@ def test_which_records_name_a_person(told: Told) -> None:
     told.tell(child, child_events.ProfilesMerged(other=other, reason=Sealed(records[2], Reason("x"))))
     told.tell(of_incident, recorded(of=uuid4(), officer=uuid4()))
     with told.reading() as connection:
-        assert {*child_profiles.records_naming(connection, child)} == {*records}
-        assert {*child_profiles.records_naming(connection, other)} == {records[0], records[2]}
-        assert child_profiles.records_naming(connection, uuid4()) == ()
+        assert {*sealed_records.records_naming(connection, child)} == {*records}
+        assert {*sealed_records.records_naming(connection, other)} == {records[0], records[2]}
+        assert sealed_records.records_naming(connection, uuid4()) == ()
 
 
 class TestTimeline:

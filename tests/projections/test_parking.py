@@ -162,7 +162,7 @@ def test_row_that_does_not_decode_parks_its_stream_until_it_does(database: Views
     assert projector.catch_up() == log.head()
     assert {letter.stream for letter in projector.parked()} == {linked.stream}
     assert {letter.label for letter in projector.parked()} == {
-        *("child-profiles", "incident-board", "incident-timeline")
+        *("child-profiles", "incident-board", "incident-timeline", "sealed-records")
     }
     assert projector.parked()[0].fault == "unreadable: bytes are not what they were"
     with pytest.raises(RetryFailed, match="unreadable"):

@@ -156,6 +156,16 @@ class TestErasing:
         store.vault.erase(subject)
         assert store.vault.open(token_at(store, A, 1), Reason) is None
 
+    def test_several_go_at_once(self, store: Store) -> None:
+        subjects = [uuid4() for _ in range(3)]
+        for stream, subject in zip((A, uuid4(), uuid4()), subjects, strict=True):
+            store.log.append([change(stream, 0, noted("x", subject=subject))], meta())
+        wrapped = [wrapped_key(store, subject) for subject in subjects]
+        store.vault.erase(*subjects[:2])
+        assert [store.vault.has_key(subject) for subject in subjects] == [False, False, True]
+        files = [path.read_bytes() for path in store.folder.iterdir()]
+        assert [any(key in content for content in files) for key in wrapped] == [False, False, True]
+
     def test_a_reader_in_the_way_is_named_and_erasing_again_completes_it(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
