@@ -1,30 +1,38 @@
-"""What is attached to prevention cases, over HTTP: files streamed in and out, on record before a byte of one leaves."""
+"""What is attached to prevention cases, over HTTP: files streamed in and out, on record before a byte of one leaves.
+
+A file's name is sent in a header and never in an address: addresses are logged.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
-from urllib.parse import quote, unquote
+from typing import Any, BinaryIO
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.concurrency import sync_to_thread
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 from litestar.status_codes import HTTP_201_CREATED
 
 from app.access.operations import Operation
 from app.api.answers import Done, done
-from app.api.calls import Asked, House, call_of
+from app.api.calls import Asked, House, call_of, decoded
 from app.api.case_work import Because
 from app.api.cases import known
 from app.api.footage import announced_bytes
+from domain.checks import NAME_CHARACTERS_MAX
+from domain.errors import Invalid
 from domain.personal import FileName, Reason
 from domain.prevention_case_commands import RemoveAttachment
 from domain.sealed import Sealed
+
+FILE_NAME = "Oberih-File-Name"
+FILE_NAME_LENGTH_MAX = 12 * NAME_CHARACTERS_MAX  # percent-encoded, a character of four bytes takes twelve
 
 
 class Attached(Done, frozen=True, kw_only=True):
@@ -32,26 +40,29 @@ class Attached(Done, frozen=True, kw_only=True):
 
 
 @post("/cases/{key:uuid}/attachments", request_max_body_size=None, media_type="application/json")
-async def attach(
-    request: Asked,
-    house: House,
-    key: FromPath[UUID],
-    name: Annotated[str, QueryParameter(description="of the file, as its reader is to find it")],
-) -> Response[Attached]:
+async def attach(request: Asked, house: House, key: FromPath[UUID]) -> Response[Attached]:
     """Attach one file, sent as the raw body: a picture, a PDF document or a sound, by its own bytes, of up to 20 MiB.
-    It is sealed block by block while it comes in.
+    It is sealed block by block while it comes in. `Oberih-File-Name` is its name, as its reader is to find it.
     """
-    call = await sync_to_thread(call_of, request, house, [name])
+    call = await sync_to_thread(call_of, request, house, [request.headers.get(FILE_NAME)])
     await sync_to_thread(house.attachments.check, call, key, announced_bytes(request))
+    name = _file_name(request)
     sent = await house.attachments.receive(call, key, request.stream())
     call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), sent.sha256))
-    attachment, receipt = await sync_to_thread(house.attachments.add, call, key, sent, unquote(name))
+    attachment, receipt = await sync_to_thread(house.attachments.add, call, key, sent, name)
     answered = done(receipt, key)
     return Response(
         Attached(**msgspec.structs.asdict(answered.content), attachment=attachment),
         status_code=HTTP_201_CREATED,
         headers=answered.headers,
     )
+
+
+def _file_name(request: Asked) -> str:
+    name = decoded(request, FILE_NAME, FILE_NAME_LENGTH_MAX)
+    if name is None:
+        raise Invalid(FILE_NAME, "is missing", "send the file's name, percent-encoded")
+    return name
 
 
 @get("/cases/{key:uuid}/attachments/{attachment:uuid}", sync_to_thread=True, media_type="application/octet-stream")
