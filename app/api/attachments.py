@@ -5,18 +5,13 @@ A file's name is sent in a header and never in an address: addresses are logged.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from typing import Any, BinaryIO
 from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, JSONBody
-from litestar.response import Stream
 from litestar.status_codes import HTTP_201_CREATED
 
 from app.access.operations import Operation
@@ -24,6 +19,7 @@ from app.api.answers import Done, done
 from app.api.calls import Asked, House, call_of, decoded
 from app.api.case_work import Because
 from app.api.cases import known
+from app.api.files import FileStream, Sending
 from app.api.footage import announced_bytes
 from domain.checks import NAME_CHARACTERS_MAX
 from domain.errors import Invalid
@@ -66,18 +62,16 @@ def _file_name(request: Asked) -> str:
 
 
 @get("/cases/{key:uuid}/attachments/{attachment:uuid}", sync_to_thread=True, media_type="application/octet-stream")
-def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachment: FromPath[UUID]) -> Stream:
+def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachment: FromPath[UUID]) -> FileStream:
     """The file as it was sent. Opening it goes on record before a byte of it leaves."""
     call = call_of(request, house)
     known(house, call, Operation.CASE_OPEN_ATTACHMENT, key)
     added = house.attachments.added(key, attachment)
     name = house.disclosures.open(call, Operation.CASE_OPEN_ATTACHMENT, key, added.name, FileName)
     file, blocks = house.attachments.open(key, added)
-    sending = Unsealing(file, blocks)
     called = quote(name.name if name is not None else attachment.hex, safe="")
     return FileStream(
-        sending,
-        background=BackgroundTask(sync_to_thread, sending.close),
+        Sending(file, blocks),
         media_type=added.media_type,
         headers={
             "Content-Length": str(added.size_bytes),
@@ -87,35 +81,6 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
             "Cache-Control": "no-store",
         },
     )
-
-
-class FileStream(Stream):
-    """Of the type that its file has: the framework would send the route's one type instead."""
-
-    def to_asgi_response(self, *given: Any, **named: Any) -> Any:
-        return super().to_asgi_response(*given, **{**named, "media_type": self.media_type})
-
-
-class Unsealing:
-    """The blocks of a sealed file in the clear. The file is closed at its end, or when nobody listens any more:
-    whichever comes first, and never under a read.
-    """
-
-    def __init__(self, file: BinaryIO, blocks: Iterator[bytes]) -> None:
-        self._file, self._blocks, self._alone = file, blocks, threading.Lock()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        with self._alone:
-            if self._file.closed:
-                raise StopIteration
-            return next(self._blocks)
-
-    def close(self) -> None:
-        with self._alone:
-            self._file.close()
 
 
 @post("/cases/{key:uuid}/attachments/{attachment:uuid}/remove", status_code=200, sync_to_thread=True)
