@@ -3,7 +3,8 @@
 What an event leads to is one append to the log, under a command id that follows from process and event; its receipt
 stands in the same transaction. So an event that comes again (the position is saved later, and may be lost) finds the
 receipt, and nothing is done twice; and one whose append never came finds none, and it is done. An event that a process
-cannot answer is parked, shown, and tried again from time to time, while those after it go on.
+cannot answer, be it refused or the process at fault, is parked, shown, and tried again from time to time, while those
+after it and the other processes go on.
 """
 
 from __future__ import annotations
@@ -34,10 +35,15 @@ DECISIONS_MAX = 20  # decided anew when others were faster, this often, before i
 IDLE_SECONDS, RETRY_SECONDS = 0.25, 60.0
 BACK_OFF_SECONDS = 1.0
 VIEWS_WAIT_SECONDS = 5.0
+FAULT_CHARACTERS_MAX = 500
 
 
 class ViewsBehind(Exception):
     """The views do not include the event yet; they will."""
+
+
+class NotAnswered(Exception):
+    """One event that a process cannot answer, and why. It is parked."""
 
 
 WAITING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull, ViewsBehind)
@@ -55,8 +61,7 @@ class Process(Protocol):
     def changes(self, caused: Recorded) -> Sequence[Change]:
         """What the event leads to, decided on the present state; none where nothing is left to do.
 
-        Raises:
-            domain.errors.DomainError: an aggregate refuses; the event is parked.
+        Raises one of WAITING to be asked again; whatever else it raises parks the event.
         """
         ...
 
@@ -106,8 +111,8 @@ class Processes:
         skipped: dict[str, str] = {}
         for process in self.processes:
             for position in self.positions.parked(process.name):
-                (entry,) = self.log.read(after=position - 1, limit=1, until=position)
-                fault = self._attempt(process, entry)
+                entry = self._parked_at(process, position)
+                fault = None if entry is None else self._attempt(process, entry)
                 if fault is None:
                     self.positions.unpark(process.name, position)
                 else:
@@ -127,28 +132,51 @@ class Processes:
             self.positions.save(process.name, batch[-1].position, anchor(batch[-1]))
         return len(batch)
 
+    def _parked_at(self, process: Process, position: int) -> Recorded | Unreadable | None:
+        """The event that is parked there; None where the log is another now: nothing there concerns the process, or it
+        is still to come to it.
+        """
+        if position > self._position(process):
+            return None
+        found = self.log.read(after=position - 1, limit=1, until=position)
+        return found[0] if found and _may_concern(process, found[0]) else None
+
     def _attempt(self, process: Process, entry: Recorded | Unreadable) -> str | None:
         """Why the event could not be answered; None where it was. Raises one of WAITING."""
-        if isinstance(entry, Unreadable):
-            return self._parked(process, entry.position, f"unreadable: {entry.fault}")
         try:
+            if isinstance(entry, Unreadable):
+                raise NotAnswered(f"unreadable: {entry.fault}")
             self._deliver(process, entry)
-        except (LogBusy, LogFull):
-            raise
-        except (DomainError, EventUnreadable) as fault:
-            return self._parked(process, entry.position, str(fault))
+        except NotAnswered as parked:
+            fault = str(parked)[:FAULT_CHARACTERS_MAX]
+            structlog.get_logger().error(
+                "event not answered",
+                process=process.name,
+                position=entry.position,
+                fault=fault,
+                exc_info=parked.__cause__,
+            )
+            return fault
         return None
 
-    def _parked(self, process: Process, position: int, fault: str) -> str:
-        structlog.get_logger().error("event not answered", process=process.name, position=position, fault=fault)
-        return fault
-
     def _deliver(self, process: Process, caused: Recorded) -> None:
+        """Raises NotAnswered, or one of WAITING."""
         command_id = reaction_id(process.name, caused)
         if self.log.receipt(command_id) is not None:
             return
         if not self.views.wait(caused.position, timeout_seconds=VIEWS_WAIT_SECONDS):
             raise ViewsBehind(f"the views do not include position {caused.position} yet")
+        try:
+            self._answer(process, caused, command_id)
+        except WAITING:
+            raise
+        except (DomainError, EventUnreadable) as refusal:
+            raise NotAnswered(str(refusal)) from refusal
+        except Exception as fault:
+            raise NotAnswered(f"{type(fault).__name__}: {fault}") from fault
+
+    def _answer(self, process: Process, caused: Recorded, command_id: UUID) -> None:
+        """Decide and append until nobody was faster."""
         for left in reversed(range(DECISIONS_MAX)):
             meta = Meta(
                 actor=SYSTEM_ACTOR,

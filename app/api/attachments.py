@@ -1,30 +1,34 @@
-"""What is attached to prevention cases, over HTTP: files streamed in and out, on record before a byte of one leaves."""
+"""What is attached to prevention cases, over HTTP: files streamed in and out, on record before a byte of one leaves.
+
+A file's name is sent in a header and never in an address: addresses are logged.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.background_tasks import BackgroundTask
 from litestar.concurrency import sync_to_thread
-from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.response import Stream
+from litestar.params import FromPath, JSONBody
 
 from app.access.operations import Operation
 from app.api.answers import Done, done, done_with
-from app.api.calls import Asked, House, call_of
+from app.api.calls import Asked, House, call_of, decoded
 from app.api.case_work import Because
 from app.api.cases import known
+from app.api.files import FileStream, Sending
 from app.api.footage import announced_bytes
 from app.event_store.faults import SubjectErased
+from domain.checks import NAME_CHARACTERS_MAX
+from domain.errors import Invalid
 from domain.personal import FileName, Reason
 from domain.prevention_case_commands import RemoveAttachment
 from domain.sealed import Sealed
+
+FILE_NAME = "Oberih-File-Name"
+FILE_NAME_LENGTH_MAX = 12 * NAME_CHARACTERS_MAX  # percent-encoded, a character of four bytes takes twelve
 
 
 class Attached(Done, frozen=True, kw_only=True):
@@ -32,25 +36,28 @@ class Attached(Done, frozen=True, kw_only=True):
 
 
 @post("/cases/{key:uuid}/attachments", request_max_body_size=None, media_type="application/json")
-async def attach(
-    request: Asked,
-    house: House,
-    key: FromPath[UUID],
-    name: Annotated[str, QueryParameter(description="of the file, as its reader is to find it")],
-) -> Response[Attached]:
+async def attach(request: Asked, house: House, key: FromPath[UUID]) -> Response[Attached]:
     """Attach one file, sent as the raw body: a picture, a PDF document or a sound, by its own bytes, of up to 20 MiB.
-    It is sealed block by block while it comes in.
+    It is sealed block by block while it comes in. `Oberih-File-Name` is its name, as its reader is to find it.
     """
-    call = await sync_to_thread(call_of, request, house, [name])
+    call = await sync_to_thread(call_of, request, house, [request.headers.get(FILE_NAME)])
     await sync_to_thread(house.attachments.check, call, key, announced_bytes(request))
+    name = _file_name(request)
     sent = await house.attachments.receive(call, key, request.stream())
     call = msgspec.structs.replace(call, digest=house.digests.digest(call.digest.hex(), sent.sha256))
-    attachment, receipt = await sync_to_thread(house.attachments.add, call, key, sent, unquote(name))
+    attachment, receipt = await sync_to_thread(house.attachments.add, call, key, sent, name)
     return done_with(Attached, receipt, key, created=True, attachment=attachment)
 
 
+def _file_name(request: Asked) -> str:
+    name = decoded(request, FILE_NAME, FILE_NAME_LENGTH_MAX)
+    if name is None:
+        raise Invalid(FILE_NAME, "is missing", "send the file's name, percent-encoded")
+    return name
+
+
 @get("/cases/{key:uuid}/attachments/{attachment:uuid}", sync_to_thread=True, media_type="application/octet-stream")
-def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachment: FromPath[UUID]) -> Stream:
+def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachment: FromPath[UUID]) -> FileStream:
     """The file as it was sent. Opening it goes on record before a byte of it leaves."""
     call = call_of(request, house)
     known(house, call, Operation.CASE_OPEN_ATTACHMENT, key)
@@ -59,11 +66,9 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
     if name is None:  # its file is off the disk, or about to be
         raise SubjectErased(added.name.subject)
     file, blocks = house.attachments.open(key, added)
-    sending = Unsealing(file, blocks)
     called = quote(name.name, safe="")
     return FileStream(
-        sending,
-        background=BackgroundTask(sync_to_thread, sending.close),
+        Sending(file, blocks),
         media_type=added.media_type,
         headers={
             "Content-Length": str(added.size_bytes),
@@ -73,35 +78,6 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
             "Cache-Control": "no-store",
         },
     )
-
-
-class FileStream(Stream):
-    """Of the type that its file has: the framework would send the route's one type instead."""
-
-    def to_asgi_response(self, *given: Any, **named: Any) -> Any:
-        return super().to_asgi_response(*given, **{**named, "media_type": self.media_type})
-
-
-class Unsealing:
-    """The blocks of a sealed file in the clear. The file is closed at its end, or when nobody listens any more:
-    whichever comes first, and never under a read.
-    """
-
-    def __init__(self, file: BinaryIO, blocks: Iterator[bytes]) -> None:
-        self._file, self._blocks, self._alone = file, blocks, threading.Lock()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        with self._alone:
-            if self._file.closed:
-                raise StopIteration
-            return next(self._blocks)
-
-    def close(self) -> None:
-        with self._alone:
-            self._file.close()
 
 
 @post("/cases/{key:uuid}/attachments/{attachment:uuid}/remove", status_code=200, sync_to_thread=True)

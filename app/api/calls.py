@@ -124,6 +124,17 @@ def bearer_of(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> B
         raise NotAuthorizedException(f"{fault}; sign in again: oberih login, or POST /login") from fault
 
 
+def decoded(request: Request[Any, Any, Any], header: str, length_max: int) -> str | None:
+    """What a header says: percent-encoded UTF-8, because headers carry ASCII only, decoded once. Raises Invalid."""
+    value = _bounded(request, header, length_max)
+    try:
+        return None if value is None else unquote(value.encode("ascii").decode(), errors="strict")
+    except UnicodeError as fault:
+        raise Invalid(
+            header, "is not percent-encoded UTF-8", "encode it, as in %D0%BB%D0%B8%D1%81%D1%82.pdf"
+        ) from fault
+
+
 def _bounded(request: Request[Any, Any, Any], header: str, length_max: int) -> str | None:
     value = request.headers.get(header)
     if value is not None and not 0 < len(value) <= length_max:
@@ -132,9 +143,8 @@ def _bounded(request: Request[Any, Any, Any], header: str, length_max: int) -> s
 
 
 def _purpose(request: Request[Any, Any, Any]) -> str:
-    """Percent-encoded, because headers carry ASCII only."""
-    said = _bounded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX)
-    return "" if said is None else purpose("Oberih-Purpose", unquote(said).strip())
+    said = decoded(request, "Oberih-Purpose", PURPOSE_LENGTH_MAX)
+    return "" if said is None else purpose("Oberih-Purpose", said.strip())
 
 
 def _expected_version(request: Request[Any, Any, Any]) -> int | None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.background_tasks import BackgroundTask
-from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, FromQuery, JSONBody
-from litestar.response import Stream
 
 from app import relations
 from app.access.operations import Operation
 from app.api.answers import Page, page_of
 from app.api.calls import Asked, House, call_of
+from app.api.files import FileStream, Sending
 from app.clip_manifest import ClipManifest, manifest_of
 from app.cutting import Wish
 from app.desk import expect_nothing
@@ -48,7 +46,7 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 @post("/footage/{sha256:str}/clips", sync_to_thread=True, media_type="video/mp4")
-def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody[Cut]) -> Stream:
+def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody[Cut]) -> FileStream:
     """Take a clip out, under an authorisation that covers its camera and time. It is on record, with its digest, before
     it is sent; sent again to a command that is repeated, where the same can be made. Faces in it are not masked; it
     has no sound. `Oberih-Clip` names its manifest, `Repr-Digest` is its SHA-256. An If-Match is refused.
@@ -68,10 +66,8 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
     given = house.cutting.cut(call, wish)
     media_type, suffix = TYPES[given.cut.container]
     digest = base64.b64encode(bytes.fromhex(given.cut.sha256)).decode()
-    sending = Sending(given.file)
-    return Stream(
-        sending,
-        background=BackgroundTask(sync_to_thread, sending.close),
+    return FileStream(
+        Sending(given.file, blocks_of(given.file)),
         media_type=media_type,
         status_code=201,
         headers={
@@ -85,28 +81,9 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
     )
 
 
-class Sending:
-    """The blocks of a file, which is closed at its end, or when nobody listens any more: whichever comes first, and
-    never under a read."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._alone = file, threading.Lock()
-        file.seek(0)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        with self._alone:
-            block = b"" if self._file.closed else self._file.read(BLOCK_BYTES)
-            if not block:
-                self._file.close()
-                raise StopIteration
-            return block
-
-    def close(self) -> None:
-        with self._alone:
-            self._file.close()
+def blocks_of(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    return iter(partial(file.read, BLOCK_BYTES), b"")
 
 
 @get("/clips", sync_to_thread=True)

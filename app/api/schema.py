@@ -50,6 +50,9 @@ _KEY = ("Idempotency-Key", "1 to 200 characters; a repeated command with the sam
 _VERSION = ("If-Match", "the version that the caller read, as its ETag; 412 where it is another now")
 
 
+_FILE_NAME = ("Oberih-File-Name", "of the file, as its reader is to find it; percent-encoded UTF-8")
+
+
 def complete(document: OpenAPI) -> None:
     """Add to the framework's document what it cannot know."""
     schemas = document.components.schemas if document.components else None
@@ -71,6 +74,8 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
         operation.parameters = [*(operation.parameters or ()), *(_header(*header) for header in headers)]
     if is_command and path in (_UPLOAD, _ATTACH):
         operation.request_body = RequestBody(content={"application/octet-stream": OpenAPIMediaType(_BYTES)})
+    if path == _ATTACH:
+        operation.parameters = [*(operation.parameters or ()), _header(*_FILE_NAME, required=True)]
     if is_command and path == _CLIP and operation.responses:
         operation.responses["201"] = OpenAPIResponse(
             description="the clip, in the one or the other form; `Oberih-Clip` names its manifest, GET /clips/{key}",
@@ -93,8 +98,8 @@ def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
     operation.responses = {**responses, "default": refused}
 
 
-def _header(name: str, description: str, schema: Schema = _TEXT) -> Parameter:
-    return Parameter(name=name, param_in="header", schema=schema, description=description)
+def _header(name: str, description: str, schema: Schema = _TEXT, *, required: bool = False) -> Parameter:
+    return Parameter(name=name, param_in="header", schema=schema, description=description, required=required)
 
 
 def _problem() -> Schema:

@@ -171,6 +171,10 @@ PHRASES = MappingProxyType(
             "за вмістом не є ні зображенням, ні документом PDF, ні звуком"
         ),
         "send {}": "надішліть {}",
+        "is missing": "немає",
+        "send the file's name, percent-encoded": "надішліть назву файлу, закодовану відсотками",
+        "is not percent-encoded UTF-8": "не UTF-8, закодоване відсотками",
+        "encode it, as in {}": "закодуйте, як-от {}",
         "send its bytes as the body": "надішліть його вміст тілом запиту",
         "file: more than {} bytes; cut it into shorter files": "файл: понад {} байтів; поділіть на менші файли",
         # the queue

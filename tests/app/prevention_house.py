@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -100,10 +101,14 @@ class Prevention:
         key: str = "",
         version: int | None = None,
     ) -> httpx.Response:
-        sent = {"Authorization": f"Bearer {self.house.token(username)}", "Idempotency-Key": key or uuid4().hex}
+        sent = {
+            "Authorization": f"Bearer {self.house.token(username)}",
+            "Idempotency-Key": key or uuid4().hex,
+            "Oberih-File-Name": quote(name),
+        }
         if version is not None:
             sent["If-Match"] = f'"{version}"'
-        return self.house.http.post(f"/cases/{case}/attachments", params={"name": name}, content=content, headers=sent)
+        return self.house.http.post(f"/cases/{case}/attachments", content=content, headers=sent)
 
 
 ASSESSMENT = {

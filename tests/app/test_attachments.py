@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -100,9 +102,8 @@ def test_more_than_was_announced_is_refused_too(house: House, prevention: Preven
         for _ in range(21):
             yield bytes(2**20)
 
-    headers = {"Authorization": f"Bearer {house.token(IN_CHARGE)}"}
-    path = f"/cases/{case}/attachments"
-    answer = house.http.post(path, params={"name": "x"}, content=endless(), headers=headers)
+    headers = {"Authorization": f"Bearer {house.token(IN_CHARGE)}", "Oberih-File-Name": "x"}
+    answer = house.http.post(f"/cases/{case}/attachments", content=endless(), headers=headers)
     assert answer.status_code == 413
     assert list((house.folder / "incoming").iterdir()) == []
 
@@ -111,6 +112,39 @@ def test_a_name_that_cannot_be_kept_leaves_no_file(house: House, prevention: Pre
     before = sorted(house.folder.glob("attachments/*/*"))
     assert prevention.attach(IN_CHARGE, case, name="a\nb").json()["field"] == "name"
     assert sorted(house.folder.glob("attachments/*/*")) == before
+
+
+@pytest.mark.parametrize("name", ["лист.pdf", "50%25 та 100%.pdf", "a+b c.pdf", "ї" * 200])
+def test_a_name_is_kept_as_it_was_sent(house: House, prevention: Prevention, name: str) -> None:
+    case = prevention.open()
+    attachment = prevention.attach(IN_CHARGE, case, name=name).json()["attachment"]
+    written = house.ask(IN_CHARGE, f"/cases/{case}/narratives").json()["items"]
+    assert [each["text"] for each in written if each["part"] == "name"] == [name]
+    sent = house.ask(IN_CHARGE, f"/cases/{case}/attachments/{attachment}")
+    assert sent.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "field"),
+    [
+        ({}, "", "Oberih-File-Name"),
+        ({"Oberih-File-Name": ""}, "", "Oberih-File-Name"),
+        ({"Oberih-File-Name": "%ff.pdf"}, "", "Oberih-File-Name"),
+        ({"Oberih-File-Name": "лист.pdf".encode()}, "", "Oberih-File-Name"),
+        ({"Oberih-File-Name": "x" * 2_401}, "", "Oberih-File-Name"),
+        ({"Oberih-File-Name": "x.pdf"}, "?name=x.pdf", "name"),
+    ],
+    ids=["none", "empty", "not UTF-8", "not encoded", "long", "in the address"],
+)
+def test_a_name_is_sent_in_its_header_alone(
+    house: House, case: str, headers: dict[str, str | bytes], query: str, field: str
+) -> None:
+    before = house.services.log.head()
+    sent = {"Authorization": f"Bearer {house.token(IN_CHARGE)}", "Accept-Language": "uk", **headers}
+    answer = house.http.post(f"/cases/{case}/attachments{query}", content=LETTER, headers=sent)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert query or re.search("[а-яіїє]", answer.json()["detail"]), answer.text
+    assert house.services.log.head() == before
 
 
 def test_a_retry_is_the_same_attachment_and_another_file_is_none(

@@ -20,7 +20,8 @@ from litestar.testing import TestClient
 
 from app import cutting
 from app.api.asgi import create_app
-from app.api.clips import BLOCK_BYTES, Sending
+from app.api.clips import BLOCK_BYTES, blocks_of
+from app.api.files import Sending
 from app.call import now
 from app.cutting import CUTS_MAX
 from app.receiving import Receiving
@@ -101,6 +102,18 @@ def test_a_clip_on_keyframes_is_wider_and_says_so(gate: Filmed) -> None:
     assert told["from_shown"].endswith("EET")
     assert "not masked" in told["faces"]
     assert told["sound"].startswith("none")
+
+
+def test_a_clip_is_sent_as_what_it_is(house: House, tmp_path: Path) -> None:
+    """What MP4 does not take is put into Matroska; encoded anew, it is MP4 again."""
+    yard = Filmed(house, "KYIV-716", tmp_path / "yard.avi", codec="mjpeg", pix_fmt="yuvj420p")
+    for exact, media_type, suffix in ((False, "video/x-matroska", "mkv"), (True, "video/mp4", "mp4")):
+        answer = yard.cut(9, 13, exact=exact)
+        assert answer.status_code == 201, answer.text
+        assert answer.headers["content-type"] == media_type
+        assert answer.headers["content-disposition"].endswith(f'.{suffix}"')
+        with av.open(io.BytesIO(answer.content)) as container:
+            assert {"mkv": "matroska", "mp4": "mp4"}[suffix] in container.format.name
 
 
 def test_an_exact_clip_has_the_frames_that_were_asked_for(gate: Filmed) -> None:
@@ -324,13 +337,13 @@ def test_a_disk_that_is_nearly_full_takes_no_clip(house: House, gate: Filmed) ->
 def test_the_file_is_closed_at_its_end_and_when_nobody_listens(tmp_path: Path) -> None:
     (tmp_path / "clip").write_bytes(b"evidence" * BLOCK_BYTES)
     file = (tmp_path / "clip").open("rb", buffering=0)
-    sending = Sending(file)
+    sending = Sending(file, blocks_of(file))
     assert len(next(sending)) == BLOCK_BYTES
     sending.close()
     assert file.closed
     assert list(sending) == []
     file = (tmp_path / "clip").open("rb", buffering=0)
-    assert sum(map(len, Sending(file))) == 8 * BLOCK_BYTES
+    assert sum(map(len, Sending(file, blocks_of(file)))) == 8 * BLOCK_BYTES
     assert file.closed
 
 

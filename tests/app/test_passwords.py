@@ -73,8 +73,7 @@ def routes(house: House) -> Iterator[tuple[str, str, object]]:
 
 
 def filled(method: str, path: str) -> str:
-    needed = {"/footage": "?camera=K&recorded_at=2026-03-02T08:00:00Z", "/cases/{key}/attachments": "?name=letter.pdf"}
-    query = needed.get(path, "") if method == "POST" else ""
+    query = "?camera=K&recorded_at=2026-03-02T08:00:00Z" if (method, path) == ("POST", "/footage") else ""
     values = {"rank": 1, "role": "auditor", "sha256": "ab", "name": "K", "camera": "K"}
     return path.format_map(defaultdict(uuid4, values)) + query
 

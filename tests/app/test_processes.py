@@ -9,15 +9,20 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 
+from app.background import Background, Work
+from app.event_store.faults import LogBusy
 from app.process_positions import Positions
 from app.processes import Processes, ViewsBehind, reaction_id
 from domain.account import PasswordChanged, PasswordReset
-from domain.errors import WrongState
+from domain.errors import LogFull, WrongState
 from domain.event import Event, Meta, Recorded
 from domain.ids import SYSTEM_ACTOR
 from domain.log import Change
+from projections.folding import anchor
 from tests.fakes_log import MemoryEventLog
+from tests.waiting import wait_until
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ANSWERS = uuid4()
@@ -32,9 +37,12 @@ class Answering:
     events: frozenset[type[Event]] = frozenset({PasswordChanged})
     refuses: set[UUID] = field(default_factory=set)
     meanwhile: list[Change] = field(default_factory=list)  # what others append while it decides
+    breaks_at: dict[UUID, Exception] = field(default_factory=dict)  # a fault of its own, by the stream that it meets
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         assert isinstance(caused.event, PasswordChanged)
+        if caused.stream in self.breaks_at:
+            raise self.breaks_at[caused.stream]
         if caused.stream in self.refuses:
             raise WrongState("account", caused.stream, "suspended", "it signs in no more")
         version = len(self.log.events(ANSWERS))
@@ -173,6 +181,85 @@ def test_what_is_refused_is_parked_shown_and_tried_again_while_others_go_on(
     assert answers(log) == [later, refused]
     assert positions.parked("answering") == {}
     assert runner.notes.skipped == {}
+
+
+def beside(log: MemoryEventLog) -> Answering:
+    """Another process, which answers in the same stream."""
+    return Answering(log, name="beside")
+
+
+def test_a_fault_of_a_process_parks_the_one_event_and_stops_neither_it_nor_another(
+    log: MemoryEventLog, positions: Positions
+) -> None:
+    answering, stream = Answering(log), uuid4()
+    answering.breaks_at[stream] = KeyError("no such thing")
+    broken, later = ask(log, stream), ask(log)
+    runner = Processes(log, Views(), positions, (answering, beside(log)), clock=lambda: AT)
+    with structlog.testing.capture_logs() as said:
+        catch_up(runner)
+    assert answers(log) == [later, broken, later], "one was answered by one process alone"
+    assert runner.notes.skipped == {"answering:1": "KeyError: 'no such thing'"}
+    ((fault, traceback),) = [(each["fault"], each["exc_info"].__traceback__) for each in said]
+    assert (fault, traceback is not None) == ("KeyError: 'no such thing'", True)
+    answering.breaks_at.clear()
+    runner.retry()
+    assert answers(log) == [later, broken, later, broken]
+    assert (positions.parked("answering"), runner.notes.skipped) == ({}, {})
+
+
+def test_its_thread_outlives_the_fault_and_a_restart_meets_it_parked(log: MemoryEventLog, positions: Positions) -> None:
+    answering, stream = Answering(log), uuid4()
+    answering.breaks_at[stream] = ZeroDivisionError()
+    ask(log, stream)
+
+    def live() -> Work:
+        """One life of the thread, till it has answered what is asked now."""
+        runner, background, asked = processes(log, positions, answering=answering), Background(), ask(log)
+        background.start("processes", runner.run, runner.notes)
+        wait_until(lambda: asked in answers(log) and bool(runner.notes.skipped))
+        (work,) = background.status()
+        background.end("processes")
+        return work
+
+    parked = {"answering:1": "ZeroDivisionError: "}
+    for _ in range(2):
+        assert live() == Work(name="processes", running=True, fault=None, skipped=parked)
+
+
+@pytest.mark.parametrize("transient", [OSError("the disk is away"), LogBusy(15), LogFull("no space"), ViewsBehind()])
+def test_a_transient_fault_parks_nothing(log: MemoryEventLog, positions: Positions, transient: Exception) -> None:
+    answering, stream = Answering(log), uuid4()
+    answering.breaks_at[stream] = transient
+    asked = ask(log, stream)
+    runner = processes(log, positions, answering=answering)
+    with pytest.raises(type(transient)):
+        runner.step()
+    assert positions.parked("answering") == {}
+    answering.breaks_at.clear()
+    catch_up(runner)
+    assert answers(log) == [asked]
+
+
+def test_what_was_parked_of_another_log_is_let_go(log: MemoryEventLog, positions: Positions) -> None:
+    """A log that was put back from a backup ends before it, or the process has still to come to it."""
+    asked = [ask(log), ask(log)]
+    for position in (2, 10**6):
+        positions.save("answering", position, f"{uuid4()}:1", parked="it was refused")
+    runner = processes(log, positions)
+    runner.retry()
+    assert (answers(log), positions.parked("answering"), runner.notes.skipped) == ([], {}, {})
+    catch_up(runner)
+    assert answers(log) == asked
+
+
+def test_what_was_parked_is_judged_as_what_stands_there_now(log: MemoryEventLog, positions: Positions) -> None:
+    ask(log, event=PasswordReset(credential=uuid4()))  # nothing to it
+    asked = [ask(log), ask(log)]
+    for position, entry in enumerate(log.read(), 1):
+        positions.save("answering", position, anchor(entry), parked="it was refused")
+    for _ in range(2):
+        processes(log, positions).retry()
+        assert (answers(log), positions.parked("answering")) == (asked, {})
 
 
 def test_it_waits_for_the_views_that_it_reads(log: MemoryEventLog, positions: Positions) -> None:
