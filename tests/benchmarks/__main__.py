@@ -5,7 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("bench_log", "bench_projector", "bench_access", "bench_search", "bench_models", "bench_indexing")
+BENCHMARKS = (
+    "bench_log",
+    "bench_projector",
+    "bench_casework",
+    "bench_access",
+    "bench_search",
+    "bench_models",
+    "bench_indexing",
+)
 
 
 def main() -> None:
