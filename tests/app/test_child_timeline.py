@@ -30,8 +30,8 @@ from tests.app.prevention_house import (
 
 AUDITOR = "oksana"
 CONCERN = {"kind": "missing-school", "narrative": "Не ходить до школи; мама Оксана Гнатюк."}
-READ = ["opened", "assigned", "risk-assessed", "closed"]
-SEEN = ["opened", "closed"]
+READ = ["opened", "assigned", "risk-assessed", "closed", "reopened", "assigned"]
+SEEN = ["opened", "closed", "reopened"]
 
 
 class Known(NamedTuple):
@@ -40,7 +40,7 @@ class Known(NamedTuple):
     child: str
     incident: str  # of the unit
     elsewhere: str  # an incident of another unit, with IN_CHARGE in charge
-    case: str  # of the unit, closed
+    case: str  # of the unit, closed and taken up again
     concern: str  # that the unit looks into
     concern_elsewhere: str  # that IN_CHARGE raised, and another unit looks into
 
@@ -62,6 +62,8 @@ def known(prevention: Prevention) -> Known:
     case = prevention.open(pseudonym=pseudonym, incident=incident)
     house.done(IN_CHARGE, f"/cases/{case}/risk", ASSESSMENT)
     house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
+    house.done(SUPERVISOR, f"/cases/{case}/reopen", {"term_ends": ahead(90), "reason": "Знову"})
+    house.done(SUPERVISOR, f"/cases/{case}/assign", {"officer": str(account_id(IN_CHARGE))})
     concerns = [
         str(house.done(IN_CHARGE, "/concerns", {**CONCERN, "child": child, "unit": house.units[unit]})["id"])
         for unit in ("juvenile", "juvenile-left")
