@@ -32,9 +32,8 @@ from app import deployment
 from app.agreement import forget_what_is_ahead
 from app.deployment import Deployment, DeploymentFault
 from app.event_store.backup import back_up as back_up_record
-from app.event_store.backup import events_in, streams_of
+from app.event_store.backup import events_in, streams_of, subjects_erased
 from app.event_store.durable import copy_digested, sync_folder, sync_tree
-from app.event_store.keys import KeyStore
 from domain.footage_events import FootageArchived
 from domain.ids import footage_id
 from domain.keeping_events import FootageErased, FootagePurged
@@ -176,14 +175,16 @@ def _copy_attachments(place: Deployment, copy: Deployment) -> dict[str, str]:
     damaged = dict[str, str]()
     removed = (each for log in (copy.log, place.log) for each in events_in(log, AttachmentRemoved))
     gone = {each.attachment for each in removed if isinstance(each, AttachmentRemoved)}
-    with closing(KeyStore(place.keys, place.root_key)) as keys:
-        for added in events_in(copy.log, AttachmentAdded):
-            if isinstance(added, Unreadable):
-                damaged[f"at position {added.position}"] = f"the event that names it is unreadable: {added.fault}"
-            elif added.attachment not in gone and (fault := _copy_attachment(added, place, copy)):
-                erased = keys.key(added.name.subject) is None  # and its file with it
-                damaged |= {} if erased else {f"attachment {added.attachment}": fault}
-    return damaged
+    faults = dict[AttachmentAdded, str]()
+    for added in events_in(copy.log, AttachmentAdded):
+        if isinstance(added, Unreadable):
+            damaged[f"at position {added.position}"] = f"the event that names it is unreadable: {added.fault}"
+        elif added.attachment not in gone and (fault := _copy_attachment(added, place, copy)):
+            faults[added] = fault
+    erased = subjects_erased(place.keys) if faults else frozenset()  # asked for last: a file goes after its key
+    return damaged | {
+        f"attachment {each.attachment}": faults[each] for each in faults if each.name.subject not in erased
+    }
 
 
 def _copy_attachment(added: AttachmentAdded, place: Deployment, copy: Deployment) -> str:

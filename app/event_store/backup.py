@@ -75,6 +75,13 @@ def streams_of(log: Path, topics: Sequence[str]) -> frozenset[UUID]:
         return frozenset(UUID(stream) for (stream,) in rows)
 
 
+def subjects_erased(keys: Path) -> frozenset[UUID]:
+    """Whose keys were destroyed. What is not there any more is told without the root key."""
+    with closing(sqlite3.connect(f"{keys.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT subject FROM subject_keys WHERE wrapped IS NULL")
+        return frozenset(UUID(bytes=subject) for (subject,) in rows)
+
+
 def version_in(log: Path, stream: UUID) -> int:
     """The last version of a stream in a copied log, 0 where it is not there."""
     with closing(sqlite3.connect(f"{log.absolute().as_uri()}?mode=ro", uri=True)) as connection:
