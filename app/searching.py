@@ -70,8 +70,10 @@ class PictureOutside(DomainError):
     code = "picture-outside-search"
 
     def __init__(self) -> None:
-        fault = "the picture that matched was made outside the times searched, and is not shown"
-        super().__init__(f"{fault}; look at the original, or search from the whole minute on")
+        super().__init__(
+            "the picture that matched was made outside the times searched, and is not shown; "
+            "look at the original, or search from the whole minute on"
+        )
 
 
 class Looked(NamedTuple):

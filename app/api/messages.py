@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import zip_longest
 
 from app.api.ukrainian import KINDS, PHRASES, REASONS, STATES, TITLES
 from domain.errors import DomainError, Invalid, WrongState
@@ -40,10 +41,14 @@ def phrase(text: str) -> str | None:
     for pattern, translation in _patterns():
         found = pattern.fullmatch(text)
         if found is not None:
-            values = [KINDS.get(value, value) for value in found.groups()]
-            nested = [phrase(value) or value if ";" in value or " " in value else value for value in values]
-            return translation.format(*nested)
+            between, values = translation.split("{}"), (_value(value) for value in found.groups())
+            return "".join(part for pair in zip_longest(between, values, fillvalue="") for part in pair)
     return None
+
+
+def _value(text: str) -> str:
+    """What stands in a phrase: a kind, a state, a phrase of its own, or itself."""
+    return KINDS.get(text) or STATES.get(text) or (phrase(text) if " " in text else None) or text
 
 
 def _of_state(detail: str) -> str | None:
@@ -51,7 +56,7 @@ def _of_state(detail: str) -> str | None:
     if found is None:
         return None
     kind, key, state, mend = found.groups()
-    said, mended = STATES.get(state), phrase(mend)
+    said, mended = STATES.get(state) or phrase(state), phrase(mend)
     if kind not in KINDS or said is None or mended is None:
         return None
     return f"{KINDS[kind]} {key}: {said}; {mended}"

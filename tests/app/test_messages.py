@@ -1,39 +1,47 @@
-"""Refusals in Ukrainian: every phrase of prevention cases has one, and no sentence is half and half."""
+"""Refusals in Ukrainian: everything that is said to who asks over HTTP, and no sentence is half and half."""
 
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 import app
 from app.access.gate import Forbidden, Gate
 from app.api import messages, ukrainian
+from app.api.problems import STATUS
+from app.attachments import AttachmentDamaged
 from app.receiving import UploadTooLarge
-from domain.errors import AlreadyExists, CommandIdReused, DomainError, Invalid, NotFound, VersionConflict, WrongState
+from domain.errors import (
+    AlreadyExists,
+    CommandIdReused,
+    DomainError,
+    Invalid,
+    NotFound,
+    OwnAccount,
+    VersionConflict,
+    WrongState,
+)
+from domain.officer import OwnCertification
 from domain.prevention_case import ApproverIsProposer
 from tests.app.conftest import House
 from tests.app.prevention_house import CONTACT, IN_CHARGE, SUPERVISOR, Prevention
 
 ROOT = Path(app.__file__).parent.parent
-SOURCES = (
-    *("domain/checks.py", "domain/prevention_case.py", "domain/prevention_case_work.py"),
-    *("domain/prevention_case_state.py", "app/cases.py", "app/media_types.py", "app/attachments.py"),
-    *("app/api/queue.py", "app/desk.py"),
-    *("domain/incident.py", "domain/involvement.py", "domain/position.py", "domain/missing_child.py"),
-    *(
-        "domain/authorisation_ground.py",
-        "domain/authorisation.py",
-        "domain/search_query.py",
-        "app/api/incident_counts.py",
-    ),
+SOURCES = sorted(
+    str(path.relative_to(ROOT))
+    for package in ("domain", "app", "projections")
+    for path in (ROOT / package).rglob("*.py")
+    if not path.is_relative_to(ROOT / "app/cli")  # what is said at a terminal alone
 )
 CYRILLIC = re.compile("[а-яіїєґА-ЯІЇЄҐ]")
-RAISED = ("Invalid", "WrongState")
+GENERAL = ("Invalid", "WrongState", "DomainError", "Forbidden")  # made up of phrases, which are tested
+OF_DEEDS = (OwnAccount, OwnCertification)  # whose sentence needs the deed
 CODES = re.compile(r"[a-z]+(-[a-z]+)+|completed|offered|removed")  # of a state: programs read them
 
 
@@ -71,12 +79,54 @@ def raised(source: str) -> Iterator[str]:
                     yield from templates(argument, named)
 
 
+def sentences() -> Iterator[tuple[str, str]]:
+    """Every sentence of every class of refusal, with the class's name."""
+    for source in SOURCES:
+        for node in ast.walk(ast.parse((ROOT / source).read_text())):
+            if not isinstance(node, ast.ClassDef) or node.name in GENERAL or not is_refusal(source, node.name):
+                continue
+            for call in ast.walk(node):
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("__init__") and call.args:
+                    yield from ((node.name, text) for text in templates(call.args[0], {}))
+
+
+def is_refusal(source: str, name: str) -> bool:
+    module = importlib.import_module(source.removesuffix(".py").replace("/", "."))
+    return issubclass(getattr(module, name), DomainError) and getattr(module, name).code in STATUS
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_phrase_that_is_raised_has_its_ukrainian(source: str) -> None:
-    found = [text for text in raised(source) if not CODES.fullmatch(text)]
-    assert found
     known = ukrainian.PHRASES.keys() | ukrainian.STATES.keys() | ukrainian.KINDS.keys()
-    assert [text for text in found if text not in known] == []
+    assert [text for text in raised(source) if not CODES.fullmatch(text) and text not in known] == []
+
+
+def test_phrases_and_sentences_are_found_at_all() -> None:
+    assert len({text for source in SOURCES for text in raised(source)}) > 300
+    assert len(set(sentences())) > 30
+
+
+def test_every_sentence_of_a_refusal_has_its_ukrainian() -> None:
+    apart = {each.__name__ for each in (*OF_DEEDS, AttachmentDamaged)}
+    assert [text for name, text in sentences() if name not in apart and messages.phrase(text) is None] == []
+
+
+@pytest.mark.parametrize("refusal", OF_DEEDS)
+def test_every_deed_that_nobody_does_to_themselves_has_its_ukrainian(refusal: type[OwnAccount]) -> None:
+    deeds = [
+        call.args[0].value
+        for source in SOURCES
+        for call in ast.walk(ast.parse((ROOT / source).read_text()))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == refusal.__name__
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert len(deeds) > 3
+    assert [deed for deed in deeds if messages.detail_of(refusal(str(deed))) is None] == []
+
+
+def test_every_sort_of_refusal_is_called_something_in_ukrainian() -> None:
+    assert STATUS.keys() - ukrainian.TITLES.keys() == set()
 
 
 def test_every_phrase_has_a_place_for_each_value() -> None:
@@ -85,17 +135,8 @@ def test_every_phrase_has_a_place_for_each_value() -> None:
         assert CYRILLIC.search(said), english
 
 
-def test_every_reason_of_a_policy_on_prevention_cases_has_its_ukrainian() -> None:
-    shared = {"suspended-nothing", "administrator-no-case", "auditor-changes-nothing", "auditor-opens-nothing"}
-    shared |= {"incident-report-missing", "incident-unlink-child", "incident-link-camera", "classification-read"}
-    ours = [
-        each
-        for each in Gate.load().policy.statements
-        if (each.id.startswith(("prevention-", "incident-c", "count-")) and each.id != "incident-correct")
-        or each.id in shared
-    ]
-    assert len(ours) > 15
-    assert {each.reason for each in ours} == set(ukrainian.REASONS)
+def test_every_reason_of_the_access_policy_has_its_ukrainian() -> None:
+    assert {each.reason for each in Gate.load().policy.statements} == set(ukrainian.REASONS)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +147,17 @@ def test_every_reason_of_a_policy_on_prevention_cases_has_its_ukrainian() -> Non
         (Invalid("child", "is not named", "look it up among GET /children; give its pseudonym or its id"),
          "child: не названо; знайдіть її через GET /children; дайте її псевдонім або ідентифікатор"),
         (WrongState("prevention-case", "X", "closed", "reopen it, or leave it"),
-         "профілактична справа X: закрита; відкрийте її знову або залиште"),
+         "профілактична справа X: закрито; відкрийте її знову або залиште"),
         (NotFound("prevention-case", "X"), "немає такого: профілактична справа X"),
         (AlreadyExists("measure", "X"), "захід X вже існує; візьміть інший ідентифікатор або змініть наявне"),
         (ApproverIsProposer(),
          "рішення щодо плану ухвалює не той, хто його запропонував; зверніться до іншого керівника"),
         (Forbidden("case.close", "An auditor changes nothing. The officer in charge works on the case."),
          "case.close — не для вас: Аудитор нічого не змінює. Над справою працює інспектор, який її веде."),
+        (AttachmentDamaged(UUID(int=7), "was altered on the disk"),
+         f"вкладення {UUID(int=7)} змінено на диску; попросіть адміністратора системи відновити його з резервної копії"),
+        (AttachmentDamaged(UUID(int=7), "is missing from the disk"),
+         f"вкладення {UUID(int=7)} немає на диску; попросіть адміністратора системи відновити його з резервної копії"),
         (UploadTooLarge(7), "файл: понад 7 байтів; поділіть на менші файли"),
     ],
 )  # fmt: skip
