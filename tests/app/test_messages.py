@@ -155,7 +155,8 @@ def test_every_reason_of_the_access_policy_has_its_ukrainian() -> None:
         (Forbidden("case.close", "An auditor changes nothing. The officer in charge works on the case."),
          "case.close — не для вас: Аудитор нічого не змінює. Над справою працює інспектор, який її веде."),
         (AttachmentDamaged(UUID(int=7), "was altered on the disk"),
-         f"вкладення {UUID(int=7)} змінено на диску; попросіть адміністратора системи відновити його з резервної копії"),
+         f"вкладення {UUID(int=7)} змінено на диску; "
+         "попросіть адміністратора системи відновити його з резервної копії"),
         (AttachmentDamaged(UUID(int=7), "is missing from the disk"),
          f"вкладення {UUID(int=7)} немає на диску; попросіть адміністратора системи відновити його з резервної копії"),
         (UploadTooLarge(7), "файл: понад 7 байтів; поділіть на менші файли"),
