@@ -46,7 +46,7 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     a supervisor assigns somebody who is certified.
     """
 
-    ground: Annotated[str, Doc(examples=["administrative-offence"], description="a code of GET /case-words")]
+    ground: Annotated[str, Doc(examples=["administrative-offence"], description="a code of GET /words")]
     term_ends: Annotated[datetime, Doc(examples=["2027-02-20T00:00:00+02:00"])]
     reason: Annotated[str, Doc(examples=["Два протоколи за місяць"], description="what makes the ground hold")]
     pseudonym: Annotated[str | None, Doc(examples=["CH-4F2A"], description="of the child, as in GET /children")] = None

@@ -392,11 +392,6 @@ class TestLists:
         for person in ("olena", IN_CHARGE, "admin"):
             assert house.ask(person, "/cases/figures").status_code == 403
 
-    def test_the_words_to_choose_from_are_in_both_languages(self, house: House) -> None:
-        words = house.ask(IN_CHARGE, "/case-words").json()
-        assert {each["code"]: (each["uk"], each["en"]) for each in words["risk_levels"]}["low"] == ("низький", "low")
-        assert all(each["verified_by"] is None for each in words["grounds"]), "nobody held them against the acts"
-
 
 class TestAtOnce:
     def test_the_second_of_two_is_told_the_current_version_and_nothing_is_lost(
