@@ -1,6 +1,6 @@
 """Decisions a second, rows of a list a second, and how many faults in the policies the truth table catches.
 
-python -m tests.benchmarks.bench_access [--faults]
+python -m tests.benchmarks.bench_access [--table] [--faults]
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ SECONDS = 3.0
 def main() -> None:
     """Print the figures, one a line."""
     arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--table", action="store_true", help="also count what the truth table covers (a minute)")
     arguments.add_argument("--faults", action="store_true", help="also plant every simple fault (minutes)")
-    gate = Gate.load()
+    asked, gate = arguments.parse_args(), Gate.load()
     speed(gate)
-    if arguments.parse_args().faults:
+    if asked.table:
+        covered(gate)
+    if asked.faults:
         faults(gate)
 
 
@@ -70,6 +73,24 @@ def rate(work: Callable[[], object]) -> float:
 def per_second(work: Callable[[], object]) -> str:
     found = rate(work)
     return f"{found:,.0f}/s ({1e6 / found:,.1f} µs)"
+
+
+def covered(gate: Gate) -> None:
+    """What the table answers, whether the policies agree, and how many faults planted by hand it catches."""
+    table = truth_table.read()
+    agreeing = sum(truth_table.verdict(gate, cell) == answer.expected for cell, answer in table.items())
+    relations = {relation for cell in table for relation in cell.relation.split("+")} - {"-", "none"}
+    print(
+        f"{len({cell.operation for cell in table})} operations,",
+        f"{len({cell.roles for cell in table})} sets of roles,",
+    )
+    print(f"{len(relations)} relations, alone and together, and none of them,")
+    print(
+        f"{len({answer.line for answer in table.values()})} rows by hand,",
+        f"{len(table):,} decisions: {agreeing:,} agree",
+    )
+    caught = [outcome_of(gate, table, mutation) in ("refused", "caught") for mutation in mutations.PLANTED]
+    print(f"{len(caught)} faults planted by hand: {sum(caught)} caught")
 
 
 def faults(gate: Gate) -> None:
