@@ -11,86 +11,32 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid5
-
-import msgspec
 
 from app.event_store.mapper import EventMapper
 from app.event_store.vault import Vault
-from domain.decider import Decider
 from domain.errors import DomainError
 from domain.event import Event, Meta, Recorded
-from domain.ids import NAMESPACE, SYSTEM_ACTOR, account_id
+from domain.ids import NAMESPACE, SYSTEM_ACTOR
 from domain.log import Change
 from domain.personal import Narrative, Reason
 from domain.registry import DECIDERS
 from domain.sealed import Sealed
 from domain.vocabulary import PURPOSES, ROLES
+from tests.domain.casework_parts.part import ACTORS, Actor, Decided, Part
 from tests.domain.examples import NOW, uuid
 from tests.domain.golden import as_it_is, readable, sealed_parts, token_of
 from tests.fakes_log import MemoryEventLog
 
-UNITS = (uuid(11), uuid(12))
 PERSONS = 8  # children that casework meets at a time, of whom some have a profile
-NEW_SHARE = 0.05  # of the commands that can make something new do; the others meet something that exists, or nothing
 FITTING_SHARE = 0.75  # of the commands are such as the thing's state takes; the others are any
 STEP_MAX, LEAP_MAX, LEAP_SHARE = timedelta(hours=3), timedelta(days=40), 0.02  # how time passes between two commands
 RECENT = 4  # streams of a kind that are worked on; the older ones are left as they are
-
-
-class Actor(msgspec.Struct, frozen=True):
-    account: UUID
-    role: str
-    unit: UUID
-
-
-ACTORS = tuple(
-    Actor(account_id(f"{role}{number}"), role, UNITS[number % 2])
-    for role in ("juvenile-officer", "supervisor", "investigator")
-    for number in range(4)
-)
-OFFICERS = tuple(actor for actor in ACTORS if actor.role == "juvenile-officer")
-
-
-class Decided(NamedTuple):
-    """What a command leads to in one stream, decided on its state as it is."""
-
-    kind: str  # of aggregate
-    stream: UUID
-    events: tuple[Event, ...]
-
-
-@dataclass(frozen=True)
-class Process:
-    name: str
-    event: type[Event]
-    answer: Callable[[Casework, Any], Sequence[Decided]]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One aggregate: how each of its commands is made up, and what must hold of it always.
-
-    A maker gets the casework, the chance, the actor and the stream's key and state (None: it does not exist), and gives
-    a command; mostly one that can be taken, now and then one that cannot. `first` are the commands that begin a stream;
-    `key` says which stream a new one has.
-    """
-
-    decider: Decider[Any, Any]
-    first: frozenset[type]
-    makes: Mapping[type, Callable[[Casework, Random, Actor, UUID, Any], Any]]
-    invariant: Callable[[Casework, UUID, Any, list[Recorded]], None]
-    fits: Callable[[Casework, UUID, Any], tuple[type, ...]]  # the commands that its state takes now
-    spans: Mapping[type, Callable[[Casework, Any], Sequence[Decided]]] = field(default_factory=dict)
-    """How those commands are decided that concern more than the state of their own stream."""
-    processes: tuple[Process, ...] = ()
-    key: Callable[[Casework, Random], UUID] | None = None
-    weight: int = 1  # of the commands, how many go to this kind
 
 
 @dataclass
@@ -135,7 +81,7 @@ class Casework:
         actor = chance.choice(ACTORS)
         key = self._stream(part, chance)
         state, head = self.live.get(key), self.log.head()
-        fits = tuple(part.first) if state is None else part.fits(self, key, state)
+        fits = part.first if state is None else part.fits(self, key, state)
         kind = chance.choice(fits if fits and chance.random() < FITTING_SHARE else tuple(part.makes))
         command = part.makes[kind](self, chance, actor, key, state)
         self.tally.steps += 1
@@ -159,8 +105,8 @@ class Casework:
         """Every stream once more, from the bytes of its first event; and what was destroyed, and no more, is gone."""
         for key in self.live:
             self._check(key)
-            folded = self.deciders[self.kinds[key]].fold(self._stored(key))
-            assert folded == self.live[key], "replay differs from live"
+            stored = self._stored(key)
+            assert self.deciders[self.kinds[key]].fold(stored) == self.live[key], "replay differs from live"
             for subject, value in self.opened(key):
                 assert (value is None) == (subject in self.destroyed), "an erasure took too little, or too much"
 
@@ -169,7 +115,7 @@ class Casework:
     def _stream(self, part: Part, chance: Random) -> UUID:
         """Something new, or one of the last that take commands, or one of the last."""
         known = self.streams[part.decider.kind]
-        if not known or chance.random() < NEW_SHARE:
+        if not known or chance.random() < part.new_share:
             return self.new(part.decider.kind) if part.key is None else part.key(self, chance)
         if chance.random() < FITTING_SHARE:
             known = [key for key in known if part.fits(self, key, self.live[key])] or known
@@ -198,16 +144,14 @@ class Casework:
         before = self.log.head()
         self.log.append(changes, meta)
         self.last_command = meta.command_id
-        for each in decided:
-            if each.events:
-                self._evolve(each)
-        touched = [each.stream for each in decided if each.events]
+        touched = [each for each in decided if each.events]
         self.tally.over_streams += len(touched) > 1
-        recorded = self.log.read(after=before)
-        for caused in recorded:
+        for each in touched:
+            self._evolve(each)
+        for caused in self.log.read(after=before):
             self._react(caused)
-        for key in touched:
-            self._check(key)
+        for each in touched:
+            self._check(each.stream)
 
     def _store(self, rows: list[Recorded]) -> None:
         """Each event, through the store's mapper and its vault, is what it was, its sealed parts opened."""
@@ -246,7 +190,7 @@ class Casework:
                 self._append(decided, meta)
 
     def _check(self, key: UUID) -> None:
-        history, state, kind = list(self.log.stream(key)), self.live[key], self.kinds[key]
+        history, state, kind = self.history(key), self.live[key], self.kinds[key]
         assert self.deciders[kind].fold(row.event for row in history) == state, "replay differs from live"
         for recorded in history:
             _accounted_for(recorded.meta)
@@ -255,13 +199,13 @@ class Casework:
 
     # ------------------------------------------------------------------ for the parts
 
+    def history(self, key: UUID) -> list[Recorded]:
+        return list(self.log.stream(key))
+
     def opened(self, key: UUID) -> list[tuple[UUID, Any]]:
         """What each sealed part of a stream opens as: None where its subject's key was destroyed."""
         sealed = (part for event in self._stored(key) for part in sealed_parts(event))
         return [(part.subject, self.vault.open(token_of(part), kind)) for part, kind in sealed]
-
-    def history(self, key: UUID) -> list[Recorded]:
-        return list(self.log.stream(key))
 
     def new(self, kind: str) -> UUID:
         return uuid5(NAMESPACE, f"casework:{kind}:{next(self.made)}")

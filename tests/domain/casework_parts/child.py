@@ -11,8 +11,9 @@ from domain.child_state import Child
 from domain.ids import child_pseudonym
 from domain.personal import ChildContacts, ChildIdentity
 from domain.sealed import Sealed
-from tests.domain.casework import Actor, Casework, Decided, Part
+from tests.domain.casework import Casework
 from tests.domain.casework_parts.child_rules import holds
+from tests.domain.casework_parts.part import Actor, Decided, Makes, Part, Spans
 from tests.domain.golden import sealed_parts
 
 KIND = child.DECIDER.kind
@@ -74,7 +75,7 @@ def _agree(
     return child_erasure.AgreeToChildErasure(child=key, by=by)
 
 
-MAKES = {
+MAKES: Makes = {
     child.RegisterChild: _register,
     child.CorrectIdentity: lambda work, chance, actor, key, state: child.CorrectIdentity(
         child=key, identity=_identity(chance, key), reason=work.reason(chance, key), at=work.now
@@ -112,11 +113,11 @@ def _fits(work: Casework, key: UUID, state: Child) -> tuple[type, ...]:
     written = (child.CorrectIdentity, child.CorrectContacts, child.AddNarrative)
     if state.erasure is not None:
         agree = child_erasure.AgreeToChildErasure
-        return (*written, *(agree,) * 4, child_erasure.RefuseChildErasure)
+        return (*written, *(agree,) * 4, *(child_erasure.RefuseChildErasure,) * 2)
     return (
         *(*written, child_erasure.RequestChildErasure),
-        *((child_merging.MergeProfiles,) * 3 if len(_standing(work)) > 1 else ()),
-        *((child_merging.UnmergeProfiles,) * 2 if state.merged else ()),
+        *((child_merging.MergeProfiles,) * 4 if len(_standing(work)) > 1 else ()),
+        *((child_merging.UnmergeProfiles,) * 4 if state.merged else ()),
     )
 
 
@@ -178,7 +179,7 @@ def _records_naming(work: Casework, key: UUID) -> set[UUID]:
     return found - {key}
 
 
-SPANS = {
+SPANS: Spans = {
     child_merging.MergeProfiles: _merged,
     child_merging.UnmergeProfiles: _unmerged,
     child_erasure.RequestChildErasure: lambda work, command: (
@@ -191,4 +192,14 @@ SPANS = {
     child_erasure.RecordChildDestruction: _destroyed,
 }
 
-PART = Part(child.DECIDER, frozenset({child.RegisterChild}), MAKES, holds, _fits, spans=SPANS, key=_whose, weight=2)
+PART = Part(
+    child.DECIDER,
+    (child.RegisterChild,),
+    MAKES,
+    holds,
+    _fits,
+    spans=SPANS,
+    key=_whose,
+    new_share=0.12,
+    weight=3,
+)

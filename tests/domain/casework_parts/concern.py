@@ -9,7 +9,8 @@ from uuid import UUID
 from domain import concern, concern_words
 from domain.event import Recorded
 from domain.ids import child_pseudonym
-from tests.domain.casework import Actor, Casework, Part
+from tests.domain.casework import Casework
+from tests.domain.casework_parts.part import Actor, Makes, Part
 
 
 def _raise(work: Casework, chance: Random, actor: Actor, key: UUID, state: Any) -> concern.RaiseConcern:
@@ -29,7 +30,7 @@ def _raise(work: Casework, chance: Random, actor: Actor, key: UUID, state: Any) 
     )
 
 
-MAKES = {
+MAKES: Makes = {
     concern.RaiseConcern: _raise,
     concern.ReviewConcern: lambda work, chance, actor, key, state: concern.ReviewConcern(
         concern=key,
@@ -85,7 +86,9 @@ def _fits(work: Casework, key: UUID, state: concern.Concern) -> tuple[type, ...]
     if phase == concern.REVIEWED:
         needed = state.finding == concern.HELP_NEEDED
         return (concern.ReviewConcern, concern.OfferHelp if needed else concern.DismissConcern)
-    return {concern.RAISED: (concern.ReviewConcern,), concern.HELP_OFFERED: (concern.OfferHelp,)}.get(phase, ())
+    if phase == concern.RAISED:
+        return (concern.ReviewConcern,)
+    return (concern.OfferHelp,) if phase == concern.HELP_OFFERED else ()
 
 
-PART = Part(concern.DECIDER, frozenset({concern.RaiseConcern}), MAKES, _holds, _fits)
+PART = Part(concern.DECIDER, (concern.RaiseConcern,), MAKES, _holds, _fits, new_share=0.1, weight=2)

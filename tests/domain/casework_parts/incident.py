@@ -28,8 +28,9 @@ from domain.nearby import Reach
 from domain.personal import Place
 from domain.sealed import Sealed
 from domain.vocabulary import CHILD_ROLES, INCIDENT_KINDS, LEGAL_BASES, REGIONS
-from tests.domain.casework import ACTORS, Actor, Casework, Decided, Part
+from tests.domain.casework import Casework
 from tests.domain.casework_parts.incident_rules import CAMERAS, FOOTAGE, holds
+from tests.domain.casework_parts.part import ACTORS, Actor, Decided, Makes, Part, Spans
 from tests.domain.examples import hours
 
 KIND = incident.DECIDER.kind
@@ -63,14 +64,14 @@ def _report(work: Casework, chance: Random, actor: Actor, key: UUID, state: Inci
     return ReportMissingChild(
         record=_record(work, chance, actor, key, state),
         child=linked if chance.random() < 0.7 else None,
-        cameras=tuple(chance.sample(CAMERAS, k=chance.choice((0, 1, 2, 3, 3)))),
+        cameras=tuple(chance.sample(CAMERAS, k=0 if chance.random() < 0.05 else chance.randrange(1, 4))),
         reach=Reach(before_minutes=chance.randrange(120), after_minutes=chance.randrange(1440)),
         by=actor.account,
         unit=actor.unit,
         reference=f"ЄО {chance.randrange(99_999)}",
         purpose=work.reason(chance, missing_child_authorisation_id(key)),
-        quota=chance.choice((0, 5, 50, 50)),
-        valid_hours=chance.choice((1, 12, 24, 25)),
+        quota=0 if chance.random() < 0.05 else 50,
+        valid_hours=25 if chance.random() < 0.05 else chance.randrange(1, 25),
         child_image_hours_max=24,
     )
 
@@ -137,7 +138,7 @@ def _unlink_case(work: Casework, chance: Random, actor: Actor, key: UUID, state:
     return UnlinkCase(incident=key, case=chance.choice(linked) if linked else work.new("case"))
 
 
-MAKES = {
+MAKES: Makes = {
     incident.RecordIncident: _record,
     ReportMissingChild: _report,
     RequestAuthorisation: _ask,
@@ -150,7 +151,7 @@ MAKES = {
         incident=key, camera=chance.choice(CAMERAS)
     ),
     incident.UnlinkCamera: lambda work, chance, actor, key, state: incident.UnlinkCamera(
-        incident=key, camera=chance.choice(CAMERAS)
+        incident=key, camera=chance.choice(CAMERAS if state is None else state.cameras or CAMERAS)
     ),
     incident.LinkFootage: _link_footage,
     incident.VoidIncident: lambda work, chance, actor, key, state: incident.VoidIncident(
@@ -169,10 +170,16 @@ def _fits(work: Casework, key: UUID, state: Incident) -> tuple[type, ...]:
     if state.voided:
         return unlinks
     return (
-        *(incident.ReclassifyIncident, incident.LinkChild, incident.LinkChild, incident.LinkFootage),
-        *(incident.LinkCamera, LinkCase, RequestAuthorisation, incident.VoidIncident),
-        *((incident.UnlinkChild,) if state.children else ()),
-        *((incident.UnlinkCamera,) if state.cameras else ()),
+        *(
+            incident.ReclassifyIncident,
+            incident.LinkChild,
+            incident.LinkChild,
+            incident.LinkFootage,
+            incident.LinkFootage,
+        ),
+        *(incident.LinkCamera, incident.LinkCamera, LinkCase, RequestAuthorisation, incident.VoidIncident),
+        *((incident.UnlinkChild,) * 2 if state.children else ()),
+        *((incident.UnlinkCamera,) * 2 if state.cameras else ()),
         *unlinks,
     )
 
@@ -183,8 +190,7 @@ def _fits(work: Casework, key: UUID, state: Incident) -> tuple[type, ...]:
 def _reported(work: Casework, command: ReportMissingChild) -> tuple[Decided, ...]:
     key = command.record.incident
     of_hold, of_authority = incident_hold_id(key), missing_child_authorisation_id(key)
-    states = (work.live.get(stream) for stream in (key, of_hold, of_authority))
-    reported = decide_report(*states, command)
+    reported = decide_report(work.live.get(key), work.live.get(of_hold), work.live.get(of_authority), command)
     return (
         Decided(KIND, key, reported.of_incident),
         Decided("hold", of_hold, reported.of_hold),
@@ -211,7 +217,7 @@ def _case_linked(work: Casework, command: LinkCase) -> tuple[Decided, ...]:
     return Decided("involvement", key, decided), Decided(KIND, command.incident, ())
 
 
-SPANS = {
+SPANS: Spans = {
     ReportMissingChild: _reported,
     RequestAuthorisation: _asked,
     incident.LinkFootage: _footage_linked,
@@ -221,10 +227,11 @@ SPANS = {
 
 PART = Part(
     incident.DECIDER,
-    frozenset({incident.RecordIncident, ReportMissingChild}),
+    (incident.RecordIncident, ReportMissingChild, ReportMissingChild),
     MAKES,
     holds,
     _fits,
     spans=SPANS,
-    weight=2,
+    new_share=0.1,
+    weight=3,
 )

@@ -13,6 +13,7 @@ from domain.footage_state import Footage
 from domain.ids import camera_id, incident_hold_id, involvement_id, keeping_id, missing_child_authorisation_id
 from domain.incident_state import Incident
 from domain.involvement import CaseLinked, CaseUnlinked
+from domain.keeping_events import HoldPlaced
 from domain.vocabulary import CHILD_ROLES
 from tests.domain.casework import Casework
 from tests.domain.examples import NOW, hours
@@ -138,6 +139,8 @@ def _report_holds(work: Casework, key: UUID, history: list[Recorded]) -> None:
     assert request.meta.command_id == placed.meta.command_id == history[0].meta.command_id, "reported bit by bit"
     recorded, asked, held = history[0].event, request.event, placed.event
     assert isinstance(recorded, facts.IncidentRecorded)
+    assert isinstance(asked, AuthorisationRequested)
+    assert isinstance(held, HoldPlaced)
     assert recorded.kind == MISSING_CHILD
     assert asked.child_image
     assert asked.valid_hours <= 24, "the search for a missing child has no end"
@@ -147,5 +150,7 @@ def _report_holds(work: Casework, key: UUID, history: list[Recorded]) -> None:
     for camera in held.cameras:
         keeping = work.live[keeping_id(camera)]
         assert incident_hold_id(key) in {each.hold for each in keeping.holds}, "what is to be searched may go"
-    linked = [row.event.role for row in history if row.event != recorded and row.meta == history[0].meta]
-    assert linked in ([], ["victim"])
+    for row in history[1:]:
+        if row.meta.command_id == request.meta.command_id:
+            assert isinstance(row.event, facts.ChildLinked)
+            assert row.event.role == "victim", "who is missing is a victim"

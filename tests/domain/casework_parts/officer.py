@@ -8,7 +8,8 @@ from uuid import UUID
 from domain import officer, officer_words
 from domain.event import Recorded
 from domain.ids import officer_id
-from tests.domain.casework import OFFICERS, Actor, Casework, Part
+from tests.domain.casework import Casework
+from tests.domain.casework_parts.part import OFFICERS, Actor, Makes, Part
 
 
 def certified(work: Casework, account: UUID) -> bool:
@@ -27,7 +28,7 @@ def _roles(chance: Random) -> frozenset[str]:
     return frozenset({officer.OFFICER_ROLE}) if chance.random() < 0.95 else frozenset()
 
 
-MAKES = {
+MAKES: Makes = {
     officer.SelectCandidate: lambda work, chance, actor, key, state: officer.SelectCandidate(
         account=_whose(key).account, unit=_whose(key).unit, roles=_roles(chance), by=actor.account
     ),
@@ -78,4 +79,4 @@ def _fits(work: Casework, key: UUID, state: officer.Officer) -> tuple[type, ...]
     }[phase]
 
 
-PART = Part(officer.DECIDER, frozenset({officer.SelectCandidate}), MAKES, _holds, _fits, key=_candidate)
+PART = Part(officer.DECIDER, (officer.SelectCandidate,), MAKES, _holds, _fits, key=_candidate, new_share=0.15, weight=2)

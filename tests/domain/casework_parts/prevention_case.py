@@ -16,8 +16,9 @@ from domain.personal import FileName
 from domain.prevention_case_state import CLOSED, KIND, OPEN, SEALED
 from domain.processes import reassigning
 from domain.sealed import Sealed
-from tests.domain.casework import ACTORS, OFFICERS, UNITS, Actor, Casework, Decided, Part, Process
+from tests.domain.casework import Casework
 from tests.domain.casework_parts.officer import certified
+from tests.domain.casework_parts.part import ACTORS, OFFICERS, UNITS, Actor, Decided, Makes, Part, Process
 
 
 def _assignee(work: Casework, chance: Random, unit: UUID) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _offered_unit(state: Any, actor: Actor) -> UUID:
     return state.offered_unit if state is not None and state.offered_unit is not None else actor.unit
 
 
-MAKES = {
+MAKES: Makes = {
     cases.OpenCase: _open,
     cases.AssignCase: lambda work, chance, actor, key, state: cases.AssignCase(
         case=key, **_assignee(work, chance, _unit_of(state, actor))
@@ -193,16 +194,16 @@ AFTER_CLOSING = (facts.CaseReopened, facts.CaseSealed)
 def _fits(work: Casework, key: UUID, state: Any) -> tuple[type, ...]:
     if state.phase != OPEN:
         return (cases.ReopenCase, cases.SealCase) if state.phase == CLOSED else ()
-    answered = (cases.AcceptTransfer, cases.DeclineTransfer, cases.AcceptTransfer)
-    decided = (cases.ApprovePlan, cases.RejectPlan)
+    answered = (*(cases.AcceptTransfer,) * 3, *(cases.DeclineTransfer,) * 2)
+    decided = (*(cases.ApprovePlan,) * 3, *(cases.RejectPlan,) * 2)
     return (
         *(cases.AssessRisk, cases.ScheduleMeasure, cases.NoteContact, cases.ExtendTerm, cases.AddAttachment),
         *(cases.AssignCase, cases.CloseCase),
         *(cases.AssignCase if state.officer is None else cases.ReassignCase,) * 3,
-        *(answered if state.offered_unit is not None else (cases.OfferTransfer,)),
-        *(decided if state.plan is not None and state.plan.phase == "proposed" else (cases.ProposePlan,)),
-        *((cases.CompleteMeasure,) if any(not each.completed for each in state.measures) else ()),
-        *((cases.RemoveAttachment,) if state.attachments else ()),
+        *(answered if state.offered_unit is not None else (cases.OfferTransfer,) * 2),
+        *(decided if state.plan is not None and state.plan.phase == "proposed" else (cases.ProposePlan,) * 2),
+        *((cases.CompleteMeasure,) * 2 if any(not each.completed for each in state.measures) else ()),
+        *((cases.RemoveAttachment,) * 2 if state.attachments else ()),
     )
 
 
@@ -277,10 +278,10 @@ def _phase_of(history: list[Recorded]) -> str:
 
 PART = Part(
     prevention_case.DECIDER,
-    frozenset({cases.OpenCase}),
+    (cases.OpenCase,),
     MAKES,
     _holds,
     _fits,
     processes=(Process("reassigning", CertificationLapsed, _reassigned),),
-    weight=3,
+    weight=4,
 )
