@@ -65,7 +65,7 @@ def decide_report(
     recorded = DECIDER.decide(state, record)
     incident = DECIDER.fold(recorded)
     if command.child is not None:
-        linked = DECIDER.decide(incident, command.child)
+        linked = DECIDER.decide(incident, msgspec.structs.replace(command.child, role=VICTIM))
         recorded, incident = (*recorded, *linked), DECIDER.fold(linked, incident)
     window = command.reach.window(record.occurred_from, record.occurred_to)
     hold = hold_of_incident(record.incident, command.cameras, window, command.by, command.unit)

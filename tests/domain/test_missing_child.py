@@ -90,6 +90,10 @@ class TestReport:
         assert (asked.window_from, asked.window_to) == (held.from_at, held.to_at), "what is held is what is searched"
         assert asked.cameras == (GATE, YARD)
 
+    def test_who_is_missing_is_a_victim_whatever_was_named(self) -> None:
+        reported = decide_report(None, None, None, changed(REPORT, child=changed(LINK_CHILD, role="witness")))
+        assert [event.role for event in reported.of_incident if isinstance(event, ChildLinked)] == ["victim"]
+
     def test_a_child_may_be_linked_later(self) -> None:
         assert len(decide_report(None, None, None, changed(REPORT, child=None)).of_incident) == 1
 
