@@ -26,6 +26,7 @@ from app.names.tokens import NameKey
 
 LIVE, NEXT = "", "_next"
 TOKENS_AT_ONCE = 500  # in one statement
+CACHE_KIB = 128 * 1024  # what is written by chance is scattered over all pages of a tree
 POSTINGS_AT_ONCE = 1_000_000  # sorted in memory: about 150 MB
 
 
@@ -65,7 +66,8 @@ class NameStore:
 
     def __init__(self, path: Path, key: NameKey) -> None:
         """Raises StoreRefused where the file is not such an index."""
-        self._database = Database(SqliteFile(path, _SCHEMA, synchronous="NORMAL", secure_delete=True), create=True)
+        file = SqliteFile(path, _SCHEMA, synchronous="NORMAL", secure_delete=True, cache_kib=CACHE_KIB)
+        self._database = Database(file, create=True)
         self._key = key
 
     def folded(self) -> Folded:

@@ -33,7 +33,7 @@ from tests.fakes_log import MemoryEventLog
 
 QUERIES = 300
 USUAL_UNIT = 5_000
-AT_ONCE = 20_000  # children in one transaction
+AT_ONCE = 50_000  # children in one transaction
 
 
 class Query(NamedTuple):
