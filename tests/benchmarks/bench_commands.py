@@ -55,6 +55,7 @@ from tests.fakes_gpu import ColourHistograms
 from tests.torture.server_process import ServerProcess
 
 AT_ONCE = 16
+IDLE_SECONDS_MAX = 5.0
 CASES = 20  # of each officer: a case has some dozens of events, not thousands
 NARRATIVE = "Мати телефонує: син третій день не ходить до школи, ночує у бабусі; просить допомогти з гуртком. " * 2
 CONTACT = {"kind": "telephone", "occurred_at": "2026-03-02T16:00:00+02:00", "narrative": NARRATIVE}
@@ -105,6 +106,7 @@ class Clients:
         self._officers, self._numbers = officers, count()
         host = urlsplit(address).netloc
         self._connections = [http.client.HTTPConnection(host, timeout=60) for _ in officers]
+        self._used = [time.monotonic()] * len(officers)
 
     def command(self, client: int) -> None:
         officer, number = self._officers[client], next(self._numbers)
@@ -126,9 +128,12 @@ class Clients:
 
     def _asked(self, client: int, method: str, path: str, body: str | None, headers: dict[str, str]) -> bytes:
         connection = self._connections[client]
+        if time.monotonic() - self._used[client] > IDLE_SECONDS_MAX:
+            connection.close()  # the server may have closed it; the next request opens it again
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         said = answer.read()
+        self._used[client] = time.monotonic()
         if answer.status != 200:
             raise SystemExit(f"{method} {path}: {answer.status} {said.decode()}")
         return said
@@ -205,7 +210,9 @@ def measure(ways: dict[str, Way], commands: int, rounds: int) -> dict[tuple[str,
 
 def show(found: dict[tuple[str, int], list[Figures]], commands: int) -> None:
     print(f"{len(found['ours', 1])} rounds of {commands} of each, in changing order, on {os.cpu_count()} cores")
-    print("latency of all; a second: median, lowest and highest round; x: slower than the floor in the same round\n")
+    print(
+        "latency of all; a second: median, lowest and highest round; x: times slower than the floor in the same round\n"
+    )
     print(f"{'':22}{'median ms':>11}{'99 %':>9}{'a second':>10}{'lowest':>9}{'highest':>9}{'x SQLite':>9}{'x HTTP':>9}")
     for (name, clients), figures in found.items():
         latencies = sorted(each for one in figures for each in one.latencies_ms)
