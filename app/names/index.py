@@ -108,27 +108,25 @@ class NameIndex:
 
     def rebuild(self, stop: threading.Event | None = None) -> int | None:
         """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set."""
+        stop = stop or threading.Event()
         with self._store.writing(NEXT) as writer:
             writer.empty()
-        read, last = 0, None
-        while True:
-            if stop is not None and stop.is_set():
+        read, last = self._fold_beside(None, stop, posting=False)
+        for _ in self._store.post(NEXT):
+            if stop.is_set():
                 return None
-            batch = self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
-            if len(batch) < BATCH_EVENTS:
-                break
-            with self._store.writing(NEXT) as writer:
-                self._fold(writer, batch)
-            read, last = read + len(batch), batch[-1]
+        more, last = self._fold_beside(last, stop, posting=True)  # what came meanwhile
+        if stop.is_set():
+            return None
         with self._folding, self._store.writing(NEXT) as writer:  # nothing comes in between now
-            batch = self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
+            batch = self._batch_after(last)
             self._fold(writer, batch)
             last = batch[-1] if batch else last
             writer.swap()
             writer.reach(self._folded(last))
         self._overwrite()
         self._reach(0 if last is None else last.position)
-        return read + len(batch)
+        return read + more + len(batch)
 
     def wait(self, position: int, timeout_seconds: float) -> bool:
         """Sleep until it includes the position (True) or the time is over (False)."""
@@ -177,6 +175,23 @@ class NameIndex:
             if time.monotonic() > deadline:
                 raise NotForgotten("a reader of the index of names was in the way for too long; try again")
             time.sleep(0.01)
+
+    def _fold_beside(self, last: Entry | None, stop: threading.Event, *, posting: bool) -> tuple[int, Entry | None]:
+        """Fold whole batches into the tables that are made beside, until fewer events are left or `stop` is set.
+        Returns how many events there were, and the last one.
+        """
+        read = 0
+        while not stop.is_set():
+            batch = self._batch_after(last)
+            if len(batch) < BATCH_EVENTS:
+                break
+            with self._store.writing(NEXT, posting=posting) as writer:
+                self._fold(writer, batch)
+            read, last = read + len(batch), batch[-1]
+        return read, last
+
+    def _batch_after(self, last: Entry | None) -> Sequence[Entry]:
+        return self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
 
     def _fold(self, writer: Writer, batch: Sequence[Entry]) -> None:
         for entry in batch:

@@ -3,7 +3,9 @@
     entries   one row a child: a number by chance, the enciphered id, the tokens (so that all of them can be taken out)
     postings  (token, entry), in the order of tokens: one search is one step down a tree for each token it asks for
 
-Both exist twice while the index is made anew: the live ones, and `_next`. What is taken out is overwritten.
+Both exist twice while the index is made anew: the live ones, and `_next`. What is taken out is overwritten. Tokens are
+by chance: written child by child into a large tree, each would rewrite a page of its own. An index that is made anew
+has its entries written first, and then the postings of all of them in the order of tokens.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -22,6 +26,8 @@ from app.names.tokens import NameKey
 
 LIVE, NEXT = "", "_next"
 TOKENS_AT_ONCE = 500  # in one statement
+CACHE_KIB = 128 * 1024  # what is written by chance is scattered over all pages of a tree
+POSTINGS_AT_ONCE = 1_000_000  # sorted in memory: about 150 MB
 
 
 def _tables(suffix: str) -> tuple[str, str]:
@@ -60,7 +66,8 @@ class NameStore:
 
     def __init__(self, path: Path, key: NameKey) -> None:
         """Raises StoreRefused where the file is not such an index."""
-        self._database = Database(SqliteFile(path, _SCHEMA, synchronous="NORMAL", secure_delete=True), create=True)
+        file = SqliteFile(path, _SCHEMA, synchronous="NORMAL", secure_delete=True, cache_kib=CACHE_KIB)
+        self._database = Database(file, create=True)
         self._key = key
 
     def folded(self) -> Folded:
@@ -68,10 +75,22 @@ class NameStore:
         return Folded(*row)
 
     @contextmanager
-    def writing(self, suffix: str = LIVE) -> Iterator[Writer]:
-        """A transaction. Raises as `Database.transaction` does."""
+    def writing(self, suffix: str = LIVE, *, posting: bool = True) -> Iterator[Writer]:
+        """A transaction. Without `posting` what is put is not found until `post`. Raises as `Database.transaction`."""
         with self._database.transaction() as connection:
-            yield Writer(connection, self._key, suffix)
+            yield Writer(connection, self._key, suffix, posting)
+
+    def post(self, suffix: str) -> Iterator[int]:
+        """Write the postings of all entries that were put without: a range of tokens in each step, and how many there
+        were in it. Raises as `Database.transaction`.
+        """
+        sum_of = f"SELECT coalesce(sum(length(tokens)), 0) FROM entries{suffix}"  # noqa: S608
+        ranges = self._database.rows(sum_of)[0][0] // array("q").itemsize // POSTINGS_AT_ONCE + 1
+        ends = [place * 2**64 // ranges - 2**63 for place in range(ranges + 1)]
+        for start, end in pairwise(ends):
+            with self._database.transaction() as connection:
+                posted = Writer(connection, self._key, suffix).post(start, end)
+            yield posted
 
     def found(self, tokens: Sequence[int], *, rows_max: int) -> tuple[list[tuple[int, UUID]], int]:
         """Which children have which of the tokens, in the order of tokens; and how many rows were read for it. Where
@@ -105,8 +124,8 @@ class NameStore:
 class Writer:
     """One transaction, in the live tables or in those that are made beside."""
 
-    def __init__(self, connection: sqlite3.Connection, key: NameKey, suffix: str) -> None:
-        self._connection, self._key, self._suffix = connection, key, suffix
+    def __init__(self, connection: sqlite3.Connection, key: NameKey, suffix: str, posting: bool = True) -> None:
+        self._connection, self._key, self._suffix, self._posting = connection, key, suffix, posting
         # S608: what is put together here is one of two suffixes.
         self._known = f"SELECT entry, tokens FROM entries{suffix} WHERE child = ?"  # noqa: S608
         self._taken_out = f"DELETE FROM postings{suffix} WHERE token = ? AND entry = ?"  # noqa: S608
@@ -117,7 +136,19 @@ class Writer:
         self.forget(child)
         entry = secrets.randbits(63)  # by chance: a counted one would tell the order in which children were registered
         self._into("entries", (entry, self._key.enciphered(child), array("q", tokens).tobytes()))
-        self._into("postings", *((token, entry) for token in tokens))
+        if self._posting:
+            self._into("postings", *((token, entry) for token in tokens))
+
+    def post(self, start: int, end: int) -> int:
+        """The postings of all entries with tokens in [start, end). Returns how many."""
+        postings: list[tuple[int, int]] = []
+        for entry, kept in self._connection.execute(f"SELECT entry, tokens FROM entries{self._suffix}"):  # noqa: S608
+            tokens = array("q", kept)  # in their order, as `NameKey.kept` gives them
+            some = tokens[bisect_left(tokens, start) : bisect_left(tokens, end)]
+            postings += [(token, entry) for token in some]
+        postings.sort()
+        self._into("postings", *postings)
+        return len(postings)
 
     def forget(self, child: UUID) -> None:
         for entry, tokens in self._connection.execute(self._known, (self._key.enciphered(child),)).fetchall():
@@ -141,5 +172,7 @@ class Writer:
             self._connection.execute(f"ALTER TABLE {name}{NEXT} RENAME TO {name}")
 
     def _into(self, table: str, *rows: tuple[object, ...]) -> None:
+        if not rows:
+            return
         marks = ", ".join("?" * len(rows[0]))
         self._connection.executemany(f"INSERT INTO {table}{self._suffix} VALUES ({marks})", rows)  # noqa: S608

@@ -68,7 +68,7 @@ def pairs() -> list[Pair]:
 
 def _same(people: list[tuple[str, str]], rng: random.Random) -> Iterator[Pair]:
     for surname, given in people:
-        registered = _identity(surname, given)
+        registered = identity_of(surname, given)
         written = registered.surname
         for kind, write in ROMANISATIONS.items():
             yield Pair(kind, registered, f"{write(given)} {write(written)}", True)
@@ -80,9 +80,9 @@ def _same(people: list[tuple[str, str]], rng: random.Random) -> Iterator[Pair]:
         for _ in range(2):
             first, second = written, given
             if rng.random() < 0.5:
-                first = _slip(written, rng)
+                first = slip_in(written, rng)
             else:
-                second = _slip(given, rng)
+                second = slip_in(given, rng)
             yield Pair("slip", registered, f"{first} {second}", True)
         if "’" in written + given:
             for sign in ("'", "", "ʼ", '"', "*", "`"):
@@ -92,24 +92,24 @@ def _same(people: list[tuple[str, str]], rng: random.Random) -> Iterator[Pair]:
 def _different(rng: random.Random) -> Iterator[Pair]:
     for one, other in SIMILAR_SURNAMES:
         for given in rng.sample(GIVEN, 4):
-            yield Pair("similar surname", _identity(one, given), f"{other} {given}", False)
-            yield Pair("similar surname", _identity(other, given), f"{one} {given}", False)
+            yield Pair("similar surname", identity_of(one, given), f"{other} {given}", False)
+            yield Pair("similar surname", identity_of(other, given), f"{one} {given}", False)
     for one, other in SIMILAR_GIVEN:
         for surname in rng.sample(SURNAMES, 4):
-            yield Pair("another given name", _identity(surname, one), f"{surname} {other}", False)
-            yield Pair("another given name", _identity(surname, other), f"{surname} {one}", False)
+            yield Pair("another given name", identity_of(surname, one), f"{surname} {other}", False)
+            yield Pair("another given name", identity_of(surname, other), f"{surname} {one}", False)
     for _ in range(100):
         one, other = rng.sample(SURNAMES, 2)
         given = rng.choice(GIVEN)
-        yield Pair("another surname", _identity(one, given), f"{other} {given}", False)
+        yield Pair("another surname", identity_of(one, given), f"{other} {given}", False)
 
 
-def _identity(surname: str, given: str) -> ChildIdentity:
+def identity_of(surname: str, given: str, **more: str) -> ChildIdentity:
     if surname.endswith("ий") and is_female(given):
         surname = surname[:-2] + "а"
     if surname.endswith("ов") and is_female(given):
         surname += "а"
-    return ChildIdentity(surname=surname, given_name=given)
+    return ChildIdentity(surname=surname, given_name=given, **more)
 
 
 def is_female(given: str) -> bool:
@@ -204,7 +204,7 @@ def _given_cased(given: str, case: int) -> str:
     return given + ("а", "ові", "ом")[case]
 
 
-def _slip(word: str, rng: random.Random) -> str:
+def slip_in(word: str, rng: random.Random) -> str:
     """A letter beside the right one, one left out, one twice, one too many, or two exchanged; not the first one."""
     small = word.lower()
     place = rng.randrange(1, len(small))
