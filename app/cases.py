@@ -50,7 +50,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         )
         return (Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole)),)
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, Operation.CASE_OPEN, decide)
 
 
 def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
@@ -98,7 +98,7 @@ def _put_in_charge(
         decided = command(serves_in(house, officer), certifications.is_certified(officer, now()))
         return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, decided)), guard
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, operation, decide)
 
 
 def offer(house: Services, call: Call, command: OfferTransfer) -> Receipt:

@@ -42,7 +42,7 @@ def link(
         command = LinkChild(incident=key, child=meant, pseudonym=called, role=role)
         return (Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command)),)
 
-    receipt = house.desk.commit(call, decide)
+    receipt = house.desk.commit(call, Operation.INCIDENT_LINK_CHILD, decide)
     if receipt.last_position:  # what was recorded, also where this is a retry
         version = receipt.streams[0].version
         (linked,) = house.log.events(key, after_version=version - 1, until_version=version)

@@ -63,7 +63,7 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
         )
         return (Change(key, loaded.version, concern.DECIDER.decide(loaded.state, command)),)
 
-    receipt = house.desk.commit(call, decide)
+    receipt = house.desk.commit(call, Operation.CONCERN_RAISE, decide)
     (raised,) = house.log.events(key, until_version=1)
     assert isinstance(raised, ConcernRaised)
     return receipt, key, raised
