@@ -155,9 +155,9 @@ PHRASES = MappingProxyType(
             "{} немає ні в події, ні серед профілів, які ви можете читати"
         ),
         "look it up among GET /children": "знайдіть її через GET /children",
-        "{} children are called {} in the incidents that you may read": (
-            "дітей: {}, що звуться {}, у подіях, які ви можете читати"
-        ),
+        "{} children are called {}": "дітей: {}, що звуться {}",
+        "the child is called {}": "дитина зветься {}",
+        "correct it, or leave it out": "виправте або не вказуйте",
         "give the child's id, too": "додайте ідентифікатор дитини",
         "is not named": "не названо",
         "{}; give its pseudonym or its id": "{}; дайте її псевдонім або ідентифікатор",
