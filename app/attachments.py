@@ -152,7 +152,7 @@ class Attachments:
             return (Change(case, loaded.version, decided),)
 
         try:
-            return self.desk.commit(call, decide)
+            return self.desk.commit(call, Operation.CASE_ATTACH, decide)
         except DomainError:
             place.unlink(missing_ok=True)
             raise

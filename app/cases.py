@@ -12,17 +12,15 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.certifications import Certifications
+from app.children import known_child
 from app.composition import Services
 from app.desk import expect
-from app.lists import condition, incident_columns
 from domain import incident, prevention_case, unit
-from domain.child_state import REGISTERED
 from domain.errors import Invalid
 from domain.incident import Incident
 from domain.log import Change, Receipt
 from domain.officer import OFFICER_ROLE
 from domain.prevention_case_commands import AcceptTransfer, AssignCase, OfferTransfer, OpenCase
-from projections import child_queries
 
 
 def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None, pseudonym: str | None) -> Receipt:
@@ -31,7 +29,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
     `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here.
 
     Raises:
-        domain.errors.Invalid: no child, or more than one, is called so.
+        domain.errors.Invalid: no child that the caller may know of, or more than one, is meant.
         and what `Desk.perform` raises.
     """
 
@@ -39,7 +37,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         house.desk.require(call, Operation.CASE_OPEN, relations.proposed_case(command.case, command.unit))
         loaded = house.desk.load(prevention_case.DECIDER, command.case)
         expect(call, loaded)
-        meant, called = _child(house, call, child, pseudonym)
+        meant, called = known_child(house, call, child, pseudonym)
         reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
         whole = msgspec.structs.replace(
             command,
@@ -50,7 +48,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         )
         return (Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole)),)
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, Operation.CASE_OPEN, decide)
 
 
 def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
@@ -98,7 +96,7 @@ def _put_in_charge(
         decided = command(serves_in(house, officer), certifications.is_certified(officer, now()))
         return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, decided)), guard
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, operation, decide)
 
 
 def offer(house: Services, call: Call, command: OfferTransfer) -> Receipt:
@@ -133,33 +131,3 @@ def _recorded_at(house: Services, call: Call, key: UUID) -> datetime:
     if state is not None and state.voided:
         raise Invalid("incident", f"{key} is voided", "name one that stands, or none")
     return next(iter(house.log.stream(key, until_version=1))).meta.recorded_at
-
-
-def _child(house: Services, call: Call, child: UUID | None, pseudonym: str | None) -> tuple[UUID, str]:
-    """The child and how it is called, as the incidents or the profile say that the caller may read. Raises Invalid."""
-    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
-    mend = "look it up among GET /children"
-    with house.views.reading() as views:
-        if pseudonym is not None:
-            found = set(child_queries.children_called(views, pseudonym, only=only))
-            found = found & {child} if child is not None else found
-            if len(found) == 1:
-                return found.pop(), pseudonym
-            fault = f"{len(found)} children are called {pseudonym[:20]} in the incidents that you may read"
-            raise Invalid("pseudonym", fault, "give the child's id, too" if found else mend)
-        if child is None:
-            raise Invalid("child", "is not named", f"{mend}; give its pseudonym or its id")
-        called = child_queries.pseudonym_of(views, child, only=only)
-    called = called or _registered_as(house, call, child)
-    if called is None:
-        raise Invalid("child", f"{child} is in no incident and has no profile that you may read", mend)
-    return child, called
-
-
-def _registered_as(house: Services, call: Call, child: UUID) -> str | None:
-    """The pseudonym of a child's profile, where the caller may read it."""
-    state = house.childhood.profiles.load(child)
-    if state is None or state.phase != REGISTERED:
-        return None
-    may_read = house.desk.allows(call, Operation.CHILD_READ, relations.child(child, state))
-    return state.pseudonym if may_read else None

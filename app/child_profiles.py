@@ -40,7 +40,7 @@ class ChildProfiles:
             expect(call, loaded)
             return (Change(command.child, loaded.version, child.DECIDER.decide(loaded.state, command)),)
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.CHILD_REGISTER, decide)
 
     def change(self, call: Call, operation: Operation, command: ChildCommand) -> Receipt:
         """One command to one profile."""
@@ -68,7 +68,7 @@ class ChildProfiles:
                 return (_change(loaded, child_erasure.decide_refuse(loaded.state, command)),)
             return self._agreed(loaded, command)
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, operation, decide)
 
     def load(self, key: UUID) -> Child | None:
         return self._loaded(key).state
@@ -97,7 +97,7 @@ class ChildProfiles:
             of_kept, of_other = decider(kept.state, other.state, command)
             return (_change(kept, of_kept), _change(other, of_other))
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, operation, decide)
 
     def _loaded(self, key: UUID) -> Loaded[Child]:
         return self.desk.load(child.DECIDER, key)

@@ -82,19 +82,19 @@ class Desk:
             expect(call, loaded)
             return (Change(stream, loaded.version, decider.decide(loaded.state, command)),)
 
-        return self.commit(call, decide)
+        return self.commit(call, operation, decide)
 
-    def commit(self, call: Call, decide: Callable[[], Sequence[Change]]) -> Receipt:
+    def commit(self, call: Call, operation: Operation, decide: Callable[[], Sequence[Change]]) -> Receipt:
         """Decide and append until nobody was faster; with If-Match, once. A command seen before gets its receipt.
 
-        `decide` loads what it decides on, afresh at every attempt, and asks the gate.
+        `decide` loads what it decides on, afresh at every attempt, and asks the gate for the `operation`.
         """
         known = self.log.receipt(call.command_id, command_digest=call.digest)
         if known is not None:
             return known
         for left in reversed(range(DECISIONS_MAX)):
             try:
-                receipt = self.log.append(decide(), call.meta(), command_digest=call.digest)
+                receipt = self.log.append(decide(), call.meta(operation), command_digest=call.digest)
                 break
             except VersionConflict:
                 if call.expected_version is not None or not left:

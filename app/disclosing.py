@@ -91,7 +91,7 @@ class Disclosures:
 
     def _record(self, call: Call, operation: Operation, seen: Sequence[tuple[UUID, UUID | None]]) -> None:
         """Each disclosure is a stream of its own, under a command id of its own: readers never wait for one another."""
-        meta = msgspec.structs.replace(call.meta(), command_id=uuid4())
+        meta = msgspec.structs.replace(call.meta(operation), command_id=uuid4())
         events = [Disclosed(thing=thing, operation=str(operation), subject=subject) for thing, subject in seen]
         self.log.append([Change(uuid4(), 0, (event,)) for event in events], meta)
 

@@ -95,7 +95,7 @@ class People:
             return self._decide_password(call, key, credential, command, password)
 
         with self._renewing(key, credential):
-            return key, self.desk.commit(call, decide)
+            return key, self.desk.commit(call, Operation.ACCOUNT_CREATE, decide)
 
     def change_password(self, call: Call, old: str, new: str) -> Receipt:
         """The caller's own. Every token of the account ends.
@@ -116,7 +116,7 @@ class People:
             return self._decide_password(call, key, credential, command, new)
 
         with self._renewing(key, credential):
-            return self.desk.commit(call, decide)
+            return self.desk.commit(call, Operation.ACCOUNT_CHANGE_PASSWORD, decide)
 
     def reset_password(self, call: Call, key: UUID, password: str) -> Receipt:
         """Another account's, to an initial password. Every token of the account ends. Raises Invalid."""
@@ -129,7 +129,7 @@ class People:
             return self._decide_password(call, key, credential, command, password)
 
         with self._renewing(key, credential):
-            return self.desk.commit(call, decide)
+            return self.desk.commit(call, Operation.ACCOUNT_RESET_PASSWORD, decide)
 
     def _decide_password(
         self, call: Call, key: UUID, credential: UUID, command: account.AccountCommand, password: str
@@ -180,7 +180,7 @@ class People:
             # The other grants are named unchanged: whoever gives one of them meanwhile makes this decide anew.
             return given, *(Change(other.stream, other.version, ()) for other in grants.values())
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.ROLE_GIVE, decide)
 
     def _account(self, key: UUID) -> Loaded[Account]:
         return self.desk.load(account.DECIDER, key)

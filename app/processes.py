@@ -181,7 +181,7 @@ class Processes:
             meta = Meta(
                 actor=SYSTEM_ACTOR,
                 role="system",
-                purpose=process.name,
+                purpose=caused.meta.purpose or process.name,  # older events may say none
                 command_id=command_id,
                 correlation_id=caused.meta.correlation_id,
                 causation=f"{caused.stream}:{caused.version}",

@@ -36,7 +36,7 @@ def record(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
         recorded = incident.DECIDER.decide(loaded.state, command)
         return (Change(key, loaded.version, recorded), *_held(house, call, command))
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, Operation.INCIDENT_RECORD, decide)
 
 
 def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable[[], ReportMissingChild]) -> Receipt:
@@ -64,7 +64,7 @@ def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
             Change(of_authority.stream, of_authority.version, reported.of_authorisation),
         )
 
-    return desk.commit(call, decide)
+    return desk.commit(call, Operation.INCIDENT_REPORT_MISSING, decide)
 
 
 def cameras_near(house: Services, command: RecordIncident, reach: Reach) -> tuple[UUID, ...]:

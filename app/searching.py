@@ -167,7 +167,7 @@ class Searching:
             child_image=question.child_image,
         )
         events = footage_search.DECIDER.decide(None, command)
-        self.desk.commit(call, lambda: (Change(ask.search, 0, events),))
+        self.desk.commit(call, Operation.SEARCH_RUN, lambda: (Change(ask.search, 0, events),))
         raise refusal
 
     def _look(self, question: Question, ask: DrawSearch) -> Looked:
@@ -192,7 +192,7 @@ class Searching:
             )
 
         try:
-            self.desk.commit(call, decide)
+            self.desk.commit(call, Operation.SEARCH_RUN, decide)
         except SearchRefusal as refusal:
             self._record_refusal(call, question, ask, refusal)
 

@@ -20,14 +20,13 @@ from app.api.calls import Asked, House, call_of
 from app.api.child_bodies import AddNarrative, CorrectContacts, CorrectIdentity, RegisterChild, SearchByName
 from app.call import Call, now
 from app.child_profiles import latest
-from app.children import meant_child
+from app.children import known_child
 from app.disclosing import Wish, require_purpose
 from app.lists import child_columns, child_timeline_conditions, condition
 from domain import child
 from domain.checks import existing
 from domain.child_events import ChildRegistered, NarrativeAdded
 from domain.child_state import Child
-from domain.errors import Invalid
 from domain.ids import child_pseudonym
 from domain.personal import ChildContacts, ChildIdentity, Narrative, Reason
 from domain.sealed import Sealed
@@ -266,10 +265,7 @@ def _meant(house: House, call: Call, data: RegisterChild) -> tuple[UUID, str]:
     """Which child is registered, and how it is called. Raises Invalid."""
     if data.child is None and data.pseudonym is None:
         return call.new_key(), child_pseudonym(call.new_key())
-    key, pseudonym = meant_child(house, call, None, data.child, None if data.child is not None else data.pseudonym)
-    if data.pseudonym not in (None, pseudonym):
-        raise Invalid("pseudonym", f"the child is called {pseudonym}", "correct it, or leave it out")
-    return key, pseudonym
+    return known_child(house, call, data.child, data.pseudonym)
 
 
 ROUTES = (

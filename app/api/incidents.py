@@ -229,7 +229,7 @@ def link_footage(request: Asked, house: House, key: FromPath[UUID], data: JSONBo
         )
         return (Change(key, loaded.version, decide_link(loaded.state, shelved, command)),)
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.INCIDENT_LINK_FOOTAGE, decide), key)
 
 
 @post("/incidents/{key:uuid}/void", status_code=200, sync_to_thread=True)

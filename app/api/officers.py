@@ -73,7 +73,7 @@ def select_candidate(request: Asked, house: House, data: JSONBody[NewCandidate])
         command = SelectCandidate(account=key, unit=unit, roles=roles, by=call.principal.account)
         return Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)), *guards
 
-    return done(house.desk.commit(call, decide), key, created=True)
+    return done(house.desk.commit(call, Operation.OFFICER_SELECT, decide), key, created=True)
 
 
 @get("/officers", sync_to_thread=True)
@@ -154,7 +154,7 @@ def certify_officer(
         command = CertifyOfficer(account=key, until=data.until, roles=roles, by=call.principal.account, at=now())
         return Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)), *guards
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.OFFICER_CERTIFY, decide), key)
 
 
 @post("/officers/{key:uuid}/withdraw", status_code=200, sync_to_thread=True)

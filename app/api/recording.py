@@ -18,7 +18,7 @@ from app.api.cameras import camera_key
 from app.call import Call, now
 from domain import incident
 from domain.classification import MISSING_CHILD, kinds_in_use
-from domain.ids import child_pseudonym, incident_hold_id, missing_child_authorisation_id
+from domain.ids import incident_hold_id, missing_child_authorisation_id
 from domain.missing_child import VICTIM, ReportMissingChild
 from domain.nearby import Reach, check_reach
 from domain.personal import Narrative, Place, Reason
@@ -197,13 +197,11 @@ def _reach(usual: Reach, radius_metres: int | None) -> Reach:
 def _child(house: House, call: Call, key: UUID, data: ReportMissing) -> incident.LinkChild | None:
     """The child that was named; a new one, where nobody was and the caller links children."""
     proposed = relations.proposed_incident(key, call.principal.unit, data.officer or call.principal.account)
-    if data.child is None and data.pseudonym is None:
-        if not house.desk.allows(call, Operation.INCIDENT_LINK_CHILD, proposed):
-            return None
-        new = call.new_child()
-        return incident.LinkChild(incident=key, child=new, pseudonym=child_pseudonym(new), role=VICTIM)
+    nobody = data.child is None and data.pseudonym is None
+    if nobody and not house.desk.allows(call, Operation.INCIDENT_LINK_CHILD, proposed):
+        return None
     house.desk.require(call, Operation.INCIDENT_LINK_CHILD, proposed)
-    child, pseudonym = children.meant_child(house, call, None, data.child, data.pseudonym)
+    child, pseudonym = children.meant_child(house, call, data.child, data.pseudonym, new=call.new_child())
     return incident.LinkChild(incident=key, child=child, pseudonym=pseudonym, role=VICTIM)
 
 

@@ -61,6 +61,7 @@ class SqliteEventLog:
         self._wakeup = Wakeup(self._database.file.connect)
 
     def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        meta.require_whole()
         receipt = self.receipt(meta.command_id, command_digest=command_digest)
         if receipt is None:
             append = Append(changes, meta, command_digest)

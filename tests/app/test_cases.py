@@ -152,6 +152,7 @@ class TestOpening:
             ({"pseudonym": "CH-0000"}, "pseudonym"),
             ({"pseudonym": None}, "child"),
             ({"pseudonym": None, "child": str(uuid4())}, "child"),
+            ({"child": str(uuid4())}, "child"),
             ({"ground": "looks-suspicious"}, "ground"),
         ],
     )

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.access.gate import Gate, Principal
+from app.access.operations import Operation
 from app.call import Call
 from app.desk import VIEWS_WAIT_SECONDS, Desk
 from domain.errors import VersionConflict
@@ -58,7 +59,7 @@ def test_a_command_waits_for_the_views_and_its_receipt_stands_without_them(log: 
     projector = Waited(log)
     desk = Desk(log, Gate.load(), projector)
     for number in (1, 2):
-        receipt = desk.commit(call(), lambda: created(uuid4()))
+        receipt = desk.commit(call(), Operation.UNIT_CREATE, lambda: created(uuid4()))
         assert receipt.last_position == log.head() == number
         assert projector.waits[-1] == (number, VIEWS_WAIT_SECONDS)
     assert desk.caught_up() == 2
@@ -69,12 +70,12 @@ def test_a_command_waits_for_the_views_and_its_receipt_stands_without_them(log: 
 def test_a_retried_command_waits_for_nothing_and_is_not_decided_anew(log: MemoryEventLog) -> None:
     projector, asked = Waited(log), call()
     desk = Desk(log, Gate.load(), projector)
-    first = desk.commit(asked, lambda: created(uuid4()))
+    first = desk.commit(asked, Operation.UNIT_CREATE, lambda: created(uuid4()))
 
     def never() -> Sequence[Change]:
         raise AssertionError("it was decided anew")
 
-    assert desk.commit(asked, never) == first
+    assert desk.commit(asked, Operation.UNIT_CREATE, never) == first
     assert len(projector.waits) == 1
 
 
@@ -88,13 +89,13 @@ def test_somebody_faster_means_deciding_anew_unless_a_version_was_expected(
     def decide() -> Sequence[Change]:
         seen.append(len(log.events(unit)))
         if len(seen) == 1:  # between reading and appending, somebody else appends
-            log.append(created(unit), call().meta())
+            log.append(created(unit), call().meta(Operation.UNIT_CREATE))
         return created(unit, seen[-1])
 
     if expected_version is None:
-        desk.commit(call(), decide)
+        desk.commit(call(), Operation.UNIT_CREATE, decide)
         assert (seen, len(log.events(unit))) == ([0, 1], 2)
     else:
         with pytest.raises(VersionConflict):
-            desk.commit(call(expected_version), decide)
+            desk.commit(call(expected_version), Operation.UNIT_CREATE, decide)
         assert (seen, len(log.events(unit))) == ([0], 1)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 import structlog
 
@@ -120,12 +121,30 @@ def test_the_answer_says_what_it_follows_from(log: MemoryEventLog, positions: Po
     assert answer.meta == Meta(
         actor=SYSTEM_ACTOR,
         role="system",
-        purpose="answering",
+        purpose=cause.meta.purpose,
         command_id=reaction_id("answering", cause),
         correlation_id=cause.meta.correlation_id,
         causation=f"{stream}:1",
         recorded_at=AT,
     )
+
+
+class OlderLog(MemoryEventLog):
+    """Whose events were recorded when an envelope could say no purpose."""
+
+    def read(self, *, after: int = 0, limit: int = 500, until: int | None = None) -> Sequence[Recorded]:
+        return [
+            msgspec.structs.replace(row, meta=msgspec.structs.replace(row.meta, purpose=""))
+            for row in super().read(after=after, limit=limit, until=until)
+        ]
+
+
+def test_what_follows_an_older_event_without_purpose_names_the_process(positions: Positions) -> None:
+    log = OlderLog()
+    ask(log)
+    catch_up(processes(log, positions))
+    (answer,) = log.stream(ANSWERS)
+    assert answer.meta.purpose == "answering"
 
 
 def test_another_run_goes_on_from_where_the_last_one_was(log: MemoryEventLog, positions: Positions) -> None:

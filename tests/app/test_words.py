@@ -28,9 +28,7 @@ def test_every_list_of_labels_is_told() -> None:
     [(None, "uk", "низький"), ("uk", "uk", "низький"), ("en-GB,uk;q=0.5", "en", "low"), ("de", "uk", "низький")],
 )
 def test_labels_are_in_the_language_that_is_asked_for(house: House, language: str | None, told: str, low: str) -> None:
-    headers = {"Authorization": f"Bearer {house.token("olena")}"} | (
-        {"Accept-Language": language} if language else {}
-    )
+    headers = {"Authorization": f"Bearer {house.token('olena')}"} | ({"Accept-Language": language} if language else {})
     words = house.http.get("/words", headers=headers).json()
     assert words["language"] == told
     assert {"code": "low", "label": low, "uk": "низький", "en": "low"} in words["lists"]["risk_levels"]
