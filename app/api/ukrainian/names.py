@@ -8,7 +8,6 @@ TITLES = MappingProxyType(
     {
         "refused": "Відмовлено",
         "invalid-value": "Неприйнятне значення",
-        "not-found": "Не знайдено",
         "already-exists": "Вже існує",
         "wrong-state": "Стан цього не дозволяє",
         "version-conflict": "Хтось змінив раніше",
@@ -17,6 +16,14 @@ TITLES = MappingProxyType(
         "log-full": "Немає місця на диску",
         "log-busy": "Журнал зайнятий",
         "subject-erased": "Дані знищено",
+        # the protocol
+        "bad-request": "Хибний запит",
+        "unauthorized": "Потрібно увійти",
+        "not-found": "Не знайдено",
+        "method-not-allowed": "Такого методу тут немає",
+        "unsupported-media-type": "Інший вид вмісту",
+        "request-entity-too-large": "Завеликий запит",
+        "too-many-requests": "Забагато запитів",
         # accounts and access
         "account-suspended": "Обліковий запис призупинено",
         "own-account": "Власний обліковий запис",

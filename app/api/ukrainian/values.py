@@ -36,6 +36,62 @@ PHRASES = MappingProxyType(
         "has no time zone": "без часового поясу",
         "add one, such as +03:00 or Z": "додайте його, наприклад +03:00 або Z",
         "encode it, as in %D0%BB%D0%B8%D1%81%D1%82.pdf": "закодуйте, як-от %D0%BB%D0%B8%D1%81%D1%82.pdf",
+        "use up to 300 Latin letters, digits and . : / @ + - _": "до 300 латинських літер, цифр і . : / @ + - _",
+        "use up to 120 Latin letters, digits, blanks and . : , + - _": (
+            "до 120 латинських літер, цифр, пропусків і . : , + - _"
+        ),
+        "use small Latin letters, digits and dashes, a letter first": "малі латинські літери, цифри, дефіси",
+        "write small letters, digits and hyphens, as in road-accident": (
+            "малі латинські літери, цифри й дефіси, як-от road-accident"
+        ),
+        "use 3 to 32 small Latin letters, digits, dots, dashes or underscores, a letter first": (
+            "від 3 до 32 малих латинських літер, цифр, крапок, дефісів чи підкреслень, перша — літера"
+        ),
+        "use 2 to 32 capital Latin letters, digits and dashes, such as KYIV-014": (
+            "від 2 до 32 великих латинських літер, цифр і дефісів, як-от KYIV-014"
+        ),
+        "give its number as it is registered: 4 to 32 digits, capital letters and / . -": (
+            "дайте його номер, як зареєстровано: від 4 до 32 цифр, великих літер і / . -"
+        ),
+        "write it as on the file, such as 12026100070001234": "напишіть, як на справі, наприклад 12026100070001234",
+        "give the manifest's digest": "дайте відбиток маніфесту",
+        "give the configuration's digest": "дайте відбиток конфігурації",
+        "give the order's number: 2 to 60 letters and digits": "дайте номер розпорядження: від 2 до 60 літер і цифр",
+        "give the document's number: 2 to 60 letters, digits, blanks and / . - №": (
+            "дайте номер документа: від 2 до 60 літер, цифр, пропусків і / . - №"
+        ),
+        "give its number: 2 to 60 letters and digits": "дайте його номер: від 2 до 60 літер і цифр",
+        # any request
+        "there is nothing at this address; GET /schema lists those that there are": (
+            "за цією адресою нічого немає; наявні перелічує GET /schema"
+        ),
+        "this address does not take this method; the Allow header names those that it takes": (
+            "ця адреса не приймає такого методу; прийнятні називає заголовок Allow"
+        ),
+        "the body is larger than this address takes; send a smaller one": (
+            "тіло запиту більше, ніж приймає ця адреса; надішліть менше"
+        ),
+        "too many requests in this minute; wait as long as the RateLimit-Reset header says": (
+            "забагато запитів за цю хвилину; зачекайте, скільки каже заголовок RateLimit-Reset"
+        ),
+        "the body ended before it was whole; send it again": "тіло запиту урвалося; надішліть знову",
+        "the body is {}; send application/json": "тіло запиту — {}; надішліть application/json",
+        "the body is not UTF-8; send JSON in UTF-8": "тіло запиту не в UTF-8; надішліть JSON у UTF-8",
+        "the body is nested too deeply; send the fields that the schema names": (
+            "тіло запиту має забагато рівнів; надішліть поля, які називає схема"
+        ),
+        "the body names {} twice; send one value of it": "тіло запиту називає {} двічі; надішліть одне значення",
+        "the password was changed since; log in again": "пароль відтоді змінено; увійдіть знову",
+        "no token; log in and send it as Authorization: Bearer": (
+            "немає токена; увійдіть і надсилайте його як Authorization: Bearer"
+        ),
+        "{}; sign in again: oberih login, or POST /login": "{}; увійдіть знову: oberih login або POST /login",
+        "the token is too long": "токен задовгий",
+        "the token is of another type": "токен іншого виду",
+        "the token has expired": "строк токена минув",
+        "the token is not one of ours": "токен не наш",
+        "the token was made for another use": "токен для іншого",
+        "wrong username or password": "неправильне ім’я або пароль",
         # any command
         "there is no {} {}": "немає такого: {} {}",
         "the {} {} exists already; use another id, or change the one that exists": (
