@@ -58,12 +58,10 @@ class Lives:
         self.time = 0
 
     def live(self) -> None:
+        casework = (self._child, self._incident, self._missing, self._case, self._transfer, self._concern)
         for self.time in range(TIMES):
-            for life in (self._child, self._incident, self._missing, self._case, self._transfer, self._concern):
+            for life in (*casework, self._queue, self._hold, self._officer):
                 life()
-            self._queue()
-            self._hold()
-            self._officer(f"withdrawn{self.time}")
         self._refused()
 
     def _reading(self, path: str, by: Sequence[str], secrets: Sequence[str], others: Sequence[str] = OUTSIDE) -> None:
@@ -250,16 +248,16 @@ class Lives:
 
     def _hold(self) -> None:
         reasons = self._sentences(2)
-        incident = self.house.record_incident(IN_CHARGE)
-        body = {"cameras": [CAMERA], "from_at": ago(2), "to_at": ago(1), "incident": incident, "reason": reasons[0]}
+        of = {"cameras": [CAMERA], "incident": self.house.record_incident(IN_CHARGE)}
+        body = {**of, "from_at": ago(2), "to_at": ago(1), "reason": reasons[0]}
         path = self.things["holds"] = f"/holds/{self.house.done(IN_CHARGE, '/holds', body)['id']}"
         self.house.done(IN_CHARGE, f"{path}/release", {"reason": reasons[1]})
         self._reading(f"{path}/reasons", (IN_CHARGE, SUPERVISOR), reasons)
 
-    def _officer(self, username: str) -> None:
-        reason = self.plant.sentence()
-        account = self.house.create_account(username, self.house.units["juvenile"], "juvenile-officer")
-        self.prevention.certify(username, self.house.units["juvenile"])
+    def _officer(self) -> None:
+        username, reason, unit = f"withdrawn{self.time}", self.plant.sentence(), self.house.units["juvenile"]
+        account = self.house.create_account(username, unit, "juvenile-officer")
+        self.prevention.certify(username, unit)
         path = self.things["officers"] = f"/officers/{account}"
         self.house.done(SUPERVISOR, f"{path}/withdraw", {"reason": reason})
         self._reading(f"{path}/reasons", (username, SUPERVISOR), [reason], (*OUTSIDE, COLLEAGUE))

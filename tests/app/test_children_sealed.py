@@ -119,6 +119,7 @@ def test_they_are_hundreds_and_each_is_read_by_those_whom_it_is_for(lived: Lived
     planted = {secret.text for secret in lived.lives.plant.made}
     assert planted - shown == lived.lives.unread
     assert len(shown) >= 200
+    print(f"{len(planted)} planted, {len(shown)} of them read by {len(lived.lives.read)} requests")
 
 
 def test_nobody_else_is_answered_with_one(lived: Lived) -> None:
