@@ -202,10 +202,12 @@ class Attachments:
             file.close()
             raise
 
-    def sweep(self) -> None:
-        """Take off the disk the files of attachments that were removed, or whose child was erased."""
+    def sweep(self, child: UUID | None = None) -> None:
+        """Take off the disk the files of attachments that were removed, or whose child was erased: of all cases, or of
+        those of one child.
+        """
         with self.views.reading() as views:
-            gone = gone_attachments(views)
+            gone = gone_attachments(views, child)
         for attachment in gone:
             self._unlink(attachment)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.event_store.sqlite_file import Database, Schema, SqliteFile
+from app.event_store.database import Database
+from app.event_store.sqlite_file import Schema, SqliteFile
 
 SCHEMA = Schema(
     application_id=int.from_bytes(b"OBPR"),

@@ -150,11 +150,15 @@ def attachments_of(connection: Connection, key: UUID) -> tuple[CaseAttachment, .
     return every(connection, CaseAttachment, query.order_by(attachments.c.added_at, attachments.c.attachment))
 
 
-def gone_attachments(connection: Connection) -> tuple[UUID, ...]:
-    """Of all cases, what may not lie on the disk any more: it was removed, or the case's child was erased."""
+def gone_attachments(connection: Connection, child: UUID | None = None) -> tuple[UUID, ...]:
+    """What may not lie on the disk any more: it was removed, or the case's child was erased; of all cases, or of those
+    of one child.
+    """
     erased = select(profiles.c.child).where(profiles.c.phase == ERASED)
     query = select(attachments.c.attachment).join_from(attachments, cases, cases.c.case == attachments.c.case)
     query = query.where(attachments.c.removed_at.is_not(None) | cases.c.child.in_(erased))
+    if child is not None:
+        query = query.where(cases.c.child == child)
     return tuple(connection.execute(query.order_by(attachments.c.attachment)).scalars())
 
 

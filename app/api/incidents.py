@@ -193,7 +193,8 @@ def read_timeline(
     house.disclosures.consult(call, Operation.INCIDENT_TIMELINE, key)
     with house.views.reading() as views:
         page = incident_timeline.timeline_page(views, key, cursor=cursor, limit=limit)
-        entries = [TimelineAnswer.of(entry, clock_changes.of_link(views, entry)) for entry in page.items]
+        changes = clock_changes.of_links(views, page.items)
+        entries = [TimelineAnswer.of(entry, change) for entry, change in zip(page.items, changes, strict=True)]
     return Page(entries, page.next_cursor)
 
 

@@ -14,10 +14,11 @@ from eventsourcing.persistence import EventStore, InfrastructureFactory, MapperD
 from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment, EnvType
 
+from app.event_store.database import Database
 from app.event_store.faults import EventUnreadable
 from app.event_store.mapper import EventMapper
 from app.event_store.recorder import LOG_SCHEMA, Append, LogRecorder, receipt_of
-from app.event_store.sqlite_file import Database, SqliteFile, Synchronous
+from app.event_store.sqlite_file import SqliteFile, Synchronous
 from app.event_store.vault import Vault
 from app.event_store.wakeup import Wakeup
 from domain.event import Event, Meta, Recorded, StreamId

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from app.event_store.sqlite_file import Database, Schema, SqliteFile
+from app.event_store.database import Database
+from app.event_store.sqlite_file import Schema, SqliteFile
 from app.names.tokens import NameKey
 
 LIVE, NEXT = "", "_next"

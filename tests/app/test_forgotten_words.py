@@ -22,6 +22,7 @@ from domain.ids import account_id
 from domain.log import Change
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
+from projections.case_queries import gone_attachments
 from tests.app.conftest import House
 from tests.app.prevention_house import (
     CLOSE,
@@ -177,6 +178,19 @@ def test_a_file_that_a_crash_left_of_an_erased_child_is_taken_off_at_the_start(
     erase(house, child["id"])
     house.services.attachments.sweep()
     assert (kept.exists(), stays.exists()) == (False, True)
+
+
+def test_forgetting_a_child_looks_after_the_files_of_its_own_cases_alone(house: House, prevention: Prevention) -> None:
+    child, other = house.register_child(surname="Забудько"), prevention.open()
+    removed = prevention.attach(IN_CHARGE, other).json()["attachment"]
+    house.done(IN_CHARGE, f"/cases/{other}/attachments/{removed}/remove", {"reason": "Не той файл"})
+    mine = prevention.attach(IN_CHARGE, opened_on(house, child)).json()["attachment"]
+    erase(house, child["id"])
+    with house.services.views.reading() as views:
+        assert gone_attachments(views, UUID(child["id"])) == (UUID(mine),)
+        assert {UUID(mine), UUID(removed)} <= set(gone_attachments(views))
+    destroy(house)
+    assert not house.services.deployment.attachment(UUID(mine)).exists()
 
 
 def test_why_something_was_done_with_a_child_opens_to_nobody_once_it_was_erased(house: House) -> None:

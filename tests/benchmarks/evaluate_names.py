@@ -160,7 +160,8 @@ HEAD_AT_SCALE = """# Time of a search by name, among a country's children
 
     python -m tests.benchmarks.evaluate_names --children 1000000 --write
 
-Definitions are in `tests/benchmarks/names_at_scale.py`. Two cores, shared with other work while this was measured.
+Definitions are in `tests/benchmarks/names_at_scale.py`. Two cores, shared with other work (load average 7 to 9, this at
+a lower priority) while it was measured.
 """
 
 

@@ -42,7 +42,7 @@ from projections import (
     sign_ins,
 )
 from projections.authorisations import authorisations, denials
-from projections.clock_queries import corrected_of, corrected_since
+from projections.clock_queries import corrected_after, corrected_since, corrections_of
 from projections.database import ViewsDatabase
 from projections.projector import Projector
 from projections.search_ledger import searches
@@ -490,8 +490,10 @@ def test_corrections_of_several_footages_come_to_one_each_and_only_where_they_ha
             (into, at(500), at(5)),
             (away, at(0), at(580)),
         ], "what was there between two corrections only is neither then nor now"
-        assert found == tuple(corrected_of(connection, sha256, position) for sha256 in (into, away))
-        assert corrected_of(connection, before, position) is None
+        of_each = corrections_of(connection, (into, away, before, "none"))
+        assert set(of_each) == {into, away, before}
+        assert found == tuple(corrected_after(of_each[sha256], position) for sha256 in (into, away))
+        assert corrected_after(of_each[before], position) is None
 
 
 def corrected(sha256: str, at: datetime) -> Event:

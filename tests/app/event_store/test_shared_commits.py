@@ -11,8 +11,9 @@ from random import Random
 
 import pytest
 
-from app.event_store import sqlite_file
-from app.event_store.sqlite_file import Database, Schema, SqliteFile
+from app.event_store import database as shared
+from app.event_store.database import Database
+from app.event_store.sqlite_file import Schema, SqliteFile
 from domain.errors import LogFull
 from tests.waiting import wait_until
 
@@ -75,7 +76,7 @@ def together(database: Database, *blocks: Callable[[], None]) -> list[BaseExcept
 
 def test_those_who_wait_are_made_durable_by_one_commit(database: Database) -> None:
     before = commits(database)
-    faults = together(database, *(lambda number=number: note(database, number) for number in range(WAITERS)))  # type: ignore[misc]
+    faults = together(database, *(lambda number=number: note(database, number) for number in range(WAITERS)))
     assert faults == [None] * WAITERS
     assert notes(database) == list(range(WAITERS))
     assert commits(database) == before + 1
@@ -103,16 +104,16 @@ def test_a_commit_that_is_left_to_somebody_who_gives_up_is_made_all_the_same(dat
 
 
 def test_no_more_than_so_many_share_one(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_file, "BLOCKS_MAX", 3)
+    monkeypatch.setattr(shared, "BLOCKS_MAX", 3)
     before = commits(database)
-    together(database, *(lambda number=number: note(database, number) for number in range(WAITERS)))  # type: ignore[misc]
+    together(database, *(lambda number=number: note(database, number) for number in range(WAITERS)))
     assert notes(database) == list(range(WAITERS))
     assert commits(database) >= before + 3
 
 
 def test_where_the_disk_is_full_nobody_is_told_that_it_is_written(tmp_path: Path) -> None:
     database = Database(SqliteFile(tmp_path / "notes.db", SCHEMA, pages_max=64), create=True)
-    blocks = [lambda n=number: note(database, n, size=60_000) for number in range(WAITERS)]  # type: ignore[misc]
+    blocks = [lambda n=number: note(database, n, size=60_000) for number in range(WAITERS)]
     faults = together(database, *blocks)
     assert notes(database) == [number for number, fault in enumerate(faults) if fault is None]
     assert any(isinstance(fault, LogFull) for fault in faults)
