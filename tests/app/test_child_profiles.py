@@ -131,6 +131,56 @@ class TestCorrecting:
         assert (stale.status_code, stale.json()["current_version"]) == (412, 4)
 
 
+    def test_what_a_correction_leaves_out_stays_and_null_takes_it_away(self, house: House) -> None:
+        contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
+        key = house.register_child(**{**PERSON, "surname": "Недайборщ"}, contacts=contacts)["id"]
+
+        def stands() -> tuple[Any, Any]:
+            shown = house.ask("iryna", f"/children/{key}/identity").json()
+            return shown["identity"], shown["contacts"]
+
+        before = house.services.log.head()
+        house.done("iryna", f"/children/{key}/identity", {"surname": " Недайкаша ", "reason": "x"})
+        assert on_record(house, before) == [("child.correct", UUID(key), UUID(key), "prevention")]
+        assert stands() == ({**PERSON, "surname": "Недайкаша"}, contacts)
+        house.done("iryna", f"/children/{key}/identity", {"patronymic": None, "born": None, "reason": "x"})
+        house.done("iryna", f"/children/{key}/contacts", {"phones": None, "school": "Ліцей № 8"})
+        assert stands() == (
+            {"surname": "Недайкаша", "given_name": "Соломія"},
+            {"guardians": ["бабуся"], "school": "Ліцей № 8"},
+        )
+        assert found(house, "Недайкаша Соломія") == [(key, "same")]
+
+    @pytest.mark.parametrize(
+        ("part", "body", "fault"),
+        [
+            ("identity", {"reason": "x"}, "corrects nothing"),
+            ("contacts", {}, "corrects nothing"),
+            ("identity", {"surname": "Борщ", "given_name": "Соломія", "reason": "x"}, "says what stands"),
+            ("contacts", {"school": "Ліцей № 7", "phones": None}, "says what stands"),
+        ],
+    )
+    def test_a_correction_that_corrects_nothing_is_refused(
+        self, house: House, part: str, body: dict[str, Any], fault: str
+    ) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Борщ"}, contacts={"school": "Ліцей № 7"})["id"]
+        refused = house.command("iryna", f"/children/{key}/{part}", body)
+        assert (refused.status_code, refused.json()["field"]) == (422, "body")
+        assert fault in refused.json()["detail"]
+        assert house.ask("iryna", f"/children/{key}").json()["profile"]["version"] == 1
+
+    def test_the_surname_stays_in_any_case_and_a_retry_of_a_correction_is_none_that_changes_nothing(
+        self, house: House
+    ) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Куліш"})["id"]
+        for nothing in (None, "", " "):
+            body = {"surname": nothing, "reason": "x"}
+            assert house.command("iryna", f"/children/{key}/identity", body).status_code in (400, 422)
+        body = {"surname": "Кулеш", "reason": "x"}
+        first = house.done("iryna", f"/children/{key}/identity", body, key="once")
+        assert house.done("iryna", f"/children/{key}/identity", body, key="once") == first
+
+
 def found(house: House, name: str, username: str = "iryna", born: str = "") -> list[tuple[str, str]]:
     answer = house.done(username, "/children/search", {"name": name, "born": born})
     assert answer["complete"]
