@@ -136,7 +136,7 @@ def search_children(request: Asked, house: House, data: JSONBody[SearchByName]) 
     name that it shows, goes on record before it is answered. It changes nothing, so it has no version: If-Match does
     not count.
     """
-    return child_search.search(house, call_of(request, house, data), data.name, data.born)
+    return child_search.search(house, call_of(request, house, data), data.name, data.born.strip())
 
 
 @get("/children/{key:uuid}", sync_to_thread=True)

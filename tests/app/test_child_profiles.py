@@ -205,7 +205,18 @@ class TestSearching:
 
     def test_a_given_name_alone_finds_with_the_year_of_birth(self, house: House, child: str) -> None:
         assert (child, "same") in found(house, "Соломія", born="2013")
-        assert found(house, "Соломія") == []
+        for typed in ("Соломія", "Соломією"):
+            answer = house.done("iryna", "/children/search", {"name": typed})
+            assert (answer["items"], answer["complete"], answer["gap"]) == ([], False, "given-name-alone")
+
+    def test_a_profile_without_a_given_name_is_like_every_one_of_its_surname(self, house: House) -> None:
+        key = house.done("iryna", "/children", {"surname": "Безіменний"})["id"]
+        assert found(house, "Безіменний Євген") == [(key, "close")]
+
+    @pytest.mark.parametrize("born", ["нісенітниця", "1999-13", "2013-02-30", "1913", "2913"])
+    def test_a_birth_that_no_profile_could_have_is_refused(self, house: House, born: str) -> None:
+        refused = house.command("iryna", "/children/search", {"name": "Запорожець", "born": born})
+        assert (refused.status_code, refused.json()["field"]) == (422, "born")
 
     def test_that_somebody_searched_is_on_record_also_where_nobody_is_found(self, house: House, child: str) -> None:
         before = house.services.log.head()
