@@ -32,7 +32,7 @@ class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """About a child that is known by its id or pseudonym, or, without either, about one who is new here."""
 
     kind: Annotated[
-        str, Doc(examples=["missing-school"], description="a code of domain/concern_words.py: CONCERN_KINDS")
+        str, Doc(examples=["missing-school"], description="a code of GET /words: lists.concern_kinds")
     ]
     narrative: Annotated[str, Doc(examples=["Третій тиждень не ходить до школи, ночує у під’їзді."])]
     unit: Annotated[

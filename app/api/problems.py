@@ -108,7 +108,7 @@ def refused(request: Request[Any, Any, Any], error: errors.DomainError) -> Respo
     headers = {}
     if isinstance(error, errors.VersionConflict):
         headers["ETag"] = f'"{error.current}"'
-    if isinstance(error, TooManyAttempts):
+    if "retry_after_seconds" in error.fields:
         headers["Retry-After"] = str(error.fields["retry_after_seconds"])
     detail, title = error.detail, None
     if names_ukrainian(request) and (said := messages.detail_of(error)) is not None:
@@ -132,6 +132,8 @@ def http_refused(_: Request[Any, Any, Any], error: HTTPException) -> Response[An
         fields["faults"] = faults
         detail = "; ".join(f"{each['field']}: {each['fault']}" for each in faults)
     headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = headers["RateLimit-Reset"]
     if error.status_code == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status_code, code, detail, fields, headers)

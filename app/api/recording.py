@@ -43,7 +43,7 @@ class NewPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of the caller's unit, in the caller's charge unless `officer` names another investigator or juvenile officer."""
 
-    kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
+    kind: Annotated[str, Doc(examples=["robbery"], description="a kind in use, of GET /classification")]
     occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
     occurred_to: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
     region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]

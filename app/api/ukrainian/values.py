@@ -52,5 +52,8 @@ PHRASES = MappingProxyType(
         "send 1 to {}": "надішліть від 1 до {}",
         "{} is not a version": "{} — не версія",
         'send the ETag of the answer that you read, as in "3"': 'надішліть ETag прочитаної відповіді, наприклад "3"',
+        "expected version {} of {}, but this makes it, and it has no version yet; name none": (
+            "очікувалася версія {} запису {}, але він щойно створюється і версії ще не має; не вказуйте жодної"
+        ),
     }
 )
