@@ -137,7 +137,7 @@ def _identity(sealed: Sealed[ChildIdentity], at: datetime) -> Sealed[ChildIdenti
 
 
 def _name(field: str, value: str) -> None:
-    checks.line(field, value, characters_max=NAME_CHARACTERS_MAX)
+    checks.name(field, value, characters_max=NAME_CHARACTERS_MAX)
     if not any(letter.isalpha() for letter in value):
         raise Invalid(field, "has no letter", "write the name")
 

@@ -63,12 +63,12 @@ class CorrectIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """What is left out stays as it is; null takes away what stands. A surname there always is."""
 
     surname: Annotated[str | UnsetType, Doc(examples=["Сірко"])] = UNSET
-    given_name: Annotated[str | None | UnsetType, Doc(examples=["Іван"])] = UNSET
-    patronymic: Annotated[str | None | UnsetType, Doc(examples=["Петрович"])] = UNSET
+    given_name: Annotated[str | UnsetType | None, Doc(examples=["Іван"])] = UNSET
+    patronymic: Annotated[str | UnsetType | None, Doc(examples=["Петрович"])] = UNSET
     other_names: Annotated[
-        list[str] | None | UnsetType, Doc(examples=[["Sirko Ivan"]], description="all of them, as from now on")
+        list[str] | UnsetType | None, Doc(examples=[["Sirko Ivan"]], description="all of them, as from now on")
     ] = UNSET
-    born: Annotated[str | None | UnsetType, Doc(examples=["2012-05-17"])] = UNSET
+    born: Annotated[str | UnsetType | None, Doc(examples=["2012-05-17"])] = UNSET
     reason: Annotated[str, Doc(examples=["За свідоцтвом про народження"])]
 
     def given(self) -> dict[str, Any]:
@@ -78,10 +78,10 @@ class CorrectIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class CorrectContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left out stays as it is; null takes away what stands. A list is given whole, as from now on."""
 
-    phones: Annotated[list[str] | None | UnsetType, Doc(examples=[["+380 44 123 45 67"]])] = UNSET
-    addresses: Annotated[list[str] | None | UnsetType, Doc(examples=[["Київ, вул. Волоська, 5, кв. 12"]])] = UNSET
-    guardians: Annotated[list[str] | None | UnsetType, Doc(examples=[["мати, Олена Сірко, +380 67 123 45 67"]])] = UNSET
-    school: Annotated[str | None | UnsetType, Doc(examples=["Ліцей № 7"])] = UNSET
+    phones: Annotated[list[str] | UnsetType | None, Doc(examples=[["+380 44 123 45 67"]])] = UNSET
+    addresses: Annotated[list[str] | UnsetType | None, Doc(examples=[["Київ, вул. Волоська, 5, кв. 12"]])] = UNSET
+    guardians: Annotated[list[str] | UnsetType | None, Doc(examples=[["мати, Олена Сірко, +380 67 123 45 67"]])] = UNSET
+    school: Annotated[str | UnsetType | None, Doc(examples=["Ліцей № 7"])] = UNSET
 
     def given(self) -> dict[str, Any]:
         return _given(self, ChildContacts)

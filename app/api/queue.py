@@ -17,7 +17,7 @@ from litestar import post
 from litestar.params import JSONBody
 
 from app.api.calls import KEY_LENGTH_MAX, PURPOSE_LENGTH_MAX, VERSION_DIGITS_MAX, Asked, House, call_of
-from app.api.problems import refused
+from app.api.problems import refused, status_of
 from app.desk import expect_nothing
 from domain.checks import whole
 from domain.errors import Invalid
@@ -92,10 +92,9 @@ async def _answer(request: Asked, command: Queued, before: Sequence[QueuedAnswer
     try:
         _check_one(len(before), command)
     except Invalid as fault:
-        refusal = refused(request, fault)
-        return QueuedAnswer(
-            idempotency_key=command.idempotency_key, status=refusal.status_code, version=None, answer=refusal.content
-        )
+        answer = refused(request, fault).content
+        status = int(status_of(fault))
+        return QueuedAnswer(idempotency_key=command.idempotency_key, status=status, version=None, answer=answer)
     path = _path(command.path, before)
     return _not_tried(command) if path is None else await _send(request, path, command)
 

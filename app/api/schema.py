@@ -44,8 +44,8 @@ _CODE = Schema(type=OpenAPIType.STRING, enum=list(PURPOSES))
 _CODE_AND_CASE = Schema(type=OpenAPIType.STRING, pattern=_CASE_PATTERN)
 _PURPOSE = (
     "Oberih-Purpose",
-    f"why, for the record: one of {', '.join(PURPOSES)}; and the number of a case, as in {CASE_PURPOSE} (757/1147/26-к); "
-    "no words: it is kept in the clear; percent-encoded UTF-8",
+    f"why, for the record: one of {', '.join(PURPOSES)}; and the number of a case, here 757/1147/26-к, as in "
+    f"{CASE_PURPOSE} ; no words: it is kept in the clear; percent-encoded UTF-8",
     Schema(any_of=[_CODE, _CODE_AND_CASE]),
 )
 _KEY = ("Idempotency-Key", "1 to 200 characters; a repeated command with the same key gets the first one's receipt")

@@ -2,8 +2,8 @@
 
 No feature is of a given name alone: of these there are so few, and some so common, that counting would tell them. What
 is kept of a child is of the surname, of surname and given name together, and of either with the father's name or the
-year of birth; where no given name is known, that is kept with the surname. The surname is kept with each of its letters left out, so that a slip is found; a slip in the given name
-is found in the list of given names.
+year of birth; where no given name is known, that is kept with the surname. The surname is kept with each of its letters
+left out, so that a slip is found; a slip in the given name is found in the list of given names.
 """
 
 from __future__ import annotations
@@ -68,10 +68,11 @@ def asked_for(name: str, born: str = "") -> Asked:
 
 
 def is_given_name_alone(name: str, born: str = "") -> bool:
-    """Whether all that is typed is a given name, of which nothing is kept by itself: no child called so is looked for."""
+    """Whether all that is typed is a given name, of which nothing is kept by itself: none called so is looked for."""
     typed = words(name)
-    year = year_of(born) or _YEAR.search(name)
-    return not year and len(typed) == 1 and any(names_called(each) or names_in_any_case(each) for each in sounds(typed[0]))
+    if len(typed) != 1 or year_of(born) or _YEAR.search(name):
+        return False
+    return any(names_called(sound) or names_in_any_case(sound) for sound in sounds(typed[0]))
 
 
 def year_of(born: str) -> str:

@@ -33,8 +33,8 @@ def stems(sound: str) -> tuple[str, ...]:
 
 
 def surname_stems(sound: str) -> tuple[str, ...]:
-    """As `stems`, with the vowels that some surnames have in the first case alone: Орел, Орла; Заєць, Зайця. Given names
-    have too few letters for that: Ольги would be of Олег.
+    """As `stems`, with the vowels that some surnames have in the first case alone: Орел, Орла; Заєць, Зайця. Given
+    names have too few letters for that: Ольги would be of Олег.
     """
     oblique = [*([stem(sound)] if sound[-1] in "aeiu" else []), *map(stem, _without_case(sound))]
     return tuple(dict.fromkeys((*stems(sound), *(whole for form in oblique for whole in _with_fleeting(form)))))

@@ -109,6 +109,19 @@ class TestRegistering:
         assert theirs.status_code == 422
         assert theirs.text.replace(linked["child"], nobody) == none.text
 
+    @pytest.mark.parametrize("field", ["surname", "given_name", "patronymic"])
+    @pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\u00ad", "\U000e0041"])
+    def test_no_name_has_a_character_that_nobody_sees(self, house: House, field: str, unseen: str) -> None:
+        named = {"surname": "Сірко", field: f"Сір{unseen}ко"}
+        refused = house.command("iryna", "/children", named)
+        assert (refused.status_code, refused.json()["field"]) == (422, field)
+        refused = house.command("iryna", "/children", {"surname": "Сірко", "other_names": [f"Сір{unseen}ко"]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "other_names")
+
+    @pytest.mark.parametrize("surname", ["В’юнник", "В'юнник", "Вʼюнник", "Нечуй-Левицький", "О`Коннор"])
+    def test_apostrophes_and_hyphens_are_part_of_a_name(self, house: House, surname: str) -> None:
+        assert house.command("iryna", "/children", {"surname": surname}).status_code == 201
+
     @pytest.mark.parametrize("username", ["olena", "nadiia", "oksana", "admin"])
     def test_who_does_not_register(self, house: House, username: str) -> None:
         assert house.command(username, "/children", {"surname": "Сірко"}).status_code == 403
@@ -129,7 +142,6 @@ class TestCorrecting:
         assert reason["text"] == "За свідоцтвом"
         stale = house.command("iryna", f"/children/{key}/contacts", {}, version=3)
         assert (stale.status_code, stale.json()["current_version"]) == (412, 4)
-
 
     def test_what_a_correction_leaves_out_stays_and_null_takes_it_away(self, house: House) -> None:
         contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
