@@ -15,7 +15,7 @@ from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
 from app.api import messages
 from app.api.languages import UKRAINIAN, language_of
-from app.attachments import AttachmentDamaged
+from app.attachments import AttachmentDamaged, AttachmentErased
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
@@ -55,6 +55,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     AttachmentDamaged.code: HTTPStatus.CONFLICT,
     ClipNotRepeated.code: HTTPStatus.CONFLICT,
     FootageGone.code: HTTPStatus.GONE,
+    AttachmentErased.code: HTTPStatus.GONE,
     CutsUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,

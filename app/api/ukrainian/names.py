@@ -17,6 +17,7 @@ TITLES = MappingProxyType(
         "log-full": "Немає місця на диску",
         "log-busy": "Журнал зайнятий",
         "subject-erased": "Дані знищено",
+        "attachment-erased": "Вкладення знищено",
         # accounts and access
         "account-suspended": "Обліковий запис призупинено",
         "own-account": "Власний обліковий запис",
