@@ -64,7 +64,7 @@ def decide_report(
     state: Incident | None, of_hold: Hold | None, authority: Authorisation | None, command: ReportMissingChild
 ) -> Reported:
     """Raises Invalid and AlreadyExists, of whichever part cannot be."""
-    _check_seen(command)
+    check_last_seen(command.record.occurred_from, command.record.at, command.reach)
     record = msgspec.structs.replace(command.record, kind=MISSING_CHILD)
     recorded = DECIDER.decide(state, record)
     incident = DECIDER.fold(recorded)
@@ -80,11 +80,10 @@ def decide_report(
     return Reported(recorded, placed, of_cameras, asked)
 
 
-def _check_seen(command: ReportMissingChild) -> None:
-    """When the child was last seen: so long ago that an authorisation takes the time since. Raises Invalid."""
-    at = command.record.at
-    seen_at = checks.past("last_seen_at", command.record.occurred_from, at)
-    margins = timedelta(minutes=command.reach.before_minutes + command.reach.after_minutes)
+def check_last_seen(last_seen_at: datetime, at: datetime, reach: Reach) -> None:
+    """Whether the time since then is such as an authorisation is given for. Raises Invalid."""
+    seen_at = checks.past("last_seen_at", last_seen_at, at)
+    margins = timedelta(minutes=reach.before_minutes + reach.after_minutes)
     days_max = (WINDOW_MAX - margins).days
     if at - seen_at > timedelta(days=days_max):
         fault = f"is more than {days_max} days ago, and cameras are not searched for so long"

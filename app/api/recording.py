@@ -19,7 +19,7 @@ from app.call import Call, now
 from domain import incident
 from domain.classification import MISSING_CHILD, kinds_in_use
 from domain.ids import incident_hold_id, missing_child_authorisation_id
-from domain.missing_child import VICTIM, ReportMissingChild
+from domain.missing_child import VICTIM, ReportMissingChild, check_last_seen
 from domain.nearby import Reach, check_reach
 from domain.personal import Narrative, Place, Reason
 from domain.sealed import Sealed
@@ -160,6 +160,8 @@ def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) 
 
 def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMissing) -> ReportMissingChild:
     settings, at, principal = house.deployment.settings, now(), call.principal
+    reach = _reach(settings.missing_child, data.radius_metres)
+    check_last_seen(data.last_seen_at, at, reach)
     record = incident.RecordIncident(
         incident=key,
         kind=MISSING_CHILD,
@@ -175,7 +177,6 @@ def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMiss
         place=None if data.place is None else data.place.sealed(call.new_record()),
         at=at,
     )
-    reach = _reach(settings.missing_child, data.radius_metres)
     return ReportMissingChild(
         record=record,
         child=_child(house, call, key, data),

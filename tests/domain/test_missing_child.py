@@ -227,5 +227,5 @@ class TestQuery:
 
 def test_the_ids_follow_from_the_incident() -> None:
     reported = decide_report(None, None, None, REPORT)
-    assert reported.hold.hold == incident_hold_id(INCIDENT)
+    assert {held.hold for (held,) in reported.of_cameras.values()} == {incident_hold_id(INCIDENT)}
     assert missing_child_authorisation_id(INCIDENT) not in (INCIDENT, incident_hold_id(INCIDENT))
