@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 from uuid import UUID, uuid4
@@ -53,6 +54,22 @@ class AttachmentDamaged(DomainError):
             f"the attachment {attachment} {fault}; ask the operator to restore it from a backup",
             attachment=str(attachment),
             fault=fault,
+        )
+
+
+class AttachmentErased(DomainError):
+    """It is on record, and nobody opens it any more."""
+
+    code: ClassVar[str] = "attachment-erased"
+
+    def __init__(self, attachment: UUID, erased_at: datetime | None) -> None:
+        """`erased_at`: when the erasure of the child that it is about was agreed to, where that is why."""
+        super().__init__(
+            f"the attachment {attachment} was erased; nothing of it is left"
+            if erased_at is None
+            else f"the attachment {attachment} was erased at {erased_at:%Y-%m-%dT%H:%M:%SZ}; nothing of it is left",
+            attachment=str(attachment),
+            erased_at=erased_at,
         )
 
 

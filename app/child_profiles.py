@@ -16,7 +16,7 @@ from domain.child import ChildCommand, RegisterChild
 from domain.child_erasure import AgreeToChildErasure, RefuseChildErasure, RequestChildErasure
 from domain.child_events import ChildRegistered, ContactsCorrected, IdentityCorrected
 from domain.child_merging import MergeProfiles, UnmergeProfiles
-from domain.child_state import Child
+from domain.child_state import Child, standing
 from domain.event import Event
 from domain.log import Change, EventLog, Receipt
 from domain.personal import ChildContacts, ChildIdentity
@@ -48,6 +48,18 @@ class ChildProfiles:
         return self.desk.perform(
             call, operation, child.DECIDER, key, command, lambda state: relations.child(key, state)
         )
+
+    def correct(self, call: Call, key: UUID, correction: Callable[[], ChildCommand]) -> Receipt:
+        """A command that rests on what is sealed: made once the caller was let through and the profile takes it."""
+
+        def decide() -> Sequence[Change]:
+            loaded = self._loaded(key)
+            self.desk.require(call, Operation.CHILD_CORRECT, relations.child(key, loaded.state))
+            expect(call, loaded)
+            standing(loaded.state, key)
+            return (_change(loaded, child.DECIDER.decide(loaded.state, correction())),)
+
+        return self.desk.commit(call, Operation.CHILD_CORRECT, decide)
 
     def merge(self, call: Call, command: MergeProfiles) -> Receipt:
         return self._both(call, Operation.CHILD_MERGE, command, child_merging.decide_merge)

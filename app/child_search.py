@@ -15,19 +15,21 @@ import msgspec
 
 from app import relations
 from app.access.operations import Operation
-from app.call import Call
+from app.call import Call, now
 from app.child_profiles import latest
 from app.composition import Services
 from app.desk import VIEWS_WAIT_SECONDS
 from app.disclosing import Wish, require_purpose
 from app.lists import condition, incident_columns
-from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for
+from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for, is_given_name_alone
 from app.names.index import Found, Match
 from app.names.sounds import words
 from domain.checks import existing, line
+from domain.child import birth
 from domain.child_state import Child
 from domain.errors import Invalid, WrongState
 from domain.ids import CHILD_REGISTER
+from domain.kyiv_time import KYIV
 from domain.personal import ChildContacts, ChildIdentity
 from projections import child_queries
 
@@ -58,10 +60,13 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
-    """The surest first. `complete`: no child that matches was left out; else, say more of the name."""
+    """The surest first. `complete`: no child that matches was left out; else `gap` says why: of `name_search_gaps`
+    of GET /words.
+    """
 
     items: list[FoundChild]
     complete: bool
+    gap: str | None
 
 
 class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +83,7 @@ def search(house: Services, call: Call, name: str, born: str) -> Search:
     """The children of the caller's unit that are called so, or nearly so.
 
     Raises:
-        domain.errors.Invalid: there is no word in the name, or no purpose was said.
+        domain.errors.Invalid: there is no word in the name, `born` is no date, or no purpose was said.
         and what `Desk.require` raises.
     """
     house.desk.require(call, Operation.CHILD_SEARCH)
@@ -86,6 +91,8 @@ def search(house: Services, call: Call, name: str, born: str) -> Search:
     line("name", name, characters_max=QUERY_CHARACTERS_MAX)
     if not words(name):
         raise Invalid("name", "has no word", "write a surname, best with the given name")
+    if born:
+        birth(born, now().astimezone(KYIV).date())
     found, is_whole = _looked_up(house, call, asked_for(name, born))
     shown = list(islice(_standing(house, call, Operation.CHILD_READ_IDENTITY, found.matches), SHOWN_MAX + 1))
     wishes = [Wish(match.child, latest(house.log, match.child)[0], ChildIdentity) for match, _ in shown[:SHOWN_MAX]]
@@ -95,7 +102,12 @@ def search(house: Services, call: Call, name: str, born: str) -> Search:
         for (match, state), identity in zip(shown, opened, strict=False)
         if identity is not None
     ]
-    return Search(items=items, complete=is_whole and found.complete and len(shown) <= SHOWN_MAX)
+    gap = "given-name-alone" if is_given_name_alone(name, born) else None
+    if not is_whole:
+        gap = "still-reading"
+    if not found.complete or len(shown) > SHOWN_MAX:
+        gap = "too-many"
+    return Search(items=items, complete=gap is None, gap=gap)
 
 
 def duplicates(house: Services, call: Call, key: UUID) -> Duplicates:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
@@ -78,6 +79,18 @@ class Disclosures:
     def record(self, call: Call, operation: Operation, thing: UUID) -> None:
         """Put on record that the caller sees the thing, or something of it that is not in the clear."""
         self._record(call, operation, [(thing, None)])
+
+    def erased_at(self, subject: UUID) -> datetime | None:
+        """When the first erasure of a child that the subject is of, or names, was agreed to; None where none was."""
+        with self.views.reading() as views:
+            named = children_named(views, [subject]).get(subject, frozenset())
+        erased = [
+            row.meta.recorded_at
+            for child in named
+            for row in self.log.stream(child)
+            if isinstance(row.event, IdentityErased)
+        ]
+        return min(erased, default=None)
 
     def _of_erased(self, subjects: Collection[UUID]) -> frozenset[UUID]:
         """Whom a record names, the views tell; whether one of these was erased, the log itself."""

@@ -40,7 +40,8 @@ def record(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
 
 
 def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable[[], ReportMissingChild]) -> Receipt:
-    """A missing child: the incident, the hold and the request of an authorisation.
+    """A missing child: the incident, the hold and the request of an authorisation; the incident alone, where no camera
+    is around.
 
     Each part must be allowed to the caller by its own operation, as if it came alone.
     """
@@ -57,8 +58,11 @@ def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
         of_hold = desk.load(hold.DECIDER, incident_hold_id(key))
         of_authority = desk.load(authorisation.DECIDER, authority)
         reported = decide_report(loaded.state, of_hold.state, of_authority.state, make())
+        recorded = Change(key, loaded.version, reported.of_incident)
+        if not reported.of_hold:
+            return (recorded,)
         return (
-            Change(key, loaded.version, reported.of_incident),
+            recorded,
             Change(of_hold.stream, of_hold.version, reported.of_hold),
             *house.keepings.changes_of(reported.of_cameras),
             Change(of_authority.stream, of_authority.version, reported.of_authorisation),

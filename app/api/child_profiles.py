@@ -13,7 +13,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from app import child_search, relations
+from app import child_correcting, child_search, relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, done_with, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
@@ -28,7 +28,7 @@ from domain.checks import existing
 from domain.child_events import ChildRegistered, NarrativeAdded
 from domain.child_state import Child
 from domain.ids import child_pseudonym
-from domain.personal import ChildContacts, ChildIdentity, Narrative, Reason
+from domain.personal import ChildContacts, ChildIdentity, Narrative
 from domain.sealed import Sealed
 from projections import child_profiles, child_timeline, organisation_queries
 
@@ -136,7 +136,7 @@ def search_children(request: Asked, house: House, data: JSONBody[SearchByName]) 
     name that it shows, goes on record before it is answered. It changes nothing, so it has no version: If-Match does
     not count.
     """
-    return child_search.search(house, call_of(request, house, data), data.name, data.born)
+    return child_search.search(house, call_of(request, house, data), data.name, data.born.strip())
 
 
 @get("/children/{key:uuid}", sync_to_thread=True)
@@ -227,21 +227,18 @@ def read_duplicates(request: Asked, house: House, key: FromPath[UUID]) -> child_
 def correct_identity(
     request: Asked, house: House, key: FromPath[UUID], data: JSONBody[CorrectIdentity]
 ) -> Response[Done]:
-    """Correct who the child is. What was recorded before stays on record, sealed."""
+    """Correct who the child is, in as much as is given. What was recorded before stays on record, sealed."""
     call = call_of(request, house, data)
-    reason = Sealed(key, Reason(data.reason))
-    command = child.CorrectIdentity(child=key, identity=Sealed(key, data.value()), reason=reason, at=now())
-    return done(house.childhood.profiles.change(call, Operation.CHILD_CORRECT, command), key)
+    return done(child_correcting.correct_identity(house, call, key, data.given(), data.reason), key)
 
 
 @post("/children/{key:uuid}/contacts", status_code=200, sync_to_thread=True)
 def correct_contacts(
     request: Asked, house: House, key: FromPath[UUID], data: JSONBody[CorrectContacts]
 ) -> Response[Done]:
-    """Correct where the child is found and who answers for it."""
+    """Correct where the child is found and who answers for it, in as much as is given."""
     call = call_of(request, house, data)
-    command = child.CorrectContacts(child=key, contacts=Sealed(key, data.value()))
-    return done(house.childhood.profiles.change(call, Operation.CHILD_CORRECT, command), key)
+    return done(child_correcting.correct_contacts(house, call, key, data.given()), key)
 
 
 @post("/children/{key:uuid}/narratives", status_code=200, sync_to_thread=True)

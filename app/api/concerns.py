@@ -31,9 +31,7 @@ Doc = msgspec.Meta
 class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """About a child that is known by its id or pseudonym, or, without either, about one who is new here."""
 
-    kind: Annotated[
-        str, Doc(examples=["missing-school"], description="a code of domain/concern_words.py: CONCERN_KINDS")
-    ]
+    kind: Annotated[str, Doc(examples=["missing-school"], description="a code of GET /words: lists.concern_kinds")]
     narrative: Annotated[str, Doc(examples=["Третій тиждень не ходить до школи, ночує у під’їзді."])]
     unit: Annotated[
         UUID | None, Doc(description="of juvenile prevention, that is to look into it; left out, the caller's own")

@@ -40,9 +40,7 @@ class NewCandidate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewTraining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    course: Annotated[
-        str, Doc(examples=["juvenile-prevention"], description="a code of domain/officer_words.py: COURSES")
-    ]
+    course: Annotated[str, Doc(examples=["juvenile-prevention"], description="a code of GET /words: lists.courses")]
     completed_at: Annotated[datetime, Doc(examples=["2026-10-30T17:00:00+02:00"])]
 
 

@@ -16,7 +16,7 @@ from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
 from app.api import messages, shapes
 from app.api.languages import ENGLISH, UKRAINIAN, language_of
 from app.api.ukrainian import TITLES
-from app.attachments import AttachmentDamaged
+from app.attachments import AttachmentDamaged, AttachmentErased
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
@@ -56,6 +56,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     AttachmentDamaged.code: HTTPStatus.CONFLICT,
     ClipNotRepeated.code: HTTPStatus.CONFLICT,
     FootageGone.code: HTTPStatus.GONE,
+    AttachmentErased.code: HTTPStatus.GONE,
     CutsUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -109,7 +110,7 @@ def refused(request: Request[Any, Any, Any], error: errors.DomainError) -> Respo
     headers = {}
     if isinstance(error, errors.VersionConflict):
         headers["ETag"] = f'"{error.current}"'
-    if isinstance(error, TooManyAttempts):
+    if "retry_after_seconds" in error.fields:
         headers["Retry-After"] = str(error.fields["retry_after_seconds"])
     detail, title, fields = error.detail, None, error.fields
     if names_ukrainian(request) and (said := messages.detail_of(error)) is not None:
@@ -130,6 +131,8 @@ def http_refused(request: Request[Any, Any, Any], error: HTTPException) -> Respo
     fields: dict[str, object] = {}
     detail, title = MENDS.get(error.status_code, error.detail), None
     headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = headers["RateLimit-Reset"]
     if error.status_code == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     said = messages.phrase(detail) if language == UKRAINIAN else None

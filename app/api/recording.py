@@ -19,7 +19,7 @@ from app.call import Call, now
 from domain import incident
 from domain.classification import MISSING_CHILD, kinds_in_use
 from domain.ids import incident_hold_id, missing_child_authorisation_id
-from domain.missing_child import VICTIM, ReportMissingChild
+from domain.missing_child import VICTIM, ReportMissingChild, check_last_seen
 from domain.nearby import Reach, check_reach
 from domain.personal import Narrative, Place, Reason
 from domain.sealed import Sealed
@@ -43,7 +43,7 @@ class NewPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of the caller's unit, in the caller's charge unless `officer` names another investigator or juvenile officer."""
 
-    kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
+    kind: Annotated[str, Doc(examples=["robbery"], description="a kind in use, of GET /classification")]
     occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
     occurred_to: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
     region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
@@ -86,11 +86,13 @@ class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ReportedMissing(Done, frozen=True, kw_only=True):
-    """`child` is null where the caller links no children. The authorisation waits for a supervisor of another unit."""
+    """`child` is null where the caller links no children. The authorisation waits for a supervisor of another unit;
+    where no camera is around, nothing is held, and none is requested: both are null.
+    """
 
-    hold: UUID
+    hold: UUID | None
     cameras_held: int
-    authorisation: UUID
+    authorisation: UUID | None
     child: UUID | None
     pseudonym: str | None
 
@@ -135,22 +137,22 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
 def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) -> Response[ReportedMissing]:
     """A child is missing: record it, hold the footage around, and request the authority to search it, in one step.
 
-    Either all of it is done or nothing. Under this authority alone a picture of the child may be the query.
+    Either all of it is done or nothing; where no camera is around, the incident is recorded alone. Under this authority
+    alone a picture of the child may be the query.
     """
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
     receipt = recording.report(house, call, key, officer, lambda: _report(house, call, key, officer, data))
     held = recording.held_for(house, key)
-    assert held is not None
     linked = [e for e in house.log.events(key, until_version=2) if isinstance(e, incident.ChildLinked)]
     return done_with(
         ReportedMissing,
         receipt,
         key,
         created=True,
-        hold=incident_hold_id(key),
-        cameras_held=len(held.cameras),
-        authorisation=missing_child_authorisation_id(key),
+        hold=None if held is None else incident_hold_id(key),
+        cameras_held=0 if held is None else len(held.cameras),
+        authorisation=None if held is None else missing_child_authorisation_id(key),
         child=linked[0].child if linked else None,
         pseudonym=linked[0].pseudonym if linked else None,
     )
@@ -158,6 +160,8 @@ def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) 
 
 def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMissing) -> ReportMissingChild:
     settings, at, principal = house.deployment.settings, now(), call.principal
+    reach = _reach(settings.missing_child, data.radius_metres)
+    check_last_seen(data.last_seen_at, at, reach)
     record = incident.RecordIncident(
         incident=key,
         kind=MISSING_CHILD,
@@ -173,7 +177,6 @@ def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMiss
         place=None if data.place is None else data.place.sealed(call.new_record()),
         at=at,
     )
-    reach = _reach(settings.missing_child, data.radius_metres)
     return ReportMissingChild(
         record=record,
         child=_child(house, call, key, data),

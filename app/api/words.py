@@ -26,6 +26,7 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "child_phases": vocabulary.CHILD_PHASES,
         "name_matches": vocabulary.NAME_MATCHES,
         "name_parts": vocabulary.NAME_PARTS,
+        "name_search_gaps": vocabulary.NAME_SEARCH_GAPS,
         "outcomes": case_words.OUTCOMES,
         "risk_levels": case_words.RISK_LEVELS,
         "protective_factors": case_words.PROTECTIVE_FACTORS,

@@ -88,7 +88,7 @@ STATUSES = {
         "subject-erased",
         "wrong-state",
     },
-    410: {"footage-gone", "picture-gone"},
+    410: {"attachment-erased", "footage-gone", "picture-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {

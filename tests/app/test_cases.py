@@ -390,6 +390,9 @@ class TestLists:
         assert figures["report_to_open"]["cases"] >= 1
         assert figures["report_to_open"]["median_hours"] <= figures["report_to_open"]["tail_hours"]
         assert house.ask("taras", "/cases/figures").json()["caseload"] == []
+        swapped = {"from_at": "2026-11-02T00:00:00Z", "to_at": "2026-11-01T00:00:00Z"}
+        refused = house.ask(SUPERVISOR, "/cases/figures", **swapped)
+        assert (refused.status_code, refused.json()["field"]) == (422, "to_at")
         for person in ("olena", IN_CHARGE, "admin"):
             assert house.ask(person, "/cases/figures").status_code == 403
 

@@ -109,6 +109,19 @@ class TestRegistering:
         assert theirs.status_code == 422
         assert theirs.text.replace(linked["child"], nobody) == none.text
 
+    @pytest.mark.parametrize("field", ["surname", "given_name", "patronymic"])
+    @pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\u00ad", "\U000e0041"])
+    def test_no_name_has_a_character_that_nobody_sees(self, house: House, field: str, unseen: str) -> None:
+        named = {"surname": "Сірко", field: f"Сір{unseen}ко"}
+        refused = house.command("iryna", "/children", named)
+        assert (refused.status_code, refused.json()["field"]) == (422, field)
+        refused = house.command("iryna", "/children", {"surname": "Сірко", "other_names": [f"Сір{unseen}ко"]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "other_names")
+
+    @pytest.mark.parametrize("surname", ["В’юнник", "В'юнник", "Вʼюнник", "Нечуй-Левицький", "О`Коннор"])
+    def test_apostrophes_and_hyphens_are_part_of_a_name(self, house: House, surname: str) -> None:
+        assert house.command("iryna", "/children", {"surname": surname}).status_code == 201
+
     @pytest.mark.parametrize("username", ["olena", "nadiia", "oksana", "admin"])
     def test_who_does_not_register(self, house: House, username: str) -> None:
         assert house.command(username, "/children", {"surname": "Сірко"}).status_code == 403
@@ -129,6 +142,55 @@ class TestCorrecting:
         assert reason["text"] == "За свідоцтвом"
         stale = house.command("iryna", f"/children/{key}/contacts", {}, version=3)
         assert (stale.status_code, stale.json()["current_version"]) == (412, 4)
+
+    def test_what_a_correction_leaves_out_stays_and_null_takes_it_away(self, house: House) -> None:
+        contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
+        key = house.register_child(**{**PERSON, "surname": "Недайборщ"}, contacts=contacts)["id"]
+
+        def stands() -> tuple[Any, Any]:
+            shown = house.ask("iryna", f"/children/{key}/identity").json()
+            return shown["identity"], shown["contacts"]
+
+        before = house.services.log.head()
+        house.done("iryna", f"/children/{key}/identity", {"surname": " Недайкаша ", "reason": "x"})
+        assert on_record(house, before) == [("child.correct", UUID(key), UUID(key), "prevention")]
+        assert stands() == ({**PERSON, "surname": "Недайкаша"}, contacts)
+        house.done("iryna", f"/children/{key}/identity", {"patronymic": None, "born": None, "reason": "x"})
+        house.done("iryna", f"/children/{key}/contacts", {"phones": None, "school": "Ліцей № 8"})
+        assert stands() == (
+            {"surname": "Недайкаша", "given_name": "Соломія"},
+            {"guardians": ["бабуся"], "school": "Ліцей № 8"},
+        )
+        assert found(house, "Недайкаша Соломія") == [(key, "same")]
+
+    @pytest.mark.parametrize(
+        ("part", "body", "fault"),
+        [
+            ("identity", {"reason": "x"}, "corrects nothing"),
+            ("contacts", {}, "corrects nothing"),
+            ("identity", {"surname": "Борщ", "given_name": "Соломія", "reason": "x"}, "says what stands"),
+            ("contacts", {"school": "Ліцей № 7", "phones": None}, "says what stands"),
+        ],
+    )
+    def test_a_correction_that_corrects_nothing_is_refused(
+        self, house: House, part: str, body: dict[str, Any], fault: str
+    ) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Борщ"}, contacts={"school": "Ліцей № 7"})["id"]
+        refused = house.command("iryna", f"/children/{key}/{part}", body)
+        assert (refused.status_code, refused.json()["field"]) == (422, "body")
+        assert fault in refused.json()["detail"]
+        assert house.ask("iryna", f"/children/{key}").json()["profile"]["version"] == 1
+
+    def test_the_surname_stays_in_any_case_and_a_retry_of_a_correction_is_none_that_changes_nothing(
+        self, house: House
+    ) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Куліш"})["id"]
+        for nothing in (None, "", " "):
+            body = {"surname": nothing, "reason": "x"}
+            assert house.command("iryna", f"/children/{key}/identity", body).status_code in (400, 422)
+        body = {"surname": "Кулеш", "reason": "x"}
+        first = house.done("iryna", f"/children/{key}/identity", body, key="once")
+        assert house.done("iryna", f"/children/{key}/identity", body, key="once") == first
 
 
 def found(house: House, name: str, username: str = "iryna", born: str = "") -> list[tuple[str, str]]:
@@ -155,7 +217,18 @@ class TestSearching:
 
     def test_a_given_name_alone_finds_with_the_year_of_birth(self, house: House, child: str) -> None:
         assert (child, "same") in found(house, "Соломія", born="2013")
-        assert found(house, "Соломія") == []
+        for typed in ("Соломія", "Соломією"):
+            answer = house.done("iryna", "/children/search", {"name": typed})
+            assert (answer["items"], answer["complete"], answer["gap"]) == ([], False, "given-name-alone")
+
+    def test_a_profile_without_a_given_name_is_like_every_one_of_its_surname(self, house: House) -> None:
+        key = house.done("iryna", "/children", {"surname": "Безіменний"})["id"]
+        assert found(house, "Безіменний Євген") == [(key, "close")]
+
+    @pytest.mark.parametrize("born", ["нісенітниця", "1999-13", "2013-02-30", "1913", "2913"])
+    def test_a_birth_that_no_profile_could_have_is_refused(self, house: House, born: str) -> None:
+        refused = house.command("iryna", "/children/search", {"name": "Запорожець", "born": born})
+        assert (refused.status_code, refused.json()["field"]) == (422, "born")
 
     def test_that_somebody_searched_is_on_record_also_where_nobody_is_found(self, house: House, child: str) -> None:
         before = house.services.log.head()

@@ -149,12 +149,17 @@ def test_a_case_is_closed_when_its_child_was_erased(house: House, prevention: Pr
     assert texts(house, SUPERVISOR, f"/cases/{key}/narratives") == [None] * 3
     assert file.exists()
     answer = house.ask(SUPERVISOR, f"/cases/{key}/attachments/{attachment}")
-    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/subject-erased")
+    gone = answer.json()
+    assert (answer.status_code, gone["type"]) == (410, "/problems/attachment-erased")
+    of_child = house.services.log.stream(UUID(child["id"]))
+    (erased,) = (each.meta.recorded_at for each in of_child if isinstance(each.event, IdentityErased))
+    assert datetime.fromisoformat(gone["erased_at"]) == erased
+    assert f"{erased:%Y-%m-%dT%H:%M:%SZ}" in gone["detail"]
     destroy(house)
     assert keys(house, key) == [False] * 3
     assert not file.exists()
     answer = house.ask(SUPERVISOR, f"/cases/{key}/attachments/{attachment}")
-    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/subject-erased"), "not damaged: erased"
+    assert answer.json() == gone, "not damaged: erased"
     refused = prevention.attach(IN_CHARGE, key)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/subject-erased")
     made = back_up(house.folder, tmp_path / "copy")

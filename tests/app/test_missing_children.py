@@ -178,8 +178,8 @@ class TestMissing:
     def test_all_of_it_or_nothing(self, house: House) -> None:
         for more, field in (
             ({"valid_hours": 25}, "valid_hours"),
-            ({"place": {"latitude": 48.0, "longitude": 30.0}}, "cameras"),
-            ({"place": None}, "cameras"),
+            ({"last_seen_at": (now() + timedelta(hours=1)).isoformat()}, "last_seen_at"),
+            ({"last_seen_at": (now() - timedelta(days=300)).isoformat()}, "last_seen_at"),
             ({"purpose": " "}, "purpose"),
             ({"radius_metres": 0}, "place: radius_metres"),
         ):
@@ -187,6 +187,18 @@ class TestMissing:
             refused = house.command("olena", "/missing-children", report(**more))
             assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text
             assert house.services.log.head() == before
+
+    @pytest.mark.parametrize("place", [None, {"latitude": 48.0, "longitude": 30.0}])
+    def test_where_no_camera_is_around_the_report_is_not_lost(
+        self, house: House, place: dict[str, float] | None
+    ) -> None:
+        sent = report(place=place)
+        done = house.done("iryna", "/missing-children", sent, key=f"alone {place}")
+        assert (done["hold"], done["cameras_held"], done["authorisation"]) == (None, 0, None)
+        assert house.done("iryna", "/missing-children", sent, key=f"alone {place}") == done
+        shown = house.ask("iryna", f"/incidents/{done['id']}").json()
+        assert shown["incident"]["kind"] == "missing-child"
+        assert [each["child"] for each in shown["children"]] == [done["child"]]
 
     def test_an_investigator_reports_and_leaves_the_child_to_a_juvenile_officer(self, house: House) -> None:
         done = house.done("olena", "/missing-children", report(place=None, cameras=["KYIV-703"]))

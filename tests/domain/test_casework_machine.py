@@ -143,7 +143,7 @@ def with_fault(kind: str, spans: dict[type, Any] | None = None, **tables: dict[t
 
 def noticed(says: str, parts: tuple[Part, ...]) -> None:
     with pytest.raises(AssertionError, match=says):
-        drive(2_000, parts)
+        drive(6_000, parts)
 
 
 def test_a_decider_that_lets_the_raiser_review_is_noticed() -> None:

@@ -97,5 +97,12 @@ PHRASES = MappingProxyType(
         ),
         "another supervisor of the unit": "інший керівник підрозділу",
         "another administrator": "інший адміністратор",
+        # corrections
+        "corrects nothing": "нічого не виправляє",
+        "give what is to be otherwise": "дайте те, що має бути інакше",
+        "give what is to be otherwise; what is left out stays as it is": (
+            "дайте те, що має бути інакше; пропущене лишається, як є"
+        ),
+        "says what stands on record already": "повторює те, що вже записано",
     }
 )

@@ -65,5 +65,11 @@ PHRASES = MappingProxyType(
         "is not within {} months from from_month": "не в межах {} місяців від from_month",
         "name a later month, or fewer at once": "назвіть пізніший місяць або менше місяців",
         "write it as 2026-11": "напишіть так: 2026-11",
+        "is more than {} days ago, and cameras are not searched for so long": (
+            "понад {} днів тому, а за такий час записи камер не шукають"
+        ),
+        "record it by POST /incidents, and request what is to be searched": (
+            "зареєструйте подію через POST /incidents і просіть дозвіл на те, що треба шукати"
+        ),
     }
 )

@@ -24,6 +24,7 @@ TITLES = MappingProxyType(
         "unsupported-media-type": "Інший вид вмісту",
         "request-entity-too-large": "Завеликий запит",
         "too-many-requests": "Забагато запитів",
+        "attachment-erased": "Вкладення знищено",
         # accounts and access
         "account-suspended": "Обліковий запис призупинено",
         "own-account": "Власний обліковий запис",

@@ -85,5 +85,9 @@ PHRASES = MappingProxyType(
         "send it by itself": "надішліть її окремо",
         "stands on a command that does not come before it": "спирається на команду, якої немає перед нею",
         "number them from 1, in order": "нумеруйте їх від 1 по порядку",
+        "the attachment {} was erased; nothing of it is left": "вкладення {} знищено; від нього нічого не лишилося",
+        "the attachment {} was erased at {}; nothing of it is left": (
+            "вкладення {} знищено {}; від нього нічого не лишилося"
+        ),
     }
 )

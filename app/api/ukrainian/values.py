@@ -108,5 +108,12 @@ PHRASES = MappingProxyType(
         "send 1 to {}": "надішліть від 1 до {}",
         "{} is not a version": "{} — не версія",
         'send the ETag of the answer that you read, as in "3"': 'надішліть ETag прочитаної відповіді, наприклад "3"',
+        "expected version {} of {}, but this makes it, and it has no version yet; name none": (
+            "очікувалася версія {} запису {}, але він щойно створюється і версії ще не має; не вказуйте жодної"
+        ),
+        "has characters that cannot be seen": "містить невидимі символи",
+        "type it anew, with nothing but what is read": "наберіть заново, лише те, що читається",
+        "is of another list, or of other filters": "з іншого переліку або за іншими умовами",
+        "ask as for the page before, or begin anew": "запитуйте так само, як попередню сторінку, або почніть спочатку",
     }
 )

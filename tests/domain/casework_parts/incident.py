@@ -193,9 +193,9 @@ def _reported(work: Casework, command: ReportMissingChild) -> tuple[Decided, ...
     reported = decide_report(work.live.get(key), work.live.get(of_hold), work.live.get(of_authority), command)
     return (
         Decided(KIND, key, reported.of_incident),
-        Decided("hold", of_hold, reported.of_hold),
+        *((Decided("hold", of_hold, reported.of_hold),) if reported.of_hold else ()),
         *(Decided("keeping", keeping_id(camera), events) for camera, events in reported.of_cameras.items()),
-        Decided("authorisation", of_authority, reported.of_authorisation),
+        *((Decided("authorisation", of_authority, reported.of_authorisation),) if reported.of_authorisation else ()),
     )
 
 
