@@ -12,9 +12,10 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.certifications import Certifications
-from app.children import known_child
+from app.children import meant_child
 from app.composition import Services
 from app.desk import expect
+from app.unerased import unerased
 from domain import incident, prevention_case, unit
 from domain.errors import Invalid
 from domain.incident import Incident
@@ -29,7 +30,8 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
     `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here.
 
     Raises:
-        domain.errors.Invalid: no child that the caller may know of, or more than one, is meant.
+        domain.errors.Invalid: no child that the caller may read of, or more than one, is meant.
+        domain.errors.WrongState: the child was erased.
         and what `Desk.perform` raises.
     """
 
@@ -37,7 +39,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         house.desk.require(call, Operation.CASE_OPEN, relations.proposed_case(command.case, command.unit))
         loaded = house.desk.load(prevention_case.DECIDER, command.case)
         expect(call, loaded)
-        meant, called = known_child(house, call, child, pseudonym)
+        meant, called = meant_child(house, call, child, pseudonym)
         reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
         whole = msgspec.structs.replace(
             command,
@@ -46,7 +48,8 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
             unit_kind=unit_kind(house, command.unit),
             reported_at=command.reported_at or reported_at,
         )
-        return (Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole)),)
+        decided = Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole))
+        return decided, *unerased(house.desk, (meant,))
 
     return house.desk.commit(call, Operation.CASE_OPEN, decide)
 

@@ -11,8 +11,9 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call
 from app.desk import Desk, Loaded, expect
+from app.unerased import unerased
 from domain import child, child_erasure, child_merging
-from domain.child import ChildCommand, RegisterChild
+from domain.child import AddNarrative, ChildCommand, RegisterChild
 from domain.child_erasure import AgreeToChildErasure, RefuseChildErasure, RequestChildErasure
 from domain.child_events import ChildRegistered, ContactsCorrected, IdentityCorrected
 from domain.child_merging import MergeProfiles, UnmergeProfiles
@@ -22,6 +23,7 @@ from domain.log import Change, EventLog, Receipt
 from domain.personal import ChildContacts, ChildIdentity
 from domain.sealed import Sealed
 
+NamesCheck: TypeAlias = Callable[[Sequence[UUID]], None]  # raises Invalid where one of them is nobody to be named
 ErasureCommand: TypeAlias = RequestChildErasure | AgreeToChildErasure | RefuseChildErasure
 
 
@@ -29,8 +31,10 @@ ErasureCommand: TypeAlias = RequestChildErasure | AgreeToChildErasure | RefuseCh
 class ChildProfiles:
     desk: Desk
 
-    def register(self, call: Call, register: Callable[[], RegisterChild]) -> Receipt:
-        """A profile for a child. `register` finds out which child is meant, once the caller was let through."""
+    def register(self, call: Call, register: Callable[[], RegisterChild], check: NamesCheck) -> Receipt:
+        """A profile for a child. `register` finds out which child is meant, once the caller was let through; `check`
+        says who may be named in what is told of it.
+        """
 
         def decide() -> Sequence[Change]:
             proposed = relations.proposed_child(call.new_key(), call.principal.unit)
@@ -38,7 +42,8 @@ class ChildProfiles:
             command = register()
             loaded = self._loaded(command.child)
             expect(call, loaded)
-            return (Change(command.child, loaded.version, child.DECIDER.decide(loaded.state, command)),)
+            decided = child.DECIDER.decide(loaded.state, command)
+            return Change(command.child, loaded.version, decided), *self._named(command, check)
 
         return self.desk.commit(call, Operation.CHILD_REGISTER, decide)
 
@@ -47,6 +52,18 @@ class ChildProfiles:
         key = command.child
         return self.desk.perform(
             call, operation, child.DECIDER, key, command, lambda state: relations.child(key, state)
+        )
+
+    def add_narrative(self, call: Call, command: AddNarrative, check: NamesCheck) -> Receipt:
+        key = command.child
+        return self.desk.perform(
+            call,
+            Operation.CHILD_ADD_NARRATIVE,
+            child.DECIDER,
+            key,
+            command,
+            lambda state: relations.child(key, state),
+            lambda _: self._named(command, check),
         )
 
     def merge(self, call: Call, command: MergeProfiles) -> Receipt:
@@ -72,6 +89,11 @@ class ChildProfiles:
 
     def load(self, key: UUID) -> Child | None:
         return self._loaded(key).state
+
+    def _named(self, command: RegisterChild | AddNarrative, check: NamesCheck) -> Sequence[Change]:
+        others = [name for name in command.names if name != command.child]
+        check(others)
+        return unerased(self.desk, others)
 
     def _agreed(self, loaded: Loaded[Child], command: AgreeToChildErasure) -> Sequence[Change]:
         merged = {key: self._loaded(key) for key in (() if loaded.state is None else loaded.state.merged)}

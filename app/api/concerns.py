@@ -29,7 +29,7 @@ Doc = msgspec.Meta
 
 
 class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """About a child that is known by its id or pseudonym, or, without either, about one who is new here."""
+    """About a child whom the caller may read of, by id, pseudonym or both; without either, about one who is new here."""
 
     kind: Annotated[
         str, Doc(examples=["missing-school"], description="a code of domain/concern_words.py: CONCERN_KINDS")
@@ -40,7 +40,7 @@ class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     ] = None
     child: UUID | None = None
     pseudonym: Annotated[str | None, Doc(examples=["CH-4F2A"])] = None
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    names: Annotated[list[UUID], Doc(description="children whom the narrative names")] = []
 
 
 class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
