@@ -15,13 +15,23 @@ from app.certifications import Certifications
 from app.children import meant_child
 from app.composition import Services
 from app.desk import expect
-from app.unerased import unerased
+from app.unerased import of_child, unerased
 from domain import incident, prevention_case, unit
 from domain.errors import Invalid
 from domain.incident import Incident
 from domain.log import Change, Receipt
 from domain.officer import OFFICER_ROLE
-from domain.prevention_case_commands import AcceptTransfer, AssignCase, OfferTransfer, OpenCase
+from domain.prevention_case_commands import (
+    AcceptTransfer,
+    ApprovePlan,
+    AssignCase,
+    CloseCase,
+    OfferTransfer,
+    OpenCase,
+    PreventionCaseCommand,
+)
+
+WITHOUT_CHILD = (ApprovePlan, CloseCase)  # that a case takes when its child was erased: no words, or its end
 
 
 def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None, pseudonym: str | None) -> Receipt:
@@ -52,6 +62,22 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         return decided, *unerased(house.desk, (meant,))
 
     return house.desk.commit(call, Operation.CASE_OPEN, decide)
+
+
+def work(house: Services, call: Call, operation: Operation, command: PreventionCaseCommand) -> Receipt:
+    """One command to a case that exists. Raises what `Desk.perform` does, and WrongState: its child was erased, and
+    this takes words about it.
+    """
+    key = command.case
+    return house.desk.perform(
+        call,
+        operation,
+        prevention_case.DECIDER,
+        key,
+        command,
+        lambda state: relations.prevention_case(key, state),
+        lambda state: () if isinstance(command, WITHOUT_CHILD) else of_child(house.desk, key, state),
+    )
 
 
 def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
@@ -104,15 +130,8 @@ def _put_in_charge(
 
 def offer(house: Services, call: Call, command: OfferTransfer) -> Receipt:
     """Offer a case to another unit. `command` is what was asked; the kind of that unit is found here."""
-    key = command.case
-    return house.desk.perform(
-        call,
-        Operation.CASE_OFFER_TRANSFER,
-        prevention_case.DECIDER,
-        key,
-        msgspec.structs.replace(command, to_unit_kind=unit_kind(house, command.to_unit)),
-        lambda state: relations.prevention_case(key, state),
-    )
+    whole = msgspec.structs.replace(command, to_unit_kind=unit_kind(house, command.to_unit))
+    return work(house, call, Operation.CASE_OFFER_TRANSFER, whole)
 
 
 def serves_in(house: Services, account: UUID) -> UUID | None:

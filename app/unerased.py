@@ -1,4 +1,8 @@
-"""Children of whom something may still be written: of one that was erased it would be lost as soon as it is said."""
+"""Children of whom something may still be written: of one that was erased it would be lost as soon as it is said.
+
+What is refused is words. A case of such a child is still closed, with a reason that opens to nobody: that it ended must
+stand on record. A concern ends by itself.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from uuid import UUID
 
 from app.desk import Desk
 from domain import child
+from domain.checks import existing
 from domain.child_state import not_erased
 from domain.log import Change
+from domain.prevention_case_state import KIND, PreventionCase
 
 
 def unerased(desk: Desk, children: Iterable[UUID]) -> tuple[Change, ...]:
@@ -22,3 +28,8 @@ def unerased(desk: Desk, children: Iterable[UUID]) -> tuple[Change, ...]:
             not_erased(loaded.state, key)
             guards.append(Change(key, loaded.version, ()))
     return tuple(guards)
+
+
+def of_child(desk: Desk, case: UUID, state: PreventionCase | None) -> tuple[Change, ...]:
+    """The same of the child of a case. Raises NotFound, WrongState."""
+    return unerased(desk, (existing(KIND, case, state).child,))

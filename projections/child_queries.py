@@ -12,9 +12,11 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union_all
 
 from domain.concern import EXPIRED
+from domain.concern import OPEN as CONCERN_OPEN
+from domain.prevention_case_state import OPEN as CASE_OPEN
 from projections.case_board import cases
 from projections.child_profiles import profiles
-from projections.child_timeline import CASE, CHILD, CONCERN, INCIDENT
+from projections.child_timeline import CASE, CHILD, CONCERN, INCIDENT, profiles_of
 from projections.concerns import concerns, state_at
 from projections.incident_board import OPEN, children, incidents
 from projections.paging import Page, every, page
@@ -84,6 +86,24 @@ def known_as(
     found = union_all(*parts).subquery("named")
     ordered = select(found.c.child, found.c.pseudonym).order_by(found.c.rank, found.c.at.desc(), found.c.pseudonym)
     return tuple((row.child, row.pseudonym) for row in connection.execute(ordered))
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """What is under way of a child, by id."""
+
+    open_cases: tuple[UUID, ...]
+    open_concerns: tuple[UUID, ...]
+
+
+def open_of(connection: Connection, child: UUID, at: datetime) -> Open:
+    """Of the profile and of those that were merged into it."""
+    family = profiles_of(connection, child)
+    of_cases = select(cases.c.case).where(cases.c.child.in_(family), cases.c.state == CASE_OPEN)
+    of_concerns = select(concerns.c.concern).where(concerns.c.child.in_(family), state_at(at).in_(CONCERN_OPEN))
+    return Open(
+        open_cases=tuple(connection.execute(of_cases.order_by(cases.c.case)).scalars()),
+        open_concerns=tuple(connection.execute(of_concerns.order_by(concerns.c.concern)).scalars()),
+    )
 
 
 def incidents_of(connection: Connection, child: UUID, *, only: ColumnElement[bool]) -> tuple[KnownChild, ...]:

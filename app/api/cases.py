@@ -42,8 +42,8 @@ Doc = msgspec.Meta
 
 
 class NewCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of the caller's unit, on a child whom the caller may read of, named by id, pseudonym or both. Nobody is in charge until
-    a supervisor assigns somebody who is certified.
+    """Of the caller's unit, on a child whom the caller may read of, named by id, pseudonym or both. Nobody is in
+    charge until a supervisor assigns somebody who is certified.
     """
 
     ground: Annotated[str, Doc(examples=["administrative-offence"], description="a code of GET /words")]

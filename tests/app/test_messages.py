@@ -146,7 +146,8 @@ def test_every_reason_of_the_access_policy_has_its_ukrainian() -> None:
         (Invalid("due_at", "is too far from today", "give one from 14 days ago to 366 days ahead"),
          "due_at: задалеко від сьогодні; дайте день у межах від 14 днів тому до 366 днів наперед"),
         (Invalid("child", "is not named", f"{LOOK_UP}; give its pseudonym or its id"),
-         "child: не названо; знайдіть її через GET /children і GET /children/profiles; дайте її псевдонім або ідентифікатор"),
+         "child: не названо; знайдіть її через GET /children і GET /children/profiles; "
+         "дайте її псевдонім або ідентифікатор"),
         (WrongState("prevention-case", "X", "closed", "reopen it, or leave it"),
          "профілактична справа X: закрито; відкрийте її знову або залиште"),
         (NotFound("prevention-case", "X"), "немає такого: профілактична справа X"),

@@ -144,33 +144,35 @@ def test_one_that_was_linked_by_mistake_is_linked_again(house: House, known: dic
     house.done(IN_CHARGE, path, {"role": "witness", **known})
 
 
+# Every command whose text names somebody, said of a child that is the caller's own.
+TEXTS: dict[str, Callable[[str], tuple[str, dict[str, Any]]]] = {
+    "incident": lambda child: (
+        "/incidents",
+        {
+            **NAMED,
+            "kind": "robbery",
+            "occurred_from": ago(1),
+            "occurred_to": ago(1),
+            "region": "UA-30",
+            "community": "Подільська",
+        },
+    ),
+    "missing": lambda child: ("/missing-children", missing()),
+    "concern": lambda child: ("/concerns", CONCERN),
+    "register": lambda child: ("/children", {**NAMED, "surname": "Сірко"}),
+    "narrative": lambda child: (f"/children/{child}/narratives", {"text": "Бачив, як пішла."}),
+}
+
+
 class TestNames:
     """Whom a text names: only a child takes it along when it is erased."""
-
-    TEXTS = {
-        "incident": lambda house, child: (
-            "/incidents",
-            {
-                **NAMED,
-                "kind": "robbery",
-                "occurred_from": ago(1),
-                "occurred_to": ago(1),
-                "region": "UA-30",
-                "community": "Подільська",
-            },
-        ),
-        "missing": lambda house, child: ("/missing-children", missing()),
-        "concern": lambda house, child: ("/concerns", CONCERN),
-        "register": lambda house, child: ("/children", {**NAMED, "surname": "Сірко"}),
-        "narrative": lambda house, child: (f"/children/{child}/narratives", {"text": "Бачив, як пішла."}),
-    }
 
     @pytest.mark.parametrize("name", TEXTS)
     def test_they_are_children_whom_the_caller_may_read_of(
         self, house: House, known: dict[str, str], name: str
     ) -> None:
         theirs = house.register_child(OTHER_OFFICER)["id"]
-        path, body = self.TEXTS[name](house, house.register_child(IN_CHARGE)["id"])
+        path, body = TEXTS[name](house.register_child(IN_CHARGE)["id"])
         for other in (str(uuid4()), str(account_id("olena")), theirs, house.units["duty"]):
             before = house.services.log.head()
             refused = house.command(IN_CHARGE, path, {**body, "names": [known["child"], other]})
