@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app import relations
 from app.access.operations import Operation
+from app.access.resources import Absent, Resource
 from app.call import Call
 from app.desk import Desk, Loaded, expect
 from app.unerased import unerased
@@ -22,6 +23,8 @@ from domain.event import Event
 from domain.log import Change, EventLog, Receipt
 from domain.personal import ChildContacts, ChildIdentity
 from domain.sealed import Sealed
+from projections.case_queries import case_units_of
+from projections.database import ViewsDatabase
 
 NamesCheck: TypeAlias = Callable[[Sequence[UUID]], None]  # raises Invalid where one of them is nobody to be named
 ErasureCommand: TypeAlias = RequestChildErasure | AgreeToChildErasure | RefuseChildErasure
@@ -30,6 +33,7 @@ ErasureCommand: TypeAlias = RequestChildErasure | AgreeToChildErasure | RefuseCh
 @dataclass(frozen=True)
 class ChildProfiles:
     desk: Desk
+    views: ViewsDatabase
 
     def register(self, call: Call, register: Callable[[], RegisterChild], check: NamesCheck) -> Receipt:
         """A profile for a child. `register` finds out which child is meant, once the caller was let through; `check`
@@ -50,9 +54,7 @@ class ChildProfiles:
     def change(self, call: Call, operation: Operation, command: ChildCommand) -> Receipt:
         """One command to one profile."""
         key = command.child
-        return self.desk.perform(
-            call, operation, child.DECIDER, key, command, lambda state: relations.child(key, state)
-        )
+        return self.desk.perform(call, operation, child.DECIDER, key, command, lambda state: self.resource(key, state))
 
     def add_narrative(self, call: Call, command: AddNarrative, check: NamesCheck) -> Receipt:
         key = command.child
@@ -62,7 +64,7 @@ class ChildProfiles:
             child.DECIDER,
             key,
             command,
-            lambda state: relations.child(key, state),
+            lambda state: self.resource(key, state),
             lambda _: self._named(command, check),
         )
 
@@ -77,7 +79,7 @@ class ChildProfiles:
 
         def decide() -> Sequence[Change]:
             loaded = self._loaded(command.child)
-            self.desk.require(call, operation, relations.child(command.child, loaded.state))
+            self.desk.require(call, operation, self.resource(command.child, loaded.state))
             expect(call, loaded)
             if isinstance(command, RequestChildErasure):
                 return (_change(loaded, child_erasure.decide_request(loaded.state, command)),)
@@ -86,6 +88,12 @@ class ChildProfiles:
             return self._agreed(loaded, command)
 
         return self.desk.commit(call, operation, decide)
+
+    def resource(self, key: UUID, state: Child | None) -> Resource | Absent:
+        """What the gate is asked about. What does not exist is looked up, too: it takes as long."""
+        with self.views.reading() as views:
+            case_units = case_units_of(views, key)
+        return relations.child(key, state, case_units)
 
     def load(self, key: UUID) -> Child | None:
         return self._loaded(key).state
@@ -113,8 +121,8 @@ class ChildProfiles:
 
         def decide() -> Sequence[Change]:
             kept, other = self._loaded(command.survivor), self._loaded(command.other)
-            self.desk.require(call, operation, relations.child(command.survivor, kept.state))
-            self.desk.require(call, operation, relations.child(command.other, other.state))
+            self.desk.require(call, operation, self.resource(command.survivor, kept.state))
+            self.desk.require(call, operation, self.resource(command.other, other.state))
             expect(call, kept)
             of_kept, of_other = decider(kept.state, other.state, command)
             return (_change(kept, of_kept), _change(other, of_other))

@@ -14,7 +14,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from app import child_search, relations
+from app import child_search
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, done_with, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
@@ -132,9 +132,9 @@ def list_profiles(
 
 @post("/children/search", status_code=200, sync_to_thread=True)
 def search_children(request: Asked, house: House, data: JSONBody[SearchByName]) -> child_search.Search:
-    """The children of the caller's unit that are called so or nearly so, however it is written. The search, and every
-    name that it shows, goes on record before it is answered. It changes nothing, so it has no version: If-Match does
-    not count.
+    """The children that the caller's unit works with and that are called so or nearly so, however it is written. The
+    search, and every name that it shows, goes on record before it is answered. It changes nothing, so it has no
+    version: If-Match does not count.
     """
     return child_search.search(house, call_of(request, house, data), data.name, data.born)
 
@@ -256,7 +256,7 @@ def add_narrative(request: Asked, house: House, key: FromPath[UUID], data: JSONB
 def _let_through(house: House, call: Call, operation: Operation, key: UUID) -> Child:
     """The profile, for a caller who may know of it and says what for."""
     state = house.childhood.profiles.load(key)
-    house.desk.require(call, operation, relations.child(key, state))
+    house.desk.require(call, operation, house.childhood.profiles.resource(key, state))
     require_purpose(call)
     return existing("child", key, state)
 

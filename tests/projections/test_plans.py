@@ -32,8 +32,9 @@ ME, OURS = uuid4(), uuid4()
 MY_CASES = or_(cases.c.unit == OURS, cases.c.offered_unit == OURS, cases.c.officer == ME)
 MY_INCIDENTS = or_(incidents.c.unit == OURS, incidents.c.officer == ME)
 MY_CONCERNS = or_(of_concerns.c.unit == OURS, of_concerns.c.raiser == ME)
+MY_CHILDREN = or_(child_profiles.profiles.c.unit == OURS, case_queries.worked_with_by(OURS))
 MY_THINGS = {
-    child_timeline.CHILD: child_profiles.profiles.c.unit == OURS,
+    child_timeline.CHILD: MY_CHILDREN,
     child_timeline.INCIDENT: MY_INCIDENTS,
     child_timeline.CASE: MY_CASES,
     child_timeline.CONCERN: MY_CONCERNS,
@@ -54,6 +55,8 @@ LISTS: dict[str, Ask] = {
     "a child's pseudonym": lambda views: child_queries.known_as(views, START, children=[ME], only=MY_THINGS),
     "children called so": lambda views: child_queries.known_as(views, START, pseudonym="CH-0001", only=MY_THINGS),
     "whether a pseudonym is used": lambda views: child_queries.known_as(views, START, pseudonym="CH-0001"),
+    "profiles of the unit": lambda views: child_profiles.profile_page(views, only=MY_CHILDREN),
+    "who works with a child": lambda views: case_queries.case_units_of(views, ME),
     "profiles called so": lambda views: child_profiles.profile_page(views, pseudonym="CH-0001"),
     "a child's timeline": lambda views: child_timeline.timeline_page(
         views, ME, START, only=dict.fromkeys(child_timeline.STRANDS, true())
