@@ -17,7 +17,8 @@ from app.composition import Services
 from app.desk import expect
 from app.unerased import of_child, unerased
 from domain import incident, prevention_case, unit
-from domain.errors import Invalid
+from domain.child_state import MERGED
+from domain.errors import Invalid, WrongState
 from domain.incident import Incident
 from domain.log import Change, Receipt
 from domain.officer import OFFICER_ROLE
@@ -41,7 +42,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
 
     Raises:
         domain.errors.Invalid: no child that the caller may read of, or more than one, is meant.
-        domain.errors.WrongState: the child was erased.
+        domain.errors.WrongState: the child was erased, or its profile was merged into another one.
         and what `Desk.perform` raises.
     """
 
@@ -50,6 +51,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         loaded = house.desk.load(prevention_case.DECIDER, command.case)
         expect(call, loaded)
         meant, called = meant_child(house, call, child, pseudonym)
+        _not_merged(house, call, meant)
         reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
         whole = msgspec.structs.replace(
             command,
@@ -139,6 +141,19 @@ def serves_in(house: Services, account: UUID) -> UUID | None:
     if OFFICER_ROLE not in house.people.roles_in_service(account):
         return None
     return house.people.holder(account)[0].unit
+
+
+def _not_merged(house: Services, call: Call, child: UUID) -> None:
+    """Raises WrongState, naming the profile to go on with, where the caller may read it."""
+    profiles = house.childhood.profiles
+    state = profiles.load(child)
+    if state is None or state.survivor is None or state.erased:
+        return
+    kept = profiles.load(state.survivor)
+    if kept is None or not house.desk.allows(call, Operation.CHILD_READ, profiles.resource(state.survivor, kept)):
+        raise WrongState("child", child, MERGED, "open it on the profile that it was merged into")
+    merged = f"merged into {kept.pseudonym}"
+    raise WrongState("child", child, MERGED, "open it on that", words=merged, survivor=str(state.survivor))
 
 
 def unit_kind(house: Services, key: UUID) -> str | None:

@@ -184,3 +184,30 @@ class TestNames:
     def test_the_child_that_a_report_is_of_is_named_in_it(self, house: House, prevention: Prevention) -> None:
         fresh = {"child": str(uuid4()), "pseudonym": "CH-REPORTED"}
         assert house.done(IN_CHARGE, "/missing-children", missing(**fresh, names=[fresh["child"]]))["child"]
+
+
+class TestOpeningACase:
+    def test_on_a_profile_that_was_merged_the_survivor_is_named(self, house: House, prevention: Prevention) -> None:
+        kept, gone = house.register_child(IN_CHARGE), house.register_child(IN_CHARGE)
+        house.done("sofiia", f"/children/{kept['id']}/merge", {"other": gone["id"], "reason": "Одна дитина"})
+        refused = house.command(IN_CHARGE, "/cases", {**CASE, "child": gone["id"]})
+        assert (refused.status_code, refused.json()["state"]) == (409, "merged")
+        assert refused.json()["survivor"] == kept["id"]
+        said = f"the child {gone['id']} is merged into {kept['pseudonym']}; open it on that"
+        assert refused.json()["detail"] == said
+        house.done(IN_CHARGE, "/cases", {**CASE, "child": kept["id"]})
+
+    def test_whoever_may_not_read_the_survivor_is_not_told_which_it_is(
+        self, house: House, prevention: Prevention
+    ) -> None:
+        """They have a case of the profile that was merged."""
+        kept, gone = house.register_child(IN_CHARGE), house.register_child(IN_CHARGE)
+        case = prevention.open(child=gone["id"], pseudonym=None)
+        offer = {"to_unit": house.units["juvenile-left"], "answer_by": ahead(7), "reason": "Переїхали"}
+        house.done("sofiia", f"/cases/{case}/transfer", offer)
+        house.done("yaroslav", f"/cases/{case}/transfer/accept", {"officer": str(account_id(OTHER_OFFICER))})
+        house.done("sofiia", f"/children/{kept['id']}/merge", {"other": gone["id"], "reason": "Одна дитина"})
+        refused = house.command(OTHER_OFFICER, "/cases", {**CASE, "child": gone["id"]})
+        assert refused.json()["detail"].endswith("is merged; open it on the profile that it was merged into")
+        assert kept["id"] not in refused.text
+        assert kept["pseudonym"] not in refused.text

@@ -53,6 +53,8 @@ PHRASES = MappingProxyType(
         "{} profiles were merged into it": "з ним об’єднано профілів: {}",
         "{} profiles were merged into this one": "з цим об’єднано профілів: {}",
         "change the profile {}, or part the two": "змінюйте профіль {} або роз’єднайте їх",
+        "open it on that": "відкрийте її на нього",
+        "open it on the profile that it was merged into": "відкрийте її на профіль, з яким цей об’єднано",
         "merged into {}": "об’єднано з {}",
         "nothing more is recorded about this child": "про цю дитину більше нічого не записують",
         "the personal data of {} was erased and takes nothing new; use a new subject": (
