@@ -18,7 +18,7 @@ from app.desk import expect
 from app.unerased import of_child, unerased
 from domain import incident, prevention_case, unit
 from domain.child_state import MERGED
-from domain.errors import Invalid, WrongState
+from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.incident import Incident
 from domain.log import Change, Receipt
 from domain.officer import OFFICER_ROLE
@@ -31,6 +31,8 @@ from domain.prevention_case_commands import (
     OpenCase,
     PreventionCaseCommand,
 )
+from domain.prevention_case_state import KIND
+from projections import case_queries
 
 WITHOUT_CHILD = (ApprovePlan, CloseCase)  # that a case takes when its child was erased: no words, or its end
 
@@ -38,9 +40,11 @@ WITHOUT_CHILD = (ApprovePlan, CloseCase)  # that a case takes when its child was
 def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None, pseudonym: str | None) -> Receipt:
     """Open a case on a child that the caller knows, and of an incident that they may read, where it is of one.
 
-    `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here.
+    `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here. Whether the
+    unit has one already is looked up in the views: two that are opened in the same moment both stand.
 
     Raises:
+        domain.errors.AlreadyExists: the unit has an open case of the child on that ground.
         domain.errors.Invalid: no child that the caller may read of, or more than one, is meant.
         domain.errors.WrongState: the child was erased, or its profile was merged into another one.
         and what `Desk.perform` raises.
@@ -52,6 +56,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         expect(call, loaded)
         meant, called = meant_child(house, call, child, pseudonym)
         _not_merged(house, call, meant)
+        _not_twice(house, command, meant)
         reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
         whole = msgspec.structs.replace(
             command,
@@ -154,6 +159,15 @@ def _not_merged(house: Services, call: Call, child: UUID) -> None:
         raise WrongState("child", child, MERGED, "open it on the profile that it was merged into")
     merged = f"merged into {kept.pseudonym}"
     raise WrongState("child", child, MERGED, "open it on that", words=merged, survivor=str(state.survivor))
+
+
+def _not_twice(house: Services, command: OpenCase, child: UUID) -> None:
+    """Raises AlreadyExists. Who opens cases in a unit may know of all that are open there, so it is named."""
+    house.desk.caught_up()
+    with house.views.reading() as views:
+        found = case_queries.open_case_on(views, child, command.unit, command.ground)
+    if found is not None and found != command.case:
+        raise AlreadyExists(KIND, found)
 
 
 def unit_kind(house: Services, key: UUID) -> str | None:

@@ -211,3 +211,26 @@ class TestOpeningACase:
         assert refused.json()["detail"].endswith("is merged; open it on the profile that it was merged into")
         assert kept["id"] not in refused.text
         assert kept["pseudonym"] not in refused.text
+
+    def test_a_second_one_of_the_same_child_unit_and_ground_is_refused(
+        self, house: House, prevention: Prevention, known: dict[str, str]
+    ) -> None:
+        body = {**CASE, "child": known["child"]}
+        first = house.done(IN_CHARGE, "/cases", body, key="opened once")
+        assert house.done(IN_CHARGE, "/cases", body, key="opened once") == first, "a retry"
+        before = house.services.log.head()
+        refused = house.command("maksym", "/cases", body)
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/already-exists")
+        assert (refused.json()["kind"], refused.json()["key"]) == ("prevention-case", first["id"])
+        assert house.services.log.head() == before
+        house.done(IN_CHARGE, "/cases", {**body, "ground": "running-away"})
+        house.done("sofiia", f"/cases/{first['id']}/close", {"outcome": "opened-in-error", "reason": "Помилково"})
+        house.done(IN_CHARGE, "/cases", body)
+
+    def test_the_same_child_may_have_one_in_each_unit(self, house: House, prevention: Prevention) -> None:
+        child = house.register_child(IN_CHARGE)["id"]
+        case = prevention.open(child=child, pseudonym=None, ground="bullying")
+        offer = {"to_unit": house.units["juvenile-left"], "answer_by": ahead(7), "reason": "Переїхали"}
+        house.done("sofiia", f"/cases/{case}/transfer", offer)
+        house.done("yaroslav", f"/cases/{case}/transfer/accept", {"officer": str(account_id(OTHER_OFFICER))})
+        house.done(IN_CHARGE, "/cases", {**CASE, "child": child})
