@@ -30,6 +30,7 @@ from app.event_store.vault import Vault
 from app.media_types import HEAD_BYTES, media_type_of
 from app.receiving import UploadTooLarge, full_disk_refused
 from app.sealed_files import BLOCK_BYTES, FileSealer, opened
+from app.unerased import of_child
 from domain import prevention_case
 from domain.checks import existing
 from domain.errors import CommandIdReused, DomainError, Invalid, NotFound
@@ -105,6 +106,7 @@ class Attachments:
         if not self._taken(call):
             expect(call, loaded)
             check_room(still_open(loaded.state, case))
+            of_child(self.desk, case, loaded.state)
         if announced_bytes > ATTACHMENT_BYTES_MAX:
             raise UploadTooLarge(ATTACHMENT_BYTES_MAX)
 
@@ -161,12 +163,13 @@ class Attachments:
             self.desk.require(call, Operation.CASE_ATTACH, relations.prevention_case(case, loaded.state))
             expect(call, loaded)
             decided = prevention_case.DECIDER.decide(loaded.state, command)
+            guards = of_child(self.desk, case, loaded.state)
             if sent.aside.exists():  # once nothing more can be refused
                 place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 sent.aside.rename(place)
                 sync_folder(place.parent)
                 sync_folder(place.parent.parent)
-            return (Change(case, loaded.version, decided),)
+            return Change(case, loaded.version, decided), *guards
 
         try:
             return self.desk.commit(call, Operation.CASE_ATTACH, decide)
@@ -184,6 +187,7 @@ class Attachments:
             case,
             command,
             lambda state: relations.prevention_case(case, state),
+            lambda state: of_child(self.desk, case, state),
         )
         self._unlink(command.attachment)
         return receipt

@@ -1,7 +1,7 @@
 """Finding a child by name, and profiles that may be of the same child: with the detail that it takes to decide.
 
-The index of names gives candidates of the caller's unit. Each is looked at again before anything of it is opened, and
-that it is opened is on record before it is answered: as is the search, also where it finds nobody.
+The index of names gives candidates that the caller's unit works with. Each is looked at again before anything of it is
+opened, and that it is opened is on record before it is answered: as is the search, also where it finds nobody.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from uuid import UUID
 
 import msgspec
 
-from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.child_profiles import latest
@@ -80,7 +79,7 @@ class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def search(house: Services, call: Call, name: str, born: str) -> Search:
-    """The children of the caller's unit that are called so, or nearly so.
+    """The children that the caller's unit works with and that are called so, or nearly so.
 
     Raises:
         domain.errors.Invalid: there is no word in the name, `born` is no date, or no purpose was said.
@@ -113,7 +112,7 @@ def search(house: Services, call: Call, name: str, born: str) -> Search:
 def duplicates(house: Services, call: Call, key: UUID) -> Duplicates:
     """Profiles of the same unit whose names are alike in surname and given name. Raises as `search` does."""
     state = house.childhood.profiles.load(key)
-    house.desk.require(call, Operation.CHILD_DUPLICATES, relations.child(key, state))
+    house.desk.require(call, Operation.CHILD_DUPLICATES, house.childhood.profiles.resource(key, state))
     require_purpose(call)
     child = existing("child", key, state)
     if child.erased:
@@ -163,7 +162,7 @@ def _standing(
         state = house.childhood.profiles.load(match.child)
         if state is None or state.erased:
             continue
-        if house.desk.allows(call, operation, relations.child(match.child, state)):
+        if house.desk.allows(call, operation, house.childhood.profiles.resource(match.child, state)):
             yield match, state
 
 

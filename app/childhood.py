@@ -48,4 +48,4 @@ def open_childhood(
     erasures = ChildErasures(desk.log, views, vault, names, attachments.sweep)
     background.start("child erasures", erasures.run, erasures.notes)
     opening.callback(background.end, "child erasures")
-    return Childhood(ChildProfiles(desk), names, erasures)
+    return Childhood(ChildProfiles(desk, views), names, erasures)

@@ -1,7 +1,8 @@
-"""Which child is meant, wherever one is named: a new one gets a pseudonym here, one that is known keeps its own.
+"""Which child is meant, wherever one is named: by its id, its pseudonym, or both, which must agree.
 
-Nobody has to invent an id. A pseudonym is looked up in the incidents that the caller may read, and in no others: what
-it means elsewhere, and whether it means anything there, is not told.
+It is one whom the caller may read of: by a profile, an incident, a prevention case or a concern. Any other is as one
+that does not exist. Where a child may be new, whoever names none gets id and pseudonym from here; a client that makes
+them itself names both, and neither may be known anywhere: what somebody else uses is nobody's to take over.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ from uuid import UUID
 
 from app import relations
 from app.access.operations import Operation
-from app.call import Call
+from app.call import Call, now
 from app.composition import Services
 from app.desk import expect
-from app.lists import condition, incident_columns
+from app.lists import child_timeline_conditions
+from app.unerased import unerased
 from domain import incident
-from domain.child_state import REGISTERED
 from domain.errors import Invalid
 from domain.ids import child_pseudonym
 from domain.incident import ChildLinked, Incident, LinkChild
 from domain.log import Change, Receipt
 from projections import child_queries
 
-LOOK_UP = "look it up among GET /children"
+LOOK_UP = "look it up among GET /children and GET /children/profiles"
 
 
 def link(
@@ -33,7 +34,8 @@ def link(
     child with its pseudonym.
 
     Raises:
-        domain.errors.Invalid: no child, or more than one, is called so.
+        domain.errors.Invalid: as `meant_child` does.
+        domain.errors.WrongState: the child was erased.
         and what `Desk.perform` raises.
     """
 
@@ -47,7 +49,8 @@ def link(
         expect(call, loaded)
         found, called = meant(loaded.state)
         command = LinkChild(incident=key, child=found, pseudonym=called, role=role)
-        return (Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command)),)
+        decided = Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command))
+        return decided, *unerased(house.desk, (found,))
 
     receipt = house.desk.commit(call, Operation.INCIDENT_LINK_CHILD, decide)
     if receipt.last_position:  # what was recorded, also where this is a retry
@@ -65,58 +68,74 @@ def meant_child(
     child: UUID | None,
     pseudonym: str | None,
     *,
-    new: UUID,
+    new: UUID | None = None,
     linked: Sequence[ChildLinked] = (),
 ) -> tuple[UUID, str]:
-    """Which child it is, and how it is called: with neither id nor pseudonym one that is new here; with both, that one.
-
-    Raises as `known_child` does, where there is only one of the two.
-    """
-    if child is None and pseudonym is None:
-        return new, child_pseudonym(new)
-    if child is not None and pseudonym is not None:
-        return child, pseudonym
-    return known_child(house, call, child, pseudonym, linked=linked)
-
-
-def known_child(
-    house: Services, call: Call, child: UUID | None, pseudonym: str | None, *, linked: Sequence[ChildLinked] = ()
-) -> tuple[UUID, str]:
-    """A child that the caller may know of, and how it is called: from the incidents that they may read, among them what
-    is `linked` in this one and the views may not show yet, or from a profile.
+    """Which child it is, and how it is called. `new`: the id of one that is new here, where it may be. `linked` is in
+    this incident, and the views may not show it yet.
 
     Raises:
-        domain.errors.Invalid: none is meant, or more than one, or it is called otherwise.
+        domain.errors.Invalid: none is meant, or more than one; it is called otherwise; or what is to be new is not.
     """
-    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
+    if child is None and pseudonym is None:
+        if new is None:
+            raise Invalid("child", "is not named", f"{LOOK_UP}; give its pseudonym or its id")
+        return new, child_pseudonym(new)
+    here = [(each.child, each.pseudonym) for each in linked]
+    if child is None:
+        found = {key for key, name in here if name == pseudonym}
+        found = found or {key for key, _ in _read_of(house, call, pseudonym=pseudonym)}
+        return _one(found, str(pseudonym)), str(pseudonym)
+    names = [name for key, name in (*here, *_read_of(house, call, children=[child])) if key == child]
+    if not names and new is not None and pseudonym is not None:
+        return _introduced(house, child, pseudonym)
+    if not names:
+        raise Invalid("child", f"{child} is no child that you may read of", LOOK_UP)
+    if pseudonym not in (None, *names):
+        raise Invalid("pseudonym", f"the child is called {names[0]}", "correct it, or leave it out")
+    return child, pseudonym or names[0]
+
+
+def check_names(house: Services, call: Call, names: Sequence[UUID], *, meant: UUID | None = None) -> None:
+    """Whom a text names are children whom the caller may read of, or the one that is `meant` by the command.
+
+    Raises:
+        domain.errors.Invalid: one is not. What is no child would not take the text along when it is erased.
+    """
+    others = [name for name in names if name != meant]
+    if not others:
+        return
+    known = {key for key, _ in _read_of(house, call, children=others)}
+    for name in others:
+        if name not in known:
+            raise Invalid("names", f"{name} is no child that you may read of", f"{LOOK_UP}, or leave it out")
+
+
+def _read_of(
+    house: Services, call: Call, *, children: Sequence[UUID] | None = None, pseudonym: str | None = None
+) -> Sequence[tuple[UUID, str]]:
+    """Those of the children, or of those that are called so, whom the caller may read of; with what each is called."""
+    at = now()
+    only = child_timeline_conditions(house, call, at)
+    house.desk.caught_up()
     with house.views.reading() as views:
-        if child is None:
-            if pseudonym is None:
-                raise Invalid("child", "is not named", f"{LOOK_UP}; give its pseudonym or its id")
-            found = {each.child for each in linked if each.pseudonym == pseudonym}
-            return _one(found or set(child_queries.children_called(views, pseudonym, only=only)), pseudonym), pseudonym
-        names = [each.pseudonym for each in linked if each.child == child]
-        called = names[0] if names else child_queries.pseudonym_of(views, child, only=only)
-    called = called or _registered_as(house, call, child)
-    if called is None:
-        raise Invalid("child", f"{child} is in no incident and has no profile that you may read", LOOK_UP)
-    if pseudonym not in (None, called):
-        raise Invalid("pseudonym", f"the child is called {called}", "correct it, or leave it out")
-    return child, called
+        return child_queries.known_as(views, at, children=children, pseudonym=pseudonym, only=only)
+
+
+def _introduced(house: Services, child: UUID, pseudonym: str) -> tuple[UUID, str]:
+    """A child whose id and pseudonym were made by the client. Raises Invalid."""
+    mend = "leave id and pseudonym out for a new child"
+    with house.views.reading() as views:
+        if house.log.events(child, until_version=1) or child_queries.known_as(views, now(), children=[child]):
+            raise Invalid("child", f"{child} is used already", mend)
+        if child_queries.known_as(views, now(), pseudonym=pseudonym):
+            raise Invalid("pseudonym", f"{pseudonym[:20]} is used already", mend)
+    return child, pseudonym
 
 
 def _one(found: set[UUID], pseudonym: str) -> UUID:
     if not found:
-        raise Invalid("pseudonym", f"{pseudonym[:20]} is in no incident that you may read", LOOK_UP)
+        raise Invalid("pseudonym", f"{pseudonym[:20]} is no child that you may read of", LOOK_UP)
     if len(found) > 1:
         raise Invalid("pseudonym", f"{len(found)} children are called {pseudonym}", "give the child's id, too")
     return found.pop()
-
-
-def _registered_as(house: Services, call: Call, child: UUID) -> str | None:
-    """The pseudonym of a child's profile, where the caller may read it."""
-    state = house.childhood.profiles.load(child)
-    if state is None or state.phase != REGISTERED:
-        return None
-    may_read = house.desk.allows(call, Operation.CHILD_READ, relations.child(child, state))
-    return state.pseudonym if may_read else None

@@ -10,9 +10,10 @@ import msgspec
 from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
-from app.children import meant_child
+from app.children import check_names, meant_child
 from app.composition import Services
 from app.desk import expect
+from app.unerased import unerased
 from domain import concern, unit
 from domain.concern import ConcernRaised, RaiseConcern
 from domain.log import Change, Receipt
@@ -33,7 +34,8 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
     """The receipt, the concern's id, and what was recorded.
 
     Raises:
-        domain.errors.Invalid: no child, or more than one, is called so; no such unit looks into concerns.
+        domain.errors.Invalid: as `meant_child` and `check_names` do; no such unit looks into concerns.
+        domain.errors.WrongState: a child was erased.
         and what `Desk.perform` raises.
     """
     key = call.new_key()
@@ -58,7 +60,9 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
             days=house.deployment.settings.concern_days,
             at=now(),
         )
-        return (Change(key, loaded.version, concern.DECIDER.decide(loaded.state, command)),)
+        decided = Change(key, loaded.version, concern.DECIDER.decide(loaded.state, command))
+        check_names(house, call, new.names, meant=child)
+        return decided, *unerased(house.desk, (child, *new.names))
 
     receipt = house.desk.commit(call, Operation.CONCERN_RAISE, decide)
     (raised,) = house.log.events(key, until_version=1)

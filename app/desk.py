@@ -66,8 +66,10 @@ class Desk:
         stream: StreamId,
         command: Command,
         resource: Callable[[State | None], Resource | Absent],
+        beside: Callable[[State | None], Sequence[Change]] = lambda _: (),
     ) -> Receipt:
-        """One command to one aggregate. Whether the caller may know of it is decided before anything else.
+        """One command to one aggregate. Whether the caller may know of it is decided before anything else. `beside`
+        names the streams, unchanged, that the decision rests on, too; or refuses.
 
         Raises:
             domain.errors.NotFound: there is no such thing, or not for this caller.
@@ -80,7 +82,8 @@ class Desk:
             loaded = self.load(decider, stream)
             self.gate.require(call.principal, operation, resource(loaded.state))
             expect(call, loaded)
-            return (Change(stream, loaded.version, decider.decide(loaded.state, command)),)
+            decided = Change(stream, loaded.version, decider.decide(loaded.state, command))
+            return decided, *beside(loaded.state)
 
         return self.commit(call, operation, decide)
 

@@ -54,6 +54,7 @@ concerns = Table(
     UniqueConstraint("expires_at", "concern"),
     UniqueConstraint("unit", "expires_at", "concern"),
     UniqueConstraint("child", "concern"),
+    UniqueConstraint("pseudonym", "concern"),
     UniqueConstraint("raiser", "expires_at", "concern"),
     UniqueConstraint("state", "expires_at", "concern"),
 )
@@ -219,7 +220,7 @@ def _change(rows: Rows, at: Recorded, **values: object) -> None:
 
 VIEW = View(
     name="concerns",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.ConcernRaised: _raised,

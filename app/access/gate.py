@@ -20,7 +20,7 @@ from app.access import list_scope
 from app.access.list_scope import ListScope
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import KNOW, Policy, PolicyInvalid, Statement, load
-from app.access.resources import NOBODY, Absent, Resource, System, Thing, phantom
+from app.access.resources import NOBODY, Absent, FactValue, Resource, System, Thing, phantom
 from domain.errors import DomainError, NotFound
 from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
@@ -168,7 +168,7 @@ class Gate:
 
     def _allowed(self, principal: Principal, operation: Operation, resources: Sequence[Thing]) -> list[bool]:
         """One answer a resource; those with the same facts are asked for once, and all in one batch."""
-        distinct: dict[tuple[UUID | str | None, ...], Thing] = {}
+        distinct: dict[tuple[FactValue, ...], Thing] = {}
         for resource in resources:
             _fit(operation, resource)
             distinct.setdefault(_facts(resource), resource)
@@ -216,8 +216,14 @@ def _fit(operation: Operation, resource: Thing) -> None:
         raise TypeError(f"{operation} is asked of a {operation.on.KIND}, not of a {resource.KIND}")
 
 
-def _facts(resource: Thing) -> tuple[UUID | str | None, ...]:
+def _facts(resource: Thing) -> tuple[FactValue, ...]:
     return tuple(getattr(resource, name) for name in resource.FACTS)
+
+
+def _fact(entity: str, value: UUID | str | frozenset[UUID]) -> object:
+    if isinstance(value, frozenset):
+        return [{"type": "Unit", "id": str(unit)} for unit in sorted(value)]
+    return {"type": entity, "id": str(value)}
 
 
 def _request(principal: Principal, action: str, place: int, resource: Thing) -> dict[str, object]:
@@ -239,7 +245,7 @@ def _entities(principal: Principal, resources: Sequence[Thing]) -> str:
         {
             "uid": {"type": resource.KIND, "id": str(place)},
             "attrs": {
-                name: {"type": entity, "id": str(getattr(resource, name))}
+                name: _fact(entity, getattr(resource, name))
                 for name, entity in resource.FACTS.items()
                 if getattr(resource, name) is not None
             },

@@ -10,13 +10,12 @@ import msgspec
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
-from app import cases, relations
+from app import cases
 from app.access.operations import Operation
 from app.api.answers import Done, done
 from app.api.calls import Asked, House, call_of
 from app.api.cases import list_contacts
 from app.call import Call, now
-from domain import prevention_case
 from domain import prevention_case_commands as commands
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
@@ -81,11 +80,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 def asked(house: House, call: Call, operation: Operation, command: commands.PreventionCaseCommand) -> Response[Done]:
     """One command to a case that exists."""
-    key = command.case
-    receipt = house.desk.perform(
-        call, operation, prevention_case.DECIDER, key, command, lambda state: relations.prevention_case(key, state)
-    )
-    return done(receipt, key)
+    return done(cases.work(house, call, operation, command), command.case)
 
 
 def _said(call: Call, text: str) -> Sealed[Narrative]:

@@ -48,15 +48,15 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class RegisterChild(Identity, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of the caller's unit. One that is linked to an incident already is named by its pseudonym or id there, and keeps
-    both.
+    """Of the caller's unit. One whom the caller may read of already is named by its id, its pseudonym or both, and
+    keeps them.
     """
 
     contacts: Contacts | None = None
     narrative: Annotated[str | None, Doc(examples=["Другий тиждень не ночує вдома."])] = None
-    names: Annotated[list[UUID], Doc(description="other persons whom the narrative names")] = []
-    pseudonym: Annotated[str | None, Doc(description="of a child in an incident that the caller may read")] = None
-    child: Annotated[UUID | None, Doc(description="the pseudonym's id, where the pseudonym alone does not tell")] = None
+    names: Annotated[list[UUID], Doc(description="other children whom the narrative names")] = []
+    pseudonym: Annotated[str | None, Doc(description="of the child, as in GET /children")] = None
+    child: Annotated[UUID | None, Doc(description="the child's id")] = None
 
 
 class CorrectIdentity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,7 +89,7 @@ class CorrectContacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 class AddNarrative(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: Annotated[str, Doc(examples=["Розмова з класним керівником: пропускає уроки з вересня."])]
-    names: Annotated[list[UUID], Doc(description="other persons whom it names")] = []
+    names: Annotated[list[UUID], Doc(description="other children whom it names")] = []
 
 
 class SearchByName(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -49,7 +49,7 @@ class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
     community: Annotated[str, Doc(examples=["Подільська"])]
     narrative: Annotated[str, Doc(examples=["Біля шкільних воріт двоє підлітків забрали рюкзак у молодшого учня."])]
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    names: Annotated[list[UUID], Doc(description="children whom the narrative names")] = []
     place: Annotated[NewPlace | None, Doc(description="with a position, footage of cameras near it is held")] = None
     officer: UUID | None = None
 
@@ -64,8 +64,8 @@ class RecordedIncident(Done, frozen=True, kw_only=True):
 class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A child that was last seen there and then. The cameras are those around the place, and those that are named.
 
-    A juvenile officer links the child with it: by pseudonym, where it is in an incident that they may read, else as one
-    that is new here.
+    A juvenile officer links the child with it: named by its id, its pseudonym or both, or, without either, one that is
+    new here.
     """
 
     last_seen_at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
@@ -75,10 +75,10 @@ class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     radius_metres: Annotated[int | None, Doc(description="around it; of the deployment, where it is left out")] = None
     cameras: Annotated[list[str], Doc(examples=[["KYIV-014"]], description="by id or code")] = []
     narrative: Annotated[str, Doc(examples=["Не повернулася зі школи; червона куртка, синій рюкзак."])]
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    names: Annotated[list[UUID], Doc(description="children whom the narrative names")] = []
     officer: UUID | None = None
-    pseudonym: Annotated[str | None, Doc(description="of a child in an incident that the caller may read")] = None
-    child: Annotated[UUID | None, Doc(description="its id, where the pseudonym alone does not tell")] = None
+    pseudonym: Annotated[str | None, Doc(description="of the child, as in GET /children")] = None
+    child: Annotated[UUID | None, Doc(description="the child's id")] = None
     reference: Annotated[str, Doc(examples=["ЄО 12345"], description="number of the document")]
     purpose: Annotated[str, Doc(examples=["Знайти, куди пішла дитина"])]
     quota: Annotated[int, Doc(description="searches")] = QUOTA

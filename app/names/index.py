@@ -18,15 +18,18 @@ import msgspec
 import structlog
 
 from app.background import Notes
-from app.event_store.faults import LogBusy, TokenRefused
+from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
 from app.names.features import CLOSE, SAME, Asked, kept_of
 from app.names.store import NEXT, Folded, NameStore, Writer
 from app.names.tokens import NameKey
+from domain import prevention_case
 from domain.child_events import ChildRegistered, IdentityCorrected, IdentityErased
 from domain.errors import LogFull
-from domain.event import Recorded
+from domain.event import Event, Recorded
 from domain.log import EventLog, Unreadable
 from domain.personal import ChildIdentity
+from domain.prevention_case_events import CaseClosed, CaseOpened, CaseReopened, TransferAccepted
+from domain.prevention_case_state import OPEN
 from domain.sealed import Sealed, Token
 from projections.errors import TRANSIENT
 from projections.folding import anchor
@@ -134,7 +137,7 @@ class NameIndex:
             return self._moved.wait_for(lambda: self._position >= position, timeout_seconds)
 
     def search(self, unit: UUID, asked: Asked) -> Found:
-        """The children of a unit that match, the surest and fullest match first."""
+        """The children that a unit works with and that match, the surest and fullest match first."""
         tokens = {self._key.token(unit, feature): wanted for feature, wanted in asked.items()}
         rows: list[tuple[int, UUID]] = []
         read = 0
@@ -202,21 +205,53 @@ class NameIndex:
                 self._take(writer, entry.stream, entry.event)
             elif isinstance(entry.event, IdentityErased):
                 writer.forget(entry.stream)
+            elif isinstance(entry.event, CaseOpened | TransferAccepted | CaseClosed | CaseReopened):
+                self._worked_with(writer, entry.stream, entry.event)
+
+    def _worked_with(self, writer: Writer, case: UUID, event: Event) -> None:
+        """A unit has begun to work with a child in a case, or has ended it: who finds the child by name follows.
+
+        The log may be ahead: what is taken from it then is taken once more when its event is folded.
+        """
+        try:
+            state = prevention_case.DECIDER.fold(self._log.events(case))
+            assert state is not None, "it was opened"
+            writer.note_case(case, state.child)
+            told = [
+                each for each in self._log.events(state.child) if isinstance(each, ChildRegistered | IdentityCorrected)
+            ]
+        except EventUnreadable as fault:
+            self._skip(case, str(fault))
+            return
+        if not told:  # the child has no profile so far
+            return
+        keeps = state.unit == self._unit_of(state.child, told[0])
+        if not keeps or isinstance(event, TransferAccepted):
+            self._take(writer, state.child, told[-1])
 
     def _take(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> None:
         try:
-            identity = self._opened(event.identity)
-        except (TokenRefused, msgspec.DecodeError) as fault:
+            identity, units = self._opened(event.identity), self._units_of(writer, child, event)
+        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
             self._skip(child, str(fault))
             return
         if identity is None:
             writer.forget(child)
         else:
-            writer.put(child, self._key.kept(self._unit_of(child, event), kept_of(identity)))
+            writer.put(child, self._key.kept(units, kept_of(identity)))
 
     def _opened(self, sealed: Sealed[ChildIdentity]) -> ChildIdentity | None:
         assert sealed.token is not None, "it was read from the log"
         return self._door(sealed.token)
+
+    def _units_of(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> set[UUID]:
+        """The unit that keeps the profile, and those that have an open case of the child."""
+        units = {self._unit_of(child, event)}
+        for case in writer.cases_of(child):
+            state = prevention_case.DECIDER.fold(self._log.events(case))
+            if state is not None and state.phase == OPEN:
+                units.add(state.unit)
+        return units
 
     def _unit_of(self, child: UUID, event: ChildRegistered | IdentityCorrected) -> UUID:
         first = event if isinstance(event, ChildRegistered) else self._log.events(child, until_version=1)[0]

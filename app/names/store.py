@@ -2,8 +2,9 @@
 
     entries   one row a child: a number by chance, the enciphered id, the tokens (so that all of them can be taken out)
     postings  (token, entry), in the order of tokens: one search is one step down a tree for each token it asks for
+    cases     which prevention cases there were of a child, both enciphered: whose units find the child is in the log
 
-Both exist twice while the index is made anew: the live ones, and `_next`. What is taken out is overwritten. Tokens are
+All exist twice while the index is made anew: the live ones, and `_next`. What is taken out is overwritten. Tokens are
 by chance: written child by child into a large tree, each would rewrite a page of its own. An index that is made anew
 has its entries written first, and then the postings of all of them in the order of tokens.
 """
@@ -26,16 +27,19 @@ from app.event_store.sqlite_file import Schema, SqliteFile
 from app.names.tokens import NameKey
 
 LIVE, NEXT = "", "_next"
+TABLES = ("entries", "postings", "cases")
 TOKENS_AT_ONCE = 500  # in one statement
 CACHE_KIB = 128 * 1024  # what is written by chance is scattered over all pages of a tree
 POSTINGS_AT_ONCE = 1_000_000  # sorted in memory: about 150 MB
 
 
-def _tables(suffix: str) -> tuple[str, str]:
+def _tables(suffix: str) -> tuple[str, ...]:
     return (
         f"CREATE TABLE entries{suffix} (entry INTEGER PRIMARY KEY, child BLOB NOT NULL UNIQUE, tokens BLOB NOT NULL)"
         " STRICT",
         f"CREATE TABLE postings{suffix} (token INTEGER, entry INTEGER, PRIMARY KEY (token, entry))"
+        " STRICT, WITHOUT ROWID",
+        f"CREATE TABLE IF NOT EXISTS cases{suffix} (child BLOB, case_id BLOB, PRIMARY KEY (child, case_id))"
         " STRICT, WITHOUT ROWID",
     )
 
@@ -70,6 +74,8 @@ class NameStore:
         file = SqliteFile(path, _SCHEMA, synchronous="NORMAL", secure_delete=True, cache_kib=CACHE_KIB)
         self._database = Database(file, create=True)
         self._key = key
+        with self._database.transaction() as connection:  # an index of before has no such table until it is made anew
+            connection.execute(_tables(LIVE)[-1])
 
     def folded(self) -> Folded:
         (row,) = self._database.rows("SELECT scheme, key_check, position, anchor FROM folded")
@@ -130,11 +136,13 @@ class Writer:
         # S608: what is put together here is one of two suffixes.
         self._known = f"SELECT entry, tokens FROM entries{suffix} WHERE child = ?"  # noqa: S608
         self._taken_out = f"DELETE FROM postings{suffix} WHERE token = ? AND entry = ?"  # noqa: S608
+        self._of_child = f"SELECT case_id FROM cases{suffix} WHERE child = ?"  # noqa: S608
+        self._no_cases = f"DELETE FROM cases{suffix} WHERE child = ?"  # noqa: S608
         self._left_out = f"DELETE FROM entries{suffix} WHERE entry = ?"  # noqa: S608
 
     def put(self, child: UUID, tokens: Sequence[int]) -> None:
         """What is known of a child from now on."""
-        self.forget(child)
+        self._take_out(child)
         entry = secrets.randbits(63)  # by chance: a counted one would tell the order in which children were registered
         self._into("entries", (entry, self._key.enciphered(child), array("q", tokens).tobytes()))
         if self._posting:
@@ -151,7 +159,21 @@ class Writer:
         self._into("postings", *postings)
         return len(postings)
 
+    def note_case(self, case: UUID, child: UUID) -> None:
+        self._connection.execute(
+            f"INSERT OR IGNORE INTO cases{self._suffix} VALUES (?, ?)",  # noqa: S608
+            (self._key.enciphered(child), self._key.enciphered(case)),
+        )
+
+    def cases_of(self, child: UUID) -> list[UUID]:
+        found = self._connection.execute(self._of_child, (self._key.enciphered(child),)).fetchall()
+        return [self._key.deciphered(case) for (case,) in found]
+
     def forget(self, child: UUID) -> None:
+        self._take_out(child)
+        self._connection.execute(self._no_cases, (self._key.enciphered(child),))
+
+    def _take_out(self, child: UUID) -> None:
         for entry, tokens in self._connection.execute(self._known, (self._key.enciphered(child),)).fetchall():
             self._connection.executemany(self._taken_out, [(token, entry) for token in array("q", tokens)])
             self._connection.execute(self._left_out, (entry,))
@@ -161,14 +183,14 @@ class Writer:
 
     def empty(self) -> None:
         """Begin these tables anew."""
-        for name in ("entries", "postings"):
+        for name in TABLES:
             self._connection.execute(f"DROP TABLE IF EXISTS {name}{self._suffix}")
         for statement in _tables(self._suffix):
             self._connection.execute(statement)
 
     def swap(self) -> None:
         """Put what was made beside in the place of the live tables."""
-        for name in ("entries", "postings"):
+        for name in TABLES:
             self._connection.execute(f"DROP TABLE {name}")
             self._connection.execute(f"ALTER TABLE {name}{NEXT} RENAME TO {name}")
 

@@ -17,6 +17,7 @@ from app.access.gate import Forbidden, Gate
 from app.api import messages, ukrainian
 from app.api.problems import STATUS
 from app.attachments import AttachmentDamaged
+from app.children import LOOK_UP
 from app.receiving import UploadTooLarge
 from domain.errors import (
     AlreadyExists,
@@ -178,8 +179,9 @@ def test_every_reason_of_the_access_policy_has_its_ukrainian() -> None:
     [
         (Invalid("due_at", "is too far from today", "give one from 14 days ago to 366 days ahead"),
          "due_at: задалеко від сьогодні; дайте день у межах від 14 днів тому до 366 днів наперед"),
-        (Invalid("child", "is not named", "look it up among GET /children; give its pseudonym or its id"),
-         "child: не названо; знайдіть її через GET /children; дайте її псевдонім або ідентифікатор"),
+        (Invalid("child", "is not named", f"{LOOK_UP}; give its pseudonym or its id"),
+         "child: не названо; знайдіть її через GET /children і GET /children/profiles; "
+         "дайте її псевдонім або ідентифікатор"),
         (WrongState("prevention-case", "X", "closed", "reopen it, or leave it"),
          "профілактична справа X: закрито; відкрийте її знову або залиште"),
         (NotFound("prevention-case", "X"), "немає такого: профілактична справа X"),

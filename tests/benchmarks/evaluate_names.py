@@ -65,7 +65,7 @@ def index_of(children: Iterator[tuple[UUID, ChildIdentity]], path: Path) -> Iter
     while some := list(islice(children, CHILDREN_AT_ONCE)):
         with store.writing() as writer:
             for child, identity in some:
-                writer.put(child, key.kept(UNIT, kept_of(identity)))
+                writer.put(child, key.kept({UNIT}, kept_of(identity)))
     store.overwrite()
     index = NameIndex(MemoryEventLog(), store, key, lambda token: None)
     yield index

@@ -76,7 +76,7 @@ def fill(store: NameStore, key: NameKey, made: Iterator[Child], wanted: set[UUID
     while batch := list(islice(made, AT_ONCE)):
         with store.writing(NEXT, posting=False) as writer:
             for child in batch:
-                writer.put(child.key, key.kept(child.unit, kept_of(child.identity)))
+                writer.put(child.key, key.kept({child.unit}, kept_of(child.identity)))
                 if child.unit in wanted:
                     some[child.unit].append(child)
     for _ in store.post(NEXT):

@@ -13,9 +13,13 @@ PHRASES = MappingProxyType(
         "nothing of it is left to compare": "порівнювати вже нічого",
         "write a surname, best with the given name": "напишіть прізвище, найкраще разом з ім’ям",
         "give its pseudonym, too": "додайте і її псевдонім",
-        "look it up among GET /children, or leave it out for a new child": (
-            "знайдіть її через GET /children або приберіть, якщо дитина нова"
+        "look it up among GET /children and GET /children/profiles": (
+            "знайдіть її через GET /children і GET /children/profiles"
         ),
+        "{}, or leave it out": "{} або приберіть",
+        "{} is no child that you may read of": "{} — не дитина, про яку ви можете читати",
+        "{} is used already": "{} вже вжито",
+        "leave id and pseudonym out for a new child": "якщо дитина нова, приберіть ідентифікатор і псевдонім",
         "{} children are called {}": "дітей: {}, що звуться {}",
         "give the child's id, too; or leave both out for a new child": (
             "додайте ідентифікатор дитини або приберіть обидва, якщо дитина нова"
@@ -49,6 +53,8 @@ PHRASES = MappingProxyType(
         "{} profiles were merged into it": "з ним об’єднано профілів: {}",
         "{} profiles were merged into this one": "з цим об’єднано профілів: {}",
         "change the profile {}, or part the two": "змінюйте профіль {} або роз’єднайте їх",
+        "open it on that": "відкрийте її на нього",
+        "open it on the profile that it was merged into": "відкрийте її на профіль, з яким цей об’єднано",
         "merged into {}": "об’єднано з {}",
         "nothing more is recorded about this child": "про цю дитину більше нічого не записують",
         "the personal data of {} was erased and takes nothing new; use a new subject": (

@@ -50,11 +50,6 @@ PHRASES = MappingProxyType(
         "offer it first": "спершу запропонуйте її",
         "{} is voided": "{} скасовано",
         "name one that stands, or none": "назвіть чинну або жодної",
-        "{} is in no incident that you may read": "{} немає в жодній події, яку ви можете читати",
-        "{} is in no incident and has no profile that you may read": (
-            "{} немає ні в події, ні серед профілів, які ви можете читати"
-        ),
-        "look it up among GET /children": "знайдіть її через GET /children",
         "{} children are called {} in the incidents that you may read": (
             "дітей: {}, що звуться {}, у подіях, які ви можете читати"
         ),

@@ -179,8 +179,8 @@ REASONS = MappingProxyType(
         "Profiles of children are listed by juvenile officers, supervisors and auditors.": (
             "Перелік профілів дітей — для інспекторів ювенальної превенції, керівників та аудиторів."
         ),
-        "Children are searched for by name by juvenile officers and supervisors, among those of their unit.": (
-            "Дітей за ім’ям шукають інспектори ювенальної превенції та керівники, серед дітей свого підрозділу."
+        "Children are searched for by name by juvenile officers and supervisors, of those their unit works with.": (
+            "Дітей за ім’ям шукають інспектори ювенальної превенції та керівники, з тих, з ким працює підрозділ."
         ),
         "Juvenile officers register children for their own unit.": (
             "Дітей реєструють інспектори ювенальної превенції, для свого підрозділу."
@@ -191,17 +191,17 @@ REASONS = MappingProxyType(
         "Auditors read every profile, with what is sealed left sealed.": (
             "Аудитори читають кожен профіль; запечатане лишається запечатаним."
         ),
-        "The juvenile officers of the unit keep what is known of a child.": (
-            "Відомості про дитину ведуть інспектори ювенальної превенції підрозділу."
+        "The juvenile officers of the unit that registered a child keep what is known of it.": (
+            "Відомості про дитину ведуть інспектори ювенальної превенції підрозділу, який її зареєстрував."
         ),
         "Profiles are merged and parted by a supervisor of their unit.": (
             "Профілі об’єднує і роз’єднує керівник їхнього підрозділу."
         ),
-        "An erasure is asked for by the juvenile officers and supervisors of the unit.": (
-            "Про знищення просять інспектори ювенальної превенції та керівники підрозділу."
+        "An erasure is asked for by the juvenile officers and supervisors of the unit that registered the child.": (
+            "Про знищення просять інспектори ювенальної превенції та керівники підрозділу, який зареєстрував дитину."
         ),
-        "A supervisor of the unit who did not ask for it decides on an erasure.": (
-            "Про знищення вирішує керівник підрозділу, який про нього не просив."
+        "A supervisor of the unit that registered the child, who did not ask for it, decides on an erasure.": (
+            "Про знищення вирішує керівник підрозділу, який зареєстрував дитину, якщо не просив про нього сам."
         ),
         # concerns
         "Concerns are listed by investigators, juvenile officers, supervisors and auditors.": (

@@ -46,7 +46,9 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.INCIDENT_LIST: st.builds(
         Incident, key=st.uuids(), unit=unit, officer=account, state=st.sampled_from(Incident.STATES)
     ),
-    Operation.CHILD_LIST: st.builds(Child, key=st.uuids(), unit=unit, state=st.sampled_from(Child.STATES)),
+    Operation.CHILD_LIST: st.builds(
+        Child, key=st.uuids(), unit=unit, case_units=st.frozensets(unit), state=st.sampled_from(Child.STATES)
+    ),
     Operation.AUTHORISATION_LIST: st.builds(
         Authorisation,
         key=st.uuids(),

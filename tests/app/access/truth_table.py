@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
 from app.access.resources import (
     PROPOSED,
+    UNITS,
     AccountRecord,
     Authorisation,
     Child,
@@ -55,7 +56,7 @@ ROLE_SETS = (
 RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Hold: {"own-unit": "unit", "in-charge": "officer"},
     Incident: {"own-unit": "unit", "in-charge": "officer"},
-    Child: {"own-unit": "unit"},
+    Child: {"own-unit": "unit", "case-unit": "case_units"},
     Authorisation: {
         "requester": "requester",
         "requester-unit": "requester_unit",
@@ -77,7 +78,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Hold: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
     Incident: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
-    Child: ("none", "own-unit"),
+    Child: ("none", "own-unit", "case-unit"),
     Authorisation: (
         "none",
         "requester",
@@ -216,12 +217,14 @@ def thing_of(cell: Cell) -> Thing:
     """The thing that is asked for: what the relation does not make the principal's own is somebody else's."""
     kind = cell.operation.on
     mine = {RELATION_FACTS[kind][word] for word in cell.relation.split("+") if word not in ("none", "-")}
-    facts: dict[str, UUID | str] = {}
+    facts: dict[str, Any] = {}
     for name, entity in kind.FACTS.items():
         if entity == "Account":
             facts[name] = ME if name in mine else uuid5(NAMES, f"somebody who is {name}")
         elif entity == "Unit":
             facts[name] = MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is {name}")
+        elif entity == UNITS:
+            facts[name] = frozenset({MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is in {name}")})
         else:
             facts[name] = cell.state
     if cell.state in ("requested", "withdrawn"):
