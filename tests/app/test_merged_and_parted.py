@@ -53,7 +53,7 @@ UNCONCERNED = {
          "/schema/{path:str}", "/policy"),
         "the system itself",
     ),
-    **dict.fromkeys(("/case-words", "/classification"), "words to choose from"),
+    **dict.fromkeys(("/words", "/classification"), "words to choose from"),
     **dict.fromkeys(
         ("/me", "/units", "/accounts", "/accounts/{key:uuid}", "/accounts/{key:uuid}/name",
          "/accounts/{key:uuid}/reasons", "/officers", "/officers/pipeline", "/officers/{key:uuid}",
