@@ -85,6 +85,27 @@ def test_rows_that_arrive_in_front_do_not_shift_the_next_page(connection: Connec
     assert second.next_cursor is None
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("2026-09-01T00:00:00", 1, str(UUID(int=1))),
+        ("2026-09-01T00:00:00Z", 2**64 - 1, str(UUID(int=1))),
+        ("2026-09-01T00:00:00Z", 1, 1),
+        ("2026-09-01T00:00:00Z", 1),
+    ],
+)
+def test_a_place_that_no_row_has_is_refused_also_under_the_list_s_own_sign(
+    connection: Connection, place: tuple[object, ...]
+) -> None:
+    connection.execute(insert(things), [row(each, each) for each in range(3)])
+    given = one_page(connection, None, 1).next_cursor
+    assert given is not None
+    sign, *true = msgspec.msgpack.decode(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+    assert one_page(connection, packed(sign, *true), 1).items
+    with pytest.raises(Invalid, match="cursor: it is none of ours"):
+        one_page(connection, packed(sign, *place), 1)
+
+
 def test_a_cursor_is_of_one_list_with_its_filters(connection: Connection) -> None:
     connection.execute(insert(things), [row(each, each) for each in range(6)])
     order = (things.c.at, things.c.number, things.c.thing)

@@ -39,10 +39,6 @@ PHRASES = MappingProxyType(
         "give latitude and longitude, or words, or leave it out": "дайте широту й довготу, або слова, або нічого",
         "is missing": "немає",
         "give both latitude and longitude, or neither": "дайте і широту, і довготу, або жодної",
-        "no camera is known around there": "поблизу немає відомих камер",
-        "name some, widen radius_metres, or record the incident alone": (
-            "назвіть камери, збільште radius_metres або зареєструйте саму подію"
-        ),
         "is for the search for a missing child and for nothing else": "лише для розшуку зниклої дитини",
         "leave it out, or ask on the basis {}": "приберіть або просіть на підставі {}",
         "is left out": "не подано",
