@@ -20,7 +20,7 @@ from app.composition import Services
 from app.desk import VIEWS_WAIT_SECONDS
 from app.disclosing import Wish, require_purpose
 from app.lists import condition, incident_columns
-from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for, is_given_name_alone
+from app.names.features import BIRTH_YEAR, GIVEN_NAME, SAME, SURNAME, Asked, asked_for, is_given_name_alone
 from app.names.index import Found, Match
 from app.names.sounds import words
 from domain.checks import existing, line
@@ -34,6 +34,7 @@ from projections import child_queries
 
 SHOWN_MAX = 20
 QUERY_CHARACTERS_MAX = 200
+SAME_PERSON = (SURNAME, GIVEN_NAME, BIRTH_YEAR)  # in which two profiles agree that may well be of one child
 
 
 class FoundChild(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +137,19 @@ def duplicates(house: Services, call: Call, key: UUID) -> Duplicates:
         candidates=candidates,
         complete=is_whole and found.complete and len(shown) <= SHOWN_MAX,
     )
+
+
+def similar(house: Services, call: Call, key: UUID, identity: ChildIdentity) -> list[UUID]:
+    """Other profiles that the caller may read, of the same surname, given name and year of birth, in whatever spelling:
+    for whoever registers a child, to look at. None where no year is known. Found ones go on record as a search does.
+    """
+    found, _ = _looked_up(house, call, _names_of(identity))
+    alike = [each for each in found.matches if each.match == SAME and {*SAME_PERSON} <= {*each.agrees_in}]
+    others = [each for each in alike if each.child != key]
+    keys = [match.child for match, _ in islice(_standing(house, call, Operation.CHILD_READ, others), SHOWN_MAX)]
+    if keys:
+        house.disclosures.record(call, Operation.CHILD_SEARCH, CHILD_REGISTER)
+    return keys
 
 
 def _looked_up(house: Services, call: Call, asked: Asked) -> tuple[Found, bool]:

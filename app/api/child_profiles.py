@@ -34,8 +34,11 @@ from projections import child_profiles, child_timeline, organisation_queries
 
 
 class RegisteredChild(Done, frozen=True, kw_only=True):
+    """`similar`: other profiles that may be of this child, by name and year of birth; see its duplicates."""
+
     child: UUID
     pseudonym: str
+    similar: list[UUID]
 
 
 class ProfileAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +110,8 @@ def register_child(request: Asked, house: House, data: JSONBody[RegisterChild]) 
     receipt = house.childhood.profiles.register(call, register, partial(check_names, house, call))
     key = receipt.streams[0].stream
     pseudonym = existing("child", key, house.childhood.profiles.load(key)).pseudonym
-    return done_with(RegisteredChild, receipt, key, created=True, child=key, pseudonym=pseudonym)
+    alike = child_search.similar(house, call, key, data.value())
+    return done_with(RegisteredChild, receipt, key, created=True, child=key, pseudonym=pseudonym, similar=alike)
 
 
 @get("/children/profiles", sync_to_thread=True)

@@ -122,6 +122,22 @@ class TestRegistering:
     def test_apostrophes_and_hyphens_are_part_of_a_name(self, house: House, surname: str) -> None:
         assert house.command("iryna", "/children", {"surname": surname}).status_code == 201
 
+    def test_one_who_is_called_so_already_is_named(self, house: House) -> None:
+        """In whatever spelling; not who was born in another year, nor whom the caller may not read."""
+        house.create_account("zlata", house.units["investigators"], "juvenile-officer")
+        named = {"surname": "Вернидуб", "given_name": "Олексій", "born": "2012-05-17"}
+        house.done("zlata", "/children", named)
+        first = house.done("iryna", "/children", named)
+        assert first["similar"] == []
+        before = house.services.log.head()
+        latin = {**named, "surname": "Vernydub", "given_name": "Oleksii"}
+        second = house.done("iryna", "/children", latin, key="again")
+        assert second["similar"] == [first["child"]]
+        assert [each[:2] for each in on_record(house, before)] == [("child.search", CHILD_REGISTER)]
+        assert house.done("iryna", "/children", latin, key="again") == second, "a retry"
+        for other in ({"born": "2009"}, {"born": ""}, {"given_name": "Марія"}):
+            assert house.done("iryna", "/children", {**named, **other})["similar"] == []
+
     @pytest.mark.parametrize("username", ["olena", "nadiia", "oksana", "admin"])
     def test_who_does_not_register(self, house: House, username: str) -> None:
         assert house.command(username, "/children", {"surname": "Сірко"}).status_code == 403
