@@ -263,11 +263,11 @@ NAME_SEARCH_GAPS = MappingProxyType(
     {
         "given-name-alone": Label(
             "за самим ім’ям дітей не шукають: додайте прізвище або рік народження",
-            "children are not looked for by a given name alone: add the surname, or the year of birth",
+            "children are not looked for by a given name alone, add the surname or the year of birth",
         ),
-        "too-many": Label("збігів забагато: уточніть ім’я", "too many match: say more of the name"),
+        "too-many": Label("збігів забагато: уточніть ім’я", "too many match, say more of the name"),
         "still-reading": Label(
-            "останні записи ще читаються: повторіть за мить", "the last entries are still being read: ask again soon"
+            "останні записи ще читаються: повторіть за мить", "the last entries are still being read, ask again soon"
         ),
     }
 )

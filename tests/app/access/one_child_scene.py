@@ -54,7 +54,7 @@ def scene(house: House) -> Scene:
     person = {"surname": "Запорожець", "given_name": "Соломія", "patronymic": "Юріївна", "born": "2013-04-02"}
     told = {"contacts": {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"]}, "narrative": "Не ночує вдома."}
     house.register_child(**person, **told, child=child)
-    house.done(IN_CHARGE, f"/children/{child}/identity", {**person, "reason": "За свідоцтвом"})
+    house.done(IN_CHARGE, f"/children/{child}/identity", {"other_names": ["Соля"], "reason": "За свідоцтвом"})
     elsewhere = house.record_incident("olena")
     link = ChildLinked(child=UUID(child), pseudonym=pseudonym, role="victim")
     append(house, elsewhere, 1, link)  # by nobody who could be asked: no juvenile officer serves in that unit
