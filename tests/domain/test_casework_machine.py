@@ -142,8 +142,9 @@ def with_fault(kind: str, spans: dict[type, Any] | None = None, **tables: dict[t
 
 
 def noticed(says: str, parts: tuple[Part, ...]) -> None:
+    """Ends with the first that is noticed; which commands are made up depends on what else the tests have loaded."""
     with pytest.raises(AssertionError, match=says):
-        drive(6_000, parts)
+        drive(10_000, parts)
 
 
 def test_a_decider_that_lets_the_raiser_review_is_noticed() -> None:
@@ -204,6 +205,13 @@ def test_keys_that_outlive_an_erasure_are_noticed() -> None:
         return (Decided("child", command.child, decided),)
 
     noticed("what an erased child left can be opened", with_fault("child", {RecordChildDestruction: idle}))
+
+
+def test_words_that_outlive_an_expired_concern_are_noticed() -> None:
+    def idle(work: Casework, command: concern.RecordWordsDestruction) -> tuple[Decided, ...]:
+        return (work.decided("concern", command.concern, command),)
+
+    noticed("what an expired concern left can be opened", with_fault("concern", {concern.RecordWordsDestruction: idle}))
 
 
 def test_a_voided_incident_that_takes_a_link_is_noticed() -> None:

@@ -50,6 +50,7 @@ LISTS: dict[str, Ask] = {
     "board of incidents": lambda views: incident_board.incident_page(views, only=MY_INCIDENTS),
     "concerns": lambda views: concerns.concern_page(views, START, only=MY_CONCERNS),
     "concerns that ended": lambda views: concerns.expired_unsaid(views, START),
+    "concerns whose words stand": lambda views: concerns.words_not_destroyed(views, limit=500),
     "a child's concerns": lambda views: concerns.concern_page(views, START, child=ME),
     "a child's incidents": lambda views: child_queries.incidents_of(views, ME, only=MY_INCIDENTS),
     "a child's pseudonym": lambda views: child_queries.known_as(views, START, children=[ME], only=MY_THINGS),

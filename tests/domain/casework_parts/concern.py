@@ -10,7 +10,8 @@ from domain import concern, concern_words
 from domain.event import Recorded
 from domain.ids import child_pseudonym
 from tests.domain.casework import Casework
-from tests.domain.casework_parts.part import Actor, Makes, Part
+from tests.domain.casework_parts.part import Actor, Decided, Makes, Part, Spans
+from tests.domain.golden import sealed_parts
 
 
 def _raise(work: Casework, chance: Random, actor: Actor, key: UUID, state: Any) -> concern.RaiseConcern:
@@ -54,7 +55,27 @@ MAKES: Makes = {
         at=work.now,
     ),
     concern.ExpireConcern: lambda work, chance, actor, key, state: concern.ExpireConcern(concern=key, at=work.now),
+    concern.RecordWordsDestruction: lambda work, chance, actor, key, state: concern.RecordWordsDestruction(
+        concern=key, records=tuple(_records(work, key))
+    ),
 }
+
+
+def _destroyed(work: Casework, command: concern.RecordWordsDestruction) -> tuple[Decided, ...]:
+    """The keys go before the certificate says so."""
+    decided = work.decided(concern.DECIDER.kind, command.concern, command)
+    if decided.events:
+        work.vault.erase(*command.records)
+        work.destroyed.update(command.records)
+    return (decided,)
+
+
+def _records(work: Casework, key: UUID) -> list[UUID]:
+    parts = (sealed for recorded in work.history(key) for sealed, _ in sealed_parts(recorded.event))
+    return list(dict.fromkeys(sealed.subject for sealed in parts))
+
+
+SPANS: Spans = {concern.RecordWordsDestruction: _destroyed}
 
 
 def _holds(work: Casework, key: UUID, state: concern.Concern, history: list[Recorded]) -> None:
@@ -71,10 +92,19 @@ def _holds(work: Casework, key: UUID, state: concern.Concern, history: list[Reco
                 assert finding == concern.HELP_NEEDED
             case concern.ConcernDismissed():
                 assert finding not in ("", concern.HELP_NEEDED)
-                assert all(isinstance(later.event, concern.ConcernExpired) for later in history[number:])
+                ends = (concern.ConcernExpired, concern.WordsDestroyed)
+                assert all(isinstance(later.event, ends) for later in history[number:])
             case concern.ConcernExpired():
-                assert recorded is history[-1], "what has expired takes nothing"
+                certificates = [later.event for later in history[number:]]
+                assert certificates == certificates[:1], "what has expired takes nothing"
+                assert all(isinstance(each, concern.WordsDestroyed) for each in certificates)
                 assert recorded.meta.recorded_at >= raised.expires_at
+                continue
+            case concern.WordsDestroyed():
+                assert isinstance(history[number - 2].event, concern.ConcernExpired), (
+                    "destroyed before its time was over"
+                )
+                assert all(value is None for _, value in work.opened(key)), "what an expired concern left can be opened"
                 continue
         assert recorded.meta.recorded_at < raised.expires_at, "taken after its time"
 
@@ -83,6 +113,8 @@ def _fits(work: Casework, key: UUID, state: concern.Concern) -> tuple[type, ...]
     phase = concern.phase_at(state, work.now)
     if phase == concern.EXPIRED and state.phase != concern.EXPIRED:
         return (concern.ExpireConcern,)
+    if phase == concern.EXPIRED and not state.destroyed:
+        return (concern.RecordWordsDestruction,)
     if phase == concern.REVIEWED:
         needed = state.finding == concern.HELP_NEEDED
         return (concern.ReviewConcern, concern.OfferHelp if needed else concern.DismissConcern)
@@ -91,4 +123,4 @@ def _fits(work: Casework, key: UUID, state: concern.Concern) -> tuple[type, ...]
     return (concern.OfferHelp,) if phase == concern.HELP_OFFERED else ()
 
 
-PART = Part(concern.DECIDER, (concern.RaiseConcern,), MAKES, _holds, _fits, new_share=0.1, weight=2)
+PART = Part(concern.DECIDER, (concern.RaiseConcern,), MAKES, _holds, _fits, spans=SPANS, new_share=0.1, weight=2)
