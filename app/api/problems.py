@@ -137,18 +137,28 @@ def http_refused(request: Request[Any, Any, Any], error: HTTPException) -> Respo
         headers["WWW-Authenticate"] = "Bearer"
     said = messages.phrase(detail) if language == UKRAINIAN else None
     if isinstance(error.extra, list):
-        faults = [_fault(str(each.get("key", "")), str(each.get("message", "")), language) for each in error.extra]
+        faults, whole = _faults(error.extra, language)
         fields["faults"] = faults
-        detail = said = "; ".join(f"{each['field']}: {each['fault']}" for each in faults)
+        detail = "; ".join(f"{each['field']}: {each['fault']}" for each in faults)
+        said = detail if whole else None
     if language == UKRAINIAN and said is not None:
         detail, title = said, TITLES.get(code)
         headers["Content-Language"] = UKRAINIAN
     return problem(error.status_code, code, detail, fields, headers, title=title)
 
 
-def _fault(key: str, message: str, language: str) -> dict[str, str]:
-    """The framework calls a body `data`, and says nothing but that of a missing one."""
-    return {"field": "body" if key in ("", "data") else key, "fault": shapes.told(message, language)}
+def _faults(told: list[Any], language: str) -> tuple[list[dict[str, str]], bool]:
+    """What is wrong with the shape of a body, and whether all of it is in the language; else it is in English.
+
+    The framework calls a body `data`.
+    """
+    said = [(str(each.get("key", "")), str(each.get("message", ""))) for each in told]
+    whole = all(shapes.told(message, language) is not None for _, message in said)
+    used = language if whole else ENGLISH
+    return [
+        {"field": "body" if key in ("", "data") else key, "fault": shapes.told(message, used) or message}
+        for key, message in said
+    ], whole
 
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -26,6 +26,8 @@ _NAMES = {
     "object": ("an object", "об’єкт"),
     "null": ("null", "null"),
     "datetime": ("a time", "час"),
+    "date": ("a date", "дату"),
+    "duration": ("a duration", "тривалість"),
     "uuid": ("a UUID", "UUID"),
 }
 _SHAPES = tuple(
@@ -85,11 +87,18 @@ _SHAPES = tuple(
 )
 
 
-def told(message: str, language: str) -> str:
-    """The sentence of the decoder in ours; one that is not known here stays as it is."""
+def told(message: str, language: str) -> str | None:
+    """The sentence of the decoder in ours; None where it, or a name in it, is not known here."""
+    column = 1 if language == UKRAINIAN else 0
     for pattern, shape in _SHAPES:
         if (found := pattern.fullmatch(message)) is not None:
-            column = 1 if language == UKRAINIAN else 0
-            values = [_NAMES[value][column] if value in _NAMES else value for value in found.groups()]
-            return (shape.uk if language == UKRAINIAN else shape.en).format(*values)
-    return message
+            named = shape.pattern.startswith("Expected `(.+)`")
+            values = [_named(value, column) if named else value for value in found.groups()]
+            return None if None in values else (shape.en, shape.uk)[column].format(*values)
+    return None
+
+
+def _named(types: str, column: int) -> str | None:
+    """What one of these types is called: `uuid | null`."""
+    names = [_NAMES[each][column] if each in _NAMES else None for each in types.split(" | ")]
+    return None if None in names else (" or ", " або ")[column].join(str(name) for name in names)

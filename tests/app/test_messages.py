@@ -14,7 +14,7 @@ import pytest
 
 import app
 from app.access.gate import Forbidden, Gate
-from app.api import messages, ukrainian
+from app.api import messages, shapes, ukrainian
 from app.api.problems import STATUS
 from app.attachments import AttachmentDamaged
 from app.children import LOOK_UP
@@ -265,6 +265,27 @@ def test_what_is_wrong_with_the_shape_of_a_body_is_told_with_its_mend(
     assert said["title"] == "Хибний запит"
     assert all(said["detail"].count(fault.partition(":")[2]) for fault in faults), said
     assert plain.partition(":")[2] in house.http.post(case, json=body, headers=token).json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("message", "en", "uk"),
+    [
+        ("Expected `uuid | null`, got `int`", "is a whole number; send a UUID or null",
+         "дано ціле число; надішліть UUID або null"),
+        ("Expected `datetime`, got `array`", "is a list; send a time", "дано перелік; надішліть час"),
+        ("Expected `teapot`, got `int`", None, None),
+        ("something that nobody knows", None, None),
+    ],
+)  # fmt: skip
+def test_a_sentence_of_the_decoder(message: str, en: str | None, uk: str | None) -> None:
+    assert (shapes.told(message, "en"), shapes.told(message, "uk")) == (en, uk)
+
+
+def test_a_shape_that_is_not_known_leaves_all_of_them_in_english(house: House) -> None:
+    headers = {"Authorization": f"Bearer {house.token('olena')}", "Accept-Language": "uk"}
+    known = house.http.post("/concerns", json={"child": 5}, headers=headers)
+    assert known.headers["Content-Language"] == "uk"
+    assert not re.search("[a-z]{3,}", known.json()["detail"].partition(":")[2].replace("null", ""))
 
 
 def test_what_the_protocol_refuses_is_told_in_ukrainian_and_so_are_the_members_of_a_problem(house: House) -> None:
