@@ -67,8 +67,8 @@ def known_as(
     """These children, or those that are called so, each with what it is called: what its profile says comes first, then
     what was said last.
 
-    `only`: by strand of a child's timeline, what the reader may see at that time; without it, whatever is on record,
-    also of what was taken back or has expired.
+    `only`: by strand of a child's timeline, what the reader may see at that time, of what stands; without it, whatever
+    is on record, also of what was taken back or has expired.
     """
     parts = []
     for rank, (strand, (table, joined, said_at)) in enumerate(NAMED_IN.items()):
@@ -79,13 +79,18 @@ def known_as(
         if pseudonym is not None:
             query = query.where(table.c.pseudonym == pseudonym)
         if only is not None:
-            query = query.where(only[strand])
-        if only is not None and strand == CONCERN:
-            query = query.where(state_at(at) != EXPIRED)
+            query = query.where(only[strand], *_standing(strand, at))
         parts.append(query)
     found = union_all(*parts).subquery("named")
     ordered = select(found.c.child, found.c.pseudonym).order_by(found.c.rank, found.c.at.desc(), found.c.pseudonym)
     return tuple((row.child, row.pseudonym) for row in connection.execute(ordered))
+
+
+def _standing(strand: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What was taken back, or has expired, tells nobody of a child."""
+    if strand == INCIDENT:
+        return incidents.c.state == OPEN, children.c.unlinked_at.is_(None)
+    return (state_at(at) != EXPIRED,) if strand == CONCERN else ()
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):

@@ -144,6 +144,47 @@ def test_one_that_was_linked_by_mistake_is_linked_again(house: House, known: dic
     house.done(IN_CHARGE, path, {"role": "witness", **known})
 
 
+class TestTakenBack:
+    """A link that was taken back, or whose incident was voided, lets nobody know of the child any more."""
+
+    @pytest.fixture
+    def theirs(self, house: House, prevention: Prevention) -> tuple[str, str]:
+        """An incident of one unit, in the charge of another's officer; and a child with a profile, linked to it."""
+        child = house.register_child(IN_CHARGE)["id"]
+        incident = house.record_incident(IN_CHARGE, officer=str(account_id(OTHER_OFFICER)))
+        house.done(IN_CHARGE, f"/incidents/{incident}/children", {"role": "victim", "child": child})
+        return incident, child
+
+    @pytest.mark.parametrize("taken_back", ["unlinked", "voided"])
+    def test_no_case_is_opened_by_it(
+        self, house: House, prevention: Prevention, theirs: tuple[str, str], taken_back: str
+    ) -> None:
+        incident, child = theirs
+        if taken_back == "unlinked":
+            unlink = {"role": "victim", "reason": "Не та дитина"}
+            house.done(IN_CHARGE, f"/incidents/{incident}/children/{child}/unlink", unlink)
+        else:
+            house.done("nadiia", f"/incidents/{incident}/void", {"reason": "Записано двічі"})
+        before = house.services.log.head()
+        refused = house.command(OTHER_OFFICER, "/cases", {**CASE, "child": child})
+        assert (refused.status_code, refused.json()["field"]) == (422, "child")
+        assert house.services.log.head() == before
+        assert house.ask(OTHER_OFFICER, f"/children/{child}/identity").status_code == 404
+
+    @pytest.mark.parametrize("by", ["child", "pseudonym"])
+    def test_in_the_same_incident_it_is_linked_again(self, house: House, prevention: Prevention, by: str) -> None:
+        """Also where the child was in no other."""
+        path, body = link(house, IN_CHARGE)
+        linked = house.done(IN_CHARGE, path, body)
+        unlink = {"role": "victim", "reason": "Не потерпіла"}
+        house.done(IN_CHARGE, f"{path}/{linked['child']}/unlink", unlink)
+        again = house.done(IN_CHARGE, path, {"role": "witness", by: linked[by]})
+        assert (again["child"], again["pseudonym"]) == (linked["child"], linked["pseudonym"])
+
+    def test_while_it_stands_they_know_of_the_child(self, house: House, theirs: tuple[str, str]) -> None:
+        house.done(OTHER_OFFICER, "/cases", {**CASE, "child": theirs[1]})
+
+
 # Every command whose text names somebody, said of a child that is the caller's own.
 TEXTS: dict[str, Callable[[str], tuple[str, dict[str, Any]]]] = {
     "incident": lambda child: (
