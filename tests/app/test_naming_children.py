@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.ids import account_id
+from projections import case_queries
 from tests.app.conftest import House
 from tests.app.prevention_house import IN_CHARGE, OTHER_OFFICER, Prevention, ago, ahead
 
@@ -237,6 +238,24 @@ class TestOpeningACase:
         said = f"the child {gone['id']} is merged into {kept['pseudonym']}; open it on that"
         assert refused.json()["detail"] == said
         house.done(IN_CHARGE, "/cases", {**CASE, "child": kept["id"]})
+
+    def test_on_one_that_is_merged_meanwhile_none_is_opened(
+        self, house: House, prevention: Prevention, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Merged after it was looked at whether it is, and before the case is written."""
+        kept, gone = house.register_child(IN_CHARGE)["id"], house.register_child(IN_CHARGE)["id"]
+        looked_up, due = case_queries.open_case_on, [gone]
+
+        def slow(*asked: Any) -> UUID | None:
+            if due:
+                house.done("sofiia", f"/children/{kept}/merge", {"other": due.pop(), "reason": "Одна дитина"})
+            return looked_up(*asked)
+
+        monkeypatch.setattr(case_queries, "open_case_on", slow)
+        refused = house.command(IN_CHARGE, "/cases", {**CASE, "child": gone})
+        assert due == []
+        assert (refused.status_code, refused.json()["state"]) == (409, "merged")
+        assert refused.json()["survivor"] == kept
 
     def test_whoever_may_not_read_the_survivor_is_not_told_which_it_is(
         self, house: House, prevention: Prevention
