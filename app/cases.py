@@ -55,6 +55,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         loaded = house.desk.load(prevention_case.DECIDER, command.case)
         expect(call, loaded)
         meant, called = meant_child(house, call, child, pseudonym)
+        guard = unerased(house.desk, (meant,))  # before the merge is looked at, so that none comes in between
         _not_merged(house, call, meant)
         _not_twice(house, command, meant)
         reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
@@ -66,7 +67,7 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
             reported_at=command.reported_at or reported_at,
         )
         decided = Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole))
-        return decided, *unerased(house.desk, (meant,))
+        return decided, *guard
 
     return house.desk.commit(call, Operation.CASE_OPEN, decide)
 

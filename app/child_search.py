@@ -12,6 +12,7 @@ from itertools import chain, islice
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from app.access.operations import Operation
 from app.call import Call, now
@@ -19,6 +20,7 @@ from app.child_profiles import latest
 from app.composition import Services
 from app.desk import VIEWS_WAIT_SECONDS
 from app.disclosing import Wish, require_purpose
+from app.event_store.faults import LogBusy
 from app.lists import condition, incident_columns
 from app.names.features import BIRTH_YEAR, GIVEN_NAME, SAME, SURNAME, Asked, asked_for, is_given_name_alone
 from app.names.index import Found, Match
@@ -26,7 +28,7 @@ from app.names.sounds import words
 from domain.checks import existing, line
 from domain.child import birth
 from domain.child_state import Child
-from domain.errors import Invalid, WrongState
+from domain.errors import Invalid, LogFull, WrongState
 from domain.ids import CHILD_REGISTER
 from domain.kyiv_time import KYIV
 from domain.personal import ChildContacts, ChildIdentity
@@ -139,16 +141,26 @@ def duplicates(house: Services, call: Call, key: UUID) -> Duplicates:
     )
 
 
-def similar(house: Services, call: Call, key: UUID, identity: ChildIdentity) -> list[UUID]:
+def similar(house: Services, call: Call, key: UUID, identity: ChildIdentity) -> list[UUID] | None:
     """Other profiles that the caller may read, of the same surname, given name and year of birth, in whatever spelling:
-    for whoever registers a child, to look at. None where no year is known. Found ones go on record as a search does.
+    for whoever registers a child, to look at; the first of them. Each goes on record. None where no year is known.
+
+    Null where it is not known: no purpose was said, not all could be looked up, or it could not be put on record. The
+    child is registered by then, so that none of these is a fault of the command.
     """
-    found, _ = _looked_up(house, call, _names_of(identity))
+    if not call.purpose:
+        return None
+    found, is_whole = _looked_up(house, call, _names_of(identity))
+    if not (is_whole and found.complete):
+        return None
     alike = [each for each in found.matches if each.match == SAME and {*SAME_PERSON} <= {*each.agrees_in}]
     others = [each for each in alike if each.child != key]
     keys = [match.child for match, _ in islice(_standing(house, call, Operation.CHILD_READ, others), SHOWN_MAX)]
-    if keys:
-        house.disclosures.record(call, Operation.CHILD_SEARCH, CHILD_REGISTER)
+    try:
+        house.disclosures.record(call, Operation.CHILD_READ, *keys)
+    except (LogFull, LogBusy) as fault:
+        structlog.get_logger().warning("similar profiles not told", child=str(key), fault=str(fault))
+        return None
     return keys
 
 

@@ -20,7 +20,7 @@ from app.unerased import unerased
 from domain import incident
 from domain.errors import Invalid
 from domain.ids import child_pseudonym
-from domain.incident import ChildLinked, Incident, LinkChild
+from domain.incident import ChildLinked, LinkChild
 from domain.log import Change, Receipt
 from projections import child_queries
 
@@ -39,15 +39,16 @@ def link(
         and what `Desk.perform` raises.
     """
 
-    def meant(state: Incident | None) -> tuple[UUID, str]:
-        linked = () if state is None else state.children
+    def meant() -> tuple[UUID, str]:
+        """Also one whose link here was taken back by mistake."""
+        linked = [event for event in reversed(house.log.events(key)) if isinstance(event, ChildLinked)]
         return meant_child(house, call, child, pseudonym, new=call.new_key(), linked=linked)
 
     def decide() -> Sequence[Change]:
         loaded = house.desk.load(incident.DECIDER, key)
         house.desk.require(call, Operation.INCIDENT_LINK_CHILD, relations.incident(key, loaded.state))
         expect(call, loaded)
-        found, called = meant(loaded.state)
+        found, called = meant()
         command = LinkChild(incident=key, child=found, pseudonym=called, role=role)
         decided = Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command))
         return decided, *unerased(house.desk, (found,))
@@ -58,8 +59,7 @@ def link(
         (linked,) = house.log.events(key, after_version=version - 1, until_version=version)
         assert isinstance(linked, ChildLinked)
         return receipt, linked.child, linked.pseudonym
-    state = house.desk.load(incident.DECIDER, key).state
-    return receipt, *meant(state)
+    return receipt, *meant()
 
 
 def meant_child(
@@ -71,8 +71,8 @@ def meant_child(
     new: UUID | None = None,
     linked: Sequence[ChildLinked] = (),
 ) -> tuple[UUID, str]:
-    """Which child it is, and how it is called. `new`: the id of one that is new here, where it may be. `linked` is in
-    this incident, and the views may not show it yet.
+    """Which child it is, and how it is called. `new`: the id of one that is new here, where it may be. `linked` is or
+    was in this incident, the last linked first, and the views may not show it.
 
     Raises:
         domain.errors.Invalid: none is meant, or more than one; it is called otherwise; or what is to be new is not.

@@ -76,9 +76,10 @@ class Disclosures:
         if first.meta.actor != call.principal.account:
             self.record(call, operation, thing)
 
-    def record(self, call: Call, operation: Operation, thing: UUID) -> None:
-        """Put on record that the caller sees the thing, or something of it that is not in the clear."""
-        self._record(call, operation, [(thing, None)])
+    def record(self, call: Call, operation: Operation, *things: UUID) -> None:
+        """Put on record that the caller sees each thing, or something of it that is not in the clear."""
+        if things:
+            self._record(call, operation, [(thing, None) for thing in things])
 
     def erased_at(self, subject: UUID) -> datetime | None:
         """When the first erasure of a child that the subject is of, or names, was agreed to; None where none was."""

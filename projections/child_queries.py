@@ -67,8 +67,8 @@ def known_as(
     """These children, or those that are called so, each with what it is called: what its profile says comes first, then
     what was said last.
 
-    `only`: by strand of a child's timeline, what the reader may see at that time; without it, whatever is on record,
-    also of what was taken back or has expired.
+    `only`: by strand of a child's timeline, what the reader may see at that time, of what stands; without it, whatever
+    is on record, also of what was taken back or has expired.
     """
     parts = []
     for rank, (strand, (table, joined, said_at)) in enumerate(NAMED_IN.items()):
@@ -79,30 +79,47 @@ def known_as(
         if pseudonym is not None:
             query = query.where(table.c.pseudonym == pseudonym)
         if only is not None:
-            query = query.where(only[strand])
-        if only is not None and strand == CONCERN:
-            query = query.where(state_at(at) != EXPIRED)
+            query = query.where(only[strand], *_standing(strand, at))
         parts.append(query)
     found = union_all(*parts).subquery("named")
     ordered = select(found.c.child, found.c.pseudonym).order_by(found.c.rank, found.c.at.desc(), found.c.pseudonym)
     return tuple((row.child, row.pseudonym) for row in connection.execute(ordered))
 
 
+def _standing(strand: str, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What was taken back, or has expired, tells nobody of a child."""
+    if strand == INCIDENT:
+        return incidents.c.state == OPEN, children.c.unlinked_at.is_(None)
+    return (state_at(at) != EXPIRED,) if strand == CONCERN else ()
+
+
 class Open(msgspec.Struct, frozen=True, kw_only=True):
-    """What is under way of a child, by id."""
+    """What is under way of a child: by id what the reader may know of, and how much else there is."""
 
     open_cases: tuple[UUID, ...]
     open_concerns: tuple[UUID, ...]
+    other_cases: int
+    other_concerns: int
 
 
-def open_of(connection: Connection, child: UUID, at: datetime) -> Open:
-    """Of the profile and of those that were merged into it."""
+def open_of(connection: Connection, child: UUID, at: datetime, *, only: Mapping[str, ColumnElement[bool]]) -> Open:
+    """Of the profile and of those that were merged into it. `only`: what the reader may know of, by strand CASE and
+    CONCERN.
+    """
     family = profiles_of(connection, child)
-    of_cases = select(cases.c.case).where(cases.c.child.in_(family), cases.c.state == CASE_OPEN)
-    of_concerns = select(concerns.c.concern).where(concerns.c.child.in_(family), state_at(at).in_(CONCERN_OPEN))
+    of_cases = select(cases.c.case, only[CASE].label("known"))
+    of_cases = of_cases.where(cases.c.child.in_(family), cases.c.state == CASE_OPEN)
+    of_concerns = select(concerns.c.concern, only[CONCERN].label("known"))
+    of_concerns = of_concerns.where(concerns.c.child.in_(family), state_at(at).in_(CONCERN_OPEN))
+    found_cases = connection.execute(of_cases.order_by(cases.c.case)).all()
+    found_concerns = connection.execute(of_concerns.order_by(concerns.c.concern)).all()
+    open_cases = tuple(row.case for row in found_cases if row.known)
+    open_concerns = tuple(row.concern for row in found_concerns if row.known)
     return Open(
-        open_cases=tuple(connection.execute(of_cases.order_by(cases.c.case)).scalars()),
-        open_concerns=tuple(connection.execute(of_concerns.order_by(concerns.c.concern)).scalars()),
+        open_cases=open_cases,
+        open_concerns=open_concerns,
+        other_cases=len(found_cases) - len(open_cases),
+        other_concerns=len(found_concerns) - len(open_concerns),
     )
 
 

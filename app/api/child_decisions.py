@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
@@ -12,22 +13,26 @@ from app.api.answers import Done, done, done_with
 from app.api.calls import Asked, House, call_of
 from app.api.child_bodies import NewChildErasure, OtherProfile
 from app.api.people import Reasoned
-from app.call import now
+from app.call import Call, now
+from app.lists import case_columns, concern_columns, condition
 from domain.child_erasure import AgreeToChildErasure, RefuseChildErasure, RequestChildErasure
 from domain.child_merging import MergeProfiles, UnmergeProfiles
 from domain.log import Receipt
 from domain.personal import Reason
 from domain.sealed import Sealed
 from projections import child_queries
+from projections.child_timeline import CASE, CONCERN
 
 
 class ErasureDone(Done, frozen=True, kw_only=True):
-    """Of the child, by id: the cases and concerns that are open, and whose words go with it. A case takes no more than
-    its end then, and a concern nothing.
+    """Of the child: the cases and concerns that are open, and whose words go with it. By id those that the caller may
+    know of; of the others, how many there are. A case takes no more than its end then, and a concern nothing.
     """
 
     open_cases: tuple[UUID, ...]
     open_concerns: tuple[UUID, ...]
+    other_cases: int
+    other_concerns: int
 
 
 @post("/children/{key:uuid}/merge", status_code=200, sync_to_thread=True)
@@ -56,7 +61,7 @@ def request_child_erasure(
     call = call_of(request, house, data)
     reason = Sealed(key, Reason(data.reason))
     command = RequestChildErasure(child=key, order=data.order, by=call.principal.account, reason=reason)
-    return _told(house, house.childhood.profiles.erasure(call, Operation.CHILD_REQUEST_ERASURE, command), key)
+    return _told(house, call, house.childhood.profiles.erasure(call, Operation.CHILD_REQUEST_ERASURE, command), key)
 
 
 @post("/children/{key:uuid}/erasure/agree", status_code=200, sync_to_thread=True)
@@ -68,7 +73,7 @@ def agree_to_child_erasure(request: Asked, house: House, key: FromPath[UUID]) ->
     command = AgreeToChildErasure(child=key, by=call.principal.account)
     receipt = house.childhood.profiles.erasure(call, Operation.CHILD_DECIDE_ERASURE, command)
     house.childhood.erasures.wake()
-    return _told(house, receipt, key)
+    return _told(house, call, receipt, key)
 
 
 @post("/children/{key:uuid}/erasure/refuse", status_code=200, sync_to_thread=True)
@@ -80,11 +85,16 @@ def refuse_child_erasure(request: Asked, house: House, key: FromPath[UUID], data
     return done(house.childhood.profiles.erasure(call, Operation.CHILD_DECIDE_ERASURE, command), key)
 
 
-def _told(house: House, receipt: Receipt, key: UUID) -> Response[ErasureDone]:
+def _told(house: House, call: Call, receipt: Receipt, key: UUID) -> Response[ErasureDone]:
+    at = now()
+    only = {
+        CASE: condition(house, call, Operation.CASE_LIST, case_columns()),
+        CONCERN: condition(house, call, Operation.CONCERN_LIST, concern_columns(at)),
+    }
     house.desk.caught_up()
     with house.views.reading() as views:
-        under_way = child_queries.open_of(views, key, now())
-    return done_with(ErasureDone, receipt, key, open_cases=under_way.open_cases, open_concerns=under_way.open_concerns)
+        under_way = child_queries.open_of(views, key, at, only=only)
+    return done_with(ErasureDone, receipt, key, **msgspec.structs.asdict(under_way))
 
 
 ROUTES = (merge_profiles, unmerge_profiles, request_child_erasure, agree_to_child_erasure, refuse_child_erasure)

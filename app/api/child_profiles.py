@@ -34,11 +34,13 @@ from projections import child_profiles, child_timeline, organisation_queries
 
 
 class RegisteredChild(Done, frozen=True, kw_only=True):
-    """`similar`: other profiles that may be of this child, by name and year of birth; see its duplicates."""
+    """`similar`: other profiles that may be of this child, by name and year of birth; see its duplicates. Null where
+    it is not known whether there are any: no purpose was said, or not all could be looked up.
+    """
 
     child: UUID
     pseudonym: str
-    similar: list[UUID]
+    similar: list[UUID] | None
 
 
 class ProfileAnswer(msgspec.Struct, frozen=True, kw_only=True):

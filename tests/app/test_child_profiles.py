@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
+from litestar.testing import TestClient
 
+from app.api.asgi import create_app
+from app.composition import Services
+from app.event_store.faults import LogBusy
+from app.names.features import Asked
+from app.names.index import Found, NameIndex
 from domain.disclosure import Disclosed
-from domain.event import Recorded
+from domain.errors import DomainError, LogFull
+from domain.event import Meta, Recorded
 from domain.ids import CHILD_REGISTER, account_id, child_pseudonym
+from domain.log import Change, Receipt
 from tests.app.conftest import House
 
 READS = ("", "/identity", "/narratives", "/timeline", "/duplicates", "/reasons")
@@ -30,6 +41,39 @@ def on_record(house: House, before: int) -> list[tuple[str, UUID, UUID | None, s
         for row in added
         if isinstance(row.event, Disclosed)
     ]
+
+
+class Lacking:
+    """An index of names that is behind the log, or finds more than it reads."""
+
+    def __init__(self, names: NameIndex, *, is_behind: bool) -> None:
+        self._names, self._is_behind = names, is_behind
+
+    def wait(self, position: int, timeout_seconds: float) -> bool:
+        return not self._is_behind
+
+    def search(self, unit: UUID, asked: Asked) -> Found:
+        return msgspec.structs.replace(self._names.search(unit, asked), complete=self._is_behind)
+
+
+class Unwritable:
+    """A log that takes no disclosure."""
+
+    def __init__(self, fault: DomainError) -> None:
+        self._fault = fault
+
+    def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        raise self._fault
+
+
+def without(house: House, what: str) -> Services:
+    """The same house, where looking up who is alike fails."""
+    held = house.services
+    if what in ("behind", "too-many"):
+        lacking = Lacking(held.childhood.names, is_behind=what == "behind")
+        return replace(held, childhood=replace(held.childhood, names=lacking))  # type: ignore[arg-type]
+    log = Unwritable(LogFull("the disk is full") if what == "log-full" else LogBusy(5))
+    return replace(held, disclosures=replace(held.disclosures, log=log))  # type: ignore[arg-type]
 
 
 class TestReading:
@@ -133,10 +177,31 @@ class TestRegistering:
         latin = {**named, "surname": "Vernydub", "given_name": "Oleksii"}
         second = house.done("iryna", "/children", latin, key="again")
         assert second["similar"] == [first["child"]]
-        assert [each[:2] for each in on_record(house, before)] == [("child.search", CHILD_REGISTER)]
+        assert on_record(house, before) == [("child.read", UUID(first["child"]), None, "prevention")]
         assert house.done("iryna", "/children", latin, key="again") == second, "a retry"
         for other in ({"born": "2009"}, {"born": ""}, {"given_name": "Марія"}):
             assert house.done("iryna", "/children", {**named, **other})["similar"] == []
+
+    def test_without_a_purpose_nobody_is_looked_up(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        named = {"surname": "Бездоля", "given_name": "Олексій", "born": "2012-05-17"}
+        known = house.done("iryna", "/children", named)["child"]
+        monkeypatch.setattr(house, "purpose", "")
+        before = house.services.log.head()
+        registered = house.done("iryna", "/children", named)
+        assert registered["similar"] is None
+        assert known not in str(registered)
+        assert on_record(house, before) == []
+
+    @pytest.mark.parametrize("fault", ["behind", "too-many", "log-full", "log-busy"])
+    def test_where_not_all_were_looked_up_it_is_not_said_that_there_is_nobody(self, house: House, fault: str) -> None:
+        """And the child is registered all the same."""
+        named = {"surname": "Недогляд", "given_name": "Олексій", "born": "2012-05-17"}
+        house.done("iryna", "/children", named)
+        services = without(house, fault)
+        with TestClient(create_app(services)) as http:
+            registered = House(services, http, house.folder, house.units).done("iryna", "/children", named)
+        assert registered["similar"] is None
+        assert house.ask("iryna", f"/children/{registered['child']}").status_code == 200
 
     @pytest.mark.parametrize("username", ["olena", "nadiia", "oksana", "admin"])
     def test_who_does_not_register(self, house: House, username: str) -> None:

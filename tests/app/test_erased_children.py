@@ -16,6 +16,7 @@ from tests.app.prevention_house import (
     CONTACT,
     IN_CHARGE,
     MEASURE,
+    OTHER_OFFICER,
     OTHER_SUPERVISOR,
     SUPERVISOR,
     Prevention,
@@ -87,6 +88,23 @@ def refused(house: House, username: str, path: str, body: object, child: str) ->
 def test_who_asks_for_it_and_who_agrees_hear_whose_words_go(erased: Erased) -> None:
     told = [(each["open_cases"], each["open_concerns"]) for each in erased.answers]
     assert told == [([erased.case], [erased.concern])] * 2
+
+
+def test_of_what_another_unit_has_they_hear_how_much_there_is(house: House, prevention: Prevention) -> None:
+    child = house.register_child(IN_CHARGE, surname="Забудько")["id"]
+    ours, theirs = (prevention.open(child=child, pseudonym=None, ground=each) for each in ("bullying", "running-away"))
+    offer = {"to_unit": house.units["juvenile-left"], "answer_by": ahead(7), "reason": "Переїхали"}
+    house.done(SUPERVISOR, f"/cases/{theirs}/transfer", offer)
+    officer = {"officer": str(account_id(OTHER_OFFICER))}
+    house.done(OTHER_SUPERVISOR, f"/cases/{theirs}/transfer/accept", officer)
+    raised = house.done(OTHER_OFFICER, "/concerns", {**CONCERN, "child": child})["id"]
+    asked = house.done(IN_CHARGE, f"/children/{child}/erasure", ORDER)
+    agreed = house.done(SUPERVISOR, f"/children/{child}/erasure/agree")
+    for told in (asked, agreed):
+        assert (told["open_cases"], told["other_cases"]) == ([ours], 1)
+        assert (told["open_concerns"], told["other_concerns"]) == ([], 1)
+        assert theirs not in str(told)
+        assert raised not in str(told)
 
 
 @pytest.mark.parametrize("name", ["case", "concern", "missing", "link"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.ids import account_id
+from projections import case_queries
 from tests.app.conftest import House
 from tests.app.prevention_house import IN_CHARGE, OTHER_OFFICER, Prevention, ago, ahead
 
@@ -144,6 +145,47 @@ def test_one_that_was_linked_by_mistake_is_linked_again(house: House, known: dic
     house.done(IN_CHARGE, path, {"role": "witness", **known})
 
 
+class TestTakenBack:
+    """A link that was taken back, or whose incident was voided, lets nobody know of the child any more."""
+
+    @pytest.fixture
+    def theirs(self, house: House, prevention: Prevention) -> tuple[str, str]:
+        """An incident of one unit, in the charge of another's officer; and a child with a profile, linked to it."""
+        child = house.register_child(IN_CHARGE)["id"]
+        incident = house.record_incident(IN_CHARGE, officer=str(account_id(OTHER_OFFICER)))
+        house.done(IN_CHARGE, f"/incidents/{incident}/children", {"role": "victim", "child": child})
+        return incident, child
+
+    @pytest.mark.parametrize("taken_back", ["unlinked", "voided"])
+    def test_no_case_is_opened_by_it(
+        self, house: House, prevention: Prevention, theirs: tuple[str, str], taken_back: str
+    ) -> None:
+        incident, child = theirs
+        if taken_back == "unlinked":
+            unlink = {"role": "victim", "reason": "Не та дитина"}
+            house.done(IN_CHARGE, f"/incidents/{incident}/children/{child}/unlink", unlink)
+        else:
+            house.done("nadiia", f"/incidents/{incident}/void", {"reason": "Записано двічі"})
+        before = house.services.log.head()
+        refused = house.command(OTHER_OFFICER, "/cases", {**CASE, "child": child})
+        assert (refused.status_code, refused.json()["field"]) == (422, "child")
+        assert house.services.log.head() == before
+        assert house.ask(OTHER_OFFICER, f"/children/{child}/identity").status_code == 404
+
+    @pytest.mark.parametrize("by", ["child", "pseudonym"])
+    def test_in_the_same_incident_it_is_linked_again(self, house: House, prevention: Prevention, by: str) -> None:
+        """Also where the child was in no other."""
+        path, body = link(house, IN_CHARGE)
+        linked = house.done(IN_CHARGE, path, body)
+        unlink = {"role": "victim", "reason": "Не потерпіла"}
+        house.done(IN_CHARGE, f"{path}/{linked['child']}/unlink", unlink)
+        again = house.done(IN_CHARGE, path, {"role": "witness", by: linked[by]})
+        assert (again["child"], again["pseudonym"]) == (linked["child"], linked["pseudonym"])
+
+    def test_while_it_stands_they_know_of_the_child(self, house: House, theirs: tuple[str, str]) -> None:
+        house.done(OTHER_OFFICER, "/cases", {**CASE, "child": theirs[1]})
+
+
 # Every command whose text names somebody, said of a child that is the caller's own.
 TEXTS: dict[str, Callable[[str], tuple[str, dict[str, Any]]]] = {
     "incident": lambda child: (
@@ -196,6 +238,24 @@ class TestOpeningACase:
         said = f"the child {gone['id']} is merged into {kept['pseudonym']}; open it on that"
         assert refused.json()["detail"] == said
         house.done(IN_CHARGE, "/cases", {**CASE, "child": kept["id"]})
+
+    def test_on_one_that_is_merged_meanwhile_none_is_opened(
+        self, house: House, prevention: Prevention, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Merged after it was looked at whether it is, and before the case is written."""
+        kept, gone = house.register_child(IN_CHARGE)["id"], house.register_child(IN_CHARGE)["id"]
+        looked_up, due = case_queries.open_case_on, [gone]
+
+        def slow(*asked: Any) -> UUID | None:
+            if due:
+                house.done("sofiia", f"/children/{kept}/merge", {"other": due.pop(), "reason": "Одна дитина"})
+            return looked_up(*asked)
+
+        monkeypatch.setattr(case_queries, "open_case_on", slow)
+        refused = house.command(IN_CHARGE, "/cases", {**CASE, "child": gone})
+        assert due == []
+        assert (refused.status_code, refused.json()["state"]) == (409, "merged")
+        assert refused.json()["survivor"] == kept
 
     def test_whoever_may_not_read_the_survivor_is_not_told_which_it_is(
         self, house: House, prevention: Prevention
