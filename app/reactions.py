@@ -38,6 +38,7 @@ class LeavingService:
     desk: Desk
     name: str = "leaving-service"
     events: frozenset[type[Event]] = frozenset({AccountSuspended, RoleWithdrawn})
+    answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         decided = []
@@ -60,6 +61,7 @@ class Reassigning:
     views: ViewsDatabase
     name: str = "reassigning"
     events: frozenset[type[Event]] = frozenset({CertificationLapsed})
+    answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         lapsed, at = cast(CertificationLapsed, caused.event), now()
@@ -90,11 +92,12 @@ class Reassigning:
 
 @dataclass(frozen=True)
 class Voiding:
-    """What came with an incident that was voided ends with it."""
+    """What came with an incident that was voided ends with it. What was voided before this ran, people saw to."""
 
     desk: Desk
     name: str = "voiding"
     events: frozenset[type[Event]] = frozenset({IncidentVoided})
+    answers_history: bool = False
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         authority = self.desk.load(authorisation.DECIDER, missing_child_authorisation_id(caused.stream))
@@ -117,5 +120,6 @@ def open_processes(
     opening.callback(positions.close)
     every = (LeavingService(desk), Reassigning(desk, views), Voiding(desk))
     processes = Processes(desk.log, desk.projector, positions, every)
+    processes.begin()
     background.start("processes", processes.run, processes.notes)
     opening.callback(background.end, "processes")

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 from app.event_store import sqlite_file
@@ -63,12 +64,23 @@ class Database:
         """The one write transaction: begun immediately, durable when the block ends, undone where it raises.
 
         Blocks of threads that wait for one another share a commit, and with it the wait for the disk: each sees what
-        the blocks before it wrote, one that raises is undone alone, and none ends before all of them are durable.
+        the blocks before it wrote, one that raises is undone alone, and none ends before all of them are durable. Where
+        they cannot be, each is told that, whatever else it raised.
 
         Raises:
             LogBusy: others wrote for longer than this waits.
             domain.errors.LogFull: no space; nothing of the block was written.
         """
+        try:
+            with self._block() as connection:
+                yield connection
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in _NO_SPACE:
+                raise LogFull(f"{self.file.path.name}: {error} ({error.sqlite_errorname})") from error
+            raise
+
+    @contextmanager
+    def _block(self) -> Iterator[sqlite3.Connection]:
         shared: _Shared | None = None
         self._take_turn()
         try:
@@ -79,12 +91,12 @@ class Database:
                 shared.blocks += 1
             finally:
                 self._leave(shared)
-            if shared.fault is not None:
-                raise shared.fault
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in _NO_SPACE:
-                raise LogFull(f"{self.file.path.name}: {error} ({error.sqlite_errorname})") from error
-            raise
+        except Exception as own:
+            if shared is None or shared.fault in (None, own):
+                raise
+            raise copy(shared.fault) from own  # it may have been refused for what does not stand; each has its cause
+        if shared.fault is not None:
+            raise shared.fault
 
     def _take_turn(self) -> None:
         self._queue.append(None)

@@ -74,7 +74,8 @@ class KeyStore:
             def key(subject: UUID) -> bytes:
                 nonlocal writer
                 if subject not in known:
-                    found = self.key(subject)
+                    # who writes reads there, too: an erasure may be in the same commit, which no other connection sees
+                    found = None if writer is not None else self.key(subject)
                     if found is None:
                         writer = writer or block.enter_context(self._database.transaction())
                         found = self._made(subject, writer)

@@ -10,7 +10,7 @@ import pytest
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
 from app.call import Call
-from app.desk import VIEWS_WAIT_SECONDS, Desk
+from app.desk import VIEWS_WAIT_SECONDS, Desk, Loaded, expect
 from domain.errors import VersionConflict
 from domain.log import Change
 from domain.unit import UnitCreated
@@ -80,22 +80,39 @@ def test_a_retried_command_waits_for_nothing_and_is_not_decided_anew(log: Memory
 
 
 @pytest.mark.parametrize("expected_version", [None, 0])
-def test_somebody_faster_means_deciding_anew_unless_a_version_was_expected(
+def test_somebody_faster_means_deciding_anew_unless_it_is_at_another_version_than_expected(
     log: MemoryEventLog, expected_version: int | None
 ) -> None:
     desk, unit = Desk(log, Gate.load(), Waited(log)), uuid4()
-    seen = []
+    asked, seen = call(expected_version), []
 
     def decide() -> Sequence[Change]:
         seen.append(len(log.events(unit)))
+        expect(asked, Loaded(unit, None, seen[-1]))
         if len(seen) == 1:  # between reading and appending, somebody else appends
             log.append(created(unit), call().meta(Operation.UNIT_CREATE))
         return created(unit, seen[-1])
 
     if expected_version is None:
-        desk.commit(call(), Operation.UNIT_CREATE, decide)
+        desk.commit(asked, Operation.UNIT_CREATE, decide)
         assert (seen, len(log.events(unit))) == ([0, 1], 2)
     else:
-        with pytest.raises(VersionConflict):
-            desk.commit(call(expected_version), Operation.UNIT_CREATE, decide)
-        assert (seen, len(log.events(unit))) == ([0], 1)
+        with pytest.raises(VersionConflict) as conflict:
+            desk.commit(asked, Operation.UNIT_CREATE, decide)
+        assert (conflict.value.stream, conflict.value.current) == (unit, 1)
+        assert (seen, len(log.events(unit))) == ([0, 1], 1)
+
+
+def test_what_a_decision_rests_on_may_change_whatever_version_was_expected(log: MemoryEventLog) -> None:
+    desk, unit, guard = Desk(log, Gate.load(), Waited(log)), uuid4(), uuid4()
+    asked, seen = call(expected_version=0), []
+
+    def decide() -> Sequence[Change]:
+        seen.append(len(log.events(guard)))
+        expect(asked, Loaded(unit, None, len(log.events(unit))))
+        if len(seen) == 1:
+            log.append(created(guard), call().meta(Operation.UNIT_CREATE))
+        return *created(unit), Change(guard, seen[-1], ())
+
+    desk.commit(asked, Operation.UNIT_CREATE, decide)
+    assert (seen, len(log.events(unit))) == ([0, 1], 1)

@@ -18,7 +18,7 @@ from PIL import Image
 from app.call import now
 from app.clockwork import system_meta
 from app.process_positions import Positions
-from app.processes import Processes
+from app.processes import Processes, reaction_id
 from app.reactions import Voiding
 from domain.authorisation_events import AuthorisationRevoked, AuthorisationWithdrawn
 from domain.footage_search import SearchRefused, SearchRun
@@ -252,6 +252,20 @@ class TestVoiding:
             pass
         assert house.services.log.head() == before
         forgotten.close()
+
+    def test_what_was_voided_before_this_first_ran_is_left_as_it_was(self, house: House, tmp_path: Path) -> None:
+        log, later = house.services.log, Voiding(house.services.desk, name="later")
+        before, after = (house.done("iryna", "/missing-children", report()) for _ in range(2))
+        house.done("nadiia", f"/incidents/{before['id']}/void", {"reason": "Дитина вдома"})
+        positions = Positions(tmp_path / "processes.db")
+        first = Processes(log, house.services.projector, positions, (later,))
+        first.begin()
+        house.done("nadiia", f"/incidents/{after['id']}/void", {"reason": "Дитина вдома"})
+        while first.step():
+            pass
+        voided = [list(log.stream(UUID(done["id"])))[-1] for done in (before, after)]
+        assert [log.receipt(reaction_id("later", each)) is not None for each in voided] == [False, True]
+        positions.close()
 
     def test_what_nobody_approved_is_withdrawn_and_other_holds_stand(self, house: House) -> None:
         done, other = (house.done("iryna", "/missing-children", report()) for _ in range(2))

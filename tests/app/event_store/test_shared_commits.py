@@ -136,9 +136,44 @@ def test_a_commit_that_fails_is_told_to_all_who_shared_it(database: Database) ->
     faults = together(database, lambda: note(database, 1), tearing, lambda: note(database, 2))
     standing = notes(database)
     assert [fault is None for fault in faults] == [1 in standing, False, 2 in standing]
-    assert {type(fault) for fault in faults} <= {type(None), Torn, sqlite3.OperationalError}
-    assert type(faults[1]) is Torn, "each is told its own fault, where it has one"
+    assert {type(fault) for fault in faults} <= {type(None), sqlite3.OperationalError}
+    assert faults[1] is not None
+    assert type(faults[1].__cause__) is Torn, "its own fault is told, too"
     assert 50 not in standing
+
+
+def test_one_that_was_refused_for_what_does_not_stand_is_told_that_it_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "LEFT_SECONDS", WAIT_SECONDS)
+    database = Database(SqliteFile(tmp_path / "notes.db", SCHEMA, pages_max=64), create=True)
+    entered = [threading.Event() for _ in range(2)]
+    seen: list[tuple[int]] = []
+
+    def in_turn(number: int) -> None:
+        """Stays till the next one waits, which the commit is left to."""
+        with database.transaction() as connection:
+            seen.extend(connection.execute("SELECT note FROM notes").fetchall())
+            if not seen:
+                connection.execute("INSERT INTO notes VALUES (1, x'00')")
+            entered[number].set()
+            wait_until(lambda: len(database._queue) == 1)
+            if seen:
+                raise Refused
+
+    with ThreadPoolExecutor(3) as pool:
+        blocks = []
+        for number in range(2):
+            blocks.append(pool.submit(in_turn, number))
+            assert entered[number].wait(WAIT_SECONDS)
+        blocks.append(pool.submit(note, database, 3, size=1_000_000))
+        faults = [block.exception() for block in blocks]
+    assert seen == [(1,)]
+    assert notes(database) == []
+    assert [type(fault) for fault in faults] == [LogFull] * 3
+    causes = [fault.__cause__.__cause__ for fault in faults if fault is not None and fault.__cause__ is not None]
+    assert [type(cause) for cause in causes] == [type(None), Refused, type(None)]
+    database.close()
 
 
 def test_whoever_is_let_go_reads_it_back_however_many_write_and_fail(database: Database) -> None:
