@@ -32,8 +32,9 @@ from app.clockwork import system_meta
 from app.composition import Services, open_house
 from app.initialising import initialise
 from domain.account import PasswordChanged
-from domain.ids import account_id
-from domain.log import Change
+from domain.event import Recorded
+from domain.ids import SYSTEM_ACTOR, account_id
+from domain.log import Change, Unreadable
 from tests.app.serve_colours import Served, serve
 from tests.fakes_gpu import ColourHistograms
 
@@ -103,6 +104,14 @@ class House:
     def _why(self, purpose: str | None = None) -> dict[str, str]:
         said = self.purpose if purpose is None else purpose
         return {"Oberih-Purpose": said} if said else {}
+
+    def recorded_since(self, position: int) -> list[Recorded | Unreadable]:
+        """What people did since; the system's own clocks and sweeps may record something at any moment."""
+        return [
+            each
+            for each in self.services.log.read(after=position)
+            if isinstance(each, Unreadable) or each.meta.actor != SYSTEM_ACTOR
+        ]
 
     def done(self, username: str, path: str, body: object = None, **more: Any) -> dict[str, Any]:
         answer = self.command(username, path, body, **more)
