@@ -156,7 +156,7 @@ def test_its_open_case_takes_no_words_and_is_closed(house: House, prevention: Pr
     refused(house, SUPERVISOR, f"{case}/seal", why, erased.child)
 
 
-def test_its_concern_takes_no_words_and_ends_by_itself(house: House, erased: Erased) -> None:
+def test_its_concern_takes_no_words(house: House, erased: Erased) -> None:
     review = {"finding": "help-needed", "reason": "Розмова зі школою"}
     refused(house, SUPERVISOR, f"/concerns/{erased.concern}/review", review, erased.child)
 

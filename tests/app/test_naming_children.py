@@ -142,7 +142,8 @@ def test_one_that_was_linked_by_mistake_is_linked_again(house: House, known: dic
     path, body = link(house, IN_CHARGE)
     house.done(IN_CHARGE, path, {**body, **known})
     house.done(IN_CHARGE, f"{path}/{known['child']}/unlink", {"role": "victim", "reason": "Не потерпіла"})
-    house.done(IN_CHARGE, path, {"role": "witness", **known})
+    again = house.done(IN_CHARGE, path, {"role": "witness", **known})
+    assert (again["child"], again["pseudonym"]) == (known["child"], known["pseudonym"])
 
 
 class TestTakenBack:
@@ -183,7 +184,8 @@ class TestTakenBack:
         assert (again["child"], again["pseudonym"]) == (linked["child"], linked["pseudonym"])
 
     def test_while_it_stands_they_know_of_the_child(self, house: House, theirs: tuple[str, str]) -> None:
-        house.done(OTHER_OFFICER, "/cases", {**CASE, "child": theirs[1]})
+        case = house.done(OTHER_OFFICER, "/cases", {**CASE, "child": theirs[1]})["id"]
+        assert house.ask("yaroslav", f"/cases/{case}").json()["content"]["child"] == theirs[1]
 
 
 # Every command whose text names somebody, said of a child that is the caller's own.
@@ -293,4 +295,4 @@ class TestOpeningACase:
         offer = {"to_unit": house.units["juvenile-left"], "answer_by": ahead(7), "reason": "Переїхали"}
         house.done("sofiia", f"/cases/{case}/transfer", offer)
         house.done("yaroslav", f"/cases/{case}/transfer/accept", {"officer": str(account_id(OTHER_OFFICER))})
-        house.done(IN_CHARGE, "/cases", {**CASE, "child": child})
+        assert house.done(IN_CHARGE, "/cases", {**CASE, "child": child})["id"] != case
