@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ from app.api.answers import Done, done_with
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call, now
+from app.composition import Services
 from domain import incident
 from domain.classification import MISSING_CHILD, kinds_in_use
 from domain.ids import incident_hold_id, missing_child_authorisation_id
@@ -122,15 +123,16 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
         )
 
     receipt = recording.record(house, call, key, officer, make)
+    return done_with(RecordedIncident, receipt, key, created=True, **_held(house, key))
+
+
+def _held(house: Services, key: UUID) -> dict[str, Any]:
+    """What an answer says of the hold that came with an incident, where one did."""
     held = recording.held_for(house, key)
-    return done_with(
-        RecordedIncident,
-        receipt,
-        key,
-        created=True,
-        hold=None if held is None else incident_hold_id(key),
-        cameras_held=0 if held is None else len(held.cameras),
-    )
+    return {
+        "hold": None if held is None else incident_hold_id(key),
+        "cameras_held": 0 if held is None else len(held.cameras),
+    }
 
 
 @post("/missing-children", sync_to_thread=True)
@@ -143,16 +145,15 @@ def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) 
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
     receipt = recording.report(house, call, key, officer, lambda: _report(house, call, key, officer, data))
-    held = recording.held_for(house, key)
+    held = _held(house, key)
     linked = [e for e in house.log.events(key, until_version=2) if isinstance(e, incident.ChildLinked)]
     return done_with(
         ReportedMissing,
         receipt,
         key,
         created=True,
-        hold=None if held is None else incident_hold_id(key),
-        cameras_held=0 if held is None else len(held.cameras),
-        authorisation=None if held is None else missing_child_authorisation_id(key),
+        **held,
+        authorisation=None if held["hold"] is None else missing_child_authorisation_id(key),
         child=linked[0].child if linked else None,
         pseudonym=linked[0].pseudonym if linked else None,
     )
