@@ -18,8 +18,9 @@ from app.sign_ins import SignIns
 from domain import account, role_grant, unit
 from domain.account import UNNAMED, Account, ChangePassword, CreateAccount, ResetPassword
 from domain.checks import existing
+from domain.communities import post
 from domain.errors import Invalid
-from domain.ids import account_id
+from domain.ids import account_id, post_id
 from domain.log import Change, Receipt
 from domain.personal import PersonName
 from domain.role_grant import GiveRole, RoleGrant, grants_of
@@ -36,7 +37,12 @@ class People:
     def holder(self, key: UUID) -> tuple[Principal, Account]:
         """The account as it is now, with the roles it holds now. Raises NotFound."""
         state = existing("account", key, self._account(key).state)
-        return Principal(account=key, roles=self.roles(key), unit=state.unit, suspended=state.suspended), state
+        roles = self.roles(key)
+        posted = self.desk.load(post.DECIDER, post_id(key)).state if post.OFFICER_ROLE in roles else None
+        community = None if posted is None else posted.community
+        return Principal(
+            account=key, roles=roles, unit=state.unit, community=community, suspended=state.suspended
+        ), state
 
     def signs_in(self, key: UUID, password: str) -> UUID | None:
         """The credential that the password is of, where it is the account's now; None also where there is no such

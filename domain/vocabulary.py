@@ -59,6 +59,11 @@ ROLES = MappingProxyType(
         "auditor": Label("аудитор", "auditor"),
         "administrator": Label("адміністратор", "administrator"),
         "analyst": Label("аналітик", "analyst"),
+        "community-officer": Label("поліцейський офіцер громади", "community police officer"),
+        "school-partner": Label("представник закладу освіти", "school partner"),
+        "partner": Label("представник органу чи служби", "partner of an agency"),
+        "data-protection-officer": Label("відповідальний за захист даних", "data protection officer"),
+        "resident": Label("мешканець", "resident"),
     }
 )
 
@@ -71,6 +76,8 @@ UNIT_KINDS = MappingProxyType(
         "duty": Label("чергова частина", "duty desk"),
         "audit": Label("внутрішній аудит", "internal audit"),
         "administration": Label("адміністрування системи", "system administration"),
+        "school": Label("заклад освіти", "school"),
+        "agency": Label("орган або служба", "agency"),
     }
 )
 

@@ -35,6 +35,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     account: UUID
     roles: frozenset[str]  # domain.vocabulary.ROLES, as exercised in `unit`
     unit: UUID
+    community: UUID | None = None  # where they are posted as a community police officer
     suspended: bool = False
 
 
@@ -95,7 +96,7 @@ class Gate:
     def __init__(self, policy: Policy) -> None:
         """Raises PolicyInvalid where the policies cannot decide on every operation."""
         self.policy = policy
-        self._scopes: dict[tuple[Operation, frozenset[str], bool], tuple[list_scope.Alternative, ...]] = {}
+        self._scopes: dict[tuple[Operation, frozenset[str], bool, bool], tuple[list_scope.Alternative, ...]] = {}
         self._check()
 
     @classmethod
@@ -105,7 +106,7 @@ class Gate:
 
     @property
     def digest(self) -> str:
-        """What `policy.adopted` records: hex SHA-256 of `cat schema.cedarschema policies.cedar`."""
+        """What `policy.adopted` records: hex SHA-256 of `cat policies/*.cedarschema policies/*.cedar`."""
         return self.policy.sha256
 
     def decide(self, principal: Principal, operation: Operation, resource: Thing) -> Decision:
@@ -159,12 +160,17 @@ class Gate:
     def scope_of_lists(self, principal: Principal, operation: Operation) -> ListScope:
         """The same answer as `visible`, as a condition on rows that a query can carry."""
         shown = LIST_SHOWS[operation]
-        key = (shown, principal.roles, principal.suspended)  # no policy names an account or a unit: see policy.py
+        posted = principal.community is not None
+        key = (shown, principal.roles, principal.suspended, posted)  # no policy names an account or a unit: policy.py
         if key not in self._scopes:
             self._scopes[key] = list_scope.alternatives(
-                shown.on, principal.account, principal.unit, lambda rows: self._allowed(principal, shown, rows)
+                shown.on,
+                principal.account,
+                principal.unit,
+                principal.community,
+                lambda rows: self._allowed(principal, shown, rows),
             )
-        return ListScope(principal.account, principal.unit, shown.on, self._scopes[key])
+        return ListScope(principal.account, principal.unit, principal.community, shown.on, self._scopes[key])
 
     def _allowed(self, principal: Principal, operation: Operation, resources: Sequence[Thing]) -> list[bool]:
         """One answer a resource; those with the same facts are asked for once, and all in one batch."""
@@ -238,7 +244,11 @@ def _request(principal: Principal, action: str, place: int, resource: Thing) -> 
 def _entities(principal: Principal, resources: Sequence[Thing]) -> str:
     asker = {
         "uid": {"type": "Account", "id": str(principal.account)},
-        "attrs": {"unit": {"type": "Unit", "id": str(principal.unit)}, "suspended": principal.suspended},
+        "attrs": {
+            "unit": _fact("Unit", principal.unit),
+            "suspended": principal.suspended,
+            **({} if principal.community is None else {"community": _fact("Community", principal.community)}),
+        },
         "parents": [{"type": "Role", "id": role} for role in sorted(principal.roles)],
     }
     things = [

@@ -17,9 +17,11 @@ import msgspec
 from app.access.policy import PolicyInvalid
 from app.access.resources import NOBODY, UNITS, FactValue, Thing
 
+ANOTHER = UUID("0d6f4c1e-3b7a-4f58-9c2d-7a1e5b8f9034")  # a community that nobody is posted to
+
 
 class Alternative(msgspec.Struct, frozen=True):
-    """Rows whose named fields are the reader's own (account or unit), in one of the states."""
+    """Rows whose named fields are the reader's own (account, unit or community), in one of the states."""
 
     own: frozenset[str]  # names of fields; empty: whoever's it is
     states: frozenset[str] | None  # None: in whatever state
@@ -30,6 +32,7 @@ class ListScope(msgspec.Struct, frozen=True):
 
     account: UUID
     unit: UUID
+    community: UUID | None
     kind: type[Thing]
     alternatives: tuple[Alternative, ...]
 
@@ -40,7 +43,8 @@ class ListScope(msgspec.Struct, frozen=True):
 
     def own_value(self, field: str) -> UUID:
         """What a field must be, or hold, to be the reader's own."""
-        return self.account if self.kind.FACTS[field] == "Account" else self.unit
+        own = {"Account": self.account, "Community": self.community or NOBODY}
+        return own.get(self.kind.FACTS[field], self.unit)
 
     def _is_own(self, row: Thing, field: str) -> bool:
         value, own = getattr(row, field), self.own_value(field)
@@ -56,19 +60,24 @@ class ListScope(msgspec.Struct, frozen=True):
 
 
 def alternatives(
-    kind: type[Thing], account: UUID, unit: UUID, allowed: Callable[[Sequence[Thing]], Sequence[bool]]
+    kind: type[Thing],
+    account: UUID,
+    unit: UUID,
+    community: UUID | None,
+    allowed: Callable[[Sequence[Thing]], Sequence[bool]],
 ) -> tuple[Alternative, ...]:
     """The shortest list of alternatives under which the policies allow a row of this kind.
 
     Raises:
         PolicyInvalid: a row is hidden because it is the reader's own, which this form cannot say.
     """
-    fields = [name for name, entity in kind.FACTS.items() if entity in ("Account", "Unit", UNITS)]
+    fields = [name for name, entity in kind.FACTS.items() if entity in ("Account", "Unit", "Community", UNITS)]
     owned = [frozenset(some) for size in range(len(fields) + 1) for some in combinations(fields, size)]
     states = kind.STATES or ("",)
     values: Mapping[str, tuple[FactValue, FactValue]] = {  # by entity type: the reader's, and nobody's
         "Account": (account, NOBODY),
         "Unit": (unit, NOBODY),
+        "Community": (community or NOBODY, ANOTHER),
         UNITS: (frozenset({unit}), frozenset()),
     }
     rows = [

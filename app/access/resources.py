@@ -1,6 +1,6 @@
 """What is asked for, as the policies see it: the few facts of a thing that a relation or a state rests on.
 
-Each kind is an entity type of `schema.cedarschema`. A policy compares these facts with the principal and never sees
+Each kind is an entity type of `policies/*.cedarschema`. A policy compares these facts with the principal and never sees
 the key: two things with the same facts get the same answer, which is what lets lists be decided by kind of row.
 """
 
@@ -210,7 +210,7 @@ NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit t
 
 def phantom(kind: type[Thing], key: UUID | str) -> Thing:
     """A thing of its kind that is related to nobody."""
-    nobodys = {"Account": NOBODY, "Unit": NOBODY, UNITS: frozenset[UUID]()}
+    nobodys = {"Account": NOBODY, "Unit": NOBODY, "Community": NOBODY, UNITS: frozenset[UUID]()}
     facts: dict[str, Any] = {
         name: nobodys[entity] if entity in nobodys else kind.STATES[0] for name, entity in kind.FACTS.items()
     }

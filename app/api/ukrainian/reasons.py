@@ -1,4 +1,4 @@
-"""The sentences of the access policy (`app/access/policies.cedar`) in Ukrainian."""
+"""The sentences of the access policy (`app/access/policies/`) in Ukrainian."""
 
 from __future__ import annotations
 

@@ -50,6 +50,11 @@ ROLE_SETS = (
     "auditor+administrator",
     "auditor+supervisor",
     "analyst",
+    "community-officer",
+    "school-partner",
+    "partner",
+    "data-protection-officer",
+    "resident",
 )
 
 # What each word of a relation makes the principal's own.
@@ -107,7 +112,7 @@ CREATES = (
 )
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
-ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
+ME, MY_UNIT, MY_COMMUNITY = (uuid5(NAMES, name) for name in ("me", "my unit", "my community"))
 
 
 class Cell(NamedTuple):
@@ -210,7 +215,7 @@ def _words(text: str, known: list[str], *, star: bool = True) -> list[str]:
 def principal_of(cell: Cell) -> Principal:
     """The one who asks."""
     roles = frozenset() if cell.roles == "none" else frozenset(cell.roles.split("+"))
-    return Principal(account=ME, roles=roles, unit=MY_UNIT, suspended=cell.suspended)
+    return Principal(account=ME, roles=roles, unit=MY_UNIT, community=MY_COMMUNITY, suspended=cell.suspended)
 
 
 def thing_of(cell: Cell) -> Thing:
@@ -223,6 +228,8 @@ def thing_of(cell: Cell) -> Thing:
             facts[name] = ME if name in mine else uuid5(NAMES, f"somebody who is {name}")
         elif entity == "Unit":
             facts[name] = MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is {name}")
+        elif entity == "Community":
+            facts[name] = MY_COMMUNITY if name in mine else uuid5(NAMES, f"some community that is {name}")
         elif entity == UNITS:
             facts[name] = frozenset({MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is in {name}")})
         else:
