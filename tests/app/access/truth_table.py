@@ -31,6 +31,7 @@ from app.access.resources import (
     Thing,
 )
 from domain.errors import NotFound
+from domain.vocabulary import ROLES
 
 TABLE = Path(__file__).with_name("truth_table.csv")
 
@@ -55,6 +56,14 @@ ROLE_SETS = (
     "partner",
     "data-protection-officer",
     "resident",
+)
+
+# Of a suspended account. No policy permits more to fewer roles, but those that forbid something to these two.
+SUSPENDED_ROLE_SETS = (
+    "+".join(role for role in ROLES if role not in ("administrator", "auditor")),
+    "administrator",
+    "auditor",
+    "none",
 )
 
 # What each word of a relation makes the principal's own.
@@ -149,6 +158,7 @@ def cells() -> Iterator[Cell]:
         for relation, state in situations(operation):
             for roles in ROLE_SETS:
                 yield Cell(operation, roles, False, relation, state)
+            for roles in SUSPENDED_ROLE_SETS:
                 yield Cell(operation, roles, True, relation, state)
 
 
@@ -190,7 +200,7 @@ def _cells_of(row: dict[str, str]) -> Iterator[Cell]:
         known = list(situations(operation))
         relations = _words(row["relations"], [relation for relation, _ in known])
         states = _words(row["states"], [state for _, state in known])
-        for roles in ROLE_SETS if everyone else _words(row["roles"], list(ROLE_SETS), star=False):
+        for roles in SUSPENDED_ROLE_SETS if everyone else _words(row["roles"], list(ROLE_SETS), star=False):
             for relation, state in known:
                 if relation in relations and state in states:
                     yield Cell(operation, roles, everyone, relation, state)
