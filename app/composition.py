@@ -30,7 +30,7 @@ from app.event_store.faults import LogBusy
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
-from app.house_parts import Decisions, Entrance, Lookout, Progressing, Roads, Safe, Watch
+from app.house_parts import Decisions, Entrance, Lookout, Progressing, Roads, Safe, Telling, Watch
 from app.in_force import InForce, Sight
 from app.keeper import Keeper
 from app.keeping import Keepings
@@ -38,6 +38,7 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
+from app.process_positions import Positions
 from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
@@ -46,6 +47,8 @@ from app.searching import Searching
 from app.sign_ins import SignIns
 from app.struct_types import work_out_structs
 from app.switching import Switching
+from app.webhooks.deliveries import Deliveries
+from app.webhooks.signing import Secrets
 from domain import policy
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
@@ -83,6 +86,8 @@ class Services:
     searching: Searching
     keepings: Keepings
     attachments: Attachments
+    deliveries: Deliveries
+    webhook_secrets: Secrets
     keeper: Keeper
     scrub: Scrub
     backlogs: Backlogs
@@ -126,10 +131,13 @@ def open_house(
         log, vault = open_record(place, opening)
         views, projector, background = _open_views(place, log, opening)
         desk = Desk(log, Gate.load(), projector)
-        open_processes(place, desk, views, background, opening)
+        positions = Positions(place.processes)
+        opening.callback(positions.close)
+        open_processes(positions, desk, views, background, opening)
         in_force = InForce(_open_sight(place, log, views, encoder, load))
         opening.callback(in_force.close)
         safe = _open_safe(place, desk, vault, views)
+        entrance = _open_entrance(place, desk, background, address, opening)
         watch = _open_keeping(place, log, views, in_force, vault, background, opening)
         return Services(
             deployment=place,
@@ -138,7 +146,8 @@ def open_house(
             projector=projector,
             background=background,
             desk=desk,
-            **_open_entrance(place, desk, background, address, opening),
+            **entrance,
+            **_open_telling(place, desk, entrance["people"], views, positions, background, opening),
             digests=CommandDigests.of(place.root_key),
             **safe,
             **_open_decisions(desk),
@@ -250,6 +259,23 @@ def _open_entrance(place: Deployment, desk: Desk, background: Background, addres
         "passwords": passwords,
         "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
     }
+
+
+def _open_telling(
+    place: Deployment,
+    desk: Desk,
+    people: People,
+    views: ViewsDatabase,
+    positions: Positions,
+    background: Background,
+    opening: ExitStack,
+) -> Telling:
+    """The thread that tells partners' systems what changed."""
+    secrets = Secrets.of(place.root_key)
+    deliveries = Deliveries(desk, people, views, positions, secrets, place.settings.webhook_failing_days)
+    background.start("webhooks", deliveries.run, deliveries.notes)
+    opening.callback(background.end, "webhooks")
+    return {"deliveries": deliveries, "webhook_secrets": secrets}
 
 
 def _open_progress(views: ViewsDatabase, in_force: InForce, opening: ExitStack) -> Progressing:

@@ -33,6 +33,7 @@ from domain.classification import Entry, classification
 from domain.concern import DAYS_MAX as CONCERN_DAYS_MAX
 from domain.errors import DomainError, Invalid
 from domain.nearby import Reach, check_reach
+from domain.webhooks.webhook import check_origins
 from gpu_jobs.detector import DetectorSettings
 
 FORMAT = 1
@@ -71,6 +72,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     missing_child: Reach = Reach(radius_metres=1_500, before_minutes=60, after_minutes=24 * 60)
     child_image_hours_max: int = CHILD_IMAGE_HOURS  # that a picture of a missing child may be a query
     query_image_bytes_max: int = 12 * 2**20
+    webhook_origins: tuple[str, ...] = ()  # that messages may be sent to, such as "https://social.example"
+    webhook_failing_days: float = 5.0  # until a receiver that never answers is sent nothing more
     requests_per_minute: int = 1200
     token_minutes: int = 15
 
@@ -98,6 +101,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"retention_days: {self.retention_days} is not within 1 and 36500; null keeps for good")
         if not 1 <= self.concern_days <= CONCERN_DAYS_MAX:
             raise ValueError(f"concern_days: {self.concern_days} is not within 1 and {CONCERN_DAYS_MAX}")
+        if not 0.01 <= self.webhook_failing_days <= 366:
+            raise ValueError(f"webhook_failing_days: {self.webhook_failing_days} is not within 0.01 and 366")
+        check_origins(self.webhook_origins)
         if not 0.01 <= self.scrub_days <= 366:
             raise ValueError(f"scrub_days: {self.scrub_days} is not within 0.01 and 366")
 

@@ -22,6 +22,8 @@ from app.people import People
 from app.scrubbing import Scrub
 from app.sign_ins import SignIns
 from app.switching import Switching
+from app.webhooks.deliveries import Deliveries
+from app.webhooks.signing import Secrets
 
 
 class Entrance(TypedDict):
@@ -31,6 +33,13 @@ class Entrance(TypedDict):
     sign_ins: SignIns
     passwords: Passwords
     tokens: LoopbackIssuer
+
+
+class Telling(TypedDict):
+    """What tells partners' systems that something changed."""
+
+    deliveries: Deliveries
+    webhook_secrets: Secrets
 
 
 class Watch(TypedDict):

@@ -27,6 +27,7 @@ from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
+from projections.webhooks import webhooks
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
 Columns = Mapping[str, ColumnElement[object] | Holds]
@@ -113,6 +114,10 @@ def officer_columns() -> Columns:
 def concern_columns(at: datetime) -> Columns:
     columns = concern_views.concerns.c
     return {"unit": columns.unit, "raiser": columns.raiser, "state": concern_views.state_at(at)}
+
+
+def webhook_columns() -> Columns:
+    return {"account": webhooks.c.account}
 
 
 def case_columns() -> Columns:

@@ -12,7 +12,6 @@ from uuid import UUID
 from app.background import Background
 from app.call import now
 from app.certifications import Certifications
-from app.deployment import Deployment
 from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
@@ -113,11 +112,9 @@ class Voiding:
 
 
 def open_processes(
-    place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
+    positions: Positions, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
 ) -> None:
     """Start the thread that carries all of them out; it ends with `opening`."""
-    positions = Positions(place.processes)
-    opening.callback(positions.close)
     every = (LeavingService(desk), Reassigning(desk, views), Voiding(desk))
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()

@@ -22,6 +22,7 @@ from domain.hold import Hold
 from domain.incident import Incident
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
+from domain.webhooks.webhook import Webhook
 
 SYSTEM = System()
 
@@ -148,3 +149,9 @@ def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absen
 
 def proposed_case(key: UUID, unit: UUID) -> Resource:
     return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)
+
+
+def webhook(key: UUID, state: Webhook | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Webhook, key=key)
+    return resources.Webhook(key=key, account=state.account)

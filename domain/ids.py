@@ -83,3 +83,8 @@ def community_id(region: str, name: str) -> UUID:
 def post_id(account: UUID) -> UUID:
     """The stream of an account's posts as a community police officer."""
     return uuid5(NAMESPACE, f"post:{account}")
+
+
+def webhook_delivery_id(webhook: UUID, stream: UUID, version: int) -> UUID:
+    """The stream of one message to a webhook, and the message's id: the same however often it is sent."""
+    return uuid5(NAMESPACE, f"webhook-delivery:{webhook}:{stream}:{version}")

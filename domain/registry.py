@@ -30,8 +30,15 @@ from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.sign_in import SignedIn, SignInRefused
+from domain.webhooks import webhook
+from domain.webhooks.webhook import WebhookDelivered
 
-UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later
+UNDECIDED = (
+    Disclosed,
+    SignedIn,
+    SignInRefused,
+    WebhookDelivered,
+)  # facts of one event each, on which nothing is decided later
 
 DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
     {
@@ -56,6 +63,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             prevention_case,
             role_grant,
             unit,
+            webhook,
             community,
             post,
         )

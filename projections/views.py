@@ -24,6 +24,7 @@ from projections import (
     sealed_records,
     search_ledger,
     sign_ins,
+    webhooks,
 )
 from projections.view import View
 
@@ -49,4 +50,5 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    webhooks.VIEW,
 )

@@ -39,6 +39,7 @@ from app.access.resources import (
     Resource,
     Search,
     System,
+    Webhook,
 )
 
 
@@ -185,6 +186,13 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    WEBHOOK_LIST = "webhook.list"
+    WEBHOOK_REGISTER = "webhook.register"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_DELIVERIES = "webhook.deliveries"  # which messages its receiver took
+    WEBHOOK_RENEW = "webhook.renew"
+    WEBHOOK_PAUSE = "webhook.pause"  # and resume it
+    WEBHOOK_REMOVE = "webhook.remove"
 
     @property
     def on(self) -> type[Resource]:
@@ -206,6 +214,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "account": AccountRecord,
         "officer": Officer,
         "concern": Concern,
+        "webhook": Webhook,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -235,6 +244,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
         Operation.CASE_FIGURES: System,
+        Operation.WEBHOOK_LIST: System,
+        Operation.WEBHOOK_REGISTER: System,
     }
 )
 
@@ -255,6 +266,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,
         Operation.CASE_FIGURES: Operation.CASE_READ,
+        Operation.WEBHOOK_LIST: Operation.WEBHOOK_READ,
     }
 )
 """A list shows the rows that its reader may read one by one, and no others."""

@@ -24,6 +24,7 @@ _BY_NOUN = MappingProxyType(
         "search": "investigation",
         "clip": "investigation",
         "camera": "administration",
+        "webhook": "administration",
         "unit": "administration",
         "account": "administration",
         "role": "administration",

@@ -183,6 +183,14 @@ class PreventionCase(Thing, frozen=True, kw_only=True):
     state: str
 
 
+class Webhook(Thing, frozen=True, kw_only=True):
+    KIND = "Webhook"
+    WORD = "webhook"
+    FACTS = MappingProxyType({"account": "Account"})
+
+    account: UUID  # whose rights decide what it is told of
+
+
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was asked for and does not exist: the gate takes as long over it as over a hidden one."""
 
@@ -203,6 +211,7 @@ Resource: TypeAlias = (
     | PreventionCase
     | Officer
     | Concern
+    | Webhook
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

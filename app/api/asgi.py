@@ -46,6 +46,7 @@ from app.api import (
     schema,
     searches,
     signing_in,
+    webhooks,
     words,
 )
 from app.api.calls import WholeRequest, services, signed_in
@@ -60,6 +61,7 @@ NOUNS = (
     *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
+    *(webhooks,),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

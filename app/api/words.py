@@ -13,6 +13,7 @@ from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
 from domain.vocabulary import Label
+from domain.webhooks import words as webhook_words
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
     {
@@ -52,6 +53,8 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "query_kinds": vocabulary.QUERY_KINDS,
         "verdicts": vocabulary.VERDICTS,
         "strengths": vocabulary.STRENGTHS,
+        "webhook_states": webhook_words.WEBHOOK_STATES,
+        "webhook_pause_causes": webhook_words.PAUSE_CAUSES,
         "sign_in_refusals": vocabulary.SIGN_IN_REFUSALS,
     }
 )

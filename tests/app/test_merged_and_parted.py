@@ -61,6 +61,10 @@ UNCONCERNED = {
         "people who serve",
     ),
     **dict.fromkeys(
+        ("/webhooks", "/webhooks/{key:uuid}", "/webhooks/{key:uuid}/deliveries"),
+        "which messages went out, as they did",
+    ),
+    **dict.fromkeys(
         ("/cameras", "/cameras/{name:str}", "/retention", "/models", "/models/history", "/models/reasons", "/footage",
          "/footage/backlog", "/footage/progress", "/footage/{sha256:str}", "/footage/{sha256:str}/certificate",
          "/footage/{sha256:str}/name", "/footage/{sha256:str}/reasons", "/searches/{key:uuid}",

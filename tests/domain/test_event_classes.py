@@ -57,6 +57,10 @@ PSEUDONYM = "made so that it names nobody: the person is sealed, or in no event 
 # Every string that is stored in the clear, and why it may be. What people write freely is sealed.
 CLEAR_STRINGS = {
     "account.created.username": PSEUDONYM,
+    "webhook.registered.url": PUBLIC,
+    "webhook.registered.subjects": CODE,
+    "webhook.paused.cause": CODE,
+    "webhook-delivery.taken.topic": CODE,
     "authorisation.approval-denied.code": CODE,
     "authorisation.requested.case_number": "a case's number: its pattern leaves no room for a word",
     "authorisation.requested.legal_basis": CODE,

@@ -90,6 +90,7 @@ KINDS = MappingProxyType(
         "role": "роль",
         "unit": "підрозділ",
         "policy": "правила",
+        "webhook": "вебхук",
         "camera": "камера",
         "footage": "відеозапис",
         "hold": "утримання",
@@ -110,6 +111,7 @@ STATES = MappingProxyType(
         "open": "відкрито",
         "closed": "закрито",
         "suspended": "призупинено",
+        "paused": "призупинено",
         "refused": "відмовлено",
         "full": "заповнено",
         # casework

@@ -29,6 +29,7 @@ from app.access.resources import (
     PreventionCase,
     Search,
     Thing,
+    Webhook,
 )
 from domain.errors import NotFound
 from domain.vocabulary import ROLES
@@ -87,6 +88,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
+    Webhook: {"own": "account"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -107,6 +109,7 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
+    Webhook: ("none", "own"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
