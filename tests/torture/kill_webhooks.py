@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import httpx
@@ -34,6 +35,7 @@ from tests.ports import port_for_a_server
 from tests.torture.receiver import FAILING, HANGING, TAKING, Receiver
 from tests.torture.server_process import ServerProcess
 
+Key: TypeAlias = tuple[str, int]
 OFFICER, COLLEAGUE, PARTNER = "iryna", "maksym", "lesia"
 WORKING_SECONDS_MAX = 1.5
 LAST_SECONDS_MAX = 180.0
@@ -168,20 +170,25 @@ def reckon(folder: Path, receiver: Receiver, tally: Tally) -> None:
     wanted = {(str(row.stream), row.version) for row in rows if kind_of(row.event.TOPIC) == "concern"}
     said = {_key(row.event) for row in rows if isinstance(row.event, WebhookDelivered)}
     came = [(message["thing"], message["version"]) for message in receiver.taken]
-    first: dict[tuple[str, int], int] = {}
+    compare(wanted, said, came, tally)
+    tally.forged, tally.requests = receiver.forged, receiver.requests
+
+
+def compare(wanted: set[Key], said: set[Key], came: list[Key], tally: Tally) -> None:
+    """`wanted`: thing and version of each event; `said`: those on record as taken; `came`: in the order of coming."""
+    first: dict[Key, int] = {}
     for place, key in enumerate(came):
         first.setdefault(key, place)
     tally.recorded, tally.sent, tally.on_record = len(wanted), len(came), len(said)
     tally.lost = len(wanted - first.keys())
     tally.on_record_only = len(said - first.keys())
     tally.out_of_order = sum(
-        (thing, version - 1) in wanted and first.get((thing, version - 1), place) > place
+        (thing, version - 1) in wanted and first.get((thing, version - 1), place) >= place
         for (thing, version), place in first.items()
     )
-    tally.forged, tally.requests = receiver.forged, receiver.requests
 
 
-def _key(event: WebhookDelivered) -> tuple[str, int]:
+def _key(event: WebhookDelivered) -> Key:
     stream: UUID = event.stream
     return str(stream), event.version
 

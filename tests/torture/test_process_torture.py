@@ -26,3 +26,17 @@ def test_kills_of_a_server_that_tells_lose_no_message(tmp_path: Path) -> None:
     tally = kill_webhooks.run(kills=2, seed=7, scratch=tmp_path)
     assert tally.is_clean, tally
     assert tally.kills == 2
+
+
+def test_a_message_that_is_lost_late_or_made_up_is_noticed() -> None:
+    wanted = {("a", 1), ("a", 2), ("b", 1)}
+    for said, came, faults in (
+        (wanted, [("a", 1), ("b", 1), ("a", 1), ("a", 2)], (0, 0, 0)),
+        (wanted, [("a", 1), ("a", 2)], (1, 0, 1)),
+        (wanted, [("a", 2), ("a", 1), ("b", 1)], (0, 1, 0)),
+        ({("a", 1)}, [("a", 2), ("b", 1)], (1, 1, 1)),
+    ):
+        tally = kill_webhooks.Tally()
+        kill_webhooks.compare(wanted, said, came, tally)
+        assert (tally.lost, tally.out_of_order, tally.on_record_only) == faults
+        assert tally.is_clean == (faults == (0, 0, 0))
