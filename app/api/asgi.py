@@ -27,7 +27,9 @@ from app.api import (
     cases,
     children,
     clips,
+    communities,
     concerns,
+    coverage,
     footage,
     health,
     incident_counts,
@@ -38,6 +40,7 @@ from app.api import (
     models,
     officers,
     people,
+    posts,
     progress,
     queue,
     reasons,
@@ -46,6 +49,7 @@ from app.api import (
     schema,
     searches,
     signing_in,
+    stations,
     words,
 )
 from app.api.calls import WholeRequest, services, signed_in
@@ -60,6 +64,7 @@ NOUNS = (
     *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
+    *(communities, stations, posts, coverage),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

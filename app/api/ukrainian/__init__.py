@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
+from app.api.ukrainian import accounts, children, communities, footage, incidents, prevention_cases, reasons, values
 from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
 
 PHRASES = MappingProxyType(
     {
@@ -20,6 +19,14 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **communities.PHRASES,
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        **reasons.REASONS,
+        **communities.REASONS,
     }
 )
 
