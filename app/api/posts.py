@@ -1,4 +1,4 @@
-"""Posts of community police officers over HTTP: who is posted where; posting, ending a post, handing a community over."""
+"""Posts of community police officers over HTTP: posting, ending a post, handing a community over; who is where."""
 
 from __future__ import annotations
 

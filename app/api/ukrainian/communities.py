@@ -56,7 +56,9 @@ REASONS = MappingProxyType(
         "Community officers and supervisors read who is posted to the communities of their unit.": (
             "Офіцери громад і керівники читають, кого призначено до громад їхнього підрозділу."
         ),
-        "Auditors and administrators read who is posted where.": "Аудитори та адміністратори читають, хто куди призначений.",
+        "Auditors and administrators read who is posted where.": (
+            "Аудитори та адміністратори читають, хто куди призначений."
+        ),
         "Coverage is for community officers, supervisors, analysts, auditors and administrators.": (
             "Охоплення — для офіцерів громад, керівників, аналітиків, аудиторів та адміністраторів."
         ),

@@ -119,6 +119,7 @@ STATES = MappingProxyType(
         # casework
         "sealed": "запечатано",
         "completed": "вже завершено",
+        "ended": "завершено",
         "removed": "вилучено",
         "waiting for a plan": "план очікує на рішення",
         "waiting for no decision": "жоден план не очікує на рішення",
