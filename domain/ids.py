@@ -70,9 +70,13 @@ def involvement_id(incident: UUID) -> UUID:
     return uuid5(NAMESPACE, f"involvement:{incident}")
 
 
-def officer_id(account: UUID) -> UUID:
-    """The stream of an account's training and certification as an officer of juvenile prevention."""
-    return uuid5(NAMESPACE, f"officer:{account}")
+def officer_id(account: UUID, service: str = "juvenile-prevention") -> UUID:
+    """The stream of an account's training and certification for a service. That of juvenile prevention is named by the
+    account alone: it was there before the others.
+    """
+    return uuid5(
+        NAMESPACE, f"officer:{account}" if service == "juvenile-prevention" else f"officer:{service}:{account}"
+    )
 
 
 def community_id(region: str, name: str) -> UUID:

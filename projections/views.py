@@ -26,6 +26,7 @@ from projections import (
     sign_ins,
     webhooks,
 )
+from projections.communities import places, posts
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -51,4 +52,6 @@ VIEWS: tuple[View, ...] = (
     child_timeline.VIEW,
     sealed_records.VIEW,
     webhooks.VIEW,
+    places.VIEW,
+    posts.VIEW,
 )

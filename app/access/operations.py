@@ -12,7 +12,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
-- `officer.select`: `account.read` of the account.
+- `officer.select`: `account.read` of the account;
+- `post.appoint`, `post.hand-over`: `account.read` of every account that is named.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -30,14 +31,17 @@ from app.access.resources import (
     Camera,
     Child,
     Clip,
+    Community,
     Concern,
     Footage,
     Hold,
     Incident,
     Officer,
+    Post,
     PreventionCase,
     Resource,
     Search,
+    Station,
     System,
     Webhook,
 )
@@ -193,6 +197,19 @@ class Operation(StrEnum):
     WEBHOOK_RENEW = "webhook.renew"
     WEBHOOK_PAUSE = "webhook.pause"  # and resume it
     WEBHOOK_REMOVE = "webhook.remove"
+    COMMUNITY_READ = "community.read"
+    COMMUNITY_REGISTER = "community.register"
+    COMMUNITY_STATE_POPULATION = "community.state-population"
+    COMMUNITY_JOIN = "community.join"  # the project
+    STATION_LIST = "station.list"
+    STATION_OPEN = "station.open"
+    STATION_CLOSE = "station.close"
+    POST_LIST = "post.list"
+    POST_READ = "post.read"
+    POST_APPOINT = "post.appoint"
+    POST_END = "post.end"
+    POST_HAND_OVER = "post.hand-over"
+    COVERAGE_READ = "coverage.read"
 
     @property
     def on(self) -> type[Resource]:
@@ -215,6 +232,9 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "officer": Officer,
         "concern": Concern,
         "webhook": Webhook,
+        "community": Community,
+        "station": Station,
+        "post": Post,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -240,6 +260,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.ACCOUNT_CREATE: System,
         Operation.OFFICER_LIST: System,
         Operation.CONCERN_LIST: System,
+        Operation.STATION_LIST: System,
+        Operation.POST_LIST: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -262,6 +284,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
+        Operation.POST_LIST: Operation.POST_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

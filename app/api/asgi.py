@@ -27,7 +27,9 @@ from app.api import (
     cases,
     children,
     clips,
+    communities,
     concerns,
+    coverage,
     footage,
     health,
     incident_counts,
@@ -38,6 +40,7 @@ from app.api import (
     models,
     officers,
     people,
+    posts,
     progress,
     queue,
     reasons,
@@ -47,6 +50,7 @@ from app.api import (
     searches,
     signing_in,
     webhooks,
+    stations,
     words,
 )
 from app.api.calls import WholeRequest, services, signed_in
@@ -62,6 +66,7 @@ NOUNS = (
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(webhooks,),
+    *(communities, stations, posts, coverage),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

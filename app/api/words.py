@@ -12,6 +12,7 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.communities import words as community_words
 from domain.vocabulary import Label
 from domain.webhooks import words as webhook_words
 
@@ -43,6 +44,9 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "courses": officer_words.COURSES,
         "lapse_causes": officer_words.LAPSE_CAUSES,
         "officer_phases": officer_words.OFFICER_PHASES,
+        "services": officer_words.SERVICES,
+        "posting_ends": community_words.POSTING_ENDS,
+        "station_closings": community_words.STATION_CLOSINGS,
         "place_kinds": vocabulary.PLACE_KINDS,
         "forbidden_place_kinds": vocabulary.FORBIDDEN_PLACE_KINDS,
         "anchor_sources": vocabulary.ANCHOR_SOURCES,

@@ -63,6 +63,9 @@ UNCONCERNED = {
     **dict.fromkeys(
         ("/webhooks", "/webhooks/{key:uuid}", "/webhooks/{key:uuid}/deliveries"),
         "which messages went out, as they did",
+        ("/communities", "/communities/{key:uuid}", "/stations", "/stations/{key:uuid}", "/posts", "/posts/{key:uuid}",
+         "/coverage", "/coverage/communities"),
+        "communities, and who serves there",
     ),
     **dict.fromkeys(
         ("/cameras", "/cameras/{name:str}", "/retention", "/models", "/models/history", "/models/reasons", "/footage",
