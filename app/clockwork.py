@@ -27,11 +27,14 @@ from domain.decider import Decider
 from domain.errors import DomainError
 from domain.event import Meta
 from domain.ids import SYSTEM_ACTOR, officer_id
+from domain.initiatives import initiative
+from domain.initiatives.initiative import LapseCommitments, RemindOfCommitments
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
 from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.initiatives import commitments
 
 TICK_SECONDS = 20.0
 
@@ -70,6 +73,16 @@ CLOCKS = (
         officers.lapsed_unsaid,
         lambda key, at: LapseCertification(account=key, at=at),
         stream=officer_id,
+    ),
+    Clock(
+        initiative.DECIDER,
+        commitments.to_be_reminded,
+        lambda key, at: RemindOfCommitments(initiative=key, at=at),
+    ),
+    Clock(
+        initiative.DECIDER,
+        commitments.lapsed_unsaid,
+        lambda key, at: LapseCommitments(initiative=key, at=at),
     ),
 )
 

@@ -25,7 +25,9 @@ from projections.case_board import cases
 from projections.child_profiles import profiles
 from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
+from projections.initiatives.board import initiatives
 from projections.organisation import accounts
+from projections.schools.board import schools
 from projections.search_ledger import searches
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
@@ -117,6 +119,14 @@ def concern_columns(at: datetime) -> Columns:
 
 def case_columns() -> Columns:
     return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}
+
+
+def school_columns() -> Columns:
+    return {name: schools.c[name] for name in ("unit", "community", "police_unit", "prevention_unit")}
+
+
+def initiative_columns() -> Columns:
+    return {name: initiatives.c[name] for name in ("community", "unit")}
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from projections import (
     child_timeline,
     clips,
     clock_corrections,
+    communities_named,
     concerns,
     disclosures,
     footage_shelf,
@@ -25,6 +26,9 @@ from projections import (
     search_ledger,
     sign_ins,
 )
+from projections.initiatives import board as initiative_board
+from projections.schools import board as school_board
+from projections.schools import sessions as school_sessions
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -49,4 +53,8 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    communities_named.VIEW,
+    school_board.VIEW,
+    school_sessions.VIEW,
+    initiative_board.VIEW,
 )

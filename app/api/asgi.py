@@ -27,12 +27,14 @@ from app.api import (
     cases,
     children,
     clips,
+    commitments,
     concerns,
     footage,
     health,
     incident_counts,
     incident_links,
     incidents,
+    initiatives,
     keeping,
     limits,
     models,
@@ -44,6 +46,9 @@ from app.api import (
     record,
     recording,
     schema,
+    school_concerns,
+    school_sessions,
+    schools,
     searches,
     signing_in,
     words,
@@ -61,6 +66,7 @@ NOUNS = (
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(schools, school_sessions, school_concerns, initiatives, commitments),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

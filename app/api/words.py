@@ -12,6 +12,8 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.initiatives import words as initiative_words
+from domain.schools import words as school_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -53,6 +55,14 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "verdicts": vocabulary.VERDICTS,
         "strengths": vocabulary.STRENGTHS,
         "sign_in_refusals": vocabulary.SIGN_IN_REFUSALS,
+        "passport_points": school_words.PASSPORT_POINTS,
+        "session_subjects": school_words.SESSION_SUBJECTS,
+        "audiences": school_words.AUDIENCES,
+        "age_groups": school_words.AGE_GROUPS,
+        "help_roles": school_words.HELP_ROLES,
+        "concern_outcomes": school_words.CONCERN_OUTCOMES,
+        "issue_categories": initiative_words.ISSUE_CATEGORIES,
+        "commitment_phases": initiative_words.COMMITMENT_PHASES,
     }
 )
 

@@ -38,7 +38,6 @@ AUDIENCE_MIN = SMALL  # nobody is to be told from the counts: a talk with fewer 
 AUDIENCE_MAX = 5_000
 CONTACTS_MAX = 20
 PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{2,24}")
-SHORT = f"give at least {AUDIENCE_MIN}; a talk with fewer is no session"
 
 
 class RegisterSchool(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,7 +217,8 @@ def _groups(audience: str, groups: tuple[AudienceGroup, ...]) -> tuple[AudienceG
         raise Invalid("groups", "names an age group twice", "give one count of each")
     total = sum(each.count for each in groups)
     if total < AUDIENCE_MIN:
-        raise Invalid("groups", f"is {total} in all", SHORT)
+        mend = f"give at least {AUDIENCE_MIN}; a talk with fewer is no session"
+        raise Invalid("groups", f"is {total} in all", mend)
     return groups
 
 

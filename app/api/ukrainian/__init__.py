@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
+from app.api.ukrainian import (
+    accounts,
+    children,
+    footage,
+    incidents,
+    initiatives,
+    prevention_cases,
+    reasons,
+    schools,
+    values,
+)
 from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
 
 PHRASES = MappingProxyType(
     {
@@ -20,6 +29,15 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **schools.PHRASES,
+        **initiatives.PHRASES,
+    }
+)
+REASONS = MappingProxyType(
+    {
+        **reasons.REASONS,
+        **schools.REASONS,
+        **initiatives.REASONS,
     }
 )
 

@@ -101,6 +101,12 @@ KINDS = MappingProxyType(
         "accepted model card of generation": "прийнята картка моделі для покоління",
         "view": "подання",
         "parked stream": "відкладений потік",
+        "school": "заклад освіти",
+        "session": "заняття",
+        "contact": "контакт",
+        "initiative": "ініціатива",
+        "issue": "питання",
+        "commitment": "зобов’язання",
     }
 )
 
@@ -164,5 +170,9 @@ STATES = MappingProxyType(
         "being built": "будується",
         "not under way": "не триває",
         "not held by the account": "обліковий запис її не має",
+        # commitments
+        "kept": "виконано",
+        "kept-late": "виконано із запізненням",
+        "missed": "не виконано",
     }
 )
