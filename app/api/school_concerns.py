@@ -59,7 +59,7 @@ def post_school_concern(request: Asked, house: House, data: JSONBody[SchoolConce
 def list_school_concerns(
     request: Asked, house: House, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
 ) -> Page[ConcernOutcome]:
-    """What came of the concerns that the caller raised from a school, until they expire; the first to end comes first."""
+    """What came of the concerns that the caller raised from a school, until they expire; the first to end is first."""
     call, at = call_of(request, house), now()
     house.desk.require(call, Operation.CONCERN_LIST_OUTCOMES)
     only = condition(house, call, Operation.CONCERN_LIST_OUTCOMES, concern_columns(at))

@@ -108,6 +108,7 @@ InitiativeCommand: TypeAlias = (
 
 
 class Commitment(msgspec.Struct, frozen=True):
+    made_at: datetime
     due_at: datetime
     remind_at: datetime
     phase: str = OPEN
@@ -184,6 +185,7 @@ def decide_make_commitment(state: Initiative | None, command: MakeCommitment) ->
             issue=command.issue,
             body=checks.name("body", command.body),
             what=checks.name("what", command.what),
+            made_at=checks.utc("at", command.at),
             due_at=due_at,
             remind_at=due_at - timedelta(days=days),
             by=command.by,
@@ -198,6 +200,8 @@ def decide_keep(state: Initiative | None, command: KeepCommitment) -> tuple[Even
     if commitment.phase in (KEPT, KEPT_LATE):
         raise WrongState("commitment", command.commitment, commitment.phase, "nothing is left to do")
     kept_at = checks.past("kept_at", command.kept_at, command.at)
+    if kept_at < commitment.made_at:
+        raise Invalid("kept_at", "lies before the commitment was made", "give a later time")
     return (CommitmentKept(commitment=command.commitment, kept_at=kept_at, by=command.by),)
 
 
@@ -243,7 +247,7 @@ def evolve_issue_raised(state: Initiative, event: IssueRaised) -> Initiative:
 
 
 def evolve_commitment_made(state: Initiative, event: CommitmentMade) -> Initiative:
-    made = Commitment(due_at=event.due_at, remind_at=event.remind_at)
+    made = Commitment(made_at=event.made_at, due_at=event.due_at, remind_at=event.remind_at)
     return replace(state, commitments=(*state.commitments, (event.commitment, made)))
 
 

@@ -39,6 +39,7 @@ class CommitmentMade(Event, frozen=True, kw_only=True):
     issue: UUID | None = None  # that it answers
     body: str  # the public body that commits itself
     what: str
+    made_at: datetime
     due_at: datetime
     remind_at: datetime
     by: UUID

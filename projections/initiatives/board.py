@@ -187,7 +187,7 @@ def _made(rows: Rows, at: Recorded, event: CommitmentMade) -> None:
         due_at=event.due_at,
         remind_at=event.remind_at,
         state=OPEN,
-        made_at=at.meta.recorded_at,
+        made_at=event.made_at,
     )
     _change(rows, at)
 

@@ -10,6 +10,7 @@ PHRASES = MappingProxyType(
         "take one of its commitments": "візьміть одне з її зобов’язань",
         "{} is no issue of the initiative": "{} не є питанням цієї ініціативи",
         "take one of its issues, or none": "візьміть одне з її питань або жодного",
+        "lies before the commitment was made": "раніше, ніж узято зобов’язання",
         "launch another initiative": "започаткуйте іншу ініціативу",
         "nothing is left to do": "робити більше нічого",
     }

@@ -20,7 +20,7 @@ PHRASES = MappingProxyType(
         "names an age group twice": "називає вікову групу двічі",
         "give one count of each": "дайте для кожної одне число",
         "is {} in all": "усього дорівнює {}",
-        "give at least {}; a talk with fewer is no session": "дайте щонайменше {}; розмова з меншою групою — не заняття",
+        "give at least {}; a talk with fewer is no session": "дайте щонайменше {}; розмова з меншими — не заняття",
         "your unit is no school on record": "ваш підрозділ не зареєстровано як заклад освіти",
         "ask the community's officer to register it": "попросіть офіцера громади його зареєструвати",
     }
