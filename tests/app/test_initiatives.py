@@ -1,4 +1,4 @@
-"""Initiatives over HTTP: who leads and reads them, and commitments that everybody reads, reminded of and missed in time."""
+"""Initiatives over HTTP: who leads and reads them, and public commitments, reminded of and missed in their time."""
 
 from __future__ import annotations
 

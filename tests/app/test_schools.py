@@ -1,4 +1,4 @@
-"""Schools over HTTP: who keeps them and sees them, sessions as counts, and concerns of which a school hears the outcome."""
+"""Schools over HTTP: who keeps and sees them, sessions as counts, concerns of which a school hears the outcome."""
 
 from __future__ import annotations
 
