@@ -45,10 +45,11 @@ from domain.ids import account_id
 from domain.sealed import Sealed
 from domain.search_refusals import SearchRefusal
 from tests.app.conftest import FILMED_AT, House
-from tests.app.prevention_house import MEASURE, Prevention, ahead
+from tests.app.neighbourhood import OFFICER, PARTNER, Neighbourhood
+from tests.app.prevention_house import MEASURE, Prevention, ago, ahead
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
+PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii", PARTNER, OFFICER)
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
@@ -170,9 +171,10 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "searches": search,
         "accounts": account,
         "holds": hold,
+        **(of_community := community_with_all_its_parts(house)),
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case}
+    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_community}
 
 
 def case_with_all_its_parts(house: House) -> dict[str, str]:
@@ -191,6 +193,29 @@ def case_with_all_its_parts(house: House) -> dict[str, str]:
     shown = house.ask("iryna", f"/cases/{case}").json()
     parts = {"plan": shown["content"]["plan"], "measure": shown["measures"][0]["measure"], "attachment": attachment}
     return {"case": case, **parts}
+
+
+def community_with_all_its_parts(house: House) -> dict[str, str]:
+    """A school with a session, a contact and a concern, and an initiative with a commitment: by the nouns, and by the
+    parameters that name parts of them.
+    """
+    around = Neighbourhood(house)
+    around.settle()
+    around.open_schools()
+    school = around.schools["school"]
+    audience = {"audience": "pupils", "groups": [{"age_group": "upper-school", "count": 24}]}
+    held = {"subject": "mines", "held_at": ago(1), **audience}
+    concern = {"kind": "missing-school", "narrative": "не приходить"}
+    initiative = house.done(OFFICER, "/initiatives", {"title": "Шлях до школи"})["id"]
+    promise = {"body": "Відділ благоустрою", "what": "Освітити тротуар", "due_at": ahead(30)}
+    return {
+        "schools": school,
+        "session": house.done(PARTNER, f"/schools/{school}/sessions", held)["id"],
+        "contact": house.done(PARTNER, f"/schools/{school}/contacts", {"role": "nurse", "full_name": "Леся"})["id"],
+        "school-concerns": house.done(PARTNER, "/school-concerns", concern)["id"],
+        "initiatives": initiative,
+        "commitment": house.done(OFFICER, f"/initiatives/{initiative}/commitments", promise)["id"],
+    }
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -224,7 +249,7 @@ class TestGate:
             if answer.status_code != HTTPStatus.UNAUTHORIZED:
                 open_to_all.add(path)
                 assert path.startswith(PUBLIC), f"{method} {path}: {answer.status_code}"
-        assert open_to_all == {"/login", "/health/live", "/health/ready"}
+        assert open_to_all == {"/login", "/health/live", "/health/ready", "/public/commitments"}
 
     def test_every_route_that_reads_is_reachable(
         self, house: House, document: dict[str, Any], real: dict[str, Any]
