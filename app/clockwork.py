@@ -28,11 +28,14 @@ from domain.decider import Decider
 from domain.errors import DomainError
 from domain.event import Meta
 from domain.ids import SYSTEM_ACTOR, officer_id
+from domain.initiatives import initiative
+from domain.initiatives.initiative import LapseCommitments, RemindOfCommitments
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
 from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.initiatives import commitments
 
 TICK_SECONDS = 20.0
 
@@ -74,6 +77,16 @@ CLOCKS = (
             stream=partial(officer_id, service=service),
         )
         for service in officer.ROLE_OF
+    ),
+    Clock(
+        initiative.DECIDER,
+        commitments.to_be_reminded,
+        lambda key, at: RemindOfCommitments(initiative=key, at=at),
+    ),
+    Clock(
+        initiative.DECIDER,
+        commitments.lapsed_unsaid,
+        lambda key, at: LapseCommitments(initiative=key, at=at),
     ),
 )
 

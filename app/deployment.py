@@ -32,6 +32,7 @@ from domain.checks import whole
 from domain.classification import Entry, classification
 from domain.concern import DAYS_MAX as CONCERN_DAYS_MAX
 from domain.errors import DomainError, Invalid
+from domain.initiatives.initiative import REMINDER_DAYS_MAX
 from domain.nearby import Reach, check_reach
 from domain.webhooks.webhook import check_origins
 from gpu_jobs.detector import DetectorSettings
@@ -66,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
     concern_days: int = 90  # until a concern expires
+    commitment_reminder_days: int = 7  # before a commitment of a public body is due
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
     nearby: Reach = Reach()  # how far around an incident footage is held with it
@@ -91,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             check_reach("nearby", self.nearby)
             check_reach("missing_child", self.missing_child)
             whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
+            whole("commitment_reminder_days", self.commitment_reminder_days, least=1, most=REMINDER_DAYS_MAX)
             whole("token_minutes", self.token_minutes, least=1, most=TOKEN_MINUTES_MAX)
             whole("requests_per_minute", self.requests_per_minute, least=1, most=10**9)
         except Invalid as fault:

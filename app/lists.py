@@ -26,7 +26,9 @@ from projections.child_profiles import profiles
 from projections.clips import clips
 from projections.communities.posts import postings, unit_of_posting
 from projections.incident_board import OPEN, VOIDED, incidents
+from projections.initiatives.board import initiatives
 from projections.organisation import accounts
+from projections.schools.board import schools
 from projections.search_ledger import searches
 from projections.webhooks import webhooks
 
@@ -125,6 +127,14 @@ def post_columns() -> Columns:
 
 def case_columns() -> Columns:
     return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}
+
+
+def school_columns() -> Columns:
+    return {name: schools.c[name] for name in ("unit", "community", "police_unit", "prevention_unit")}
+
+
+def initiative_columns() -> Columns:
+    return {name: initiatives.c[name] for name in ("community", "unit")}
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

@@ -20,9 +20,11 @@ from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
+from domain.initiatives.initiative import Initiative
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
 from domain.webhooks.webhook import Webhook
+from domain.schools.school import School
 
 SYSTEM = System()
 
@@ -155,3 +157,37 @@ def webhook(key: UUID, state: Webhook | None) -> Resource | Absent:
     if state is None:
         return Absent(of=resources.Webhook, key=key)
     return resources.Webhook(key=key, account=state.account)
+def school(key: UUID, state: School | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.School, key=key)
+    return resources.School(
+        key=key,
+        unit=state.unit,
+        community=state.community,
+        police_unit=state.police_unit,
+        prevention_unit=state.prevention_unit,
+        state="registered",
+    )
+
+
+def proposed_school(
+    key: UUID, *, unit: UUID, community: UUID, police_unit: UUID, prevention_unit: UUID
+) -> resources.School:
+    return resources.School(
+        key=key,
+        unit=unit,
+        community=community,
+        police_unit=police_unit,
+        prevention_unit=prevention_unit,
+        state=PROPOSED,
+    )
+
+
+def initiative(key: UUID, state: Initiative | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Initiative, key=key)
+    return resources.Initiative(key=key, community=state.community, unit=state.unit, state="launched")
+
+
+def proposed_initiative(key: UUID, *, community: UUID, unit: UUID) -> resources.Initiative:
+    return resources.Initiative(key=key, community=community, unit=unit, state=PROPOSED)

@@ -79,6 +79,11 @@ def officer_id(account: UUID, service: str = "juvenile-prevention") -> UUID:
     )
 
 
+def school_id(unit: UUID) -> UUID:
+    """The stream of the school whose people have their accounts in the unit."""
+    return uuid5(NAMESPACE, f"school:{unit}")
+
+
 def community_id(region: str, name: str) -> UUID:
     """The stream of a territorial community; small and capital letters are one."""
     return uuid5(NAMESPACE, f"community:{region}:{' '.join(name.split()).lower()}")

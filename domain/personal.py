@@ -68,3 +68,10 @@ class ChildContacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     addresses: tuple[str, ...] = ()
     guardians: tuple[str, ...] = ()  # who, and how they are reached
     school: str = ""
+
+
+class HelpPerson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody whom the pupils of a school can turn to. Its subject is a record of its own."""
+
+    full_name: str
+    phone: str = ""

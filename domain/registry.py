@@ -29,6 +29,8 @@ from domain import (
 from domain.communities import community, post, station
 from domain.decider import Decider
 from domain.disclosure import Disclosed
+from domain.initiatives import initiative
+from domain.schools import school
 from domain.sign_in import SignedIn, SignInRefused
 from domain.webhooks import webhook
 from domain.webhooks.webhook import WebhookDelivered
@@ -67,6 +69,8 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             community,
             post,
             station,
+            school,
+            initiative,
         )
     }
 )

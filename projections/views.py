@@ -11,6 +11,7 @@ from projections import (
     child_timeline,
     clips,
     clock_corrections,
+    communities_named,
     concerns,
     disclosures,
     footage_shelf,
@@ -27,6 +28,9 @@ from projections import (
     webhooks,
 )
 from projections.communities import places, posts
+from projections.initiatives import board as initiative_board
+from projections.schools import board as school_board
+from projections.schools import sessions as school_sessions
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -54,4 +58,8 @@ VIEWS: tuple[View, ...] = (
     webhooks.VIEW,
     places.VIEW,
     posts.VIEW,
+    communities_named.VIEW,
+    school_board.VIEW,
+    school_sessions.VIEW,
+    initiative_board.VIEW,
 )

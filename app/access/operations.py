@@ -36,10 +36,12 @@ from app.access.resources import (
     Footage,
     Hold,
     Incident,
+    Initiative,
     Officer,
     Post,
     PreventionCase,
     Resource,
+    School,
     Search,
     Station,
     System,
@@ -211,6 +213,26 @@ class Operation(StrEnum):
     POST_HAND_OVER = "post.hand-over"
     COVERAGE_READ = "coverage.read"
 
+    CONCERN_RAISE_FROM_SCHOOL = "concern.raise-from-school"  # of a child whom the raiser cannot name by its profile
+    CONCERN_LIST_OUTCOMES = "concern.list-outcomes"
+    CONCERN_READ_OUTCOME = "concern.read-outcome"  # that it is there, and what came of it as a category
+    SCHOOL_LIST = "school.list"
+    SCHOOL_REGISTER = "school.register"
+    SCHOOL_READ = "school.read"  # and its passport and sessions
+    SCHOOL_READ_CONTACTS = "school.read-contacts"
+    SCHOOL_UPDATE_PASSPORT = "school.update-passport"
+    SCHOOL_HOLD_SESSION = "school.hold-session"  # and withdraw one that was recorded by mistake
+    SCHOOL_NAME_CONTACT = "school.name-contact"  # and withdraw one
+    SCHOOL_COUNT_SESSIONS = "school.count-sessions"  # all there are
+    INITIATIVE_LIST = "initiative.list"
+    INITIATIVE_LAUNCH = "initiative.launch"
+    INITIATIVE_READ = "initiative.read"
+    INITIATIVE_READ_ISSUES = "initiative.read-issues"  # what residents said
+    INITIATIVE_RAISE_ISSUE = "initiative.raise-issue"
+    INITIATIVE_MAKE_COMMITMENT = "initiative.make-commitment"
+    INITIATIVE_SETTLE_COMMITMENT = "initiative.settle-commitment"  # kept, or missed
+    COMMITMENT_LIST = "commitment.list"  # by anybody, signed in or not
+
     @property
     def on(self) -> type[Resource]:
         """The kind of resource that it is asked of."""
@@ -235,6 +257,8 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "community": Community,
         "station": Station,
         "post": Post,
+        "school": School,
+        "initiative": Initiative,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -268,6 +292,10 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CASE_FIGURES: System,
         Operation.WEBHOOK_LIST: System,
         Operation.WEBHOOK_REGISTER: System,
+        Operation.CONCERN_LIST_OUTCOMES: System,
+        Operation.SCHOOL_LIST: System,
+        Operation.SCHOOL_COUNT_SESSIONS: System,
+        Operation.INITIATIVE_LIST: System,
     }
 )
 
@@ -290,6 +318,9 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,
         Operation.CASE_FIGURES: Operation.CASE_READ,
         Operation.WEBHOOK_LIST: Operation.WEBHOOK_READ,
+        Operation.CONCERN_LIST_OUTCOMES: Operation.CONCERN_READ_OUTCOME,
+        Operation.SCHOOL_LIST: Operation.SCHOOL_READ,
+        Operation.INITIATIVE_LIST: Operation.INITIATIVE_READ,
     }
 )
 """A list shows the rows that its reader may read one by one, and no others."""

@@ -216,6 +216,36 @@ class Post(Thing, frozen=True, kw_only=True):
 
     account: UUID
     unit: UUID  # that serves the community
+class School(Thing, frozen=True, kw_only=True):
+    KIND = "School"
+    WORD = "school"
+    FACTS = MappingProxyType(
+        {
+            "unit": "Unit",
+            "community": "Community",
+            "police_unit": "Unit",
+            "prevention_unit": "Unit",
+            "state": "SchoolState",
+        }
+    )
+    STATES = ("registered",)
+
+    unit: UUID  # in which its own people have their accounts
+    community: UUID
+    police_unit: UUID  # that serves the community
+    prevention_unit: UUID  # that looks into its concerns
+    state: str
+
+
+class Initiative(Thing, frozen=True, kw_only=True):
+    KIND = "Initiative"
+    WORD = "initiative"
+    FACTS = MappingProxyType({"community": "Community", "unit": "Unit", "state": "InitiativeState"})
+    STATES = ("launched",)
+
+    community: UUID
+    unit: UUID  # that serves the community
+    state: str
 
 
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
@@ -242,6 +272,8 @@ Resource: TypeAlias = (
     | Community
     | Station
     | Post
+    | School
+    | Initiative
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

@@ -28,6 +28,7 @@ from app.api import (
     children,
     clips,
     communities,
+    commitments,
     concerns,
     coverage,
     footage,
@@ -35,6 +36,7 @@ from app.api import (
     incident_counts,
     incident_links,
     incidents,
+    initiatives,
     keeping,
     limits,
     models,
@@ -47,6 +49,9 @@ from app.api import (
     record,
     recording,
     schema,
+    school_concerns,
+    school_sessions,
+    schools,
     searches,
     signing_in,
     webhooks,
@@ -68,6 +73,7 @@ NOUNS = (
     *(webhooks,),
     *(communities, stations, posts, coverage),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(schools, school_sessions, school_concerns, initiatives, commitments),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -126,7 +126,7 @@ def _answer(
     only: ColumnElement[bool] | None = None,
 ) -> CountsAnswer:
     one_of("side", side, vocabulary.SIDES)
-    months, language = _months(from_month, to_month), language_of(request)
+    months, language = months_between(from_month, to_month), language_of(request)
     with house.views.reading() as views:
         counted = incident_counts.counts(views, side, months, only=only)
     table = publish(tuple(vocabulary.REGIONS), months, counted, suppress=suppress)
@@ -148,7 +148,7 @@ def _regions(table: PublishedTable, language: str) -> tuple[RegionCounts, ...]:
     )
 
 
-def _months(from_month: str | None, to_month: str | None) -> tuple[str, ...]:
+def months_between(from_month: str | None, to_month: str | None) -> tuple[str, ...]:
     """Every month from the one to the other. Raises Invalid."""
     today = now().astimezone(KYIV)
     end = today.year * 12 + today.month - 1 if to_month is None else _number("to_month", to_month)

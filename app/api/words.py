@@ -13,6 +13,8 @@ from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
 from domain.communities import words as community_words
+from domain.initiatives import words as initiative_words
+from domain.schools import words as school_words
 from domain.vocabulary import Label
 from domain.webhooks import words as webhook_words
 
@@ -60,6 +62,14 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "webhook_states": webhook_words.WEBHOOK_STATES,
         "webhook_pause_causes": webhook_words.PAUSE_CAUSES,
         "sign_in_refusals": vocabulary.SIGN_IN_REFUSALS,
+        "passport_points": school_words.PASSPORT_POINTS,
+        "session_subjects": school_words.SESSION_SUBJECTS,
+        "audiences": school_words.AUDIENCES,
+        "age_groups": school_words.AGE_GROUPS,
+        "help_roles": school_words.HELP_ROLES,
+        "concern_outcomes": school_words.CONCERN_OUTCOMES,
+        "issue_categories": initiative_words.ISSUE_CATEGORIES,
+        "commitment_phases": initiative_words.COMMITMENT_PHASES,
     }
 )
 

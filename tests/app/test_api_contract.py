@@ -44,12 +44,14 @@ from domain.event import Event, Recorded
 from domain.ids import account_id
 from domain.sealed import Sealed
 from domain.search_refusals import SearchRefusal
-from tests.app.communities.scene import OFFICER, CommunityPolice, ago
+from tests.app.communities.scene import OFFICER as POSTED
+from tests.app.communities.scene import CommunityPolice
 from tests.app.conftest import FILMED_AT, House
-from tests.app.prevention_house import MEASURE, Prevention, ahead
+from tests.app.neighbourhood import OFFICER, PARTNER, Neighbourhood
+from tests.app.prevention_house import MEASURE, Prevention, ago, ahead
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
+PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii", PARTNER, OFFICER)
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
@@ -173,21 +175,22 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "searches": search,
         "accounts": account,
         "holds": hold,
+        **(of_community := community_with_all_its_parts(house)),
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case}
+    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_community}
 
 
 def community_with_all_its_parts(house: House) -> dict[str, str]:
     """By the nouns of their paths: with a station, and an officer who is posted there."""
     police = CommunityPolice(house)
-    police.settle(OFFICER)
+    police.settle(POSTED)
     community = police.community("Боярська")
     claim = {"population": 60_000, "as_of": ago(900), "source": "Держстат"}
     house.done("admin", f"/communities/{community}/population", claim)
     station = police.station(community)
-    house.done("admin", "/posts", police.posting(OFFICER, community))
-    return {"communities": community, "stations": station, "posts": police.accounts[OFFICER]}
+    house.done("admin", "/posts", police.posting(POSTED, community))
+    return {"communities": community, "stations": station, "posts": police.accounts[POSTED]}
 
 
 def case_with_all_its_parts(house: House) -> dict[str, str]:
@@ -206,6 +209,29 @@ def case_with_all_its_parts(house: House) -> dict[str, str]:
     shown = house.ask("iryna", f"/cases/{case}").json()
     parts = {"plan": shown["content"]["plan"], "measure": shown["measures"][0]["measure"], "attachment": attachment}
     return {"case": case, **parts}
+
+
+def community_with_all_its_parts(house: House) -> dict[str, str]:
+    """A school with a session, a contact and a concern, and an initiative with a commitment: by the nouns, and by the
+    parameters that name parts of them.
+    """
+    around = Neighbourhood(house)
+    around.settle()
+    around.open_schools()
+    school = around.schools["school"]
+    audience = {"audience": "pupils", "groups": [{"age_group": "upper-school", "count": 24}]}
+    held = {"subject": "mines", "held_at": ago(1), **audience}
+    concern = {"kind": "missing-school", "narrative": "не приходить"}
+    initiative = house.done(OFFICER, "/initiatives", {"title": "Шлях до школи"})["id"]
+    promise = {"body": "Відділ благоустрою", "what": "Освітити тротуар", "due_at": ahead(30)}
+    return {
+        "schools": school,
+        "session": house.done(PARTNER, f"/schools/{school}/sessions", held)["id"],
+        "contact": house.done(PARTNER, f"/schools/{school}/contacts", {"role": "nurse", "full_name": "Леся"})["id"],
+        "school-concerns": house.done(PARTNER, "/school-concerns", concern)["id"],
+        "initiatives": initiative,
+        "commitment": house.done(OFFICER, f"/initiatives/{initiative}/commitments", promise)["id"],
+    }
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -240,7 +266,7 @@ class TestGate:
                 open_to_all.add(path)
                 public = path.startswith(PUBLIC) or (method == "GET" and path in PUBLIC_READS)
                 assert public, f"{method} {path}: {answer.status_code}"
-        assert open_to_all == {"/login", "/health/live", "/health/ready", "/communities"}
+        assert open_to_all == {"/login", "/health/live", "/health/ready", "/communities", "/public/commitments"}
 
     def test_every_route_that_reads_is_reachable(
         self, house: House, document: dict[str, Any], real: dict[str, Any]

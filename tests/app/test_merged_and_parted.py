@@ -75,6 +75,18 @@ UNCONCERNED = {
         "cameras and footage, in which no child has a profile",
     ),
     **dict.fromkeys(
+        ("/schools", "/schools/{key:uuid}", "/schools/{key:uuid}/contacts", "/schools/sessions", "/counts/sessions"),
+        "schools, of whose pupils there are counts alone",
+    ),
+    **dict.fromkeys(
+        ("/school-concerns", "/school-concerns/{key:uuid}"),
+        "what came of concerns, without the child: for schools, of whom none is among the readers",
+    ),
+    **dict.fromkeys(
+        ("/initiatives", "/initiatives/{key:uuid}", "/initiatives/{key:uuid}/issues", "/public/commitments"),
+        "what residents raised of a place, and public bodies committed themselves to",
+    ),
+    **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),
         "the log, which every answer adds to: `test_the_log_has_grown_by_the_merging_and_the_reading_alone`",
     ),

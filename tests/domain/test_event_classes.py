@@ -178,6 +178,18 @@ CLEAR_STRINGS = {
     "unit.created.kind": CODE,
     "unit.created.name": PUBLIC,
     "unit.created.region": CODE,
+    "school.registered.name": PUBLIC,
+    "school.registered.region": CODE,
+    "school.passport-updated.points.point": CODE,
+    "school.session-held.subject": CODE,
+    "school.session-held.audience": CODE,
+    "school.session-held.groups.age_group": CODE,
+    "school.help-contact-named.role": CODE,
+    "initiative.launched.title": PUBLIC,
+    "initiative.launched.region": CODE,
+    "initiative.issue-raised.category": CODE,
+    "initiative.commitment-made.body": PUBLIC,
+    "initiative.commitment-made.what": PUBLIC,
 }
 
 

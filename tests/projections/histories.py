@@ -45,6 +45,7 @@ from domain.sealed import Sealed
 from tests.projections.histories_of_cases import PreventionCases
 from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
+from tests.projections.histories_of_schools import SchoolsAndInitiatives
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -80,6 +81,7 @@ class District:
         self.of_concerns = OfficersAndConcerns(lambda: self.now)
         self.of_cases = PreventionCases(lambda: self.now)
         self.of_communities = Communities(lambda: self.now)
+        self.of_schools = SchoolsAndInitiatives(lambda: self.now)
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -162,6 +164,7 @@ class District:
             *self.of_concerns.table(salt),
             *self.of_cases.table(salt),
             *self.of_communities.table(salt),
+            *self.of_schools.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

@@ -10,6 +10,17 @@ from types import MappingProxyType
 
 from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, reasons, values, webhooks
 from app.api.ukrainian import accounts, children, communities, footage, incidents, prevention_cases, reasons, values
+from app.api.ukrainian import (
+    accounts,
+    children,
+    footage,
+    incidents,
+    initiatives,
+    prevention_cases,
+    reasons,
+    schools,
+    values,
+)
 from app.api.ukrainian.names import KINDS, STATES, TITLES
 
 PHRASES = MappingProxyType(
@@ -21,6 +32,8 @@ PHRASES = MappingProxyType(
         **prevention_cases.PHRASES,
         **footage.PHRASES,
         **webhooks.PHRASES,
+        **schools.PHRASES,
+        **initiatives.PHRASES,
     }
 )
 REASONS = MappingProxyType(
@@ -35,6 +48,8 @@ REASONS = MappingProxyType(
     {
         **reasons.REASONS,
         **communities.REASONS,
+        **schools.REASONS,
+        **initiatives.REASONS,
     }
 )
 

@@ -106,6 +106,12 @@ KINDS = MappingProxyType(
         "accepted model card of generation": "прийнята картка моделі для покоління",
         "view": "подання",
         "parked stream": "відкладений потік",
+        "school": "заклад освіти",
+        "session": "заняття",
+        "contact": "контакт",
+        "initiative": "ініціатива",
+        "issue": "питання",
+        "commitment": "зобов’язання",
     }
 )
 
@@ -171,5 +177,9 @@ STATES = MappingProxyType(
         "being built": "будується",
         "not under way": "не триває",
         "not held by the account": "обліковий запис її не має",
+        # commitments
+        "kept": "виконано",
+        "kept-late": "виконано із запізненням",
+        "missed": "не виконано",
     }
 )

@@ -151,6 +151,11 @@ PLANTED = (
     Mutation("child-request-erasure"),
     Mutation("child-decide-erasure", 'Role::"supervisor"', 'Role::"juvenile-officer"'),
     Mutation("know-proposed-child"),
+    Mutation("school-read-partner", "resource.unit == principal.unit &&", ""),
+    Mutation("school-read-police", "&&\n            resource.community == principal.community", ""),
+    Mutation("concern-raise-from-school", "resource.raiser == principal", "true"),
+    Mutation("concern-read-outcome", 'Action::"concern.read-outcome"', 'Action::"concern.read"'),
+    Mutation("initiative-read", "&& resource.unit == principal.unit", ""),
 )  # fmt: skip
 
 ROLES = ("investigator", "juvenile-officer", "supervisor", "auditor", "administrator", "analyst")

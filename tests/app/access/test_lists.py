@@ -22,9 +22,11 @@ from app.access.resources import (
     Footage,
     Hold,
     Incident,
+    Initiative,
     Officer,
     Post,
     PreventionCase,
+    School,
     Search,
     Thing,
 )
@@ -98,6 +100,25 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.OFFICER_LIST: st.builds(Officer, key=st.uuids(), account=account, unit=unit),
     Operation.CONCERN_LIST: st.builds(
         Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)
+    ),
+    Operation.CONCERN_LIST_OUTCOMES: st.builds(
+        Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)
+    ),
+    Operation.SCHOOL_LIST: st.builds(
+        School,
+        key=st.uuids(),
+        unit=unit,
+        community=st.sampled_from(COMMUNITIES),
+        police_unit=unit,
+        prevention_unit=unit,
+        state=st.sampled_from(School.STATES),
+    ),
+    Operation.INITIATIVE_LIST: st.builds(
+        Initiative,
+        key=st.uuids(),
+        community=st.sampled_from(COMMUNITIES),
+        unit=unit,
+        state=st.sampled_from(Initiative.STATES),
     ),
 }
 

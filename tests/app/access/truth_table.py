@@ -26,9 +26,11 @@ from app.access.resources import (
     Concern,
     Hold,
     Incident,
+    Initiative,
     Officer,
     Post,
     PreventionCase,
+    School,
     Search,
     Station,
     Thing,
@@ -95,6 +97,13 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Post: {"self": "account", "own-unit": "unit"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
     Webhook: {"own": "account"},
+    School: {
+        "own-unit": "unit",
+        "own-community": "community",
+        "police-unit": "police_unit",
+        "prevention-unit": "prevention_unit",
+    },
+    Initiative: {"own-community": "community", "own-unit": "unit"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -119,6 +128,8 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Post: ("none", "self", "own-unit", "self+own-unit"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
     Webhook: ("none", "own"),
+    School: ("none", "own-unit", "own-community", "police-unit", "prevention-unit"),
+    Initiative: ("none", "own-community", "own-unit"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -130,6 +141,9 @@ CREATES = (
     Operation.CONCERN_RAISE,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
+    Operation.SCHOOL_REGISTER,
+    Operation.INITIATIVE_LAUNCH,
+    Operation.CONCERN_RAISE_FROM_SCHOOL,
 )
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
