@@ -83,3 +83,8 @@ def community_id(region: str, name: str) -> UUID:
 def post_id(account: UUID) -> UUID:
     """The stream of an account's posts as a community police officer."""
     return uuid5(NAMESPACE, f"post:{account}")
+
+
+def programme_id(region: str, name: str) -> UUID:
+    """The stream of a region's programme; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"programme:{region}:{' '.join(name.split()).lower()}")

@@ -26,6 +26,7 @@ from domain import (
     role_grant,
     unit,
 )
+from domain.camera_network import camera_import, programme
 from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
@@ -58,6 +59,8 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             unit,
             community,
             post,
+            programme,
+            camera_import,
         )
     }
 )

@@ -25,6 +25,9 @@ from projections import (
     search_ledger,
     sign_ins,
 )
+from projections.camera_network import analytics as camera_analytics
+from projections.camera_network import places as camera_places
+from projections.camera_network import programmes
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -49,4 +52,7 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    camera_places.VIEW,
+    camera_analytics.VIEW,
+    programmes.VIEW,
 )
