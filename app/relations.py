@@ -13,6 +13,7 @@ from app.access.resources import PROPOSED, Absent, Resource, System
 from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
+from domain.camera_network.programme import Programme
 from domain.child_state import Child
 from domain.clip import Clip
 from domain.concern import Concern, phase_at
@@ -148,3 +149,7 @@ def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absen
 
 def proposed_case(key: UUID, unit: UUID) -> Resource:
     return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)
+
+
+def programme(key: UUID, state: Programme | None) -> Resource | Absent:
+    return Absent(of=resources.Programme, key=key) if state is None else resources.Programme(key=key)

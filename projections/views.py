@@ -26,6 +26,7 @@ from projections import (
     sign_ins,
 )
 from projections.camera_network import analytics as camera_analytics
+from projections.camera_network import imports as camera_imports
 from projections.camera_network import places as camera_places
 from projections.camera_network import programmes
 from projections.view import View
@@ -55,4 +56,5 @@ VIEWS: tuple[View, ...] = (
     camera_places.VIEW,
     camera_analytics.VIEW,
     programmes.VIEW,
+    camera_imports.VIEW,
 )

@@ -12,7 +12,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
-- `officer.select`: `account.read` of the account.
+- `officer.select`: `account.read` of the account;
+- `programme.fund`: `camera.read` of each camera.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -36,6 +37,7 @@ from app.access.resources import (
     Incident,
     Officer,
     PreventionCase,
+    Programme,
     Resource,
     Search,
     System,
@@ -185,6 +187,13 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    CAMERA_IMPORT = "camera.import"  # a register of them at once, and see how it goes
+    CAMERA_DECLARE_ANALYTICS = "camera.declare-analytics"
+    NETWORK_READ = "network.read"  # uptime and coverage by region and community: counts alone
+    PROGRAMME_LIST = "programme.list"
+    PROGRAMME_READ = "programme.read"
+    PROGRAMME_ADOPT = "programme.adopt"
+    PROGRAMME_FUND = "programme.fund"  # and withdraw what was recorded in error
 
     @property
     def on(self) -> type[Resource]:
@@ -206,6 +215,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "account": AccountRecord,
         "officer": Officer,
         "concern": Concern,
+        "programme": Programme,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -235,6 +245,9 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
         Operation.CASE_FIGURES: System,
+        Operation.CAMERA_IMPORT: System,
+        Operation.PROGRAMME_LIST: System,
+        Operation.PROGRAMME_ADOPT: System,
     }
 )
 
@@ -255,6 +268,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,
         Operation.CASE_FIGURES: Operation.CASE_READ,
+        Operation.PROGRAMME_LIST: Operation.PROGRAMME_READ,
     }
 )
 """A list shows the rows that its reader may read one by one, and no others."""

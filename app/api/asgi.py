@@ -20,6 +20,8 @@ from app.api import (
     accesses,
     attachments,
     authorisations,
+    camera_imports,
+    camera_network,
     cameras,
     case_lists,
     case_narratives,
@@ -38,6 +40,7 @@ from app.api import (
     models,
     officers,
     people,
+    programmes,
     progress,
     queue,
     reasons,
@@ -61,6 +64,7 @@ NOUNS = (
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(camera_network, camera_imports, programmes),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -12,6 +12,7 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.camera_network import words as network_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -53,6 +54,9 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "verdicts": vocabulary.VERDICTS,
         "strengths": vocabulary.STRENGTHS,
         "sign_in_refusals": vocabulary.SIGN_IN_REFUSALS,
+        "goal_kinds": network_words.GOAL_KINDS,
+        "goal_standings": network_words.GOAL_STANDINGS,
+        "import_states": network_words.IMPORT_STATES,
     }
 )
 
