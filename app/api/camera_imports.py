@@ -17,7 +17,7 @@ from app.api import messages
 from app.api.answers import Page, page_of
 from app.api.calls import Asked, House, call_of
 from app.api.footage import announced_bytes
-from app.api.languages import UKRAINIAN, language_of
+from app.api.problems import names_ukrainian
 from app.camera_network.importing import Progress, Wish
 from app.camera_network.register_file import REGISTER_BYTES_MAX, RefusedRow
 from app.desk import expect_nothing
@@ -25,8 +25,8 @@ from app.receiving import UploadTooLarge
 from domain.checks import whole
 from domain.errors import Invalid
 from projections.camera_network import imports
+from projections.paging import LIMIT_MAX
 
-LIMIT_MAX = 1_000
 STEERING = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 
 
@@ -109,7 +109,7 @@ def _refusals(request: Asked, house: House, key: UUID) -> Sequence[RefusedRow]:
 
 def _told(request: Asked, row: RefusedRow) -> RefusedRow:
     """Whole in one language, as every refusal."""
-    if UKRAINIAN not in request.headers.get("Accept-Language", "").lower() or language_of(request) != UKRAINIAN:
+    if not names_ukrainian(request):
         return row
     fault, mend = messages.phrase(row.fault), messages.phrase(row.mend)
     return row if fault is None or mend is None else msgspec.structs.replace(row, fault=fault, mend=mend)

@@ -14,6 +14,7 @@ from app import relations
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
+from app.api.cameras import camera_key
 from app.call import Call, now
 from app.camera_network.funding import fund_cameras
 from domain.camera_network import programme
@@ -125,8 +126,9 @@ def list_funded_cameras(
 def fund(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Fund]) -> Response[Done]:
     """Put on record that it paid for cameras; several may pay for one."""
     call = call_of(request, house, data)
+    named = [(camera_key(name), name) for name in data.cameras]
     receipt = fund_cameras(
-        house.desk, call, key, named=data.cameras, amount_kopecks=data.amount_kopecks, funder=data.funder
+        house.desk, call, key, named=named, amount_kopecks=data.amount_kopecks, funder=data.funder
     )
     return done(receipt, key)
 

@@ -12,14 +12,13 @@ from app.desk import Desk, expect
 from domain import camera
 from domain.camera_network import programme
 from domain.camera_network.programme import FundCameras, FundedCamera
-from domain.ids import camera_id
 from domain.log import Change, Receipt
 
 
 def fund_cameras(
-    desk: Desk, call: Call, key: UUID, *, named: Sequence[str], amount_kopecks: int, funder: str
+    desk: Desk, call: Call, key: UUID, *, named: Sequence[tuple[UUID, str]], amount_kopecks: int, funder: str
 ) -> Receipt:
-    """`named`: cameras by their code or id, as whoever funds them wrote it.
+    """`named`: the cameras' ids, each with what whoever funds them called it.
 
     Raises:
         domain.errors.Invalid: there is no such camera, or it stands in another region; and what `Desk.perform` raises.
@@ -31,7 +30,7 @@ def fund_cameras(
         expect(call, loaded)
         command = FundCameras(
             programme=key,
-            cameras=tuple(_funded(desk, call, name) for name in named[: programme.CAMERAS_MAX + 1]),
+            cameras=tuple(_funded(desk, call, *each) for each in named[: programme.CAMERAS_MAX + 1]),
             amount_kopecks=amount_kopecks,
             funder=funder,
             by=call.principal.account,
@@ -41,16 +40,7 @@ def fund_cameras(
     return desk.commit(call, Operation.PROGRAMME_FUND, decide)
 
 
-def camera_key(text: str) -> UUID:
-    """A camera is named by its id or by its code."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return camera_id(text)
-
-
-def _funded(desk: Desk, call: Call, name: str) -> FundedCamera:
-    key = camera_key(name)
+def _funded(desk: Desk, call: Call, key: UUID, name: str) -> FundedCamera:
     state = desk.load(camera.DECIDER, key).state
     if state is None:
         return FundedCamera(key, name, "")

@@ -68,6 +68,13 @@ UNCONCERNED = {
         "cameras and footage, in which no child has a profile",
     ),
     **dict.fromkeys(
+        ("/cameras/nearest", "/cameras/uptime", "/cameras/imports", "/cameras/imports/{key:uuid}",
+         "/cameras/imports/{key:uuid}/refused", "/cameras/imports/{key:uuid}/refused.csv",
+         "/cameras/{name:str}/analytics", "/network/uptime", "/network/coverage", "/programmes",
+         "/programmes/{key:uuid}", "/programmes/{key:uuid}/cameras"),
+        "the CCTV network, in which no child has a profile",
+    ),
+    **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),
         "the log, which every answer adds to: `test_the_log_has_grown_by_the_merging_and_the_reading_alone`",
     ),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
-from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
+from app.api.ukrainian import accounts, camera_network, children, footage, incidents, names, prevention_cases, values
+from app.api.ukrainian import reasons as reasons_of_policies
+from app.api.ukrainian.names import STATES
 
 PHRASES = MappingProxyType(
     {
@@ -20,6 +20,25 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **camera_network.PHRASES,
+    }
+)
+TITLES = MappingProxyType(
+    {
+        **names.TITLES,
+        **camera_network.TITLES,
+    }
+)
+KINDS = MappingProxyType(
+    {
+        **names.KINDS,
+        **camera_network.KINDS,
+    }
+)
+REASONS = MappingProxyType(
+    {
+        **reasons_of_policies.REASONS,
+        **camera_network.REASONS,
     }
 )
 
