@@ -20,6 +20,7 @@ from app.background import Background
 from app.backlog import Backlogs
 from app.calibrating import Calibrations
 from app.call import CommandDigests
+from app.camera_network.importing import CameraImports
 from app.childhood import Childhood, open_childhood
 from app.clockwork import Clockwork
 from app.cutting import Cutting
@@ -80,6 +81,7 @@ class Services:
     approvals: Approvals
     archiving: Archiving
     cutting: Cutting
+    camera_imports: CameraImports
     in_force: InForce
     models: ModelDecisions
     switching: Switching
@@ -199,9 +201,12 @@ def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: 
     """How footage comes in, and how clips of it go out."""
     writers = opening.enter_context(ThreadPoolExecutor(WRITERS_MAX, thread_name_prefix="upload"))
     receiving = Receiving(place, writers)
+    camera_imports = CameraImports(desk)
+    opening.callback(camera_imports.close)
     return {
         "archiving": Archiving(place, desk, receiving, threading.Lock()),
         "cutting": Cutting(place, desk, disclosures, receiving, scrub),
+        "camera_imports": camera_imports,
     }
 
 

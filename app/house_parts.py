@@ -10,6 +10,7 @@ from app.approvals import Approvals
 from app.archiving import Archiving
 from app.attachments import Attachments
 from app.backlog import Backlogs
+from app.camera_network.importing import CameraImports
 from app.cutting import Cutting
 from app.disclosing import Disclosures
 from app.event_store.vault import Vault
@@ -62,6 +63,7 @@ class Roads(TypedDict):
 
     archiving: Archiving
     cutting: Cutting
+    camera_imports: CameraImports
 
 
 class Safe(TypedDict):

@@ -13,6 +13,7 @@ from app.access.resources import PROPOSED, Absent, Resource, System
 from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
+from domain.camera_network.programme import Programme
 from domain.child_state import Child
 from domain.clip import Clip
 from domain.concern import Concern, phase_at
@@ -191,3 +192,5 @@ def initiative(key: UUID, state: Initiative | None) -> Resource | Absent:
 
 def proposed_initiative(key: UUID, *, community: UUID, unit: UUID) -> resources.Initiative:
     return resources.Initiative(key=key, community=community, unit=unit, state=PROPOSED)
+def programme(key: UUID, state: Programme | None) -> Resource | Absent:
+    return Absent(of=resources.Programme, key=key) if state is None else resources.Programme(key=key)

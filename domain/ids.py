@@ -97,3 +97,6 @@ def post_id(account: UUID) -> UUID:
 def webhook_delivery_id(webhook: UUID, stream: UUID, version: int) -> UUID:
     """The stream of one message to a webhook, and the message's id: the same however often it is sent."""
     return uuid5(NAMESPACE, f"webhook-delivery:{webhook}:{stream}:{version}")
+def programme_id(region: str, name: str) -> UUID:
+    """The stream of a region's programme; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"programme:{region}:{' '.join(name.split()).lower()}")

@@ -27,6 +27,8 @@ from domain import (
     unit,
 )
 from domain.communities import community, post, station
+from domain.camera_network import camera_import, programme
+from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.initiatives import initiative
@@ -71,6 +73,8 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             station,
             school,
             initiative,
+            programme,
+            camera_import,
         )
     }
 )

@@ -31,6 +31,10 @@ from projections.communities import places, posts
 from projections.initiatives import board as initiative_board
 from projections.schools import board as school_board
 from projections.schools import sessions as school_sessions
+from projections.camera_network import analytics as camera_analytics
+from projections.camera_network import imports as camera_imports
+from projections.camera_network import places as camera_places
+from projections.camera_network import programmes
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -62,4 +66,8 @@ VIEWS: tuple[View, ...] = (
     school_board.VIEW,
     school_sessions.VIEW,
     initiative_board.VIEW,
+    camera_places.VIEW,
+    camera_analytics.VIEW,
+    programmes.VIEW,
+    camera_imports.VIEW,
 )

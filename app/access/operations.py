@@ -14,6 +14,7 @@ What an operation names besides its own resource must be allowed too, and by its
 - `search.attach-hit`: `incident.link-footage` of the incident;
 - `officer.select`: `account.read` of the account;
 - `post.appoint`, `post.hand-over`: `account.read` of every account that is named.
+- `programme.fund`: `camera.read` of each camera.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -40,6 +41,7 @@ from app.access.resources import (
     Officer,
     Post,
     PreventionCase,
+    Programme,
     Resource,
     School,
     Search,
@@ -232,6 +234,13 @@ class Operation(StrEnum):
     INITIATIVE_MAKE_COMMITMENT = "initiative.make-commitment"
     INITIATIVE_SETTLE_COMMITMENT = "initiative.settle-commitment"  # kept, or missed
     COMMITMENT_LIST = "commitment.list"  # by anybody, signed in or not
+    CAMERA_IMPORT = "camera.import"  # a register of them at once, and see how it goes
+    CAMERA_DECLARE_ANALYTICS = "camera.declare-analytics"
+    NETWORK_READ = "network.read"  # uptime and coverage by region and community: counts alone
+    PROGRAMME_LIST = "programme.list"
+    PROGRAMME_READ = "programme.read"
+    PROGRAMME_ADOPT = "programme.adopt"
+    PROGRAMME_FUND = "programme.fund"  # and withdraw what was recorded in error
 
     @property
     def on(self) -> type[Resource]:
@@ -259,6 +268,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "post": Post,
         "school": School,
         "initiative": Initiative,
+        "programme": Programme,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -296,6 +306,9 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.SCHOOL_LIST: System,
         Operation.SCHOOL_COUNT_SESSIONS: System,
         Operation.INITIATIVE_LIST: System,
+        Operation.CAMERA_IMPORT: System,
+        Operation.PROGRAMME_LIST: System,
+        Operation.PROGRAMME_ADOPT: System,
     }
 )
 
@@ -321,6 +334,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.CONCERN_LIST_OUTCOMES: Operation.CONCERN_READ_OUTCOME,
         Operation.SCHOOL_LIST: Operation.SCHOOL_READ,
         Operation.INITIATIVE_LIST: Operation.INITIATIVE_READ,
+        Operation.PROGRAMME_LIST: Operation.PROGRAMME_READ,
     }
 )
 """A list shows the rows that its reader may read one by one, and no others."""

@@ -38,6 +38,8 @@ _BY_NOUN = MappingProxyType(
         "model": "administration",
         "policy": "administration",
         "projections": "administration",
+        "network": "administration",
+        "programme": "administration",
         "replay": "audit",
         "sign-in": "audit",
         "disclosure": "audit",

@@ -246,6 +246,11 @@ class Initiative(Thing, frozen=True, kw_only=True):
     community: UUID
     unit: UUID  # that serves the community
     state: str
+class Programme(Thing, frozen=True, kw_only=True):
+    """Of a region, for its cameras and officers: no secret to anybody who serves."""
+
+    KIND = "Programme"
+    WORD = "programme"
 
 
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
@@ -274,6 +279,7 @@ Resource: TypeAlias = (
     | Post
     | School
     | Initiative
+    | Programme
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

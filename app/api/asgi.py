@@ -20,6 +20,8 @@ from app.api import (
     accesses,
     attachments,
     authorisations,
+    camera_imports,
+    camera_network,
     cameras,
     case_lists,
     case_narratives,
@@ -43,6 +45,7 @@ from app.api import (
     officers,
     people,
     posts,
+    programmes,
     progress,
     queue,
     reasons,
@@ -74,6 +77,7 @@ NOUNS = (
     *(communities, stations, posts, coverage),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
     *(schools, school_sessions, school_concerns, initiatives, commitments),
+    *(camera_network, camera_imports, programmes),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

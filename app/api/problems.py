@@ -17,6 +17,7 @@ from app.api import messages, shapes
 from app.api.languages import ENGLISH, UKRAINIAN, language_of
 from app.api.ukrainian import TITLES
 from app.attachments import AttachmentDamaged, AttachmentErased
+from app.camera_network.importing import ImportUnderWay, ReportGone
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
@@ -70,6 +71,8 @@ STATUS: Mapping[str, HTTPStatus] = {
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyListeners.code: HTTPStatus.TOO_MANY_REQUESTS,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    ImportUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    ReportGone.code: HTTPStatus.GONE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*search_refusals.SearchRefusal.__subclasses__(), *FORBIDDEN)},

@@ -15,6 +15,7 @@ from domain import case_words, concern_words, officer_words, vocabulary
 from domain.communities import words as community_words
 from domain.initiatives import words as initiative_words
 from domain.schools import words as school_words
+from domain.camera_network import words as network_words
 from domain.vocabulary import Label
 from domain.webhooks import words as webhook_words
 
@@ -70,6 +71,9 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "concern_outcomes": school_words.CONCERN_OUTCOMES,
         "issue_categories": initiative_words.ISSUE_CATEGORIES,
         "commitment_phases": initiative_words.COMMITMENT_PHASES,
+        "goal_kinds": network_words.GOAL_KINDS,
+        "goal_standings": network_words.GOAL_STANDINGS,
+        "import_states": network_words.IMPORT_STATES,
     }
 )
 

@@ -85,6 +85,11 @@ UNCONCERNED = {
     **dict.fromkeys(
         ("/initiatives", "/initiatives/{key:uuid}", "/initiatives/{key:uuid}/issues", "/public/commitments"),
         "what residents raised of a place, and public bodies committed themselves to",
+        ("/cameras/nearest", "/cameras/uptime", "/cameras/imports", "/cameras/imports/{key:uuid}",
+         "/cameras/imports/{key:uuid}/refused", "/cameras/imports/{key:uuid}/refused.csv",
+         "/cameras/{name:str}/analytics", "/network/uptime", "/network/coverage", "/programmes",
+         "/programmes/{key:uuid}", "/programmes/{key:uuid}/cameras"),
+        "the CCTV network, in which no child has a profile",
     ),
     **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),

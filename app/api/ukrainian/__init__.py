@@ -22,6 +22,9 @@ from app.api.ukrainian import (
     values,
 )
 from app.api.ukrainian.names import KINDS, STATES, TITLES
+from app.api.ukrainian import accounts, camera_network, children, footage, incidents, names, prevention_cases, values
+from app.api.ukrainian import reasons as reasons_of_policies
+from app.api.ukrainian.names import STATES
 
 PHRASES = MappingProxyType(
     {
@@ -34,6 +37,19 @@ PHRASES = MappingProxyType(
         **webhooks.PHRASES,
         **schools.PHRASES,
         **initiatives.PHRASES,
+        **camera_network.PHRASES,
+    }
+)
+TITLES = MappingProxyType(
+    {
+        **names.TITLES,
+        **camera_network.TITLES,
+    }
+)
+KINDS = MappingProxyType(
+    {
+        **names.KINDS,
+        **camera_network.KINDS,
     }
 )
 REASONS = MappingProxyType(
@@ -50,6 +66,8 @@ REASONS = MappingProxyType(
         **communities.REASONS,
         **schools.REASONS,
         **initiatives.REASONS,
+        **reasons_of_policies.REASONS,
+        **camera_network.REASONS,
     }
 )
 
