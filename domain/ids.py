@@ -83,3 +83,8 @@ def community_id(region: str, name: str) -> UUID:
 def post_id(account: UUID) -> UUID:
     """The stream of an account's posts as a community police officer."""
     return uuid5(NAMESPACE, f"post:{account}")
+
+
+def claim_id(measure: str, region: str, as_of: str, source: str) -> UUID:
+    """The stream of what one source said of one measure as of one time; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"claim:{measure}:{region}:{as_of}:{' '.join(source.split()).lower()}")
