@@ -20,6 +20,7 @@ from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
+from domain.national.claim import Claim
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
 
@@ -136,6 +137,10 @@ def concern(key: UUID, state: Concern | None, at: datetime) -> Resource | Absent
 
 def proposed_concern(key: UUID, unit: UUID, raiser: UUID) -> Resource:
     return resources.Concern(key=key, unit=unit, raiser=raiser, state=PROPOSED)
+
+
+def claim(key: UUID, state: Claim | None) -> Resource | Absent:
+    return Absent(of=resources.Claim, key=key) if state is None else resources.Claim(key=key)
 
 
 def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absent:

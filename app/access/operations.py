@@ -29,6 +29,7 @@ from app.access.resources import (
     Authorisation,
     Camera,
     Child,
+    Claim,
     Clip,
     Concern,
     Footage,
@@ -185,6 +186,14 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    NATIONAL_READ = "national.read"  # the picture of all regions, but for what happened to people
+    NATIONAL_READ_PEOPLE = "national.read-people"  # and that, with small counts left out
+    CLAIM_LIST = "claim.list"
+    CLAIM_READ = "claim.read"
+    CLAIM_STATE = "claim.state"
+    CLAIM_LOAD = "claim.load"  # those that the project began with
+    CLAIM_CORRECT = "claim.correct"
+    CLAIM_WITHDRAW = "claim.withdraw"
 
     @property
     def on(self) -> type[Resource]:
@@ -206,6 +215,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "account": AccountRecord,
         "officer": Officer,
         "concern": Concern,
+        "claim": Claim,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -231,6 +241,9 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.ACCOUNT_CREATE: System,
         Operation.OFFICER_LIST: System,
         Operation.CONCERN_LIST: System,
+        Operation.CLAIM_LIST: System,
+        Operation.CLAIM_STATE: System,
+        Operation.CLAIM_LOAD: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -251,6 +264,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
+        Operation.CLAIM_LIST: Operation.CLAIM_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

@@ -183,6 +183,13 @@ class PreventionCase(Thing, frozen=True, kw_only=True):
     state: str
 
 
+class Claim(Thing, frozen=True, kw_only=True):
+    """What a source said of the country or a region."""
+
+    KIND = "Claim"
+    WORD = "claim"
+
+
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was asked for and does not exist: the gate takes as long over it as over a hidden one."""
 
@@ -203,6 +210,7 @@ Resource: TypeAlias = (
     | PreventionCase
     | Officer
     | Concern
+    | Claim
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

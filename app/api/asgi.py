@@ -26,6 +26,7 @@ from app.api import (
     case_work,
     cases,
     children,
+    claims,
     clips,
     concerns,
     footage,
@@ -36,6 +37,7 @@ from app.api import (
     keeping,
     limits,
     models,
+    national,
     officers,
     people,
     progress,
@@ -60,6 +62,7 @@ NOUNS = (
     *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
+    *(national, claims),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

@@ -12,6 +12,7 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.national import words as national_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -42,6 +43,13 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "courses": officer_words.COURSES,
         "lapse_causes": officer_words.LAPSE_CAUSES,
         "officer_phases": officer_words.OFFICER_PHASES,
+        "national_measures": national_words.NATIONAL_MEASURES,
+        "claim_precisions": national_words.CLAIM_PRECISIONS,
+        "claim_remarks": national_words.CLAIM_REMARKS,
+        "claim_corrections": national_words.CLAIM_CORRECTIONS,
+        "claim_withdrawals": national_words.CLAIM_WITHDRAWALS,
+        "claim_states": national_words.CLAIM_STATES,
+        "shown_as": national_words.SHOWN_AS,
         "place_kinds": vocabulary.PLACE_KINDS,
         "forbidden_place_kinds": vocabulary.FORBIDDEN_PLACE_KINDS,
         "anchor_sources": vocabulary.ANCHOR_SOURCES,

@@ -1,7 +1,7 @@
 """A claim: what a source said of the country or a region, as of a day. It is never counted with, and never counted.
 
-The picture shows it beside what is counted here, so that both can be seen and neither be taken for the other. As of when
-it was is kept as precisely as the source said it: a year, a month or a day.
+The picture shows it beside what is counted here, so that both can be seen and neither be taken for the other. As of
+when it was is kept as precisely as the source said it: a year, a month or a day.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The claims of May 2021 that the project began with, as their source stated them. Loaded by a command, never by itself.
+"""The claims of May 2021 that the project began with, as their source stated them. Loaded by a command alone.
 
 Nobody here has verified them. That the figure of offences against children is most likely a slip is a remark: what the
 source said is kept as it said it.

@@ -42,9 +42,7 @@ def _certified(rows: Rows, at: Recorded, event: facts.OfficerCertified) -> None:
         rows.change(certified_periods, at.stream, before["periods"], to_at=event.until)
         return
     number = before["periods"] + 1
-    rows.put(
-        certified_periods, officer=at.stream, number=number, from_at=at.meta.recorded_at, to_at=event.until
-    )
+    rows.put(certified_periods, officer=at.stream, number=number, from_at=at.meta.recorded_at, to_at=event.until)
     rows.change(certified_officers, at.stream, periods=number, open=True)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, func, or_, select
 
 from domain.kyiv_time import KYIV
 
@@ -34,17 +34,17 @@ def stood(
     region: ColumnElement[str],
     from_at: ColumnElement[Any],
     to_at: ColumnElement[Any] | None = None,
-    only: Sequence[ColumnElement[bool]] = (),
+    that: ColumnElement[bool] | None = None,
 ) -> Counts:
-    """How many rows of the source stood at the end of each month: begun, and not ended by then. A region of which there
-    is no row at all has no counts: nothing is on record of it, which is not to say that there is none.
+    """How many rows of the source stood at the end of each month: begun, and not ended by then, `that` being so. A
+    region of which there is no row at all has no counts: nothing is on record of it, which is not to say that there is
+    none.
     """
-    stands = {
-        month: (from_at < end) if to_at is None else (from_at < end) & or_(to_at.is_(None), to_at >= end)
-        for month, end in window.ends()
-    }
+    stands: dict[str, ColumnElement[bool]] = {}
+    for month, end in window.ends():
+        so = [from_at < end]
+        so += [] if to_at is None else [or_(to_at.is_(None), to_at >= end)]
+        stands[month] = and_(*so, *([] if that is None else [that]))
     counts = [func.sum(case((condition, 1), else_=0)).label(month) for month, condition in stands.items()]
-    query = select(region.label("region"), *counts).select_from(source).where(*only).group_by(region)
-    return {
-        (row["region"], month): int(row[month]) for row in connection.execute(query).mappings() for month in stands
-    }
+    query = select(region.label("region"), *counts).select_from(source).group_by(region)
+    return {(row["region"], month): int(row[month]) for row in connection.execute(query).mappings() for month in stands}

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
+from app.api.ukrainian import accounts, children, footage, incidents, national, prevention_cases, reasons, values
 from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
 
 PHRASES = MappingProxyType(
     {
@@ -20,6 +19,13 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **national.PHRASES,
+    }
+)
+REASONS = MappingProxyType(
+    {
+        **reasons.REASONS,
+        **national.REASONS,
     }
 )
 

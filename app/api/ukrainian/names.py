@@ -85,6 +85,7 @@ KINDS = MappingProxyType(
         "offer": "пропозиція передачі",
         "child": "дитина",
         "concern": "сигнал занепокоєння",
+        "claim": "твердження",
         "officer": "інспектор",
         "account": "обліковий запис",
         "role": "роль",
