@@ -5,7 +5,6 @@ their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -73,7 +72,6 @@ class NationalAnswer(msgspec.Struct, frozen=True, kw_only=True):
     sum of what is shown of what happens, with how many months are left out of it. `claims`: of the whole country.
     """
 
-    at: datetime
     months: tuple[str, ...]
     measures: tuple[MeasureAnswer, ...]
     regions: tuple[RegionAnswer, ...]
@@ -162,7 +160,6 @@ def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
 
 def _answer(found: Picture, shown: Sequence[str], language: str) -> NationalAnswer:
     return NationalAnswer(
-        at=found.window.at,
         months=found.window.months,
         measures=tuple(_measure(counted, language) for counted in found.counted),
         regions=tuple(

@@ -7,6 +7,7 @@ It has no script, loads nothing and leads nowhere. Only counts are coloured. Cla
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from xml.sax.saxutils import escape, quoteattr
 
 from app.api.languages import UKRAINIAN, label_of
@@ -19,7 +20,9 @@ from domain.vocabulary import REGIONS, Label
 from projections.national.claims import ShownClaim
 
 MARGIN, HEAD_HEIGHT, LINE_HEIGHT = 24.0, 96.0, 20.0
-LEGEND_ROW = 3.3  # of the map, where no tiles stand on the left
+MAP_HEIGHT = ROWS * ROW_HEIGHT + ROW_HEIGHT / 3
+LEGEND_LINE_HEIGHT = 26.0
+LINE_CHARACTERS_MAX = 92
 SOURCE_CHARACTERS_MAX = 60
 CLAIMS_MAX = 8
 
@@ -28,7 +31,7 @@ WITHIN = Label("за", "within")
 NO_NUMBER_LEFT_OUT = Label("приховано: мале або з ним пов’язане число", "left out: a small count, or one beside it")
 NO_NUMBER_NOTHING = Label("немає записів", "nothing on record")
 AT_LEAST = Label("≥ — без місяців, які приховано", "≥ without the months that are left out")
-CLAIMED = Label("Твердження джерел: тут їх не пораховано", "Claims of sources: none was counted here")
+CLAIMED = Label("Твердження джерел, не пораховані тут", "Claimed by sources, not counted here")
 MORE_CLAIMS = Label("ще тверджень", "more claims")
 AS_OF = Label("станом на", "as of")
 TOTAL = Label("разом", "in all")
@@ -41,8 +44,7 @@ def drawn(picture: Picture, language: str) -> str:
     claims = [claim for claim in picture.claims if claim.measure == counted.measure.code]
     below = list(_claims(claims, language))
     width = 2 * MARGIN + COLUMNS * WIDTH
-    map_height = ROWS * ROW_HEIGHT + 26
-    height = HEAD_HEIGHT + map_height + LINE_HEIGHT * len(below) + MARGIN
+    height = HEAD_HEIGHT + MAP_HEIGHT + LINE_HEIGHT * len(below) + MARGIN
     title, told = _heading(picture, counted, language)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
@@ -57,7 +59,7 @@ def drawn(picture: Picture, language: str) -> str:
         *_legend(counted, scale, language),
         "</g>",
     ]
-    top = HEAD_HEIGHT + map_height
+    top = HEAD_HEIGHT + MAP_HEIGHT
     parts += [
         _text(MARGIN, top + LINE_HEIGHT * (place + 1), line, "told" if place else "claims")
         for place, line in enumerate(below)
@@ -125,14 +127,15 @@ def _legend(counted: Counted, scale: Scale, language: str) -> Iterator[str]:
     if any(cells.value is None for cells in counted.regions.values()):
         why = NO_NUMBER_LEFT_OUT if counted.shown == SUPPRESSED else NO_NUMBER_NOTHING
         entries.append((_no_number(counted), label_of(why, language)))
-    top = LEGEND_ROW * ROW_HEIGHT + 26
+    at_least = any(cells.left_out and cells.value is not None for cells in counted.regions.values())
+    top = MAP_HEIGHT - (len(entries) + at_least) * LEGEND_LINE_HEIGHT
     for place, (shade, label) in enumerate(entries):
-        y = top + place * 26
+        y = top + place * LEGEND_LINE_HEIGHT
         box = f'x="0" y="{y:g}" width="30" height="18" rx="3"'
         pattern = f'<rect class="pattern" {box}/>' if shade in PATTERNED else ""
         yield f'<g class="tile {shade}"><rect {box}/>{pattern}</g>' + _text(40, y + 14, label, "told")
-    if any(cells.left_out and cells.value is not None for cells in counted.regions.values()):
-        yield _text(0, top + len(entries) * 26 + 14, label_of(AT_LEAST, language), "told")
+    if at_least:
+        yield _text(0, MAP_HEIGHT - 12, label_of(AT_LEAST, language), "told")
 
 
 def _range(least: int, most: int, language: str) -> str:
@@ -141,9 +144,11 @@ def _range(least: int, most: int, language: str) -> str:
 
 
 def _claims(claims: Sequence[ShownClaim], language: str) -> Iterator[str]:
+    """Lines that fit below the map."""
     if claims:
         yield label_of(CLAIMED, language)
-    yield from (_claim(claim, language) for claim in claims[:CLAIMS_MAX])
+    for claim in claims[:CLAIMS_MAX]:
+        yield from wrap(_claim(claim, language), LINE_CHARACTERS_MAX, subsequent_indent="\u2003")
     if len(claims) > CLAIMS_MAX:
         yield f"+ {len(claims) - CLAIMS_MAX} {label_of(MORE_CLAIMS, language)}"
 

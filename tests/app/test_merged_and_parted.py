@@ -67,6 +67,7 @@ UNCONCERNED = {
          "/searches/{key:uuid}/hits/{rank:int}/thumbnail", "/clips/{key:uuid}"),
         "cameras and footage, in which no child has a profile",
     ),
+    **dict.fromkeys(("/claims", "/claims.csv", "/claims/{key:uuid}"), "what sources said of regions"),
     **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),
         "the log, which every answer adds to: `test_the_log_has_grown_by_the_merging_and_the_reading_alone`",
