@@ -155,7 +155,7 @@ def _window(from_month: str | None, to_month: str | None) -> Window:
 
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     headers = {**FRESH, "Content-Disposition": f'inline; filename="{name}"'}
-    return Response(content, media_type=f"{media_type}; charset=utf-8", headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _answer(found: Picture, shown: Sequence[str], language: str) -> NationalAnswer:
