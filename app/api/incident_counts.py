@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -13,14 +14,18 @@ from sqlalchemy import ColumnElement
 from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
-from app.api.months import months as asked_months
+from app.call import now
 from app.lists import condition, incident_columns
 from domain import vocabulary
-from domain.checks import one_of
+from domain.checks import one_of, pattern
+from domain.errors import Invalid
+from domain.kyiv_time import KYIV
 from domain.suppression import PublishedTable, ShownTotal, publish
 from projections import incident_counts
 
 Doc = msgspec.Meta
+MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+MONTHS_MAX = 60
 
 
 class RegionCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +126,7 @@ def _answer(
     only: ColumnElement[bool] | None = None,
 ) -> CountsAnswer:
     one_of("side", side, vocabulary.SIDES)
-    months, language = asked_months(from_month, to_month), language_of(request)
+    months, language = months_between(from_month, to_month), language_of(request)
     with house.views.reading() as views:
         counted = incident_counts.counts(views, side, months, only=only)
     table = publish(tuple(vocabulary.REGIONS), months, counted, suppress=suppress)
@@ -141,6 +146,22 @@ def _regions(table: PublishedTable, language: str) -> tuple[RegionCounts, ...]:
         RegionCounts(region=region, label=label_of(vocabulary.REGIONS[region], language), cells=cells, total=total)
         for region, cells, total in zip(table.rows, table.cells, table.row_totals, strict=True)
     )
+
+
+def months_between(from_month: str | None, to_month: str | None) -> tuple[str, ...]:
+    """Every month from the one to the other. Raises Invalid."""
+    today = now().astimezone(KYIV)
+    end = today.year * 12 + today.month - 1 if to_month is None else _number("to_month", to_month)
+    start = end - 11 if from_month is None else _number("from_month", from_month)
+    if not 0 <= end - start < MONTHS_MAX:
+        fault = f"is not within {MONTHS_MAX} months from from_month"
+        raise Invalid("to_month", fault, "name a later month, or fewer at once")
+    return tuple(f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1))
+
+
+def _number(field: str, month: str) -> int:
+    year, _, in_year = pattern(field, month, MONTH, "write it as 2026-11").partition("-")
+    return int(year) * 12 + int(in_year) - 1
 
 
 ROUTES = (count_incidents, count_own_incidents, read_classification)

@@ -14,8 +14,8 @@ from litestar.params import FromQuery
 
 from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
+from app.api.incident_counts import months_between
 from app.api.languages import label_of, language_of
-from app.api.months import months
 from app.api.national_map import drawn
 from app.api.national_sheets import claims_sheet, picture_sheet
 from app.call import Call, now
@@ -147,7 +147,7 @@ def _asked(request: Asked, house: House, region: str | None) -> tuple[Call, Sequ
 
 def _window(from_month: str | None, to_month: str | None) -> Window:
     at = now()
-    asked = months(from_month, to_month)
+    asked = months_between(from_month, to_month)
     if asked[-1] > f"{at.astimezone(KYIV):%Y-%m}":
         raise Invalid("to_month", "is to come", "name this month, or an earlier one")
     return Window(asked, at)

@@ -73,13 +73,13 @@ class District:
         self.archived = self.clips = 0
         self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # not done yet: to (sha256, camera, state, attempt)
         self.holds: dict[UUID, UUID] = {}  # to its camera
+        self.of_claims = Claims()
         self.incidents: dict[UUID, str] = {}
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
         self.models = 0  # steps taken with them
         self.searches: dict[UUID, int] = {}  # to how many moments it found
         self.of_concerns = OfficersAndConcerns(lambda: self.now)
         self.of_cases = PreventionCases(lambda: self.now)
-        self.of_claims = Claims()
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -158,10 +158,10 @@ class District:
             (self.refuse_search, True),
             (self.cut_clip, self._footage_in(salt, "archived", "failed") if salt % 4 == 0 else None),
             (self.disclose, True),
+            *self.of_claims.table(salt),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
             *self.of_concerns.table(salt),
             *self.of_cases.table(salt),
-            *self.of_claims.table(salt),
         ]
 
     # ------------------------------------------------------------------ people
