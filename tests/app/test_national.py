@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 from xml.etree import ElementTree as Xml
 
 import pytest
 
+from app.api.words import LISTS
 from app.call import now
 from domain.kyiv_time import KYIV
+from domain.national import words
 from domain.national.seed_claims import SEED_CLAIMS
 from domain.vocabulary import REGIONS
 from tests.app.conftest import House
@@ -145,10 +148,10 @@ def test_a_map_tells_what_the_document_tells(house: House, language: str, title:
     answer = house.http.get("/national.svg", params={"measure": "incidents-against", **WINDOW}, headers=headers)
     assert answer.headers["content-type"] == "image/svg+xml"
     root = Xml.fromstring(answer.content)
-    words = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert words[0] == title
-    assert "≥\u00a09" in words
-    assert "2" not in words, "left out"
+    written = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert written[0] == title
+    assert "≥\u00a09" in written
+    assert "2" not in written, "left out"
 
 
 class TestClaims:
@@ -208,6 +211,12 @@ class TestClaims:
                 "value": 1, "as_of": "2025", "source": "х", "cause": "misread"}  # fmt: skip
             assert house.command("andrii", f"/claims/{uuid4()}/{path}", body).status_code == 404
         assert house.ask("andrii", f"/claims/{uuid4()}").status_code == 404
+
+
+def test_every_list_of_labels_is_told() -> None:
+    held = [each for each in vars(words).values() if isinstance(each, MappingProxyType)]
+    assert len(held) == 7
+    assert [each for each in held if not any(each is told for told in LISTS.values())] == []
 
 
 def listed(house: House) -> list[dict[str, Any]]:

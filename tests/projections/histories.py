@@ -42,8 +42,8 @@ from domain.ids import (
 from domain.log import Change, EventLog
 from domain.personal import ChildContacts, ChildIdentity, FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
+from tests.projections.claim_histories import Claims
 from tests.projections.histories_of_cases import PreventionCases
-from tests.projections.histories_of_claims import Claims
 from tests.projections.histories_of_concerns import OfficersAndConcerns
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
