@@ -22,6 +22,7 @@ from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
 from domain.initiatives.initiative import Initiative
+from domain.national.claim import Claim
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
 from domain.webhooks.webhook import Webhook
@@ -140,6 +141,10 @@ def concern(key: UUID, state: Concern | None, at: datetime) -> Resource | Absent
 
 def proposed_concern(key: UUID, unit: UUID, raiser: UUID) -> Resource:
     return resources.Concern(key=key, unit=unit, raiser=raiser, state=PROPOSED)
+
+
+def claim(key: UUID, state: Claim | None) -> Resource | Absent:
+    return Absent(of=resources.Claim, key=key) if state is None else resources.Claim(key=key)
 
 
 def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absent:

@@ -100,3 +100,6 @@ def webhook_delivery_id(webhook: UUID, stream: UUID, version: int) -> UUID:
 def programme_id(region: str, name: str) -> UUID:
     """The stream of a region's programme; small and capital letters are one."""
     return uuid5(NAMESPACE, f"programme:{region}:{' '.join(name.split()).lower()}")
+def claim_id(measure: str, region: str, as_of: str, source: str) -> UUID:
+    """The stream of what one source said of one measure as of one time; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"claim:{measure}:{region}:{as_of}:{' '.join(source.split()).lower()}")

@@ -33,6 +33,7 @@ from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.initiatives import initiative
 from domain.schools import school
+from domain.national import claim
 from domain.sign_in import SignedIn, SignInRefused
 from domain.webhooks import webhook
 from domain.webhooks.webhook import WebhookDelivered
@@ -75,6 +76,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             initiative,
             programme,
             camera_import,
+            claim,
         )
     }
 )

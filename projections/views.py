@@ -35,6 +35,7 @@ from projections.camera_network import analytics as camera_analytics
 from projections.camera_network import imports as camera_imports
 from projections.camera_network import places as camera_places
 from projections.camera_network import programmes
+from projections.national import certified, claims
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -70,4 +71,6 @@ VIEWS: tuple[View, ...] = (
     camera_analytics.VIEW,
     programmes.VIEW,
     camera_imports.VIEW,
+    claims.VIEW,
+    certified.VIEW,
 )

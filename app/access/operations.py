@@ -31,6 +31,7 @@ from app.access.resources import (
     Authorisation,
     Camera,
     Child,
+    Claim,
     Clip,
     Community,
     Concern,
@@ -241,6 +242,14 @@ class Operation(StrEnum):
     PROGRAMME_READ = "programme.read"
     PROGRAMME_ADOPT = "programme.adopt"
     PROGRAMME_FUND = "programme.fund"  # and withdraw what was recorded in error
+    NATIONAL_READ = "national.read"  # the picture of all regions, but for what happened to people
+    NATIONAL_READ_PEOPLE = "national.read-people"  # and that, with small counts left out
+    CLAIM_LIST = "claim.list"
+    CLAIM_READ = "claim.read"
+    CLAIM_STATE = "claim.state"
+    CLAIM_LOAD = "claim.load"  # those that the project began with
+    CLAIM_CORRECT = "claim.correct"
+    CLAIM_WITHDRAW = "claim.withdraw"
 
     @property
     def on(self) -> type[Resource]:
@@ -269,6 +278,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "school": School,
         "initiative": Initiative,
         "programme": Programme,
+        "claim": Claim,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -296,6 +306,9 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CONCERN_LIST: System,
         Operation.STATION_LIST: System,
         Operation.POST_LIST: System,
+        Operation.CLAIM_LIST: System,
+        Operation.CLAIM_STATE: System,
+        Operation.CLAIM_LOAD: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -326,6 +339,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
         Operation.POST_LIST: Operation.POST_READ,
+        Operation.CLAIM_LIST: Operation.CLAIM_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

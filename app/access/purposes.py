@@ -25,6 +25,8 @@ _BY_NOUN = MappingProxyType(
         "school": "prevention",
         "initiative": "prevention",
         "commitment": "prevention",
+        "national": "prevention",
+        "claim": "prevention",
         "footage": "investigation",
         "hold": "investigation",
         "authorisation": "investigation",

@@ -251,6 +251,11 @@ class Programme(Thing, frozen=True, kw_only=True):
 
     KIND = "Programme"
     WORD = "programme"
+class Claim(Thing, frozen=True, kw_only=True):
+    """What a source said of the country or a region."""
+
+    KIND = "Claim"
+    WORD = "claim"
 
 
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
@@ -280,6 +285,7 @@ Resource: TypeAlias = (
     | School
     | Initiative
     | Programme
+    | Claim
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

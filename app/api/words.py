@@ -16,6 +16,7 @@ from domain.communities import words as community_words
 from domain.initiatives import words as initiative_words
 from domain.schools import words as school_words
 from domain.camera_network import words as network_words
+from domain.national import words as national_words
 from domain.vocabulary import Label
 from domain.webhooks import words as webhook_words
 
@@ -50,6 +51,13 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "services": officer_words.SERVICES,
         "posting_ends": community_words.POSTING_ENDS,
         "station_closings": community_words.STATION_CLOSINGS,
+        "national_measures": national_words.NATIONAL_MEASURES,
+        "claim_precisions": national_words.CLAIM_PRECISIONS,
+        "claim_remarks": national_words.CLAIM_REMARKS,
+        "claim_corrections": national_words.CLAIM_CORRECTIONS,
+        "claim_withdrawals": national_words.CLAIM_WITHDRAWALS,
+        "claim_states": national_words.CLAIM_STATES,
+        "shown_as": national_words.SHOWN_AS,
         "place_kinds": vocabulary.PLACE_KINDS,
         "forbidden_place_kinds": vocabulary.FORBIDDEN_PLACE_KINDS,
         "anchor_sources": vocabulary.ANCHOR_SOURCES,

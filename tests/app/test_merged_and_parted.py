@@ -74,6 +74,7 @@ UNCONCERNED = {
          "/searches/{key:uuid}/hits/{rank:int}/thumbnail", "/clips/{key:uuid}"),
         "cameras and footage, in which no child has a profile",
     ),
+    **dict.fromkeys(("/claims", "/claims.csv", "/claims/{key:uuid}"), "what sources said of regions"),
     **dict.fromkeys(
         ("/schools", "/schools/{key:uuid}", "/schools/{key:uuid}/contacts", "/schools/sessions", "/counts/sessions"),
         "schools, of whose pupils there are counts alone",

@@ -42,6 +42,7 @@ from domain.ids import (
 from domain.log import Change, EventLog
 from domain.personal import ChildContacts, ChildIdentity, FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
+from tests.projections.claim_histories import Claims
 from tests.projections.histories_of_cases import PreventionCases
 from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
@@ -74,6 +75,7 @@ class District:
         self.archived = self.clips = 0
         self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # not done yet: to (sha256, camera, state, attempt)
         self.holds: dict[UUID, UUID] = {}  # to its camera
+        self.of_claims = Claims()
         self.incidents: dict[UUID, str] = {}
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
         self.models = 0  # steps taken with them
@@ -160,6 +162,7 @@ class District:
             (self.refuse_search, True),
             (self.cut_clip, self._footage_in(salt, "archived", "failed") if salt % 4 == 0 else None),
             (self.disclose, True),
+            *self.of_claims.table(salt),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
             *self.of_concerns.table(salt),
             *self.of_cases.table(salt),

@@ -25,6 +25,8 @@ from app.api.ukrainian.names import KINDS, STATES, TITLES
 from app.api.ukrainian import accounts, camera_network, children, footage, incidents, names, prevention_cases, values
 from app.api.ukrainian import reasons as reasons_of_policies
 from app.api.ukrainian.names import STATES
+from app.api.ukrainian import accounts, children, footage, incidents, national, prevention_cases, reasons, values
+from app.api.ukrainian.names import KINDS, STATES, TITLES
 
 PHRASES = MappingProxyType(
     {
@@ -50,6 +52,7 @@ KINDS = MappingProxyType(
     {
         **names.KINDS,
         **camera_network.KINDS,
+        **national.PHRASES,
     }
 )
 REASONS = MappingProxyType(
@@ -68,6 +71,7 @@ REASONS = MappingProxyType(
         **initiatives.REASONS,
         **reasons_of_policies.REASONS,
         **camera_network.REASONS,
+        **national.REASONS,
     }
 )
 

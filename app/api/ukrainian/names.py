@@ -99,6 +99,7 @@ KINDS = MappingProxyType(
         "footage": "відеозапис",
         "hold": "утримання",
         "clip": "фрагмент",
+        "claim": "твердження",
         "search": "пошук",
         "hit": "збіг",
         "authorisation": "дозвіл на пошук",

@@ -17,6 +17,7 @@ from app.access.resources import (
     Authorisation,
     Camera,
     Child,
+    Claim,
     Clip,
     Concern,
     Footage,
@@ -83,6 +84,7 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     ),
     Operation.ACCOUNT_LIST: st.builds(AccountRecord, key=st.uuids(), account=account, unit=unit),
     Operation.CAMERA_LIST: st.builds(Camera, key=st.uuids()),
+    Operation.CLAIM_LIST: st.builds(Claim, key=st.uuids()),
     Operation.FOOTAGE_LIST: st.builds(Footage, key=st.uuids()),
     Operation.HOLD_LIST: st.builds(Hold, key=st.uuids(), unit=unit, officer=account),
     **dict.fromkeys(

@@ -1,0 +1,52 @@
+"""What is counted of each region, by month. What may be shown of it to whom is the policies' to say."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection
+
+from projections import incident_counts
+from projections.cameras import cameras
+from projections.national.certified import certified_officers, certified_periods
+from projections.national.window import Counts, Window, stood
+from projections.organisation import units
+
+
+def cameras_installed(connection: Connection, window: Window) -> Counts:
+    return _cameras(connection, window)
+
+
+def cameras_with_analytics(connection: Connection, window: Window) -> Counts:
+    return _cameras(connection, window, that=cameras.c.analytics)
+
+
+def juvenile_officers(connection: Connection, window: Window) -> Counts:
+    """Certified, in the region of their unit: none in a region that has units, and no such officer."""
+    of_units = units.outerjoin(certified_officers, certified_officers.c.unit == units.c.unit)
+    return stood(
+        connection,
+        window,
+        source=of_units.outerjoin(certified_periods, certified_periods.c.officer == certified_officers.c.officer),
+        region=units.c.region,
+        from_at=certified_periods.c.from_at,
+        to_at=certified_periods.c.to_at,
+    )
+
+
+def incidents_against(connection: Connection, window: Window, only: ColumnElement[bool] | None = None) -> Counts:
+    return incident_counts.counts(connection, "against", window.months, only=only)
+
+
+def incidents_by(connection: Connection, window: Window, only: ColumnElement[bool] | None = None) -> Counts:
+    return incident_counts.counts(connection, "by", window.months, only=only)
+
+
+def _cameras(connection: Connection, window: Window, *, that: ColumnElement[bool] | None = None) -> Counts:
+    return stood(
+        connection,
+        window,
+        source=cameras,
+        region=cameras.c.region,
+        from_at=cameras.c.installed_at,
+        to_at=cameras.c.decommissioned_at,
+        that=that,
+    )
