@@ -83,3 +83,8 @@ def community_id(region: str, name: str) -> UUID:
 def post_id(account: UUID) -> UUID:
     """The stream of an account's posts as a community police officer."""
     return uuid5(NAMESPACE, f"post:{account}")
+
+
+def agency_id(unit: UUID) -> UUID:
+    """The stream of the agency whose people serve in the unit."""
+    return uuid5(NAMESPACE, f"agency:{unit}")
