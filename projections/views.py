@@ -25,6 +25,7 @@ from projections import (
     search_ledger,
     sign_ins,
 )
+from projections.sharing import agencies, agreements, consents, shares
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -49,4 +50,8 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    agencies.VIEW,
+    agreements.VIEW,
+    consents.VIEW,
+    shares.VIEW,
 )

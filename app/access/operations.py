@@ -26,11 +26,13 @@ from types import MappingProxyType
 
 from app.access.resources import (
     AccountRecord,
+    Agency,
     Authorisation,
     Camera,
     Child,
     Clip,
     Concern,
+    Consent,
     Footage,
     Hold,
     Incident,
@@ -38,6 +40,7 @@ from app.access.resources import (
     PreventionCase,
     Resource,
     Search,
+    SharingAgreement,
     System,
 )
 
@@ -185,6 +188,30 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    AGENCY_LIST = "agency.list"
+    AGENCY_READ = "agency.read"
+    AGENCY_READ_REASONS = "agency.read-reasons"  # of its withdrawal
+    AGENCY_REGISTER = "agency.register"
+    AGENCY_WITHDRAW = "agency.withdraw"
+    AGREEMENT_LIST = "agreement.list"
+    AGREEMENT_LEDGER = "agreement.ledger"  # how often which field went to whom
+    AGREEMENT_READ = "agreement.read"
+    AGREEMENT_READ_REASONS = "agreement.read-reasons"  # of suspending, resuming and ending it
+    AGREEMENT_PROPOSE = "agreement.propose"
+    AGREEMENT_WIDEN = "agreement.widen"  # propose a further purpose
+    AGREEMENT_SIGN = "agreement.sign"  # the agreement, or a further purpose
+    AGREEMENT_NARROW = "agreement.narrow"
+    AGREEMENT_SUSPEND = "agreement.suspend"  # and resume
+    AGREEMENT_END = "agreement.end"
+    CONSENT_LIST = "consent.list"
+    CONSENT_RECORD = "consent.record"  # that it was given, refused, or not sought
+    CONSENT_READ = "consent.read"
+    CONSENT_MADE_UNDER = "consent.made-under"  # every share and view that rests on it
+    CONSENT_READ_GIVER = "consent.read-giver"  # by name
+    CONSENT_READ_REASONS = "consent.read-reasons"
+    CONSENT_WITHDRAW = "consent.withdraw"
+    CONSENT_REQUEST_OVERRIDE = "consent.request-override"
+    CONSENT_OVERRIDE = "consent.override"  # authorise it, deny it, lift it
 
     @property
     def on(self) -> type[Resource]:
@@ -206,6 +233,9 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "account": AccountRecord,
         "officer": Officer,
         "concern": Concern,
+        "agency": Agency,
+        "agreement": SharingAgreement,
+        "consent": Consent,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -231,6 +261,11 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.ACCOUNT_CREATE: System,
         Operation.OFFICER_LIST: System,
         Operation.CONCERN_LIST: System,
+        Operation.AGENCY_LIST: System,
+        Operation.AGENCY_REGISTER: System,
+        Operation.AGREEMENT_LIST: System,
+        Operation.AGREEMENT_LEDGER: System,
+        Operation.CONSENT_LIST: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -251,6 +286,10 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
+        Operation.AGENCY_LIST: Operation.AGENCY_READ,
+        Operation.AGREEMENT_LIST: Operation.AGREEMENT_READ,
+        Operation.AGREEMENT_LEDGER: Operation.AGREEMENT_READ,
+        Operation.CONSENT_LIST: Operation.CONSENT_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

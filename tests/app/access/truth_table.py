@@ -23,11 +23,13 @@ from app.access.resources import (
     Child,
     Clip,
     Concern,
+    Consent,
     Hold,
     Incident,
     Officer,
     PreventionCase,
     Search,
+    SharingAgreement,
     Thing,
 )
 from domain.errors import NotFound
@@ -77,6 +79,8 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     AccountRecord: {"self": "account", "own-unit": "unit"},
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
+    SharingAgreement: {"own-unit": "units", "agency": "agency_units"},
+    Consent: {"own-unit": "unit", "case-unit": "case_units"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
 }
 
@@ -97,6 +101,8 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
+    SharingAgreement: ("none", "own-unit", "agency"),
+    Consent: ("none", "own-unit", "case-unit", "own-unit+case-unit"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
@@ -107,6 +113,8 @@ CREATES = (
     Operation.CHILD_REGISTER,
     Operation.CASE_OPEN,
     Operation.CONCERN_RAISE,
+    Operation.AGREEMENT_PROPOSE,
+    Operation.CONSENT_RECORD,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
 )
