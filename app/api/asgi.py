@@ -18,6 +18,8 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    agencies,
+    agreements,
     attachments,
     authorisations,
     cameras,
@@ -28,6 +30,7 @@ from app.api import (
     children,
     clips,
     concerns,
+    consents,
     footage,
     health,
     incident_counts,
@@ -60,6 +63,7 @@ NOUNS = (
     *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
+    *(agencies, agreements, consents),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

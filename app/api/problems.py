@@ -29,6 +29,8 @@ from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, Retenti
 from domain.model import SwitchBySameAccount
 from domain.officer import OwnCertification
 from domain.prevention_case import ApproverIsProposer
+from domain.sharing.agreement import SignerIsProposer
+from domain.sharing.consent import AuthoriserIsRequester
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,6 +46,8 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     OwnCertification,
     ReviewerIsRaiser,
     ApproverIsProposer,
+    SignerIsProposer,
+    AuthoriserIsRequester,
 )
 
 STATUS: Mapping[str, HTTPStatus] = {
