@@ -83,3 +83,13 @@ def community_id(region: str, name: str) -> UUID:
 def post_id(account: UUID) -> UUID:
     """The stream of an account's posts as a community police officer."""
     return uuid5(NAMESPACE, f"post:{account}")
+
+
+def agreed_plan_id(child: UUID) -> UUID:
+    """The stream of which conference about a child is under way, and whose plan is in force."""
+    return uuid5(NAMESPACE, f"agreed-plan:{child}")
+
+
+def proposed_conference_id(referral: UUID) -> UUID:
+    """The stream of the conference that was called by itself when an agency accepted the referral."""
+    return uuid5(NAMESPACE, f"proposed-conference:{referral}")
