@@ -30,6 +30,8 @@ from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.sharing import agreed_plan, conference, referral
+from domain.sharing import agency, agreement, consent
+from domain.sharing import referral
 from domain.sign_in import SignedIn, SignInRefused
 
 UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later
@@ -59,6 +61,9 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             unit,
             community,
             post,
+            agency,
+            agreement,
+            consent,
             referral,
             conference,
             agreed_plan,
