@@ -93,6 +93,8 @@ def agreed_plan_id(child: UUID) -> UUID:
 def proposed_conference_id(referral: UUID) -> UUID:
     """The stream of the conference that was called by itself when an agency accepted the referral."""
     return uuid5(NAMESPACE, f"proposed-conference:{referral}")
+
+
 def agency_id(unit: UUID) -> UUID:
     """The stream of the agency whose people serve in the unit."""
     return uuid5(NAMESPACE, f"agency:{unit}")

@@ -29,9 +29,7 @@ from domain import (
 from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
-from domain.sharing import agreed_plan, conference, referral
-from domain.sharing import agency, agreement, consent
-from domain.sharing import referral
+from domain.sharing import agency, agreed_plan, agreement, conference, consent, referral
 from domain.sign_in import SignedIn, SignInRefused
 
 UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later

@@ -25,6 +25,7 @@ from projections import (
     search_ledger,
     sign_ins,
 )
+from projections.sharing import conferences, referrals
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -49,4 +50,6 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    referrals.VIEW,
+    conferences.VIEW,
 )

@@ -1,0 +1,1 @@
+"""What the single security space shows: what was shared, with whom, on what it rests, and what was agreed."""
