@@ -27,6 +27,7 @@ from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
+from projections.sharing import conference_queries, conferences, referrals
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
 Columns = Mapping[str, ColumnElement[object] | Holds]
@@ -117,6 +118,21 @@ def concern_columns(at: datetime) -> Columns:
 
 def case_columns() -> Columns:
     return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}
+
+
+def referral_columns() -> Columns:
+    own = {name: referrals.referrals.c[name] for name in ("agency_unit", "state")}
+    return {"unit": cases.c.unit, "officer": cases.c.officer, **own}
+
+
+def conference_columns() -> Columns:
+    return {
+        "unit": cases.c.unit,
+        "officer": cases.c.officer,
+        "invited_units": conference_queries.invites,
+        "admitted_units": conference_queries.admits,
+        "state": conferences.conferences.c.state,
+    }
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

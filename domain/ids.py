@@ -90,9 +90,9 @@ def agreed_plan_id(child: UUID) -> UUID:
     return uuid5(NAMESPACE, f"agreed-plan:{child}")
 
 
-def proposed_conference_id(referral: UUID) -> UUID:
+def suggested_conference_id(referral: UUID) -> UUID:
     """The stream of the conference that was called by itself when an agency accepted the referral."""
-    return uuid5(NAMESPACE, f"proposed-conference:{referral}")
+    return uuid5(NAMESPACE, f"suggested-conference:{referral}")
 
 
 def agency_id(unit: UUID) -> UUID:

@@ -18,6 +18,8 @@ _BY_NOUN = MappingProxyType(
         "case": "prevention",
         "officer": "prevention",
         "concern": "prevention",
+        "referral": "prevention",
+        "conference": "prevention",
         "footage": "investigation",
         "hold": "investigation",
         "authorisation": "investigation",

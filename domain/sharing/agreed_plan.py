@@ -92,7 +92,7 @@ class PlanSuperseded(Event, frozen=True, kw_only=True):
 
 
 class CallConference(msgspec.Struct, frozen=True, kw_only=True):
-    """`meets_at` None: it is proposed by the system, which sets no time."""
+    """`meets_at` None: it is suggested by the system, which sets no time."""
 
     conference: UUID
     child: UUID

@@ -33,7 +33,7 @@ from domain.sharing.conference_events import (
     TaskDone,
     TaskDropped,
 )
-from domain.sharing.conference_state import AGREED, CALLED, EVOLVES, KIND, PROPOSED, Conference, Task, in_phase
+from domain.sharing.conference_state import AGREED, CALLED, EVOLVES, KIND, SUGGESTED, Conference, Task, in_phase
 from domain.sharing.refusals import require_shareable
 
 PURPOSE, FIELDS = "joint-planning", ("plan",)  # for which an agency is admitted, and what it is told
@@ -118,8 +118,8 @@ ConferenceCommand: TypeAlias = (
 
 
 def decide_schedule(state: Conference | None, command: ScheduleConference) -> tuple[Event, ...]:
-    """Also of one that was only proposed; and again, to another time."""
-    conference = in_phase(state, command.conference, PROPOSED, CALLED)
+    """Also of one that was only suggested; and again, to another time."""
+    conference = in_phase(state, command.conference, SUGGESTED, CALLED)
     meets_at = ahead("meets_at", command.meets_at, command.at)
     if meets_at == conference.meets_at:
         return ()

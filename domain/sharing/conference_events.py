@@ -20,7 +20,7 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConferenceCalled(Event, frozen=True, kw_only=True):
-    """Without `meets_at` it is no more than proposed: somebody sets a time, or cancels it."""
+    """Without `meets_at` it is no more than suggested: somebody sets a time, or cancels it."""
 
     TOPIC = "conference.called"
 

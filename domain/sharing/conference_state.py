@@ -19,9 +19,9 @@ from domain.sharing.conference_events import Invited
 
 KIND = "conference"
 
-PROPOSED, CALLED, AGREED, CANCELLED = "proposed", "called", "agreed", "cancelled"
-PHASES = (PROPOSED, CALLED, AGREED, CANCELLED)
-OPEN = (PROPOSED, CALLED)  # of a child, one at a time
+SUGGESTED, CALLED, AGREED, CANCELLED = "suggested", "called", "agreed", "cancelled"
+PHASES = (SUGGESTED, CALLED, AGREED, CANCELLED)
+OPEN = (SUGGESTED, CALLED)  # of a child, one at a time
 
 
 class Admitted(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class Conference(msgspec.Struct, frozen=True, kw_only=True):
     def phase(self) -> str:
         if self.cancelled or self.settled:
             return CANCELLED if self.cancelled else AGREED
-        return PROPOSED if self.meets_at is None else CALLED
+        return SUGGESTED if self.meets_at is None else CALLED
 
     def admission(self, agency: UUID) -> Admitted | None:
         return next((each for each in self.admitted if each.agency == agency), None)

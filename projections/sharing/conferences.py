@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Unique
 from domain.event import Recorded
 from domain.sharing import conference_events as facts
 from domain.sharing.agreed_plan import PlanPutInForce, PlanSuperseded
-from domain.sharing.conference_state import AGREED, CALLED, CANCELLED, PROPOSED
+from domain.sharing.conference_state import AGREED, CALLED, CANCELLED, SUGGESTED
 from projections.columns import Instant
 from projections.rows import Rows
 from projections.view import View
@@ -85,7 +85,7 @@ def _called(rows: Rows, at: Recorded, event: facts.ConferenceCalled) -> None:
         pseudonym=event.pseudonym,
         case=event.case,
         shared_by=event.unit,
-        state=PROPOSED if event.meets_at is None else CALLED,
+        state=SUGGESTED if event.meets_at is None else CALLED,
         called_by=event.by,
         called_at=at.meta.recorded_at,
         meets_at=event.meets_at,

@@ -23,10 +23,12 @@ from app.access.resources import (
     Child,
     Clip,
     Concern,
+    Conference,
     Hold,
     Incident,
     Officer,
     PreventionCase,
+    Referral,
     Search,
     Thing,
 )
@@ -78,6 +80,13 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
+    Referral: {"own-unit": "unit", "in-charge": "officer", "agency": "agency_unit"},
+    Conference: {
+        "own-unit": "unit",
+        "in-charge": "officer",
+        "invited": "invited_units",
+        "admitted": "admitted_units",
+    },
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -98,6 +107,8 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
+    Referral: ("none", "own-unit", "in-charge", "own-unit+in-charge", "agency"),
+    Conference: ("none", "own-unit", "in-charge", "own-unit+in-charge", "invited", "invited+admitted"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -107,6 +118,8 @@ CREATES = (
     Operation.CHILD_REGISTER,
     Operation.CASE_OPEN,
     Operation.CONCERN_RAISE,
+    Operation.REFERRAL_SEND,
+    Operation.CONFERENCE_CALL,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
 )
