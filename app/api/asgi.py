@@ -28,6 +28,8 @@ from app.api import (
     children,
     clips,
     concerns,
+    conference_work,
+    conferences,
     footage,
     health,
     incident_counts,
@@ -43,6 +45,7 @@ from app.api import (
     reasons,
     record,
     recording,
+    referrals,
     schema,
     searches,
     signing_in,
@@ -61,6 +64,7 @@ NOUNS = (
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(referrals, conferences, conference_work),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
