@@ -28,6 +28,7 @@ from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
 from projections.sharing import agreements as agreement_views
+from projections.sharing import conference_queries, conferences, referrals
 from projections.sharing import consents as consent_views
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
@@ -128,6 +129,21 @@ def agreement_columns() -> Columns:
 
 def consent_columns() -> Columns:
     return {"unit": consent_views.consents.c.unit, "case_units": consent_views.worked_with_by}
+
+
+def referral_columns() -> Columns:
+    own = {name: referrals.referrals.c[name] for name in ("agency_unit", "state")}
+    return {"unit": cases.c.unit, "officer": cases.c.officer, **own}
+
+
+def conference_columns() -> Columns:
+    return {
+        "unit": cases.c.unit,
+        "officer": cases.c.officer,
+        "invited_units": conference_queries.invites,
+        "admitted_units": conference_queries.admits,
+        "state": conferences.conferences.c.state,
+    }
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

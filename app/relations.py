@@ -22,6 +22,8 @@ from domain.hold import Hold
 from domain.incident import Incident
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
+from domain.sharing.conference_state import Conference
+from domain.sharing.referral import Referral
 
 SYSTEM = System()
 
@@ -148,3 +150,35 @@ def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absen
 
 def proposed_case(key: UUID, unit: UUID) -> Resource:
     return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)
+
+
+def referral(key: UUID, state: Referral | None, case: PreventionCase | None) -> Resource | Absent:
+    """`case` is the one that it was sent from: who has that now answers for the referral."""
+    if state is None or case is None:
+        return Absent(of=resources.Referral, key=key)
+    return resources.Referral(
+        key=key, unit=case.unit, officer=case.officer, agency_unit=state.agency_unit, state=state.phase
+    )
+
+
+def proposed_referral(key: UUID, case: PreventionCase, agency_unit: UUID) -> Resource:
+    return resources.Referral(key=key, unit=case.unit, officer=case.officer, agency_unit=agency_unit, state=PROPOSED)
+
+
+def conference(key: UUID, state: Conference | None, case: PreventionCase | None) -> Resource | Absent:
+    """`case` is the one that it was called from: who has that now leads it."""
+    if state is None or case is None:
+        return Absent(of=resources.Conference, key=key)
+    admitted = frozenset(each.unit for each in state.admitted)
+    return resources.Conference(
+        key=key,
+        unit=case.unit,
+        officer=case.officer,
+        invited_units=admitted.union(each.unit for each in state.invited),
+        admitted_units=admitted,
+        state=state.phase,
+    )
+
+
+def proposed_conference(key: UUID, case: PreventionCase) -> Resource:
+    return resources.Conference(key=key, unit=case.unit, officer=case.officer, state=PROPOSED)

@@ -85,6 +85,16 @@ def post_id(account: UUID) -> UUID:
     return uuid5(NAMESPACE, f"post:{account}")
 
 
+def agreed_plan_id(child: UUID) -> UUID:
+    """The stream of which conference about a child is under way, and whose plan is in force."""
+    return uuid5(NAMESPACE, f"agreed-plan:{child}")
+
+
+def suggested_conference_id(referral: UUID) -> UUID:
+    """The stream of the conference that was called by itself when an agency accepted the referral."""
+    return uuid5(NAMESPACE, f"suggested-conference:{referral}")
+
+
 def agency_id(unit: UUID) -> UUID:
     """The stream of the agency whose people serve in the unit."""
     return uuid5(NAMESPACE, f"agency:{unit}")

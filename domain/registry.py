@@ -29,7 +29,7 @@ from domain import (
 from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
-from domain.sharing import agency, agreement, consent, referral
+from domain.sharing import agency, agreed_plan, agreement, conference, consent, referral
 from domain.sign_in import SignedIn, SignInRefused
 
 UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later
@@ -63,6 +63,8 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             agreement,
             consent,
             referral,
+            conference,
+            agreed_plan,
         )
     }
 )

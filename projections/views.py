@@ -25,7 +25,7 @@ from projections import (
     search_ledger,
     sign_ins,
 )
-from projections.sharing import agencies, agreements, consents, shares
+from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -54,4 +54,6 @@ VIEWS: tuple[View, ...] = (
     agreements.VIEW,
     consents.VIEW,
     shares.VIEW,
+    referrals.VIEW,
+    conferences.VIEW,
 )

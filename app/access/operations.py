@@ -12,7 +12,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
-- `officer.select`: `account.read` of the account.
+- `officer.select`: `account.read` of the account;
+- `referral.send`, `conference.call`: `case.read` of the prevention case.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -32,12 +33,14 @@ from app.access.resources import (
     Child,
     Clip,
     Concern,
+    Conference,
     Consent,
     Footage,
     Hold,
     Incident,
     Officer,
     PreventionCase,
+    Referral,
     Resource,
     Search,
     SharingAgreement,
@@ -212,6 +215,28 @@ class Operation(StrEnum):
     CONSENT_WITHDRAW = "consent.withdraw"
     CONSENT_REQUEST_OVERRIDE = "consent.request-override"
     CONSENT_OVERRIDE = "consent.override"  # authorise it, deny it, lift it
+    REFERRAL_LIST = "referral.list"
+    REFERRAL_FIND = "referral.find"  # by child or case
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_SEE = "referral.see"  # that it exists: which service is asked for, by whom and what for
+    REFERRAL_READ = "referral.read"  # and of which child
+    REFERRAL_OPEN = "referral.open"  # what is shared
+    REFERRAL_READ_WORDS = "referral.read-words"  # what was done, and the reasons of declining and revoking
+    REFERRAL_ACCEPT = "referral.accept"
+    REFERRAL_DECLINE = "referral.decline"
+    REFERRAL_DELIVER = "referral.deliver"
+    REFERRAL_COMPLETE = "referral.complete"
+    REFERRAL_REVOKE = "referral.revoke"
+    CONFERENCE_LIST = "conference.list"
+    CONFERENCE_FIND = "conference.find"  # by child or case
+    CONFERENCE_TASKS = "conference.tasks"  # of plans in force, that are not done
+    CONFERENCE_CALL = "conference.call"
+    CONFERENCE_SEE = "conference.see"  # that it exists: who called it, and when it meets
+    CONFERENCE_READ = "conference.read"  # and about which child, with its tasks
+    CONFERENCE_READ_WORDS = "conference.read-words"  # decisions, tasks in words, what was done, and reasons
+    CONFERENCE_LEAD = "conference.lead"  # its time, who takes part, what is decided, the plan and its end
+    CONFERENCE_AGREE = "conference.agree"  # to the plan
+    CONFERENCE_DO_TASK = "conference.do-task"
 
     @property
     def on(self) -> type[Resource]:
@@ -236,6 +261,8 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "agency": Agency,
         "agreement": SharingAgreement,
         "consent": Consent,
+        "referral": Referral,
+        "conference": Conference,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -266,6 +293,11 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.AGREEMENT_LIST: System,
         Operation.AGREEMENT_LEDGER: System,
         Operation.CONSENT_LIST: System,
+        Operation.REFERRAL_LIST: System,
+        Operation.REFERRAL_FIND: System,
+        Operation.CONFERENCE_LIST: System,
+        Operation.CONFERENCE_FIND: System,
+        Operation.CONFERENCE_TASKS: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -290,6 +322,11 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.AGREEMENT_LIST: Operation.AGREEMENT_READ,
         Operation.AGREEMENT_LEDGER: Operation.AGREEMENT_READ,
         Operation.CONSENT_LIST: Operation.CONSENT_READ,
+        Operation.REFERRAL_LIST: Operation.REFERRAL_SEE,
+        Operation.REFERRAL_FIND: Operation.REFERRAL_READ,
+        Operation.CONFERENCE_LIST: Operation.CONFERENCE_SEE,
+        Operation.CONFERENCE_FIND: Operation.CONFERENCE_READ,
+        Operation.CONFERENCE_TASKS: Operation.CONFERENCE_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

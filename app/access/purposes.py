@@ -21,6 +21,8 @@ _BY_NOUN = MappingProxyType(
         "agency": "administration",
         "agreement": "administration",
         "consent": "prevention",
+        "referral": "prevention",
+        "conference": "prevention",
         "footage": "investigation",
         "hold": "investigation",
         "authorisation": "investigation",

@@ -211,6 +211,42 @@ class Consent(Thing, frozen=True, kw_only=True):
 
     unit: UUID  # that asked for it
     case_units: frozenset[UUID] = frozenset()  # that have an open prevention case of the child
+
+
+class Referral(Thing, frozen=True, kw_only=True):
+    """Of a prevention case, to an agency."""
+
+    KIND = "Referral"
+    WORD = "referral"
+    FACTS = MappingProxyType({"unit": "Unit", "officer": "Account", "agency_unit": "Unit", "state": "ReferralState"})
+    STATES = ("sent", "accepted", "declined", "completed", "revoked")
+
+    unit: UUID  # that has the case
+    officer: UUID | None = None  # in charge of the case, where somebody is
+    agency_unit: UUID  # where the agency's people serve
+    state: str
+
+
+class Conference(Thing, frozen=True, kw_only=True):
+    """Of a prevention case, about its child."""
+
+    KIND = "Conference"
+    WORD = "conference"
+    FACTS = MappingProxyType(
+        {
+            "unit": "Unit",
+            "officer": "Account",
+            "invited_units": UNITS,
+            "admitted_units": UNITS,
+            "state": "ConferenceState",
+        }
+    )
+    STATES = ("suggested", "called", "agreed", "cancelled")
+
+    unit: UUID  # that has the case
+    officer: UUID | None = None  # in charge of the case, where somebody is
+    invited_units: frozenset[UUID] = frozenset()  # where the people of agencies serve
+    admitted_units: frozenset[UUID] = frozenset()
     state: str
 
 
@@ -237,6 +273,8 @@ Resource: TypeAlias = (
     | Agency
     | SharingAgreement
     | Consent
+    | Referral
+    | Conference
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

@@ -30,6 +30,8 @@ from app.api import (
     children,
     clips,
     concerns,
+    conference_work,
+    conferences,
     consents,
     footage,
     health,
@@ -46,6 +48,7 @@ from app.api import (
     reasons,
     record,
     recording,
+    referrals,
     schema,
     searches,
     signing_in,
@@ -65,6 +68,7 @@ NOUNS = (
     *(officers, concerns),
     *(agencies, agreements, consents),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(referrals, conferences, conference_work),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -12,6 +12,7 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.sharing import referral_words
 from domain.sharing import words as sharing_words
 from domain.vocabulary import Label
 
@@ -48,6 +49,14 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "agreement_phases": sharing_words.AGREEMENT_PHASES,
         "consent_phases": sharing_words.CONSENT_PHASES,
         "help_kinds": concern_words.HELP_KINDS,
+        "service_kinds": referral_words.SERVICE_KINDS,
+        "referral_phases": referral_words.REFERRAL_PHASES,
+        "decline_causes": referral_words.DECLINE_CAUSES,
+        "revocation_causes": referral_words.REVOCATION_CAUSES,
+        "referral_outcomes": referral_words.REFERRAL_OUTCOMES,
+        "conference_phases": referral_words.CONFERENCE_PHASES,
+        "cancellation_causes": referral_words.CANCELLATION_CAUSES,
+        "exclusion_causes": referral_words.EXCLUSION_CAUSES,
         "courses": officer_words.COURSES,
         "lapse_causes": officer_words.LAPSE_CAUSES,
         "officer_phases": officer_words.OFFICER_PHASES,

@@ -1,1 +1,1 @@
-"""The roads of the single security space: agencies, agreements, consents, and what ends with one of them."""
+"""The roads of the single security space: what is shared of a child, with whom, on what it rests, and how it ends."""

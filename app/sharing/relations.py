@@ -1,4 +1,4 @@
-"""What the gate is asked about, of agreements and consents; what a decision on them rests on beside their own stream."""
+"""What the gate is asked about, of agreements and consents; what a decision on them rests on beside their stream."""
 
 from __future__ import annotations
 

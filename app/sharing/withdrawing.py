@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from app.desk import Desk
+from domain.decider import Decider
 from domain.event import Event, Recorded
 from domain.log import Change
 from domain.processes import withdrawing
-from domain.processes.withdrawing import OF_AGENCY, OF_AGREEMENT, OF_CONSENT, Resting
-from domain.sharing import referral
+from domain.processes.withdrawing import OF_AGENCY, OF_AGREEMENT, OF_CONSENT, EndOfShare, Resting
+from domain.sharing import conference, referral
+from domain.sharing.conference import ExcludeAgency
 from projections.database import ViewsDatabase
 from projections.sharing import shares
-from projections.sharing.shares import LiveShare
+from projections.sharing.shares import CONFERENCE, LiveShare
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,23 @@ class Withdrawing:
     def changes(self, caused: Recorded) -> Sequence[Change]:
         with self.views.reading() as reading:
             live = _live(reading, caused.event, caused.stream)
-        resting = [Resting(referral=each.referral, fields=each.fields) for each in live]
-        decided = []
+        resting = [
+            Resting(thing=each.thing, is_conference=each.kind == CONFERENCE, agency=each.agency, fields=each.fields)
+            for each in live
+        ]
+        decided: dict[UUID, Change] = {}
         for command in withdrawing.react(caused.event, resting):
-            loaded = self.desk.load(referral.DECIDER, command.referral)
-            events = referral.DECIDER.decide(loaded.state, command)
-            decided.append(Change(command.referral, loaded.version, events))
-        return decided
+            key = command.conference if isinstance(command, ExcludeAgency) else command.referral
+            decided[key] = self._ended(command, key, decided.get(key))
+        return list(decided.values())
+
+    def _ended(self, command: EndOfShare, key: UUID, before: Change | None) -> Change:
+        """A conference may lose several agencies at once: each is decided on what the one before leaves."""
+        decider: Decider[Any, Any] = conference.DECIDER if isinstance(command, ExcludeAgency) else referral.DECIDER
+        loaded = self.desk.load(decider, key)
+        events = () if before is None else before.events
+        state = decider.fold(events, loaded.state)
+        return Change(key, loaded.version, (*events, *decider.decide(state, command)))
 
 
 def _live(reading: Connection, event: Event, stream: UUID) -> Sequence[LiveShare]:

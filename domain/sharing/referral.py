@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from domain import checks
 from domain.decider import Decider
-from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
+from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.event import Event
 from domain.incident import NARRATIVE_CHARACTERS_MAX
 from domain.personal import Narrative, Reason, SharedFields
@@ -30,6 +30,7 @@ from domain.sharing.referral_events import (
     ReferralSent,
     ServiceDelivered,
 )
+from domain.sharing.refusals import require_shareable
 
 KIND = "referral"
 FIELDS_MAX = 20
@@ -40,33 +41,9 @@ PHASES = (SENT, ACCEPTED, DECLINED, COMPLETED, REVOKED)
 STANDING = (SENT, ACCEPTED)  # that may still be revoked: something is shared, or is about to be
 
 
-class NotAgreed(DomainError):
-    """No agreement lets this be shared with this agency for this purpose."""
-
-    code = "not-agreed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the agreement does not cover this: it is not in force, or not with this agency, for this purpose and for "
-            "all of these fields; name another agreement, or share less",
-        )
-
-
-class NotConsented(DomainError):
-    """Nobody consented to this being shared."""
-
-    code = "not-consented"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the consent does not permit this: it does not stand, or not for this child, this agency, this purpose and "
-            "all of these fields; ask for a consent, or share less",
-        )
-
-
 class SendReferral(msgspec.Struct, frozen=True, kw_only=True):
     """`agreed` and `consented`: what the agreement's and the consent's own records say at this time, of exactly this
-    agency, purpose and fields, and of this child.
+    unit, agency, purpose and fields, and of this child.
     """
 
     referral: UUID
@@ -74,8 +51,9 @@ class SendReferral(msgspec.Struct, frozen=True, kw_only=True):
     pseudonym: str
     case: UUID
     case_open: bool
+    unit: UUID
     agency: UUID
-    agency_unit: UUID | None  # None: there is no such agency
+    agency_unit: UUID | None  # None: there is no such agency that takes part
     service: str
     purpose: str
     fields: tuple[str, ...]
@@ -136,6 +114,7 @@ ReferralCommand: TypeAlias = (
 class Referral(msgspec.Struct, frozen=True, kw_only=True):
     child: UUID
     case: UUID
+    unit: UUID
     agency: UUID
     agency_unit: UUID
     service: str
@@ -147,14 +126,6 @@ class Referral(msgspec.Struct, frozen=True, kw_only=True):
     deliveries: int = 0
 
 
-def require_shareable(*, agreed: bool, consented: bool) -> None:
-    """Raises NotAgreed, NotConsented."""
-    if not agreed:
-        raise NotAgreed
-    if not consented:
-        raise NotConsented
-
-
 def sendable(state: Referral | None, command: SendReferral) -> SendReferral:
     """The command as it is recorded, whatever is shared: what can be refused is, before anything of the child is
     opened. Raises AlreadyExists, Invalid, NotAgreed, NotConsented, WrongState.
@@ -164,7 +135,7 @@ def sendable(state: Referral | None, command: SendReferral) -> SendReferral:
     if not command.case_open:
         raise WrongState("prevention-case", command.case, "not open", "send a referral while it is")
     if command.agency_unit is None:
-        raise Invalid("agency", f"there is no agency {command.agency}", "name one of GET /agencies")
+        raise Invalid("agency", f"{command.agency} is no agency that takes part", "name one of GET /agencies")
     checks.one_of("service", command.service, referral_words.SERVICE_KINDS)
     fields = checks.unique("fields", command.fields, least=1, most=FIELDS_MAX)
     require_shareable(agreed=command.agreed, consented=command.consented)
@@ -179,6 +150,7 @@ def decide_send(state: Referral | None, command: SendReferral) -> tuple[Event, .
             child=checked.child,
             pseudonym=checked.pseudonym,
             case=checked.case,
+            unit=checked.unit,
             agency=checked.agency,
             agency_unit=checked.agency_unit,
             service=checked.service,
@@ -242,6 +214,7 @@ def evolve_sent(state: None, event: ReferralSent) -> Referral:
     return Referral(
         child=event.child,
         case=event.case,
+        unit=event.unit,
         agency=event.agency,
         agency_unit=event.agency_unit,
         service=event.service,

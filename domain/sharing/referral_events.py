@@ -18,6 +18,7 @@ class ReferralSent(Event, frozen=True, kw_only=True):
     child: UUID
     pseudonym: str
     case: UUID  # the prevention case that it is sent from
+    unit: UUID  # that has the case, and shares
     agency: UUID
     agency_unit: UUID  # where the agency's people serve
     service: str  # referral_words.SERVICE_KINDS

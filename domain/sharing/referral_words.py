@@ -68,7 +68,7 @@ REFERRAL_OUTCOMES = MappingProxyType(
 
 CONFERENCE_PHASES = MappingProxyType(
     {
-        "proposed": Label("запропоновано", "proposed"),
+        "suggested": Label("запропоновано", "suggested"),
         "called": Label("скликано", "called"),
         "agreed": Label("план погоджено", "the plan was agreed"),
         "cancelled": Label("скасовано", "cancelled"),

@@ -1,1 +1,1 @@
-"""What is seen of the single security space: agencies, agreements, consents, and what was shared under them."""
+"""What the single security space shows: agencies, agreements, consents, what was shared under them and agreed on."""

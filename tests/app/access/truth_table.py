@@ -23,11 +23,13 @@ from app.access.resources import (
     Child,
     Clip,
     Concern,
+    Conference,
     Consent,
     Hold,
     Incident,
     Officer,
     PreventionCase,
+    Referral,
     Search,
     SharingAgreement,
     Thing,
@@ -82,6 +84,13 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     SharingAgreement: {"own-unit": "units", "agency": "agency_units"},
     Consent: {"own-unit": "unit", "case-unit": "case_units"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
+    Referral: {"own-unit": "unit", "in-charge": "officer", "agency": "agency_unit"},
+    Conference: {
+        "own-unit": "unit",
+        "in-charge": "officer",
+        "invited": "invited_units",
+        "admitted": "admitted_units",
+    },
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -104,6 +113,8 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     SharingAgreement: ("none", "own-unit", "agency"),
     Consent: ("none", "own-unit", "case-unit", "own-unit+case-unit"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
+    Referral: ("none", "own-unit", "in-charge", "own-unit+in-charge", "agency"),
+    Conference: ("none", "own-unit", "in-charge", "own-unit+in-charge", "invited", "invited+admitted"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -115,6 +126,8 @@ CREATES = (
     Operation.CONCERN_RAISE,
     Operation.AGREEMENT_PROPOSE,
     Operation.CONSENT_RECORD,
+    Operation.REFERRAL_SEND,
+    Operation.CONFERENCE_CALL,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
 )
