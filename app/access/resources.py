@@ -211,6 +211,7 @@ class Consent(Thing, frozen=True, kw_only=True):
 
     unit: UUID  # that asked for it
     case_units: frozenset[UUID] = frozenset()  # that have an open prevention case of the child
+    state: str
 
 
 class Referral(Thing, frozen=True, kw_only=True):
