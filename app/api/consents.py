@@ -35,6 +35,7 @@ from domain.sharing.consent import (
 from domain.sharing.consent_events import ConsentGiven, ConsentRefused
 from domain.sharing.consent_state import KIND, PHASES
 from projections.sharing import consents, shares
+from projections.sharing.shares import PartnerView, Share
 
 Doc = msgspec.Meta
 
@@ -85,8 +86,8 @@ class GiverAnswer(msgspec.Struct, frozen=True):
 class MadeUnderIt(msgspec.Struct, frozen=True, kw_only=True):
     """One page each; `next` of each is the cursor of the following one."""
 
-    shares: Page[shares.Share]
-    views: Page[shares.PartnerView]
+    shares: Page[Share]
+    views: Page[PartnerView]
 
 
 @post("/consents/given", sync_to_thread=True)
