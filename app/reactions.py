@@ -17,6 +17,7 @@ from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
+from app.referring.reactions import Conferring, Excluding
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
 from domain.event import Event, Recorded
@@ -118,7 +119,13 @@ def open_processes(
     """Start the thread that carries all of them out; it ends with `opening`."""
     positions = Positions(place.processes)
     opening.callback(positions.close)
-    every = (LeavingService(desk), Reassigning(desk, views), Voiding(desk))
+    every = (
+        LeavingService(desk),
+        Reassigning(desk, views),
+        Voiding(desk),
+        Conferring(desk, views),
+        Excluding(desk, views),
+    )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()
     background.start("processes", processes.run, processes.notes)
