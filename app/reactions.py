@@ -17,7 +17,8 @@ from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
-from app.sharing.withdrawing import Withdrawing
+from app.referring.reactions import Conferring, Excluding
+from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
 from domain.event import Event, Recorded
@@ -124,6 +125,8 @@ def open_processes(
         Reassigning(desk, views),
         Voiding(desk),
         Withdrawing(desk, views),
+        Conferring(desk, views),
+        Excluding(desk, views),
     )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
+from app import conferences as road
 from app.access.operations import Operation
 from app.api.answers import Done, done, done_with
 from app.api.calls import Asked, House, call_of
@@ -21,7 +22,6 @@ from app.api.conference_bodies import (
     TaskReport,
 )
 from app.call import Call, now
-from app.sharing import conferences as road
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
 from domain.sharing import conference

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from app import conferences as road
 from app.access import resources
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, page_of, versioned, wanted
@@ -23,7 +24,6 @@ from app.api.conference_bodies import (
 from app.api.officers import until
 from app.call import now
 from app.lists import condition, conference_columns
-from app.sharing import conferences as road
 from domain.checks import existing
 from domain.sealed import Sealed
 from domain.sharing.conference_state import KIND, PHASES
@@ -120,8 +120,8 @@ def read_conference(request: Asked, house: House, key: FromPath[UUID]) -> Respon
 
 @get("/conferences/{key:uuid}/words", sync_to_thread=True)
 def read_conference_words(request: Asked, house: House, key: FromPath[UUID]) -> Page[Written]:
-    """What was said in it, in order: decisions, tasks in words, what was done, and why it was cancelled. Opening it goes
-    on record first; agencies open it only while the plan may still be shared with them.
+    """What was said in it, in order: decisions, tasks in words, what was done, and why it was cancelled. Opening it
+    goes on record first; agencies open it only while the plan may still be shared with them.
     """
     call = call_of(request, house)
     state = road.known(house, call, Operation.CONFERENCE_READ_WORDS, key)

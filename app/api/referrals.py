@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from app import referrals as road
 from app.access import resources
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, versioned, wanted
@@ -28,7 +29,6 @@ from app.api.referral_bodies import (
 )
 from app.call import now
 from app.lists import condition, referral_columns
-from app.sharing import referrals as road
 from domain.checks import existing
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed

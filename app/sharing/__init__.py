@@ -1,1 +1,1 @@
-"""The roads of the single security space: what is shared of a child, with whom, on what it rests, and how it ends."""
+"""What sharing rests on: agencies that take part, agreements with them, and consents."""

@@ -117,9 +117,7 @@ class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LiveShare(msgspec.Struct, frozen=True, kw_only=True):
-    thing: UUID
-    kind: str
-    agency: UUID
+    thing: UUID  # a referral
     fields: tuple[str, ...]
 
 
@@ -164,7 +162,7 @@ def view_page(
 
 
 def live_under_consent(connection: Connection, consent: UUID) -> tuple[LiveShare, ...]:
-    """What is still shared under a consent."""
+    """The referrals by which something is still shared under a consent."""
     return _live(connection, shares.c.consent == consent)
 
 
@@ -198,7 +196,8 @@ def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -
 
 
 def _live(connection: Connection, of: ColumnElement[bool]) -> tuple[LiveShare, ...]:
-    query = rows_of(LiveShare, shares).where(of, shares.c.ended_position.is_(None)).order_by(shares.c.shared_position)
+    open_ = (shares.c.kind == REFERRAL, shares.c.ended_position.is_(None))
+    query = rows_of(LiveShare, shares).where(of, *open_).order_by(shares.c.shared_position)
     return every(connection, LiveShare, query)
 
 

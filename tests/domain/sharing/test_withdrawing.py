@@ -15,10 +15,9 @@ from domain.sharing.agreement_events import (
     AgreementSuspended,
     FieldsNarrowed,
 )
-from domain.sharing.conference import ExcludeAgency
 from domain.sharing.consent_events import ConsentExpired, ConsentWithdrawn, OverrideLifted
 from domain.sharing.referral import RevokeReferral
-from domain.sharing.referral_words import EXCLUSION_CAUSES, REVOCATION_CAUSES
+from domain.sharing.referral_words import REVOCATION_CAUSES
 from tests.domain.examples import NOW, OLENA, reason, uuid
 
 SOMEBODY: dict[str, Any] = {"by": OLENA, "reason": reason()}
@@ -31,14 +30,14 @@ ENDS = (
     (AgreementExpired(at=NOW), "agreement-over"),
     (AgencyWithdrawn(**SOMEBODY), "agency-withdrawn"),
 )
-LETTER = Resting(thing=uuid(3), is_conference=False, agency=uuid(9), fields=("identity", "risk"))
-MEETING = Resting(thing=uuid(2), is_conference=True, agency=uuid(8), fields=("risk",))
+ONE = Resting(referral=uuid(3), fields=("identity", "risk"))
+OTHER = Resting(referral=uuid(2), fields=("risk",))
 
 
 @pytest.mark.parametrize(("event", "cause"), ENDS, ids=lambda each: each if isinstance(each, str) else each.TOPIC)
 def test_all_that_rests_on_it_ends(event: Any, cause: str) -> None:
-    assert react(event, [LETTER, MEETING]) == (
-        ExcludeAgency(conference=uuid(2), agency=uuid(8), cause=cause, by=SYSTEM_ACTOR),
+    assert react(event, [ONE, OTHER]) == (
+        RevokeReferral(referral=uuid(2), cause=cause, by=SYSTEM_ACTOR),
         RevokeReferral(referral=uuid(3), cause=cause, by=SYSTEM_ACTOR),
     )
     assert react(event, []) == ()
@@ -48,10 +47,10 @@ def test_all_that_rests_on_it_ends(event: Any, cause: str) -> None:
     ("left", "ended"), [(("identity", "risk"), 0), (("risk",), 1), (("identity",), 2), (("help-needed",), 2)]
 )
 def test_where_fields_are_left_out_only_what_tells_them(left: tuple[str, ...], ended: int) -> None:
-    commands = react(FieldsNarrowed(fields=left, by=OLENA), [LETTER, MEETING])
+    commands = react(FieldsNarrowed(fields=left, by=OLENA), [ONE, OTHER])
     assert len(commands) == ended
     assert {command.cause for command in commands} <= {"agreement-narrowed"}
 
 
 def test_every_cause_is_of_the_closed_lists() -> None:
-    assert set(CAUSES.values()) <= REVOCATION_CAUSES.keys() & EXCLUSION_CAUSES.keys()
+    assert set(CAUSES.values()) <= REVOCATION_CAUSES.keys()

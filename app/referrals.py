@@ -13,18 +13,26 @@ from app.access.operations import Operation
 from app.access.resources import NOBODY
 from app.call import Call, now
 from app.composition import Services
-from app.desk import Desk, Loaded, expect
+from app.desk import Desk, expect
 from app.disclosing import require_purpose
-from app.sharing.composing import Source, compose
-from app.sharing.standing import Basis, Family, Share, basis_of, family_of, require_standing, unchanged
+from app.referring.standing import (
+    Basis,
+    Family,
+    Share,
+    basis_of,
+    case_of,
+    family_of,
+    pseudonym_in,
+    require_standing,
+    unchanged,
+)
+from app.shared_fields import Source, compose
 from app.unerased import unerased
-from domain import prevention_case
 from domain.checks import existing
 from domain.child_state import ERASED
 from domain.errors import WrongState
-from domain.log import Change, EventLog, Receipt
+from domain.log import Change, Receipt
 from domain.personal import SharedFields
-from domain.prevention_case_events import CaseOpened
 from domain.prevention_case_state import KIND as CASE
 from domain.prevention_case_state import OPEN, PreventionCase
 from domain.sealed import Sealed
@@ -147,10 +155,6 @@ def resource(desk: Desk, key: UUID, state: Referral | None) -> Any:
     return relations.referral(key, state, case_of(desk, key if state is None else state.case).state)
 
 
-def case_of(desk: Desk, key: UUID) -> Loaded[PreventionCase]:
-    return desk.load(prevention_case.DECIDER, key)
-
-
 def share_of(state: Referral) -> Share:
     return Share(
         unit=state.unit,
@@ -160,13 +164,6 @@ def share_of(state: Referral) -> Share:
         agreement=state.agreement,
         consent=state.consent,
     )
-
-
-def pseudonym_in(log: EventLog, case: UUID) -> str:
-    """How the case calls its child."""
-    opened = next(iter(log.events(case, until_version=1)))
-    assert isinstance(opened, CaseOpened)
-    return opened.pseudonym
 
 
 def _share(unit: UUID, new: NewReferral) -> Share:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -13,21 +13,26 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.composition import Services
-from app.desk import Desk, Loaded, expect
-from app.sharing.referrals import case_of, pseudonym_in
-from app.sharing.standing import Family, Share, basis_of, family_of, require_standing, unchanged
+from app.desk import Desk, expect
+from app.referring.planning import Plans, calling, invitations, plans_of
+from app.referring.standing import (
+    Family,
+    Share,
+    basis_of,
+    case_of,
+    family_of,
+    pseudonym_in,
+    require_standing,
+    unchanged,
+)
 from app.unerased import unerased
 from domain.checks import existing
-from domain.errors import Invalid
-from domain.event import Event
-from domain.ids import agreed_plan_id
 from domain.log import Change, Receipt
 from domain.prevention_case_state import KIND as CASE
 from domain.prevention_case_state import OPEN
-from domain.sharing import agency, agreed_plan, conference
-from domain.sharing.agreed_plan import AgreedPlan, CallConference, CancelConference, SettlePlan
+from domain.sharing import agreed_plan, conference
+from domain.sharing.agreed_plan import CallConference, CancelConference, SettlePlan
 from domain.sharing.conference import FIELDS, PURPOSE, AdmitAgency, ConferenceCommand
-from domain.sharing.conference_events import Invited
 from domain.sharing.conference_state import KIND, Admitted, Conference
 
 Making: TypeAlias = Callable[[Conference], tuple[ConferenceCommand, Sequence[Change]]]
@@ -37,23 +42,6 @@ class NewConference(msgspec.Struct, frozen=True, kw_only=True):
     case: UUID
     agencies: tuple[UUID, ...]
     meets_at: datetime
-
-
-class Plans(NamedTuple):
-    """What the records of a child's profiles say of conferences and plans."""
-
-    loaded: Mapping[UUID, Loaded[AgreedPlan]]  # by profile
-
-    def states(self, profiles: Sequence[UUID]) -> dict[UUID, AgreedPlan | None]:
-        return {key: self.loaded[key].state for key in profiles}
-
-    def changes(self, decided: Mapping[UUID, tuple[Event, ...]]) -> list[Change]:
-        """Of all of them, also those that stay as they are: the decision rests on them."""
-        return [Change(each.stream, each.version, decided.get(key, ())) for key, each in self.loaded.items()]
-
-
-def plans_of(desk: Desk, profiles: Sequence[UUID]) -> Plans:
-    return Plans({key: desk.load(agreed_plan.DECIDER, agreed_plan_id(key)) for key in dict.fromkeys(profiles)})
 
 
 def call_conference(house: Services, call: Call, new: NewConference) -> tuple[Receipt, UUID]:
@@ -92,25 +80,6 @@ def call_conference(house: Services, call: Call, new: NewConference) -> tuple[Re
         return *called, unchanged(case), *agencies, *unerased(house.desk, family.members)
 
     return house.desk.commit(call, Operation.CONFERENCE_CALL, decide), key
-
-
-def calling(desk: Desk, family: Family, loaded: Loaded[Conference], command: CallConference) -> list[Change]:
-    """The changes of the conference, and of the child's record."""
-    plans = plans_of(desk, family.members)
-    events, of_profiles = agreed_plan.decide_call(loaded.state, plans.states(family.members), family.own, command)
-    return [Change(loaded.stream, loaded.version, events), *plans.changes(of_profiles)]
-
-
-def invitations(desk: Desk, agencies: Sequence[UUID]) -> tuple[tuple[Invited, ...], tuple[Change, ...]]:
-    """Where the people of each serve, and their records unchanged. Raises Invalid: one takes no part."""
-    invited, guards = [], []
-    for key in dict.fromkeys(agencies):
-        loaded = desk.load(agency.DECIDER, key)
-        if loaded.state is None or not loaded.state.active:
-            raise Invalid("agencies", f"{key} is no agency that takes part", "name some of GET /agencies")
-        invited.append(Invited(agency=key, unit=loaded.state.unit))
-        guards.append(unchanged(loaded))
-    return tuple(invited), tuple(guards)
 
 
 def settle(house: Services, call: Call, command: SettlePlan) -> Receipt:

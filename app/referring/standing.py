@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.desk import Desk, Loaded
-from domain import child
-from domain.log import Change
+from domain import child, prevention_case
+from domain.log import Change, EventLog
+from domain.prevention_case_events import CaseOpened
+from domain.prevention_case_state import PreventionCase
 from domain.sharing import agency, agreement, consent
 from domain.sharing.agreement_state import covers
 from domain.sharing.consent_state import permits
@@ -88,6 +90,17 @@ def require_standing(desk: Desk, key: UUID, share: Share, at: datetime) -> None:
     """Of a share that was made about the child `key`: that it still may be. Raises NotAgreed, NotConsented."""
     basis = basis_of(desk, family_of(desk, key), share, at)
     require_shareable(agreed=basis.agreed, consented=basis.consented)
+
+
+def case_of(desk: Desk, key: UUID) -> Loaded[PreventionCase]:
+    return desk.load(prevention_case.DECIDER, key)
+
+
+def pseudonym_in(log: EventLog, case: UUID) -> str:
+    """How the case calls its child."""
+    opened = next(iter(log.events(case, until_version=1)))
+    assert isinstance(opened, CaseOpened)
+    return opened.pseudonym
 
 
 def unchanged(loaded: Loaded[Any]) -> Change:

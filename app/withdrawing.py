@@ -1,25 +1,24 @@
-"""The process that revokes what rested on a consent, an agreement or an agency's part, once that ends."""
+"""The process that revokes what was shared by referrals, once the consent, the agreement or the agency's part that it
+rests on ends. Conferences have one of their own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from app.desk import Desk
-from domain.decider import Decider
 from domain.event import Event, Recorded
 from domain.log import Change
 from domain.processes import withdrawing
-from domain.processes.withdrawing import OF_AGENCY, OF_AGREEMENT, OF_CONSENT, EndOfShare, Resting
-from domain.sharing import conference, referral
-from domain.sharing.conference import ExcludeAgency
+from domain.processes.withdrawing import OF_AGENCY, OF_AGREEMENT, OF_CONSENT, Resting
+from domain.sharing import referral
 from projections.database import ViewsDatabase
 from projections.sharing import shares
-from projections.sharing.shares import CONFERENCE, LiveShare
+from projections.sharing.shares import LiveShare
 
 
 @dataclass(frozen=True)
@@ -37,23 +36,13 @@ class Withdrawing:
     def changes(self, caused: Recorded) -> Sequence[Change]:
         with self.views.reading() as reading:
             live = _live(reading, caused.event, caused.stream)
-        resting = [
-            Resting(thing=each.thing, is_conference=each.kind == CONFERENCE, agency=each.agency, fields=each.fields)
-            for each in live
-        ]
-        decided: dict[UUID, Change] = {}
+        resting = [Resting(referral=each.thing, fields=each.fields) for each in live]
+        decided = []
         for command in withdrawing.react(caused.event, resting):
-            key = command.conference if isinstance(command, ExcludeAgency) else command.referral
-            decided[key] = self._ended(command, key, decided.get(key))
-        return list(decided.values())
-
-    def _ended(self, command: EndOfShare, key: UUID, before: Change | None) -> Change:
-        """A conference may lose several agencies at once: each is decided on what the one before leaves."""
-        decider: Decider[Any, Any] = conference.DECIDER if isinstance(command, ExcludeAgency) else referral.DECIDER
-        loaded = self.desk.load(decider, key)
-        events = () if before is None else before.events
-        state = decider.fold(events, loaded.state)
-        return Change(key, loaded.version, (*events, *decider.decide(state, command)))
+            loaded = self.desk.load(referral.DECIDER, command.referral)
+            events = referral.DECIDER.decide(loaded.state, command)
+            decided.append(Change(command.referral, loaded.version, events))
+        return decided
 
 
 def _live(reading: Connection, event: Event, stream: UUID) -> Sequence[LiveShare]:
