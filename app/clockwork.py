@@ -32,10 +32,14 @@ from domain.initiatives import initiative
 from domain.initiatives.initiative import LapseCommitments, RemindOfCommitments
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
+from domain.sharing import agreement, consent
+from domain.sharing.agreement import ExpireAgreement
+from domain.sharing.consent import ExpireConsent
 from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
 from projections.initiatives import commitments
+from projections.sharing import agreements, consents
 
 TICK_SECONDS = 20.0
 
@@ -88,6 +92,8 @@ CLOCKS = (
         commitments.lapsed_unsaid,
         lambda key, at: LapseCommitments(initiative=key, at=at),
     ),
+    Clock(agreement.DECIDER, agreements.expired_unsaid, lambda key, at: ExpireAgreement(agreement=key, at=at)),
+    Clock(consent.DECIDER, consents.expired_unsaid, lambda key, at: ExpireConsent(consent=key, at=at)),
 )
 
 

@@ -31,6 +31,9 @@ from projections.organisation import accounts
 from projections.schools.board import schools
 from projections.search_ledger import searches
 from projections.webhooks import webhooks
+from projections.sharing import agreements as agreement_views
+from projections.sharing import conference_queries, conferences, referrals
+from projections.sharing import consents as consent_views
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
 Columns = Mapping[str, ColumnElement[object] | Holds]
@@ -135,6 +138,28 @@ def school_columns() -> Columns:
 
 def initiative_columns() -> Columns:
     return {name: initiatives.c[name] for name in ("community", "unit")}
+def agreement_columns() -> Columns:
+    """Its state decides nothing: that it is recorded, which every row is, is all the policies know."""
+    return {"units": agreement_views.of_unit, "agency_units": agreement_views.of_agency_unit}
+
+
+def consent_columns() -> Columns:
+    return {"unit": consent_views.consents.c.unit, "case_units": consent_views.worked_with_by}
+
+
+def referral_columns() -> Columns:
+    own = {name: referrals.referrals.c[name] for name in ("agency_unit", "state")}
+    return {"unit": cases.c.unit, "officer": cases.c.officer, **own}
+
+
+def conference_columns() -> Columns:
+    return {
+        "unit": cases.c.unit,
+        "officer": cases.c.officer,
+        "invited_units": conference_queries.invites,
+        "admitted_units": conference_queries.admits,
+        "state": conferences.conferences.c.state,
+    }
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

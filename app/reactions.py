@@ -16,6 +16,8 @@ from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
+from app.referring.reactions import Conferring, Excluding
+from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
 from domain.communities import post
@@ -141,6 +143,14 @@ def open_processes(
     positions = Positions(place.processes)
     opening.callback(positions.close)
     every = (LeavingService(desk), Reassigning(desk, views), LeavingPost(desk), Voiding(desk))
+    every = (
+        LeavingService(desk),
+        Reassigning(desk, views),
+        Voiding(desk),
+        Withdrawing(desk, views),
+        Conferring(desk, views),
+        Excluding(desk, views),
+    )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()
     background.start("processes", processes.run, processes.notes)

@@ -27,6 +27,8 @@ from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
 from domain.webhooks.webhook import Webhook
 from domain.schools.school import School
+from domain.sharing.conference_state import Conference
+from domain.sharing.referral import Referral
 
 SYSTEM = System()
 
@@ -199,3 +201,33 @@ def proposed_initiative(key: UUID, *, community: UUID, unit: UUID) -> resources.
     return resources.Initiative(key=key, community=community, unit=unit, state=PROPOSED)
 def programme(key: UUID, state: Programme | None) -> Resource | Absent:
     return Absent(of=resources.Programme, key=key) if state is None else resources.Programme(key=key)
+def referral(key: UUID, state: Referral | None, case: PreventionCase | None) -> Resource | Absent:
+    """`case` is the one that it was sent from: who has that now answers for the referral."""
+    if state is None or case is None:
+        return Absent(of=resources.Referral, key=key)
+    return resources.Referral(
+        key=key, unit=case.unit, officer=case.officer, agency_unit=state.agency_unit, state=state.phase
+    )
+
+
+def proposed_referral(key: UUID, case: PreventionCase, agency_unit: UUID) -> Resource:
+    return resources.Referral(key=key, unit=case.unit, officer=case.officer, agency_unit=agency_unit, state=PROPOSED)
+
+
+def conference(key: UUID, state: Conference | None, case: PreventionCase | None) -> Resource | Absent:
+    """`case` is the one that it was called from: who has that now leads it."""
+    if state is None or case is None:
+        return Absent(of=resources.Conference, key=key)
+    admitted = frozenset(each.unit for each in state.admitted)
+    return resources.Conference(
+        key=key,
+        unit=case.unit,
+        officer=case.officer,
+        invited_units=admitted.union(each.unit for each in state.invited),
+        admitted_units=admitted,
+        state=state.phase,
+    )
+
+
+def proposed_conference(key: UUID, case: PreventionCase) -> Resource:
+    return resources.Conference(key=key, unit=case.unit, officer=case.officer, state=PROPOSED)

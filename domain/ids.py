@@ -103,3 +103,16 @@ def programme_id(region: str, name: str) -> UUID:
 def claim_id(measure: str, region: str, as_of: str, source: str) -> UUID:
     """The stream of what one source said of one measure as of one time; small and capital letters are one."""
     return uuid5(NAMESPACE, f"claim:{measure}:{region}:{as_of}:{' '.join(source.split()).lower()}")
+def agreed_plan_id(child: UUID) -> UUID:
+    """The stream of which conference about a child is under way, and whose plan is in force."""
+    return uuid5(NAMESPACE, f"agreed-plan:{child}")
+
+
+def suggested_conference_id(referral: UUID) -> UUID:
+    """The stream of the conference that was called by itself when an agency accepted the referral."""
+    return uuid5(NAMESPACE, f"suggested-conference:{referral}")
+
+
+def agency_id(unit: UUID) -> UUID:
+    """The stream of the agency whose people serve in the unit."""
+    return uuid5(NAMESPACE, f"agency:{unit}")

@@ -34,6 +34,7 @@ from domain.disclosure import Disclosed
 from domain.initiatives import initiative
 from domain.schools import school
 from domain.national import claim
+from domain.sharing import agency, agreed_plan, agreement, conference, consent, referral
 from domain.sign_in import SignedIn, SignInRefused
 from domain.webhooks import webhook
 from domain.webhooks.webhook import WebhookDelivered
@@ -77,6 +78,12 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             programme,
             camera_import,
             claim,
+            agency,
+            agreement,
+            consent,
+            referral,
+            conference,
+            agreed_plan,
         )
     }
 )

@@ -32,6 +32,7 @@ from domain import prevention_case_events as case_events
 from domain.child_state import ERASED
 from domain.event import Recorded
 from domain.sealed import Sealed
+from domain.sharing import conference_events, consent_events, referral_events
 from projections.child_profiles import links, profiles
 from projections.columns import Position
 from projections.rows import Rows
@@ -139,6 +140,29 @@ def _concern_raised(rows: Rows, at: Recorded, event: concern.ConcernRaised) -> N
     _naming(rows, at, event.narrative.subject, (event.child, *event.names), about=event.child)
 
 
+def _consent_asked(
+    rows: Rows, at: Recorded, event: consent_events.ConsentGiven | consent_events.ConsentRefused
+) -> None:
+    _naming(rows, at, event.giver_name.subject, (event.child,), about=event.child)
+
+
+def _consent_not_sought(rows: Rows, at: Recorded, event: consent_events.ConsentNotSought) -> None:
+    _naming(rows, at, event.reason.subject, (event.child,), about=event.child)
+
+
+def _referral_sent(rows: Rows, at: Recorded, event: referral_events.ReferralSent) -> None:
+    """Of a merged child, what is shared is the surviving profile's, too."""
+    of = (event.child,) if event.profile is None else (event.child, event.profile)
+    for child in of:
+        _naming(rows, at, event.shared.subject, (child,), about=child)
+
+
+def _conference_called(rows: Rows, at: Recorded, event: conference_events.ConferenceCalled) -> None:
+    """What is said in it has records of its own."""
+    for child in dict.fromkeys((event.child, event.profile)):
+        _naming(rows, at, at.stream, (child,), about=child)
+
+
 def _child_unlinked(rows: Rows, at: Recorded, event: incident.ChildUnlinked) -> None:
     if event.reason.subject != at.stream:
         _naming(rows, at, event.reason.subject, (event.child,))
@@ -189,5 +213,22 @@ VIEW = View(
         concern.ConcernReviewed: _written,
         concern.HelpOffered: _written,
         concern.ConcernDismissed: _written,
+        consent_events.ConsentGiven: _consent_asked,
+        consent_events.ConsentRefused: _consent_asked,
+        consent_events.ConsentNotSought: _consent_not_sought,
+        consent_events.OverrideRequested: _written,
+        consent_events.OverrideDenied: _written,
+        consent_events.ConsentOverridden: _written,
+        consent_events.OverrideLifted: _written,
+        consent_events.ConsentWithdrawn: _written,
+        referral_events.ReferralSent: _referral_sent,
+        referral_events.ReferralDeclined: _written,
+        referral_events.ServiceDelivered: _written,
+        referral_events.ReferralRevoked: _written,
+        conference_events.ConferenceCalled: _conference_called,
+        conference_events.DecisionRecorded: _written,
+        conference_events.TaskAgreed: _written,
+        conference_events.TaskDone: _written,
+        conference_events.ConferenceCancelled: _written,
     },
 )

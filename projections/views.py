@@ -36,6 +36,7 @@ from projections.camera_network import imports as camera_imports
 from projections.camera_network import places as camera_places
 from projections.camera_network import programmes
 from projections.national import certified, claims
+from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -73,4 +74,10 @@ VIEWS: tuple[View, ...] = (
     camera_imports.VIEW,
     claims.VIEW,
     certified.VIEW,
+    agencies.VIEW,
+    agreements.VIEW,
+    consents.VIEW,
+    shares.VIEW,
+    referrals.VIEW,
+    conferences.VIEW,
 )

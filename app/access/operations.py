@@ -15,6 +15,7 @@ What an operation names besides its own resource must be allowed too, and by its
 - `officer.select`: `account.read` of the account;
 - `post.appoint`, `post.hand-over`: `account.read` of every account that is named.
 - `programme.fund`: `camera.read` of each camera.
+- `referral.send`, `conference.call`: `case.read` of the prevention case.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -28,6 +29,7 @@ from types import MappingProxyType
 
 from app.access.resources import (
     AccountRecord,
+    Agency,
     Authorisation,
     Camera,
     Child,
@@ -35,6 +37,8 @@ from app.access.resources import (
     Clip,
     Community,
     Concern,
+    Conference,
+    Consent,
     Footage,
     Hold,
     Incident,
@@ -43,10 +47,12 @@ from app.access.resources import (
     Post,
     PreventionCase,
     Programme,
+    Referral,
     Resource,
     School,
     Search,
     Station,
+    SharingAgreement,
     System,
     Webhook,
 )
@@ -250,6 +256,52 @@ class Operation(StrEnum):
     CLAIM_LOAD = "claim.load"  # those that the project began with
     CLAIM_CORRECT = "claim.correct"
     CLAIM_WITHDRAW = "claim.withdraw"
+    AGENCY_LIST = "agency.list"
+    AGENCY_READ = "agency.read"
+    AGENCY_READ_REASONS = "agency.read-reasons"  # of its withdrawal
+    AGENCY_REGISTER = "agency.register"
+    AGENCY_WITHDRAW = "agency.withdraw"
+    AGREEMENT_LIST = "agreement.list"
+    AGREEMENT_LEDGER = "agreement.ledger"  # how often which field went to whom
+    AGREEMENT_READ = "agreement.read"
+    AGREEMENT_READ_REASONS = "agreement.read-reasons"  # of suspending, resuming and ending it
+    AGREEMENT_PROPOSE = "agreement.propose"
+    AGREEMENT_WIDEN = "agreement.widen"  # propose a further purpose
+    AGREEMENT_SIGN = "agreement.sign"  # the agreement, or a further purpose
+    AGREEMENT_NARROW = "agreement.narrow"
+    AGREEMENT_SUSPEND = "agreement.suspend"  # and resume
+    AGREEMENT_END = "agreement.end"
+    CONSENT_LIST = "consent.list"
+    CONSENT_RECORD = "consent.record"  # that it was given, refused, or not sought
+    CONSENT_READ = "consent.read"
+    CONSENT_MADE_UNDER = "consent.made-under"  # every share and view that rests on it
+    CONSENT_READ_GIVER = "consent.read-giver"  # by name
+    CONSENT_READ_REASONS = "consent.read-reasons"
+    CONSENT_WITHDRAW = "consent.withdraw"
+    CONSENT_REQUEST_OVERRIDE = "consent.request-override"
+    CONSENT_OVERRIDE = "consent.override"  # authorise it, deny it, lift it
+    REFERRAL_LIST = "referral.list"
+    REFERRAL_FIND = "referral.find"  # by child or case
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_SEE = "referral.see"  # that it exists: which service is asked for, by whom and what for
+    REFERRAL_READ = "referral.read"  # and of which child
+    REFERRAL_OPEN = "referral.open"  # what is shared
+    REFERRAL_READ_WORDS = "referral.read-words"  # what was done, and the reasons of declining and revoking
+    REFERRAL_ACCEPT = "referral.accept"
+    REFERRAL_DECLINE = "referral.decline"
+    REFERRAL_DELIVER = "referral.deliver"
+    REFERRAL_COMPLETE = "referral.complete"
+    REFERRAL_REVOKE = "referral.revoke"
+    CONFERENCE_LIST = "conference.list"
+    CONFERENCE_FIND = "conference.find"  # by child or case
+    CONFERENCE_TASKS = "conference.tasks"  # of plans in force, that are not done
+    CONFERENCE_CALL = "conference.call"
+    CONFERENCE_SEE = "conference.see"  # that it exists: who called it, and when it meets
+    CONFERENCE_READ = "conference.read"  # and about which child, with its tasks
+    CONFERENCE_READ_WORDS = "conference.read-words"  # decisions, tasks in words, what was done, and reasons
+    CONFERENCE_LEAD = "conference.lead"  # its time, who takes part, what is decided, the plan and its end
+    CONFERENCE_AGREE = "conference.agree"  # to the plan
+    CONFERENCE_DO_TASK = "conference.do-task"
 
     @property
     def on(self) -> type[Resource]:
@@ -279,6 +331,11 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "initiative": Initiative,
         "programme": Programme,
         "claim": Claim,
+        "agency": Agency,
+        "agreement": SharingAgreement,
+        "consent": Consent,
+        "referral": Referral,
+        "conference": Conference,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -309,6 +366,16 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CLAIM_LIST: System,
         Operation.CLAIM_STATE: System,
         Operation.CLAIM_LOAD: System,
+        Operation.AGENCY_LIST: System,
+        Operation.AGENCY_REGISTER: System,
+        Operation.AGREEMENT_LIST: System,
+        Operation.AGREEMENT_LEDGER: System,
+        Operation.CONSENT_LIST: System,
+        Operation.REFERRAL_LIST: System,
+        Operation.REFERRAL_FIND: System,
+        Operation.CONFERENCE_LIST: System,
+        Operation.CONFERENCE_FIND: System,
+        Operation.CONFERENCE_TASKS: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -340,6 +407,15 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
         Operation.POST_LIST: Operation.POST_READ,
         Operation.CLAIM_LIST: Operation.CLAIM_READ,
+        Operation.AGENCY_LIST: Operation.AGENCY_READ,
+        Operation.AGREEMENT_LIST: Operation.AGREEMENT_READ,
+        Operation.AGREEMENT_LEDGER: Operation.AGREEMENT_READ,
+        Operation.CONSENT_LIST: Operation.CONSENT_READ,
+        Operation.REFERRAL_LIST: Operation.REFERRAL_SEE,
+        Operation.REFERRAL_FIND: Operation.REFERRAL_READ,
+        Operation.CONFERENCE_LIST: Operation.CONFERENCE_SEE,
+        Operation.CONFERENCE_FIND: Operation.CONFERENCE_READ,
+        Operation.CONFERENCE_TASKS: Operation.CONFERENCE_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

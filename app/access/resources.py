@@ -258,6 +258,74 @@ class Claim(Thing, frozen=True, kw_only=True):
     WORD = "claim"
 
 
+class Agency(Thing, frozen=True, kw_only=True):
+    """An agency that takes part in the single security space: no secret, and nobody's own."""
+
+    KIND = "Agency"
+    WORD = "agency"
+
+
+class SharingAgreement(Thing, frozen=True, kw_only=True):
+    KIND = "SharingAgreement"
+    WORD = "sharing-agreement"
+    FACTS = MappingProxyType({"units": UNITS, "agency_units": UNITS, "state": "SharingAgreementState"})
+    STATES = ("recorded",)  # whatever it went through since: its phases decide nothing about who may know of it
+
+    units: frozenset[UUID]  # of the police, that are party to it
+    agency_units: frozenset[UUID] = frozenset()  # in which the people of the agencies serve
+    state: str
+
+
+class Consent(Thing, frozen=True, kw_only=True):
+    """Somebody's word about sharing what is known of a child."""
+
+    KIND = "Consent"
+    WORD = "consent"
+    FACTS = MappingProxyType({"unit": "Unit", "case_units": UNITS, "state": "ConsentState"})
+    STATES = ("recorded",)
+
+    unit: UUID  # that asked for it
+    case_units: frozenset[UUID] = frozenset()  # that have an open prevention case of the child
+    state: str
+
+
+class Referral(Thing, frozen=True, kw_only=True):
+    """Of a prevention case, to an agency."""
+
+    KIND = "Referral"
+    WORD = "referral"
+    FACTS = MappingProxyType({"unit": "Unit", "officer": "Account", "agency_unit": "Unit", "state": "ReferralState"})
+    STATES = ("sent", "accepted", "declined", "completed", "revoked")
+
+    unit: UUID  # that has the case
+    officer: UUID | None = None  # in charge of the case, where somebody is
+    agency_unit: UUID  # where the agency's people serve
+    state: str
+
+
+class Conference(Thing, frozen=True, kw_only=True):
+    """Of a prevention case, about its child."""
+
+    KIND = "Conference"
+    WORD = "conference"
+    FACTS = MappingProxyType(
+        {
+            "unit": "Unit",
+            "officer": "Account",
+            "invited_units": UNITS,
+            "admitted_units": UNITS,
+            "state": "ConferenceState",
+        }
+    )
+    STATES = ("suggested", "called", "agreed", "cancelled")
+
+    unit: UUID  # that has the case
+    officer: UUID | None = None  # in charge of the case, where somebody is
+    invited_units: frozenset[UUID] = frozenset()  # where the people of agencies serve
+    admitted_units: frozenset[UUID] = frozenset()
+    state: str
+
+
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was asked for and does not exist: the gate takes as long over it as over a hidden one."""
 
@@ -286,6 +354,11 @@ Resource: TypeAlias = (
     | Initiative
     | Programme
     | Claim
+    | Agency
+    | SharingAgreement
+    | Consent
+    | Referral
+    | Conference
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

@@ -18,6 +18,8 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    agencies,
+    agreements,
     attachments,
     authorisations,
     camera_imports,
@@ -34,6 +36,9 @@ from app.api import (
     commitments,
     concerns,
     coverage,
+    conference_work,
+    conferences,
+    consents,
     footage,
     health,
     incident_counts,
@@ -53,6 +58,7 @@ from app.api import (
     reasons,
     record,
     recording,
+    referrals,
     schema,
     school_concerns,
     school_sessions,
@@ -81,6 +87,9 @@ NOUNS = (
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
     *(schools, school_sessions, school_concerns, initiatives, commitments),
     *(camera_network, camera_imports, programmes),
+    *(agencies, agreements, consents),
+    *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(referrals, conferences, conference_work),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -31,6 +31,10 @@ from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, Retenti
 from domain.model import SwitchBySameAccount
 from domain.officer import OwnCertification
 from domain.prevention_case import ApproverIsProposer
+from domain.sharing.agreed_plan import ConferenceUnderWay, PlanNotAgreed, PlanStands
+from domain.sharing.agreement import SignerIsProposer
+from domain.sharing.consent import AuthoriserIsRequester
+from domain.sharing.refusals import NotAgreed, NotConsented
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -47,6 +51,10 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     OwnPosting,
     ReviewerIsRaiser,
     ApproverIsProposer,
+    SignerIsProposer,
+    AuthoriserIsRequester,
+    NotAgreed,
+    NotConsented,
 )
 
 STATUS: Mapping[str, HTTPStatus] = {
@@ -75,6 +83,9 @@ STATUS: Mapping[str, HTTPStatus] = {
     ReportGone.code: HTTPStatus.GONE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,
+    ConferenceUnderWay.code: HTTPStatus.CONFLICT,
+    PlanNotAgreed.code: HTTPStatus.CONFLICT,
+    PlanStands.code: HTTPStatus.CONFLICT,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*search_refusals.SearchRefusal.__subclasses__(), *FORBIDDEN)},
 }
 

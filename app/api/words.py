@@ -17,6 +17,8 @@ from domain.initiatives import words as initiative_words
 from domain.schools import words as school_words
 from domain.camera_network import words as network_words
 from domain.national import words as national_words
+from domain.sharing import referral_words
+from domain.sharing import words as sharing_words
 from domain.vocabulary import Label
 from domain.webhooks import words as webhook_words
 
@@ -44,7 +46,23 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "concern_findings": concern_words.CONCERN_FINDINGS,
         "concern_dismissals": concern_words.CONCERN_DISMISSALS,
         "concern_phases": concern_words.CONCERN_PHASES,
+        "agency_kinds": sharing_words.AGENCY_KINDS,
+        "sharing_purposes": sharing_words.SHARING_PURPOSES,
+        "shared_fields": sharing_words.SHARED_FIELDS,
+        "consent_givers": sharing_words.CONSENT_GIVERS,
+        "not_sought_causes": sharing_words.NOT_SOUGHT_CAUSES,
+        "override_bases": sharing_words.OVERRIDE_BASES,
+        "agreement_phases": sharing_words.AGREEMENT_PHASES,
+        "consent_phases": sharing_words.CONSENT_PHASES,
         "help_kinds": concern_words.HELP_KINDS,
+        "service_kinds": referral_words.SERVICE_KINDS,
+        "referral_phases": referral_words.REFERRAL_PHASES,
+        "decline_causes": referral_words.DECLINE_CAUSES,
+        "revocation_causes": referral_words.REVOCATION_CAUSES,
+        "referral_outcomes": referral_words.REFERRAL_OUTCOMES,
+        "conference_phases": referral_words.CONFERENCE_PHASES,
+        "cancellation_causes": referral_words.CANCELLATION_CAUSES,
+        "exclusion_causes": referral_words.EXCLUSION_CAUSES,
         "courses": officer_words.COURSES,
         "lapse_causes": officer_words.LAPSE_CAUSES,
         "officer_phases": officer_words.OFFICER_PHASES,

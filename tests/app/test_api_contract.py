@@ -74,6 +74,8 @@ STATUSES = {
         "own-certification",
         "own-posting",
         "reviewer-is-raiser",
+        "signer-is-proposer",
+        "authoriser-is-requester",
         "erasure-by-same-account",
         "switch-by-same-account",
         "password-must-be-changed",

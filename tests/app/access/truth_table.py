@@ -24,6 +24,8 @@ from app.access.resources import (
     Clip,
     Community,
     Concern,
+    Conference,
+    Consent,
     Hold,
     Incident,
     Initiative,
@@ -33,6 +35,9 @@ from app.access.resources import (
     School,
     Search,
     Station,
+    Referral,
+    Search,
+    SharingAgreement,
     Thing,
     Webhook,
 )
@@ -104,6 +109,16 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
         "prevention-unit": "prevention_unit",
     },
     Initiative: {"own-community": "community", "own-unit": "unit"},
+    SharingAgreement: {"own-unit": "units", "agency": "agency_units"},
+    Consent: {"own-unit": "unit", "case-unit": "case_units"},
+    PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
+    Referral: {"own-unit": "unit", "in-charge": "officer", "agency": "agency_unit"},
+    Conference: {
+        "own-unit": "unit",
+        "in-charge": "officer",
+        "invited": "invited_units",
+        "admitted": "admitted_units",
+    },
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -130,6 +145,11 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Webhook: ("none", "own"),
     School: ("none", "own-unit", "own-community", "police-unit", "prevention-unit"),
     Initiative: ("none", "own-community", "own-unit"),
+    SharingAgreement: ("none", "own-unit", "agency"),
+    Consent: ("none", "own-unit", "case-unit", "own-unit+case-unit"),
+    PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
+    Referral: ("none", "own-unit", "in-charge", "own-unit+in-charge", "agency"),
+    Conference: ("none", "own-unit", "in-charge", "own-unit+in-charge", "invited", "invited+admitted"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -139,6 +159,10 @@ CREATES = (
     Operation.CHILD_REGISTER,
     Operation.CASE_OPEN,
     Operation.CONCERN_RAISE,
+    Operation.AGREEMENT_PROPOSE,
+    Operation.CONSENT_RECORD,
+    Operation.REFERRAL_SEND,
+    Operation.CONFERENCE_CALL,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
     Operation.SCHOOL_REGISTER,
