@@ -30,10 +30,10 @@ from projections.initiatives.board import initiatives
 from projections.organisation import accounts
 from projections.schools.board import schools
 from projections.search_ledger import searches
-from projections.webhooks import webhooks
 from projections.sharing import agreements as agreement_views
 from projections.sharing import conference_queries, conferences, referrals
 from projections.sharing import consents as consent_views
+from projections.webhooks import webhooks
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
 Columns = Mapping[str, ColumnElement[object] | Holds]
@@ -124,6 +124,8 @@ def concern_columns(at: datetime) -> Columns:
 
 def webhook_columns() -> Columns:
     return {"account": webhooks.c.account}
+
+
 def post_columns() -> Columns:
     return {"account": postings.c.account, "unit": unit_of_posting()}
 
@@ -138,6 +140,8 @@ def school_columns() -> Columns:
 
 def initiative_columns() -> Columns:
     return {name: initiatives.c[name] for name in ("community", "unit")}
+
+
 def agreement_columns() -> Columns:
     """Its state decides nothing: that it is recorded, which every row is, is all the policies know."""
     return {"units": agreement_views.of_unit, "agency_units": agreement_views.of_agency_unit}

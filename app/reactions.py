@@ -139,13 +139,10 @@ def open_processes(
     positions: Positions, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
 ) -> None:
     """Start the thread that carries all of them out; it ends with `opening`."""
-    every = (LeavingService(desk), Reassigning(desk, views), Voiding(desk))
-    positions = Positions(place.processes)
-    opening.callback(positions.close)
-    every = (LeavingService(desk), Reassigning(desk, views), LeavingPost(desk), Voiding(desk))
     every = (
         LeavingService(desk),
         Reassigning(desk, views),
+        LeavingPost(desk),
         Voiding(desk),
         Withdrawing(desk, views),
         Conferring(desk, views),

@@ -25,10 +25,10 @@ from domain.initiatives.initiative import Initiative
 from domain.national.claim import Claim
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
-from domain.webhooks.webhook import Webhook
 from domain.schools.school import School
 from domain.sharing.conference_state import Conference
 from domain.sharing.referral import Referral
+from domain.webhooks.webhook import Webhook
 
 SYSTEM = System()
 
@@ -165,6 +165,8 @@ def webhook(key: UUID, state: Webhook | None) -> Resource | Absent:
     if state is None:
         return Absent(of=resources.Webhook, key=key)
     return resources.Webhook(key=key, account=state.account)
+
+
 def school(key: UUID, state: School | None) -> Resource | Absent:
     if state is None:
         return Absent(of=resources.School, key=key)
@@ -199,8 +201,12 @@ def initiative(key: UUID, state: Initiative | None) -> Resource | Absent:
 
 def proposed_initiative(key: UUID, *, community: UUID, unit: UUID) -> resources.Initiative:
     return resources.Initiative(key=key, community=community, unit=unit, state=PROPOSED)
+
+
 def programme(key: UUID, state: Programme | None) -> Resource | Absent:
     return Absent(of=resources.Programme, key=key) if state is None else resources.Programme(key=key)
+
+
 def referral(key: UUID, state: Referral | None, case: PreventionCase | None) -> Resource | Absent:
     """`case` is the one that it was sent from: who has that now answers for the referral."""
     if state is None or case is None:

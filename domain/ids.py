@@ -97,12 +97,18 @@ def post_id(account: UUID) -> UUID:
 def webhook_delivery_id(webhook: UUID, stream: UUID, version: int) -> UUID:
     """The stream of one message to a webhook, and the message's id: the same however often it is sent."""
     return uuid5(NAMESPACE, f"webhook-delivery:{webhook}:{stream}:{version}")
+
+
 def programme_id(region: str, name: str) -> UUID:
     """The stream of a region's programme; small and capital letters are one."""
     return uuid5(NAMESPACE, f"programme:{region}:{' '.join(name.split()).lower()}")
+
+
 def claim_id(measure: str, region: str, as_of: str, source: str) -> UUID:
     """The stream of what one source said of one measure as of one time; small and capital letters are one."""
     return uuid5(NAMESPACE, f"claim:{measure}:{region}:{as_of}:{' '.join(source.split()).lower()}")
+
+
 def agreed_plan_id(child: UUID) -> UUID:
     """The stream of which conference about a child is under way, and whose plan is in force."""
     return uuid5(NAMESPACE, f"agreed-plan:{child}")

@@ -75,6 +75,8 @@ class HelpPerson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     full_name: str
     phone: str = ""
+
+
 class SharedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is shared about a child with an agency, as it stood when it was shared: those of `words.SHARED_FIELDS` that
     were agreed on, and nothing else. Its subject is the record of the share, which names the child.

@@ -26,14 +26,13 @@ from domain import (
     role_grant,
     unit,
 )
-from domain.communities import community, post, station
 from domain.camera_network import camera_import, programme
-from domain.communities import community, post
+from domain.communities import community, post, station
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.initiatives import initiative
-from domain.schools import school
 from domain.national import claim
+from domain.schools import school
 from domain.sharing import agency, agreed_plan, agreement, conference, consent, referral
 from domain.sign_in import SignedIn, SignInRefused
 from domain.webhooks import webhook

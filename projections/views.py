@@ -27,15 +27,15 @@ from projections import (
     sign_ins,
     webhooks,
 )
-from projections.communities import places, posts
-from projections.initiatives import board as initiative_board
-from projections.schools import board as school_board
-from projections.schools import sessions as school_sessions
 from projections.camera_network import analytics as camera_analytics
 from projections.camera_network import imports as camera_imports
 from projections.camera_network import places as camera_places
 from projections.camera_network import programmes
+from projections.communities import places, posts
+from projections.initiatives import board as initiative_board
 from projections.national import certified, claims
+from projections.schools import board as school_board
+from projections.schools import sessions as school_sessions
 from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
 from projections.view import View
 

@@ -51,8 +51,8 @@ from app.access.resources import (
     Resource,
     School,
     Search,
-    Station,
     SharingAgreement,
+    Station,
     System,
     Webhook,
 )

@@ -189,6 +189,8 @@ class Webhook(Thing, frozen=True, kw_only=True):
     FACTS = MappingProxyType({"account": "Account"})
 
     account: UUID  # whose rights decide what it is told of
+
+
 class Community(Thing, frozen=True, kw_only=True):
     """What is on record of a territorial community. That it exists, its name and region are no secret."""
 
@@ -216,6 +218,8 @@ class Post(Thing, frozen=True, kw_only=True):
 
     account: UUID
     unit: UUID  # that serves the community
+
+
 class School(Thing, frozen=True, kw_only=True):
     KIND = "School"
     WORD = "school"
@@ -246,11 +250,15 @@ class Initiative(Thing, frozen=True, kw_only=True):
     community: UUID
     unit: UUID  # that serves the community
     state: str
+
+
 class Programme(Thing, frozen=True, kw_only=True):
     """Of a region, for its cameras and officers: no secret to anybody who serves."""
 
     KIND = "Programme"
     WORD = "programme"
+
+
 class Claim(Thing, frozen=True, kw_only=True):
     """What a source said of the country or a region."""
 

@@ -12,11 +12,11 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.camera_network import words as network_words
 from domain.communities import words as community_words
 from domain.initiatives import words as initiative_words
-from domain.schools import words as school_words
-from domain.camera_network import words as network_words
 from domain.national import words as national_words
+from domain.schools import words as school_words
 from domain.sharing import referral_words
 from domain.sharing import words as sharing_words
 from domain.vocabulary import Label

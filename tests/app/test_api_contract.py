@@ -177,10 +177,11 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "searches": search,
         "accounts": account,
         "holds": hold,
-        **(of_community := community_with_all_its_parts(house)),
+        **community_with_all_its_parts(house),
+        **(of_school := school_with_all_its_parts(house)),
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_community}
+    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_school}
 
 
 def community_with_all_its_parts(house: House) -> dict[str, str]:
@@ -213,7 +214,7 @@ def case_with_all_its_parts(house: House) -> dict[str, str]:
     return {"case": case, **parts}
 
 
-def community_with_all_its_parts(house: House) -> dict[str, str]:
+def school_with_all_its_parts(house: House) -> dict[str, str]:
     """A school with a session, a contact and a concern, and an initiative with a commitment: by the nouns, and by the
     parameters that name parts of them.
     """

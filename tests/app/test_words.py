@@ -16,7 +16,6 @@ from domain.purpose import purpose
 from domain.vocabulary import Label
 from tests.app.conftest import House
 
-
 DOMAIN = Path(vocabulary.__file__).parent
 
 

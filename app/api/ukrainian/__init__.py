@@ -8,40 +8,23 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, reasons, values, webhooks
-from app.api.ukrainian import accounts, children, communities, footage, incidents, prevention_cases, reasons, values
 from app.api.ukrainian import (
     accounts,
+    camera_network,
     children,
+    communities,
     footage,
     incidents,
     initiatives,
+    names,
+    national,
     prevention_cases,
     reasons,
     schools,
     values,
+    webhooks,
 )
-from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian import accounts, camera_network, children, footage, incidents, names, prevention_cases, values
-from app.api.ukrainian import reasons as reasons_of_policies
-from app.api.ukrainian.names import STATES
-from app.api.ukrainian import accounts, children, footage, incidents, national, prevention_cases, reasons, values
-from app.api.ukrainian.names import KINDS, STATES, TITLES
 
-PHRASES = MappingProxyType(
-    {
-        **values.PHRASES,
-        **accounts.PHRASES,
-        **children.PHRASES,
-        **incidents.PHRASES,
-        **prevention_cases.PHRASES,
-        **footage.PHRASES,
-        **webhooks.PHRASES,
-        **schools.PHRASES,
-        **initiatives.PHRASES,
-        **camera_network.PHRASES,
-    }
-)
 TITLES = MappingProxyType(
     {
         **names.TITLES,
@@ -52,26 +35,38 @@ KINDS = MappingProxyType(
     {
         **names.KINDS,
         **camera_network.KINDS,
-        **national.PHRASES,
     }
 )
-REASONS = MappingProxyType(
+STATES = MappingProxyType(
     {
-        **reasons.REASONS,
-        **webhooks.REASONS,
+        **names.STATES,
+    }
+)
+PHRASES = MappingProxyType(
+    {
+        **values.PHRASES,
+        **accounts.PHRASES,
+        **children.PHRASES,
+        **incidents.PHRASES,
+        **prevention_cases.PHRASES,
+        **footage.PHRASES,
+        **camera_network.PHRASES,
         **communities.PHRASES,
+        **initiatives.PHRASES,
+        **national.PHRASES,
+        **schools.PHRASES,
+        **webhooks.PHRASES,
     }
 )
-
 REASONS = MappingProxyType(
     {
         **reasons.REASONS,
-        **communities.REASONS,
-        **schools.REASONS,
-        **initiatives.REASONS,
-        **reasons_of_policies.REASONS,
         **camera_network.REASONS,
+        **communities.REASONS,
+        **initiatives.REASONS,
         **national.REASONS,
+        **schools.REASONS,
+        **webhooks.REASONS,
     }
 )
 

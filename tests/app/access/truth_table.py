@@ -32,12 +32,11 @@ from app.access.resources import (
     Officer,
     Post,
     PreventionCase,
+    Referral,
     School,
     Search,
-    Station,
-    Referral,
-    Search,
     SharingAgreement,
+    Station,
     Thing,
     Webhook,
 )
@@ -111,7 +110,6 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Initiative: {"own-community": "community", "own-unit": "unit"},
     SharingAgreement: {"own-unit": "units", "agency": "agency_units"},
     Consent: {"own-unit": "unit", "case-unit": "case_units"},
-    PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
     Referral: {"own-unit": "unit", "in-charge": "officer", "agency": "agency_unit"},
     Conference: {
         "own-unit": "unit",
@@ -147,7 +145,6 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Initiative: ("none", "own-community", "own-unit"),
     SharingAgreement: ("none", "own-unit", "agency"),
     Consent: ("none", "own-unit", "case-unit", "own-unit+case-unit"),
-    PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
     Referral: ("none", "own-unit", "in-charge", "own-unit+in-charge", "agency"),
     Conference: ("none", "own-unit", "in-charge", "own-unit+in-charge", "invited", "invited+admitted"),
 }
