@@ -88,7 +88,6 @@ NOUNS = (
     *(schools, school_sessions, school_concerns, initiatives, commitments),
     *(camera_network, camera_imports, programmes),
     *(agencies, agreements, consents),
-    *(cases, case_work, case_narratives, case_lists, attachments, queue),
     *(referrals, conferences, conference_work),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

@@ -63,6 +63,8 @@ UNCONCERNED = {
     **dict.fromkeys(
         ("/webhooks", "/webhooks/{key:uuid}", "/webhooks/{key:uuid}/deliveries"),
         "which messages went out, as they did",
+    ),
+    **dict.fromkeys(
         ("/communities", "/communities/{key:uuid}", "/stations", "/stations/{key:uuid}", "/posts", "/posts/{key:uuid}",
          "/coverage", "/coverage/communities"),
         "communities, and who serves there",
@@ -86,6 +88,8 @@ UNCONCERNED = {
     **dict.fromkeys(
         ("/initiatives", "/initiatives/{key:uuid}", "/initiatives/{key:uuid}/issues", "/public/commitments"),
         "what residents raised of a place, and public bodies committed themselves to",
+    ),
+    **dict.fromkeys(
         ("/cameras/nearest", "/cameras/uptime", "/cameras/imports", "/cameras/imports/{key:uuid}",
          "/cameras/imports/{key:uuid}/refused", "/cameras/imports/{key:uuid}/refused.csv",
          "/cameras/{name:str}/analytics", "/network/uptime", "/network/coverage", "/programmes",
