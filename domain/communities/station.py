@@ -76,7 +76,7 @@ def decide_open(state: Station | None, command: OpenStation) -> tuple[Event, ...
     return (
         StationOpened(
             community=command.community,
-            name=checks.line("name", command.name),
+            name=checks.name("name", command.name),
             place=checks.line("place", command.place, characters_max=PLACE_CHARACTERS_MAX),
             latitude=checks.number("latitude", command.latitude, least=-90, most=90),
             longitude=checks.number("longitude", command.longitude, least=-180, most=180),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,8 +22,11 @@ from domain.communities.community import (
     StatePopulation,
 )
 from domain.communities.station import CloseStation, OpenStation, StationClosed, StationOpened
+from domain.communities.words import POSTING_ENDS, STATION_CLOSINGS
 from domain.errors import AlreadyExists, Invalid, NotFound, WrongState
-from domain.ids import community_id
+from domain.ids import community_id, officer_id, post_id
+from domain.officer_words import SERVICES
+from domain.vocabulary import Label
 from tests.domain.examples import NOW, PETRO, UNIT, changed, hours, uuid
 from tests.given import folded, given
 
@@ -80,6 +86,8 @@ def test_a_community_is_registered() -> None:
 def test_a_region_has_one_community_of_a_name() -> None:
     given(community.DECIDER, REGISTERED).when(REGISTER).then_refused(AlreadyExists, says="Боярська")
     assert community_id("UA-32", " боярська  ГРОМАДА ") == BOIARKA != community_id("UA-30", "Боярська громада")
+    alike = ("Мар'їнська", "Мар’їнська", "Марʼїнська", unicodedata.normalize("NFD", "Мар'їнська"))
+    assert len({community_id("UA-14", name) for name in alike}) == 1
 
 
 @pytest.mark.parametrize(
@@ -89,6 +97,7 @@ def test_a_region_has_one_community_of_a_name() -> None:
         ({"unit_kind": ""}, "unit"),
         ({"region": "UA-99"}, "region"),
         ({"name": " "}, "name"),
+        ({"name": "Бояр\u200bська"}, "name"),
         ({"code": "UA3214001"}, "code"),
         ({"code": "UA32140010000000001 Боярка"}, "code"),
     ],
@@ -166,6 +175,23 @@ def test_a_station_is_opened_once_and_closed_once() -> None:
     given(station.DECIDER, OPENED).when(OPEN).then_refused(AlreadyExists, says=str(STATION))
     given(station.DECIDER, OPENED, closed).when(CLOSE).then_refused(WrongState, says="closed")
     given(station.DECIDER).when(CLOSE).then_refused(NotFound, says=str(STATION))
+
+
+def test_derived_ids_are_for_ever() -> None:
+    """They are in stored events, and in the reports of residents."""
+    assert (community_id("UA-32", "Боярська"), post_id(UUID(int=1)), officer_id(UUID(int=1), "community-police")) == (
+        UUID("3804e13f-f7c5-5152-acba-0ae6b9ec4a8a"),
+        UUID("f7def873-0b6f-5fd5-9c14-830eef9fe40c"),
+        UUID("2803e5b0-8fbf-5d9a-8e87-5b279b73dcf7"),
+    )
+
+
+@pytest.mark.parametrize("words", [POSTING_ENDS, STATION_CLOSINGS, SERVICES])
+def test_codes_have_labels_in_both_languages(words: Mapping[str, Label]) -> None:
+    for code, label in words.items():
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+        assert re.fullmatch(r"[а-яіїєґ’ ]+", label.uk)
+        assert re.fullmatch(r"[a-z ]+", label.en)
 
 
 def test_what_is_decided_on_later_is_what_was_recorded() -> None:
