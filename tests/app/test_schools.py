@@ -113,6 +113,8 @@ class TestWhoSees:
 
     def test_for_everybody_else_there_is_none(self, around: Neighbourhood, school: str) -> None:
         nothing, house = str(uuid4()), around.house
+        house.done(JUVENILE, f"/schools/{school}/sessions", session())
+        assert house.ask(JUVENILE, "/schools/sessions", school=school).json()["items"]
         commands = {
             "passport": {"points": [point("shelter", met=True)]},
             "sessions": session(),
