@@ -113,6 +113,8 @@ class TestWhoSees:
 
     def test_for_everybody_else_there_is_none(self, around: Neighbourhood, school: str) -> None:
         nothing, house = str(uuid4()), around.house
+        house.done(JUVENILE, f"/schools/{school}/sessions", session())
+        assert house.ask(JUVENILE, "/schools/sessions", school=school).json()["items"]
         commands = {
             "passport": {"points": [point("shelter", met=True)]},
             "sessions": session(),
@@ -152,6 +154,12 @@ class TestWhoSees:
 
 
 class TestWhatASchoolKeeps:
+    @pytest.mark.parametrize("username", [PARTNER, OFFICER])
+    def test_they_find_the_words_and_units_that_they_write_with(self, around: Neighbourhood, username: str) -> None:
+        words = around.house.ask(username, "/words").json()["lists"]
+        assert "shelter" in [each["code"] for each in words["passport_points"]]
+        assert around.house.ask(username, "/units").status_code == 200
+
     def test_its_passport_in_every_version(self, around: Neighbourhood, school: str) -> None:
         house, path = around.house, f"/schools/{school}/passport"
         first = house.done(PARTNER, path, {"points": [point("shelter", met=False)]})["version"]
@@ -308,6 +316,19 @@ class TestConcerns:
     def test_each_is_of_a_child_of_its_own(self, around: Neighbourhood) -> None:
         shown = [around.house.ask(JUVENILE, f"/concerns/{raised(around)}").json()["concern"] for _ in range(2)]
         assert shown[0]["child"] != shown[1]["child"]
+
+    def test_whoever_looks_into_it_finds_out_who_it_is_and_the_school_is_not_told(self, around: Neighbourhood) -> None:
+        house, key = around.house, raised(around)
+        known = str(house.register_child(JUVENILE, given_name="Устим")["id"])
+        pseudonym = house.ask(JUVENILE, f"/concerns/{key}").json()["concern"]["pseudonym"]
+        described = house.register_child(JUVENILE, given_name="Устим", pseudonym=pseudonym)["id"]
+        body = {"other": described, "reason": "Одна дитина"}
+        house.done(JUVENILE_SUPERVISOR, f"/children/{known}/merge", body)
+        timeline = house.ask(JUVENILE, f"/children/{known}/timeline").json()["items"]
+        assert key in [each["thing"] for each in timeline]
+        heard = house.ask(PARTNER, f"/school-concerns/{key}").text
+        assert known not in heard
+        assert pseudonym not in heard
 
     def test_a_unit_without_a_school_raises_none(self, around: Neighbourhood) -> None:
         unit = around.house.done("admin", "/units", {**FRESH, "name": "unregistered"})["id"]

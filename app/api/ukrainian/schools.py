@@ -61,6 +61,9 @@ REASONS = MappingProxyType(
             "Заняття в закладах освіти рахують аналітики, офіцери громади, інспектори ювенальної превенції, "
             "керівники та аудитори."
         ),
+        "Units, and the words that commands are written in, are open to school partners and community officers.": (
+            "Підрозділи й слова, якими пишуть команди, відкриті представникам закладів освіти та офіцерам громади."
+        ),
         "School partners raise concerns from their school, in their own name.": (
             "Сигнали із закладу освіти подають його представники, від власного імені."
         ),
