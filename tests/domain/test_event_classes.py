@@ -162,6 +162,12 @@ CLEAR_STRINGS = {
     "unit.created.kind": CODE,
     "unit.created.name": PUBLIC,
     "unit.created.region": CODE,
+    "camera-import.completed.sha256": DIGEST,
+    "programme.adopted.funder": PUBLIC,
+    "programme.adopted.goals.kind": CODE,
+    "programme.adopted.name": PUBLIC,
+    "programme.adopted.region": CODE,
+    "programme.cameras-funded.funder": PUBLIC,
 }
 
 
