@@ -227,6 +227,12 @@ CLEAR_STRINGS = {
     "sharing-agreement.proposed.purposes": CODE,
     "sharing-agreement.purpose-added.purpose": CODE,
     "sharing-agreement.purpose-proposed.purpose": CODE,
+    "camera-import.completed.sha256": DIGEST,
+    "programme.adopted.funder": PUBLIC,
+    "programme.adopted.goals.kind": CODE,
+    "programme.adopted.name": PUBLIC,
+    "programme.adopted.region": CODE,
+    "programme.cameras-funded.funder": PUBLIC,
 }
 
 

@@ -47,6 +47,7 @@ from tests.projections.histories_of_cases import PreventionCases
 from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
 from tests.projections.histories_of_schools import SchoolsAndInitiatives
+from tests.projections.histories_of_the_network import CameraNetwork
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -81,6 +82,7 @@ class District:
         self.models = 0  # steps taken with them
         self.searches: dict[UUID, int] = {}  # to how many moments it found
         self.of_concerns = OfficersAndConcerns(lambda: self.now)
+        self.of_network = CameraNetwork(lambda: self.now, self.cameras)
         self.of_cases = PreventionCases(lambda: self.now)
         self.of_communities = Communities(lambda: self.now)
         self.of_schools = SchoolsAndInitiatives(lambda: self.now)
@@ -165,6 +167,7 @@ class District:
             *self.of_claims.table(salt),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
             *self.of_concerns.table(salt),
+            *self.of_network.table(salt),
             *self.of_cases.table(salt),
             *self.of_communities.table(salt),
             *self.of_schools.table(salt),
