@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
+from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, sharing, values
 from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
+from app.api.ukrainian.reasons import REASONS as OF_THE_FIRST
 
 PHRASES = MappingProxyType(
     {
@@ -20,6 +20,13 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **sharing.PHRASES,
+    }
+)
+REASONS = MappingProxyType(
+    {
+        **OF_THE_FIRST,
+        **sharing.REASONS,
     }
 )
 
