@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
-from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
+from app.api.ukrainian import (
+    accounts,
+    children,
+    footage,
+    incidents,
+    names,
+    prevention_cases,
+    reasons,
+    referrals,
+    values,
+)
 
 PHRASES = MappingProxyType(
     {
@@ -20,7 +28,12 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **referrals.PHRASES,
     }
 )
+TITLES = MappingProxyType({**names.TITLES, **referrals.TITLES})
+KINDS = MappingProxyType({**names.KINDS, **referrals.KINDS})
+STATES = MappingProxyType({**names.STATES, **referrals.STATES})
+REASONS = MappingProxyType({**reasons.REASONS, **referrals.REASONS})
 
 __all__ = ["KINDS", "PHRASES", "REASONS", "STATES", "TITLES"]
