@@ -43,8 +43,8 @@ PHRASES = MappingProxyType(
         # what a share rests on
         "the agreement does not cover this: it is not in force, or not with this agency, for this purpose and for all "
         "of these fields; name another agreement, or share less": (
-            "угода цього не охоплює: вона не діє або не з цією службою, не для цієї мети чи не для всіх цих відомостей; "
-            "назвіть іншу угоду або передайте менше"
+            "угода цього не охоплює: вона не діє або не з цією службою, не для цієї мети чи не для всіх цих "
+            "відомостей; назвіть іншу угоду або передайте менше"
         ),
         "the consent does not permit this: it does not stand, or not for this child, this agency, this purpose and all "
         "of these fields; ask for a consent, or share less": (
@@ -60,7 +60,7 @@ PHRASES = MappingProxyType(
         "add the field, or leave it out": "додайте це до відомостей або не пишіть",
         "nothing is known of {}": "про {} нічого не відомо",
         "leave it out, or put it on record first": "не передавайте цього або спершу внесіть до запису",
-        "write which help is needed, or leave the field out": "напишіть, яка допомога потрібна, або не передавайте цього",
+        "write which help is needed, or leave the field out": "напишіть, якої допомоги треба, або не передавайте цього",
         "was delivered {} times": "надано разів: {}",
         "complete the referral": "завершіть направлення",
         # conferences
@@ -122,8 +122,8 @@ REASONS = MappingProxyType(
             "Відповідальні за захист даних і аудитори читають усі направлення, не відкриваючи запечатаного."
         ),
         "Conferences are listed by juvenile officers, supervisors, partners, data protection officers and auditors.": (
-            "Наради переглядають інспектори ювенальної превенції, керівники, представники служб, відповідальні за захист "
-            "даних і аудитори."
+            "Наради переглядають інспектори ювенальної превенції, керівники, представники служб, відповідальні за "
+            "захист даних і аудитори."
         ),
         "The officer in charge of the case calls its conferences and leads them.": (
             "Наради у справі скликає й веде інспектор, який її веде."
