@@ -29,9 +29,13 @@ from domain.event import Meta
 from domain.ids import SYSTEM_ACTOR, officer_id
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
+from domain.sharing import agreement, consent
+from domain.sharing.agreement import ExpireAgreement
+from domain.sharing.consent import ExpireConsent
 from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.sharing import agreements, consents
 
 TICK_SECONDS = 20.0
 
@@ -71,6 +75,8 @@ CLOCKS = (
         lambda key, at: LapseCertification(account=key, at=at),
         stream=officer_id,
     ),
+    Clock(agreement.DECIDER, agreements.expired_unsaid, lambda key, at: ExpireAgreement(agreement=key, at=at)),
+    Clock(consent.DECIDER, consents.expired_unsaid, lambda key, at: ExpireConsent(consent=key, at=at)),
 )
 
 

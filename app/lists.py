@@ -27,7 +27,9 @@ from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
+from projections.sharing import agreements as agreement_views
 from projections.sharing import conference_queries, conferences, referrals
+from projections.sharing import consents as consent_views
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
 Columns = Mapping[str, ColumnElement[object] | Holds]
@@ -118,6 +120,15 @@ def concern_columns(at: datetime) -> Columns:
 
 def case_columns() -> Columns:
     return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}
+
+
+def agreement_columns() -> Columns:
+    """Its state decides nothing: that it is recorded, which every row is, is all the policies know."""
+    return {"units": agreement_views.of_unit, "agency_units": agreement_views.of_agency_unit}
+
+
+def consent_columns() -> Columns:
+    return {"unit": consent_views.consents.c.unit, "case_units": consent_views.worked_with_by}
 
 
 def referral_columns() -> Columns:

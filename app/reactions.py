@@ -18,6 +18,7 @@ from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
 from app.referring.reactions import Conferring, Excluding
+from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
 from domain.event import Event, Recorded
@@ -123,6 +124,7 @@ def open_processes(
         LeavingService(desk),
         Reassigning(desk, views),
         Voiding(desk),
+        Withdrawing(desk, views),
         Conferring(desk, views),
         Excluding(desk, views),
     )

@@ -32,7 +32,7 @@ from domain import prevention_case_events as case_events
 from domain.child_state import ERASED
 from domain.event import Recorded
 from domain.sealed import Sealed
-from domain.sharing import conference_events, referral_events
+from domain.sharing import conference_events, consent_events, referral_events
 from projections.child_profiles import links, profiles
 from projections.columns import Position
 from projections.rows import Rows
@@ -140,6 +140,16 @@ def _concern_raised(rows: Rows, at: Recorded, event: concern.ConcernRaised) -> N
     _naming(rows, at, event.narrative.subject, (event.child, *event.names), about=event.child)
 
 
+def _consent_asked(
+    rows: Rows, at: Recorded, event: consent_events.ConsentGiven | consent_events.ConsentRefused
+) -> None:
+    _naming(rows, at, event.giver_name.subject, (event.child,), about=event.child)
+
+
+def _consent_not_sought(rows: Rows, at: Recorded, event: consent_events.ConsentNotSought) -> None:
+    _naming(rows, at, event.reason.subject, (event.child,), about=event.child)
+
+
 def _referral_sent(rows: Rows, at: Recorded, event: referral_events.ReferralSent) -> None:
     """Of a merged child, what is shared is the surviving profile's, too."""
     of = (event.child,) if event.profile is None else (event.child, event.profile)
@@ -203,6 +213,14 @@ VIEW = View(
         concern.ConcernReviewed: _written,
         concern.HelpOffered: _written,
         concern.ConcernDismissed: _written,
+        consent_events.ConsentGiven: _consent_asked,
+        consent_events.ConsentRefused: _consent_asked,
+        consent_events.ConsentNotSought: _consent_not_sought,
+        consent_events.OverrideRequested: _written,
+        consent_events.OverrideDenied: _written,
+        consent_events.ConsentOverridden: _written,
+        consent_events.OverrideLifted: _written,
+        consent_events.ConsentWithdrawn: _written,
         referral_events.ReferralSent: _referral_sent,
         referral_events.ReferralDeclined: _written,
         referral_events.ServiceDelivered: _written,

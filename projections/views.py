@@ -25,7 +25,7 @@ from projections import (
     search_ledger,
     sign_ins,
 )
-from projections.sharing import conferences, referrals
+from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -50,6 +50,10 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    agencies.VIEW,
+    agreements.VIEW,
+    consents.VIEW,
+    shares.VIEW,
     referrals.VIEW,
     conferences.VIEW,
 )

@@ -27,12 +27,14 @@ from types import MappingProxyType
 
 from app.access.resources import (
     AccountRecord,
+    Agency,
     Authorisation,
     Camera,
     Child,
     Clip,
     Concern,
     Conference,
+    Consent,
     Footage,
     Hold,
     Incident,
@@ -41,6 +43,7 @@ from app.access.resources import (
     Referral,
     Resource,
     Search,
+    SharingAgreement,
     System,
 )
 
@@ -188,6 +191,30 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    AGENCY_LIST = "agency.list"
+    AGENCY_READ = "agency.read"
+    AGENCY_READ_REASONS = "agency.read-reasons"  # of its withdrawal
+    AGENCY_REGISTER = "agency.register"
+    AGENCY_WITHDRAW = "agency.withdraw"
+    AGREEMENT_LIST = "agreement.list"
+    AGREEMENT_LEDGER = "agreement.ledger"  # how often which field went to whom
+    AGREEMENT_READ = "agreement.read"
+    AGREEMENT_READ_REASONS = "agreement.read-reasons"  # of suspending, resuming and ending it
+    AGREEMENT_PROPOSE = "agreement.propose"
+    AGREEMENT_WIDEN = "agreement.widen"  # propose a further purpose
+    AGREEMENT_SIGN = "agreement.sign"  # the agreement, or a further purpose
+    AGREEMENT_NARROW = "agreement.narrow"
+    AGREEMENT_SUSPEND = "agreement.suspend"  # and resume
+    AGREEMENT_END = "agreement.end"
+    CONSENT_LIST = "consent.list"
+    CONSENT_RECORD = "consent.record"  # that it was given, refused, or not sought
+    CONSENT_READ = "consent.read"
+    CONSENT_MADE_UNDER = "consent.made-under"  # every share and view that rests on it
+    CONSENT_READ_GIVER = "consent.read-giver"  # by name
+    CONSENT_READ_REASONS = "consent.read-reasons"
+    CONSENT_WITHDRAW = "consent.withdraw"
+    CONSENT_REQUEST_OVERRIDE = "consent.request-override"
+    CONSENT_OVERRIDE = "consent.override"  # authorise it, deny it, lift it
     REFERRAL_LIST = "referral.list"
     REFERRAL_FIND = "referral.find"  # by child or case
     REFERRAL_SEND = "referral.send"
@@ -231,6 +258,9 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "account": AccountRecord,
         "officer": Officer,
         "concern": Concern,
+        "agency": Agency,
+        "agreement": SharingAgreement,
+        "consent": Consent,
         "referral": Referral,
         "conference": Conference,
         "role": AccountRecord,  # the account that is given the role, or loses it
@@ -258,6 +288,11 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.ACCOUNT_CREATE: System,
         Operation.OFFICER_LIST: System,
         Operation.CONCERN_LIST: System,
+        Operation.AGENCY_LIST: System,
+        Operation.AGENCY_REGISTER: System,
+        Operation.AGREEMENT_LIST: System,
+        Operation.AGREEMENT_LEDGER: System,
+        Operation.CONSENT_LIST: System,
         Operation.REFERRAL_LIST: System,
         Operation.REFERRAL_FIND: System,
         Operation.CONFERENCE_LIST: System,
@@ -283,6 +318,10 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
+        Operation.AGENCY_LIST: Operation.AGENCY_READ,
+        Operation.AGREEMENT_LIST: Operation.AGREEMENT_READ,
+        Operation.AGREEMENT_LEDGER: Operation.AGREEMENT_READ,
+        Operation.CONSENT_LIST: Operation.CONSENT_READ,
         Operation.REFERRAL_LIST: Operation.REFERRAL_SEE,
         Operation.REFERRAL_FIND: Operation.REFERRAL_READ,
         Operation.CONFERENCE_LIST: Operation.CONFERENCE_SEE,

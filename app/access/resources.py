@@ -183,6 +183,37 @@ class PreventionCase(Thing, frozen=True, kw_only=True):
     state: str
 
 
+class Agency(Thing, frozen=True, kw_only=True):
+    """An agency that takes part in the single security space: no secret, and nobody's own."""
+
+    KIND = "Agency"
+    WORD = "agency"
+
+
+class SharingAgreement(Thing, frozen=True, kw_only=True):
+    KIND = "SharingAgreement"
+    WORD = "sharing-agreement"
+    FACTS = MappingProxyType({"units": UNITS, "agency_units": UNITS, "state": "SharingAgreementState"})
+    STATES = ("recorded",)  # whatever it went through since: its phases decide nothing about who may know of it
+
+    units: frozenset[UUID]  # of the police, that are party to it
+    agency_units: frozenset[UUID] = frozenset()  # in which the people of the agencies serve
+    state: str
+
+
+class Consent(Thing, frozen=True, kw_only=True):
+    """Somebody's word about sharing what is known of a child."""
+
+    KIND = "Consent"
+    WORD = "consent"
+    FACTS = MappingProxyType({"unit": "Unit", "case_units": UNITS, "state": "ConsentState"})
+    STATES = ("recorded",)
+
+    unit: UUID  # that asked for it
+    case_units: frozenset[UUID] = frozenset()  # that have an open prevention case of the child
+    state: str
+
+
 class Referral(Thing, frozen=True, kw_only=True):
     """Of a prevention case, to an agency."""
 
@@ -240,6 +271,9 @@ Resource: TypeAlias = (
     | PreventionCase
     | Officer
     | Concern
+    | Agency
+    | SharingAgreement
+    | Consent
     | Referral
     | Conference
 )

@@ -18,6 +18,8 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    agencies,
+    agreements,
     attachments,
     authorisations,
     cameras,
@@ -30,6 +32,7 @@ from app.api import (
     concerns,
     conference_work,
     conferences,
+    consents,
     footage,
     health,
     incident_counts,
@@ -63,6 +66,7 @@ NOUNS = (
     *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
+    *(agencies, agreements, consents),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
     *(referrals, conferences, conference_work),
 )

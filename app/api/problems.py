@@ -30,6 +30,8 @@ from domain.model import SwitchBySameAccount
 from domain.officer import OwnCertification
 from domain.prevention_case import ApproverIsProposer
 from domain.sharing.agreed_plan import ConferenceUnderWay, PlanNotAgreed, PlanStands
+from domain.sharing.agreement import SignerIsProposer
+from domain.sharing.consent import AuthoriserIsRequester
 from domain.sharing.refusals import NotAgreed, NotConsented
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,6 +48,8 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     OwnCertification,
     ReviewerIsRaiser,
     ApproverIsProposer,
+    SignerIsProposer,
+    AuthoriserIsRequester,
     NotAgreed,
     NotConsented,
 )

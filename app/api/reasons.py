@@ -16,11 +16,13 @@ from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.disclosing import Wish, require_purpose
+from app.sharing import relations as sharing
 from domain import account, authorisation, concern, footage, hold, incident, officer
 from domain.event import Recorded
 from domain.ids import MODEL_STREAM, footage_id, officer_id
 from domain.personal import Reason
 from domain.sealed import Sealed
+from domain.sharing import agency, agreement, consent
 from projections import organisation_queries
 
 
@@ -108,6 +110,33 @@ def concern_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[G
     return _opened(house, call, operation, key)
 
 
+@get("/agencies/{key:uuid}/reasons", sync_to_thread=True)
+def agency_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it takes part no more."""
+    call, operation = call_of(request, house), Operation.AGENCY_READ_REASONS
+    house.desk.require(call, operation, sharing.of_agency(key, house.desk.load(agency.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/agreements/{key:uuid}/reasons", sync_to_thread=True)
+def agreement_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was suspended, resumed or ended."""
+    call, operation = call_of(request, house), Operation.AGREEMENT_READ_REASONS
+    state = house.desk.load(agreement.DECIDER, key).state
+    house.desk.require(call, operation, sharing.of_agreement(house.desk, key, state))
+    return _opened(house, call, operation, key)
+
+
+@get("/consents/{key:uuid}/reasons", sync_to_thread=True)
+def consent_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why nobody was asked, why it was withdrawn, and why it was or was not done without."""
+    call, operation = call_of(request, house), Operation.CONSENT_READ_REASONS
+    house.desk.require(
+        call, operation, sharing.of_consent(house.views, key, house.desk.load(consent.DECIDER, key).state)
+    )
+    return _opened(house, call, operation, key)
+
+
 def _opened(house: House, call: Call, operation: Operation, key: UUID) -> Page[GivenReason]:
     """All of a stream's, in order. On record, with the subject of each, before they are answered."""
     given = [
@@ -135,4 +164,5 @@ def _answer(recorded: Recorded, reason: Reason | None, names: Mapping[UUID, str]
 ROUTES = (
     *(incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons, model_reasons),
     *(officer_reasons, concern_reasons, child_reasons),
+    *(agency_reasons, agreement_reasons, consent_reasons),
 )

@@ -13,6 +13,7 @@ from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
 from domain.sharing import referral_words
+from domain.sharing import words as sharing_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -39,6 +40,14 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "concern_findings": concern_words.CONCERN_FINDINGS,
         "concern_dismissals": concern_words.CONCERN_DISMISSALS,
         "concern_phases": concern_words.CONCERN_PHASES,
+        "agency_kinds": sharing_words.AGENCY_KINDS,
+        "sharing_purposes": sharing_words.SHARING_PURPOSES,
+        "shared_fields": sharing_words.SHARED_FIELDS,
+        "consent_givers": sharing_words.CONSENT_GIVERS,
+        "not_sought_causes": sharing_words.NOT_SOUGHT_CAUSES,
+        "override_bases": sharing_words.OVERRIDE_BASES,
+        "agreement_phases": sharing_words.AGREEMENT_PHASES,
+        "consent_phases": sharing_words.CONSENT_PHASES,
         "help_kinds": concern_words.HELP_KINDS,
         "service_kinds": referral_words.SERVICE_KINDS,
         "referral_phases": referral_words.REFERRAL_PHASES,

@@ -1,1 +1,1 @@
-"""What the single security space shows: what was shared, with whom, on what it rests, and what was agreed."""
+"""What the single security space shows: agencies, agreements, consents, what was shared under them and agreed on."""

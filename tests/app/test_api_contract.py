@@ -70,6 +70,8 @@ STATUSES = {
         "own-account",
         "own-certification",
         "reviewer-is-raiser",
+        "signer-is-proposer",
+        "authoriser-is-requester",
         "erasure-by-same-account",
         "switch-by-same-account",
         "password-must-be-changed",
