@@ -11,6 +11,17 @@ from types import MappingProxyType
 from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, sharing, values
 from app.api.ukrainian.names import KINDS, STATES, TITLES
 from app.api.ukrainian.reasons import REASONS as OF_THE_FIRST
+from app.api.ukrainian import (
+    accounts,
+    children,
+    footage,
+    incidents,
+    names,
+    prevention_cases,
+    reasons,
+    referrals,
+    values,
+)
 
 PHRASES = MappingProxyType(
     {
@@ -27,7 +38,12 @@ REASONS = MappingProxyType(
     {
         **OF_THE_FIRST,
         **sharing.REASONS,
+        **referrals.PHRASES,
     }
 )
+TITLES = MappingProxyType({**names.TITLES, **referrals.TITLES})
+KINDS = MappingProxyType({**names.KINDS, **referrals.KINDS})
+STATES = MappingProxyType({**names.STATES, **referrals.STATES})
+REASONS = MappingProxyType({**reasons.REASONS, **referrals.REASONS})
 
 __all__ = ["KINDS", "PHRASES", "REASONS", "STATES", "TITLES"]
