@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, sharing, values
+from app.api.ukrainian.names import KINDS, STATES, TITLES
+from app.api.ukrainian.reasons import REASONS as OF_THE_FIRST
 from app.api.ukrainian import (
     accounts,
     children,
@@ -28,6 +31,13 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **sharing.PHRASES,
+    }
+)
+REASONS = MappingProxyType(
+    {
+        **OF_THE_FIRST,
+        **sharing.REASONS,
         **referrals.PHRASES,
     }
 )
