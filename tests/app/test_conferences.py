@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +15,8 @@ from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
 from tests.app.conftest import House
 from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
-from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon
+from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
 
-WAIT_SECONDS = 60.0
 TASK = {"service": "psychologist", "due_at": soon(10), "narrative": "Зустрічі двічі на тиждень"}
 DONE = {"done_at": ago(0.01), "narrative": "Усі зустрічі відбулися"}
 
@@ -160,15 +158,6 @@ def test_without_a_consent_nobody_is_admitted(space: Space) -> None:
     refused = house.command(IN_CHARGE, f"/conferences/{key}/agencies", body)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-consented")
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
-
-
-def wait_for(space: Space, stream: UUID, event: type[Any]) -> list[Any]:
-    until = time.monotonic() + WAIT_SECONDS
-    while not (found := [each for each in space.house.services.log.events(stream) if isinstance(each, event)]):
-        assert time.monotonic() < until, f"no {event.__name__} of {stream}"
-        time.sleep(0.05)
-    space.house.caught_up()
-    return found
 
 
 def test_a_second_agency_brings_a_conference_about_once(space: Space) -> None:
