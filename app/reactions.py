@@ -16,7 +16,7 @@ from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
-from app.referring.reactions import Conferring, Excluding
+from app.referring.reactions import Conferring, Excluding, Sealing
 from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
@@ -147,6 +147,7 @@ def open_processes(
         Withdrawing(desk, views),
         Conferring(desk, views),
         Excluding(desk, views),
+        Sealing(desk, views),
     )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()

@@ -1,4 +1,6 @@
-"""The processes of sharing: a second agency brings a conference about, and whoever may be told nothing more is out."""
+"""The processes of sharing: a second agency brings a conference about, whoever may be told nothing more is out of one,
+and what is sealed is shared no more.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +17,17 @@ from app.referring.standing import case_of, family_of, pseudonym_in, unchanged
 from domain.event import Event, Recorded
 from domain.ids import SYSTEM_ACTOR, suggested_conference_id
 from domain.log import Change
+from domain.prevention_case_events import CaseSealed
 from domain.prevention_case_state import OPEN
 from domain.processes import conferring, excluding
 from domain.sharing import conference, referral
 from domain.sharing.agreed_plan import CallConference
 from domain.sharing.conference import ExcludeAgency
-from domain.sharing.referral import Referral
+from domain.sharing.referral import Referral, RevokeReferral
 from domain.sharing.referral_events import ReferralAccepted
 from projections.database import ViewsDatabase
 from projections.sharing.conference_queries import resting_on
-from projections.sharing.referrals import accepted_of
+from projections.sharing.referrals import accepted_of, standing_of_case
 
 
 @dataclass(frozen=True)
@@ -120,3 +123,27 @@ class Excluding:
             state = conference.DECIDER.fold(events, state)
             decided += events
         return Change(key, loaded.version, tuple(decided))
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What nobody opens any more, no agency does: the referrals of a case that is sealed are revoked with it.
+
+    None is missed: whoever sends one names its case unchanged.
+    """
+
+    desk: Desk
+    views: ViewsDatabase
+    name: str = "sealing"
+    events: frozenset[type[Event]] = frozenset({CaseSealed})
+    answers_history: bool = True
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        with self.views.reading() as views:
+            keys = standing_of_case(views, caused.stream)
+        decided = []
+        for key in keys:
+            loaded = self.desk.load(referral.DECIDER, key)
+            command = RevokeReferral(referral=key, cause="case-sealed", by=SYSTEM_ACTOR)
+            decided.append(Change(key, loaded.version, referral.DECIDER.decide(loaded.state, command)))
+        return decided

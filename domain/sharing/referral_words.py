@@ -50,7 +50,7 @@ REVOCATION_CAUSES = MappingProxyType(
         "agreement-narrowed": Label("угоду звужено", "the agreement was narrowed"),
         "agreement-over": Label("угода більше не діє", "the agreement is over"),
         "agency-withdrawn": Label("служба більше не бере участі", "the agency takes part no more"),
-        "case-ended": Label("справу завершено", "the case ended"),
+        "case-sealed": Label("справу запечатано", "the case was sealed"),
         "not-needed": Label("більше не потрібно", "not needed any more"),
         "sent-in-error": Label("надіслано помилково", "sent in error"),
         "sent-elsewhere": Label("надіслано іншій службі", "sent to another agency"),

@@ -25,7 +25,7 @@ from domain.event import Recorded
 from domain.ids import agency_id
 from domain.sharing import agreement_events as facts
 from domain.sharing.agreement_state import ENDED, EXPIRED, PROPOSED, SIGNED, STANDING, SUSPENDED
-from projections.columns import Instant, Packed
+from projections.columns import Instant, Packed, Position
 from projections.paging import Page, one, page, rows_of
 from projections.rows import Rows
 from projections.view import View
@@ -59,6 +59,7 @@ agreement_units = Table(
     metadata,
     Column("agreement", Uuid, primary_key=True),
     Column("unit", Uuid, primary_key=True),
+    Column("position", Position, nullable=False),
     UniqueConstraint("unit", "agreement"),
 )
 agreement_agencies = Table(
@@ -66,6 +67,7 @@ agreement_agencies = Table(
     metadata,
     Column("agreement", Uuid, primary_key=True),
     Column("agency", Uuid, primary_key=True),
+    Column("position", Position, nullable=False),
     UniqueConstraint("agency", "agreement"),
 )
 
@@ -171,9 +173,9 @@ def _proposed(rows: Rows, at: Recorded, event: facts.AgreementProposed) -> None:
         version=at.version,
     )
     for unit in event.units:
-        rows.put(agreement_units, agreement=at.stream, unit=unit)
+        rows.put(agreement_units, agreement=at.stream, unit=unit, position=at.position)
     for agency in event.agencies:
-        rows.put(agreement_agencies, agreement=at.stream, agency=agency)
+        rows.put(agreement_agencies, agreement=at.stream, agency=agency, position=at.position)
 
 
 def _signed(rows: Rows, at: Recorded, event: facts.AgreementSigned) -> None:

@@ -38,7 +38,7 @@ from domain.sharing.consent_state import (
     WITHDRAWN,
 )
 from projections.case_board import cases
-from projections.columns import Instant, Packed
+from projections.columns import Instant, Packed, Position
 from projections.organisation import unit_name_of
 from projections.paging import Page, one, page, rows_of
 from projections.rows import Rows
@@ -79,6 +79,7 @@ consent_agencies = Table(
     metadata,
     Column("consent", Uuid, primary_key=True),
     Column("agency", Uuid, primary_key=True),
+    Column("position", Position, nullable=False),
     UniqueConstraint("agency", "consent"),
 )
 
@@ -202,7 +203,7 @@ def _begun(
         **more,
     )
     for agency in event.agencies:
-        rows.put(consent_agencies, consent=at.stream, agency=agency)
+        rows.put(consent_agencies, consent=at.stream, agency=agency, position=at.position)
 
 
 def _override_requested(rows: Rows, at: Recorded, event: facts.OverrideRequested) -> None:

@@ -162,20 +162,10 @@ def delivered(connection: Connection, key: UUID) -> tuple[Delivery, ...]:
     return every(connection, Delivery, query.where(deliveries.c.referral == key).order_by(deliveries.c.version))
 
 
-def standing(
-    connection: Connection,
-    *,
-    consent: UUID | None = None,
-    agreement: UUID | None = None,
-    agency: UUID | None = None,
-    case: UUID | None = None,
-) -> tuple[UUID, ...]:
-    """The referrals that are sent or accepted, and rest on all that is given: what is revoked with it."""
-    query = select(referrals.c.referral).where(referrals.c.state.in_(STANDING)).order_by(referrals.c.referral)
-    for name, wanted in {"consent": consent, "agreement": agreement, "agency": agency, "case": case}.items():
-        if wanted is not None:
-            query = query.where(referrals.c[name] == wanted)
-    return tuple(connection.execute(query).scalars())
+def standing_of_case(connection: Connection, case: UUID) -> tuple[UUID, ...]:
+    """The referrals from a case that are sent or accepted."""
+    query = select(referrals.c.referral).where(referrals.c.case == case, referrals.c.state.in_(STANDING))
+    return tuple(connection.execute(query.order_by(referrals.c.referral)).scalars())
 
 
 def accepted_of(connection: Connection, children: tuple[UUID, ...]) -> tuple[UUID, ...]:

@@ -73,6 +73,7 @@ shared_fields = Table(
     Column("thing", Uuid, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("field", String(32), primary_key=True),
+    Column("position", Position, nullable=False),
 )
 admissions = Table(  # the last one of each agency to each conference
     "conference_admissions",
@@ -255,7 +256,7 @@ def _shared(
         shared_by=event.by,
     )
     for field in event.fields:
-        rows.put(shared_fields, thing=at.stream, version=at.version, field=field)
+        rows.put(shared_fields, thing=at.stream, version=at.version, field=field, position=at.position)
 
 
 def _end(rows: Rows, at: Recorded, version: int, *, as_: str, cause: str | None = None) -> None:

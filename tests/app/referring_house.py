@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from domain.sharing.words import SHARED_FIELDS, SHARING_PURPOSES
 from tests.app.conftest import House
 from tests.app.prevention_house import ASSESSMENT, IN_CHARGE, SUPERVISOR, Prevention
 
+WAIT_SECONDS = 60.0
 PARTNER, PARTNER_OTHER, PROTECTOR = "solomiia", "danylo", "zlata"
 CONTACTS = {
     "phones": ["+380 44 555 12 12"],
@@ -130,3 +132,13 @@ class Space:
 def soon(days: float) -> str:
     at: datetime = now() + timedelta(days=days)
     return at.isoformat()
+
+
+def wait_for(space: Space, stream: UUID, event: type[Any]) -> list[Any]:
+    """What the processes are to record there, once they have."""
+    until = time.monotonic() + WAIT_SECONDS
+    while not (found := [each for each in space.house.services.log.events(stream) if isinstance(each, event)]):
+        assert time.monotonic() < until, f"no {event.__name__} of {stream}"
+        time.sleep(0.05)
+    space.house.caught_up()
+    return found

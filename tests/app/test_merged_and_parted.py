@@ -97,6 +97,11 @@ UNCONCERNED = {
         "the CCTV network, in which no child has a profile",
     ),
     **dict.fromkeys(
+        ("/agencies", "/agencies/{key:uuid}", "/agencies/{key:uuid}/reasons", "/agreements", "/agreements/ledger",
+         "/agreements/{key:uuid}", "/agreements/{key:uuid}/reasons"),
+        "who may share which fields with whom, of whatever child",
+    ),
+    **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),
         "the log, which every answer adds to: `test_the_log_has_grown_by_the_merging_and_the_reading_alone`",
     ),
@@ -114,6 +119,7 @@ class Twin(NamedTuple):
     concern: str
     authorisation: str
     holds: tuple[str, ...]
+    consents: tuple[str, ...]
 
     @property
     def things(self) -> set[str]:
@@ -149,7 +155,21 @@ def lived(prevention: Prevention, given_name: str) -> Twin:
     house.done(SUPERVISOR, f"/concerns/{concern}/review", {"finding": "help-needed", "reason": "Розмова"})
     house.done(SUPERVISOR, f"/concerns/{concern}/help", {"kind": "psychologist", "reason": "Домовлено"})
     incidents = (incident, missing["id"])
-    return Twin(child, given_name, incidents, case, attachment, concern, missing["authorisation"], holds)
+    return Twin(
+        child, given_name, incidents, case, attachment, concern, missing["authorisation"], holds, answered(house, child)
+    )
+
+
+def answered(house: House, child: str) -> tuple[str, str]:
+    """A consent that somebody gave, and one that nobody was asked for."""
+    unit = house.done("admin", "/units", {"name": f"agency-{child}", "region": "UA-30", "kind": "agency"})["id"]
+    body = {"name": f"Служба {child}", "kind": "social-services", "region": "UA-30", "unit": unit}
+    agencies = [house.done("admin", "/agencies", body)["id"]]
+    about = {"child": child, "purposes": ["shelter"], "agencies": agencies, "fields": ["risk"]}
+    said = {"giver": "parent", "giver_name": "Юрій Добродій", "expires_at": ahead(60)}
+    given = house.done(IN_CHARGE, "/consents/given", {**about, **said})["id"]
+    unasked = {"cause": "no-time", "reason": "Ніч"}
+    return str(given), str(house.done(IN_CHARGE, "/consents/not-sought", {**about, **unasked})["id"])
 
 
 def gone(house: House, child: str) -> dict[str, Any]:
@@ -206,6 +226,7 @@ def asked(house: House, twins: tuple[Twin, Twin], readers: tuple[str, ...] = REA
         "cases": [twin.case for twin in twins],
         "attachment": [twin.attachment for twin in twins],
         "concerns": [twin.concern for twin in twins],
+        "consents": [key for twin in twins for key in twin.consents],
         "authorisations": [twin.authorisation for twin in twins],
         "holds": [key for twin in twins for key in twin.holds],
     }

@@ -1,4 +1,4 @@
-"""Referrals over HTTP: what an agency is told, of whom, on what it rests; and that it is told no more afterwards."""
+"""Referrals over HTTP: what an agency is told, on what that rests; and that it is told nothing more afterwards."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from domain.ids import SYSTEM_ACTOR
 from domain.personal import SharedFields
-from domain.sharing.referral_events import ReferralSent
+from domain.sharing.referral_events import ReferralRevoked, ReferralSent
 from tests.app.conftest import House
-from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
-from tests.app.referring_house import CONTACTS, FIELDS, HELP, PARTNER, PARTNER_OTHER, PROTECTOR, Space
+from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
+from tests.app.referring_house import CONTACTS, FIELDS, HELP, PARTNER, PARTNER_OTHER, PROTECTOR, Space, wait_for
 
 DELIVERED = {"service": "psychologist", "delivered_at": ago(0.1), "narrative": "Перша зустріч відбулася"}
 REVOKED = {"cause": "not-needed", "reason": "Родина переїхала"}
@@ -206,3 +207,15 @@ def test_of_a_merged_child_the_survivor_is_shared_and_erasing_it_takes_what_was_
     assert (late["type"], late["state"]) == ("/problems/wrong-state", "erased")
     assert kept not in str(late)
     assert child not in str(late)
+
+
+def test_what_is_sealed_is_shared_no_more(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    key = space.send(case, space.consent(child))
+    house.done(PARTNER, f"/referrals/{key}/accept")
+    house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
+    assert house.ask(PARTNER, f"/referrals/{key}/shared", purpose="prevention").is_success, "help goes on"
+    house.done(SUPERVISOR, f"/cases/{case}/seal", {"reason": "Рішення"})
+    (revoked,) = wait_for(space, UUID(key), ReferralRevoked)
+    assert (revoked.cause, revoked.by) == ("case-sealed", SYSTEM_ACTOR)
+    assert house.ask(PARTNER, f"/referrals/{key}/shared", purpose="prevention").status_code == 403

@@ -28,6 +28,7 @@ from domain.hit_attachment import AttachHit
 from domain.hold import PlaceHold, ReleaseHold
 from domain.registry import DECIDERS, UNDECIDED
 from domain.sealed import Sealed
+from domain.sharing.agreed_plan import CallConference, CancelConference, SettlePlan
 
 EVENTS = sorted(TOPICS.items())
 events_by_topic = pytest.mark.parametrize(("topic", "cls"), EVENTS, ids=[topic for topic, _ in EVENTS])
@@ -38,6 +39,7 @@ OF_TWO_STREAMS = (
     *(MergeProfiles, UnmergeProfiles),
     HandOver,
     *(RequestChildErasure, AgreeToChildErasure, RefuseChildErasure, RecordChildDestruction),
+    *(CallConference, SettlePlan, CancelConference),
 )
 
 PLAIN = (
@@ -204,6 +206,20 @@ CLEAR_STRINGS = {
     "initiative.issue-raised.category": CODE,
     "initiative.commitment-made.body": PUBLIC,
     "initiative.commitment-made.what": PUBLIC,
+    "referral.sent.pseudonym": PSEUDONYM,
+    "referral.sent.service": CODE,
+    "referral.sent.purpose": CODE,
+    "referral.sent.fields": CODE,
+    "referral.declined.cause": CODE,
+    "referral.service-delivered.service": CODE,
+    "referral.completed.outcome": CODE,
+    "referral.revoked.cause": CODE,
+    "conference.called.pseudonym": PSEUDONYM,
+    "conference.agency-admitted.purpose": CODE,
+    "conference.agency-admitted.fields": CODE,
+    "conference.agency-excluded.cause": CODE,
+    "conference.task-agreed.service": CODE,
+    "conference.cancelled.cause": CODE,
     "agency.registered.kind": CODE,
     "agency.registered.name": PUBLIC,
     "agency.registered.region": CODE,

@@ -23,6 +23,15 @@ from app.api.ukrainian import (
     schools,
     values,
     webhooks,
+    children,
+    footage,
+    incidents,
+    names,
+    prevention_cases,
+    reasons,
+    referrals,
+    sharing,
+    values,
 )
 
 TITLES = MappingProxyType(
@@ -67,7 +76,13 @@ REASONS = MappingProxyType(
         **national.REASONS,
         **schools.REASONS,
         **webhooks.REASONS,
+        **sharing.PHRASES,
+        **referrals.PHRASES,
     }
 )
+TITLES = MappingProxyType({**names.TITLES, **referrals.TITLES})
+KINDS = MappingProxyType({**names.KINDS, **referrals.KINDS})
+STATES = MappingProxyType({**names.STATES, **referrals.STATES})
+REASONS = MappingProxyType({**reasons.REASONS, **sharing.REASONS, **referrals.REASONS})
 
 __all__ = ["KINDS", "PHRASES", "REASONS", "STATES", "TITLES"]
