@@ -24,9 +24,7 @@ REVOKED = {"cause": "not-needed", "reason": "Родина переїхала"}
 
 @pytest.fixture(scope="module")
 def space(house: House) -> Space:
-    made = Space(house)
-    made.settle()
-    return made
+    return Space.of(house)
 
 
 def operations(space: Space, thing: str) -> list[str]:
