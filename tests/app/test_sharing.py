@@ -262,6 +262,7 @@ class TestWithdrawal:
     def test_all_that_rests_on_a_consent_is_taken_back_and_listed_as_the_log_has_it(self, space: Space) -> None:
         house, (case, child) = space.house, space.case()
         consent, other = given(space, child), given(space, child)
+        meeting = space.conference(case)
         letters = [space.send(case, consent, partner) for partner in (PARTNER, PARTNER_OTHER, PARTNER)]
         spared = space.send(case, other)
         for letter, partner in zip(letters, (PARTNER, PARTNER_OTHER, PARTNER), strict=True):
@@ -269,7 +270,6 @@ class TestWithdrawal:
         opened(house, PARTNER, spared)
         house.done(PARTNER, f"/referrals/{letters[2]}/complete", {"outcome": "helped"})
         assert house.ask(IN_CHARGE, f"/referrals/{letters[0]}").status_code == 200  # no view of an agency
-        meeting = space.conference(case)
         space.admit(meeting, consent, PARTNER)
         space.admit(meeting, other, PARTNER_OTHER)
         for partner in (PARTNER, PARTNER_OTHER):

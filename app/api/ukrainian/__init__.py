@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, sharing, values
-from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS as OF_THE_FIRST
 from app.api.ukrainian import (
     accounts,
     children,
@@ -20,6 +17,7 @@ from app.api.ukrainian import (
     prevention_cases,
     reasons,
     referrals,
+    sharing,
     values,
 )
 
@@ -32,18 +30,12 @@ PHRASES = MappingProxyType(
         **prevention_cases.PHRASES,
         **footage.PHRASES,
         **sharing.PHRASES,
-    }
-)
-REASONS = MappingProxyType(
-    {
-        **OF_THE_FIRST,
-        **sharing.REASONS,
         **referrals.PHRASES,
     }
 )
 TITLES = MappingProxyType({**names.TITLES, **referrals.TITLES})
 KINDS = MappingProxyType({**names.KINDS, **referrals.KINDS})
 STATES = MappingProxyType({**names.STATES, **referrals.STATES})
-REASONS = MappingProxyType({**reasons.REASONS, **referrals.REASONS})
+REASONS = MappingProxyType({**reasons.REASONS, **sharing.REASONS, **referrals.REASONS})
 
 __all__ = ["KINDS", "PHRASES", "REASONS", "STATES", "TITLES"]
