@@ -68,3 +68,11 @@ class ChildContacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     addresses: tuple[str, ...] = ()
     guardians: tuple[str, ...] = ()  # who, and how they are reached
     school: str = ""
+
+
+class ReporterContact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How somebody who reported and said who they are is reached. Its subject is a record of its own."""
+
+    full_name: str
+    phone: str = ""
+    email: str = ""

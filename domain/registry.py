@@ -29,6 +29,7 @@ from domain import (
 from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
+from domain.reports import report
 from domain.sign_in import SignedIn, SignInRefused
 
 UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later
@@ -58,6 +59,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             unit,
             community,
             post,
+            report,
         )
     }
 )

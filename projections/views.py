@@ -25,6 +25,9 @@ from projections import (
     search_ledger,
     sign_ins,
 )
+from projections.reports import board as report_board
+from projections.reports import public as public_reports
+from projections.reports import timeline as report_timeline
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -49,4 +52,7 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    report_board.VIEW,
+    public_reports.VIEW,
+    report_timeline.VIEW,
 )
