@@ -26,6 +26,7 @@ from projections.child_profiles import profiles
 from projections.clips import clips
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
+from projections.reports import board as report_views
 from projections.search_ledger import searches
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
@@ -113,6 +114,12 @@ def officer_columns() -> Columns:
 def concern_columns(at: datetime) -> Columns:
     columns = concern_views.concerns.c
     return {"unit": columns.unit, "raiser": columns.raiser, "state": concern_views.state_at(at)}
+
+
+def report_columns() -> Columns:
+    columns = report_views.reports.c
+    own = {name: columns[name] for name in ("reporter", "community", "unit", "state")}
+    return {**own, "escalated_units": report_views.escalated_to}
 
 
 def case_columns() -> Columns:

@@ -22,6 +22,7 @@ from domain.hold import Hold
 from domain.incident import Incident
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
+from domain.reports.state import Report
 
 SYSTEM = System()
 
@@ -148,3 +149,21 @@ def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absen
 
 def proposed_case(key: UUID, unit: UUID) -> Resource:
     return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)
+
+
+def report(key: UUID, state: Report | None, duty_desks: frozenset[UUID] = frozenset()) -> Resource | Absent:
+    """`duty_desks`: of its region, which answer it, too, once nobody acted in time."""
+    if state is None:
+        return Absent(of=resources.Report, key=key)
+    return resources.Report(
+        key=key,
+        reporter=state.reporter,
+        community=state.community,
+        unit=state.unit,
+        escalated_units=duty_desks if state.escalated else frozenset(),
+        state=state.phase,
+    )
+
+
+def proposed_report(key: UUID, reporter: UUID, community: UUID, unit: UUID) -> Resource:
+    return resources.Report(key=key, reporter=reporter, community=community, unit=unit, state=PROPOSED)

@@ -12,7 +12,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
-- `officer.select`: `account.read` of the account.
+- `officer.select`: `account.read` of the account;
+- `report.mark-duplicate`: `report.read` of the other report.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -36,6 +37,7 @@ from app.access.resources import (
     Incident,
     Officer,
     PreventionCase,
+    Report,
     Resource,
     Search,
     System,
@@ -185,6 +187,26 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    REPORT_SUBMIT = "report.submit"
+    REPORT_READ_OWN = "report.read-own"
+    REPORT_FOLLOW_UP = "report.follow-up"
+    REPORT_REOPEN_OWN = "report.reopen-own"
+    REPORT_LIST = "report.list"
+    REPORT_READ = "report.read"
+    REPORT_READ_WORDS = "report.read-words"  # and the place, the pictures, and what was written of it
+    REPORT_READ_CONTACT = "report.read-contact"
+    REPORT_COMPARE = "report.compare"  # with others that may be of the same thing
+    REPORT_ACKNOWLEDGE = "report.acknowledge"
+    REPORT_TRIAGE = "report.triage"
+    REPORT_MARK_DUPLICATE = "report.mark-duplicate"
+    REPORT_UNDO_DUPLICATE = "report.undo-duplicate"
+    REPORT_REDACT = "report.redact"  # write what everybody may read of it
+    REPORT_REDIRECT = "report.redirect"
+    REPORT_CONVERT = "report.convert"  # to an incident, which is recorded in the same step
+    REPORT_UPDATE_REPORTER = "report.update-reporter"
+    REPORT_CLOSE = "report.close"
+    REPORT_REOPEN = "report.reopen"
+    REPORT_COUNT = "report.count"  # all there are, with small counts left out
 
     @property
     def on(self) -> type[Resource]:
@@ -206,6 +228,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "account": AccountRecord,
         "officer": Officer,
         "concern": Concern,
+        "report": Report,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -231,6 +254,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.ACCOUNT_CREATE: System,
         Operation.OFFICER_LIST: System,
         Operation.CONCERN_LIST: System,
+        Operation.REPORT_LIST: System,
+        Operation.REPORT_COUNT: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -251,6 +276,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
+        Operation.REPORT_LIST: Operation.REPORT_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

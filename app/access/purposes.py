@@ -18,6 +18,7 @@ _BY_NOUN = MappingProxyType(
         "case": "prevention",
         "officer": "prevention",
         "concern": "prevention",
+        "report": "prevention",
         "footage": "investigation",
         "hold": "investigation",
         "authorisation": "investigation",

@@ -27,6 +27,7 @@ from app.access.resources import (
     Incident,
     Officer,
     PreventionCase,
+    Report,
     Search,
     Thing,
 )
@@ -78,6 +79,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
+    Report: {"reporter": "reporter", "own-community": "community", "own-unit": "unit", "duty": "escalated_units"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -98,6 +100,7 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
+    Report: ("none", "reporter", "own-community", "own-unit", "duty"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -107,6 +110,7 @@ CREATES = (
     Operation.CHILD_REGISTER,
     Operation.CASE_OPEN,
     Operation.CONCERN_RAISE,
+    Operation.REPORT_SUBMIT,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
 )
