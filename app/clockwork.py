@@ -29,9 +29,12 @@ from domain.event import Meta
 from domain.ids import SYSTEM_ACTOR, officer_id
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
+from domain.reports import report
+from domain.reports.commands import EscalateReport
 from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.reports import board as report_board
 
 TICK_SECONDS = 20.0
 
@@ -71,6 +74,7 @@ CLOCKS = (
         lambda key, at: LapseCertification(account=key, at=at),
         stream=officer_id,
     ),
+    Clock(report.DECIDER, report_board.overdue, lambda key, at: EscalateReport(report=key, at=at)),
 )
 
 

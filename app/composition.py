@@ -41,6 +41,7 @@ from app.people import People
 from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
+from app.reports.residents import Residents
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
@@ -88,6 +89,7 @@ class Services:
     backlogs: Backlogs
     listeners: Listeners
     childhood: Childhood
+    residents: Residents
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -147,6 +149,7 @@ def open_house(
             **watch,
             **_open_progress(views, in_force, opening),
             childhood=open_childhood(place, desk, views, vault, safe["attachments"], background, opening),
+            residents=Residents.of(place),
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )

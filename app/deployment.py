@@ -9,7 +9,7 @@ processes.db         how far each process is: can be lost, and is made anew
 names.db             the index of children's names, under a key derived from the root key: can be rebuilt as well
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
-attachments/         what is attached to cases, sealed under each case's key
+attachments/         what is attached to cases, and pictures of reports, sealed under the key of each
 incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
@@ -65,6 +65,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
     concern_days: int = 90  # until a concern expires
+    report_danger_minutes: int = 15  # in which somebody must act on a report of danger
+    report_reopen_days: int = 30  # in which whoever reported may have it opened again
+    reports_per_hour: int = 6  # that one source may make, at once or one after the other
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
     nearby: Reach = Reach()  # how far around an incident footage is held with it
@@ -89,6 +92,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             check_reach("missing_child", self.missing_child)
             whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
             whole("token_minutes", self.token_minutes, least=1, most=TOKEN_MINUTES_MAX)
+            whole("report_danger_minutes", self.report_danger_minutes, least=1, most=24 * 60)
+            whole("report_reopen_days", self.report_reopen_days, least=1, most=366)
+            whole("reports_per_hour", self.reports_per_hour, least=1, most=10**6)
             whole("requests_per_minute", self.requests_per_minute, least=1, most=10**9)
         except Invalid as fault:
             raise ValueError(fault.detail) from fault
@@ -155,7 +161,7 @@ class Deployment(msgspec.Struct, frozen=True):
         return self.folder / "incoming"
 
     def attachment(self, key: UUID) -> Path:
-        """Where an attachment of a case lies, sealed."""
+        """Where an attachment of a case, or a picture of a report, lies, sealed."""
         return self.folder / "attachments" / key.hex[:2] / key.hex
 
     def original(self, sha256: str) -> Path:

@@ -26,12 +26,14 @@ PREFIX_LETTERS_MIN = 3
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAY_NOTHING = frozenset(
-    "але або без біля був була було вже ввечері від вона вони воно все він для його коли між мене навпроти над наш"
-    " нас недалеко ній один перед під після поруч при про проти себе сьогодні так там також тепер того той тому тут"
-    " учора вчора хто цей цього через чому щоб що які який якась якісь яка ця це"
-    " about after again all and are around been before beside but did does for from had has have here his into its"
-    " just near next now off one our out over some that the their them then there they this today was were what when"
-    " which who will with yesterday you your".split()
+    _WORD.findall(
+        "але або без біля був була було вже ввечері від вона вони воно все він для його коли між мене навпроти над наш"
+        " нас недалеко ній один перед під після поруч при про проти себе сьогодні так там також тепер того той тому тут"
+        " учора вчора хто цей цього через чому щоб що які який якась якісь яка ця це"
+        " about after again all and are around been before beside but did does for from had has have here his into its"
+        " just near next now off one our out over some that the their them then there they this today was were what"
+        " when which who will with yesterday you your"
+    )
 )
 
 

@@ -1,5 +1,5 @@
-"""Reports as they stand, for those who answer them. The number of who reported is there for the conditions of lists, and
-is shown to nobody.
+"""Reports as they stand, for those who answer them. The number of who reported is there for the conditions of lists,
+and is shown to nobody.
 """
 
 from __future__ import annotations
