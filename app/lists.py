@@ -118,7 +118,7 @@ def concern_columns(at: datetime) -> Columns:
 
 def report_columns() -> Columns:
     columns = report_views.reports.c
-    own = {name: columns[name] for name in ("reporter", "community", "unit", "state")}
+    own = {name: columns[name] for name in ("reporter", "community", "unit")}
     return {**own, "escalated_units": report_views.escalated_to}
 
 

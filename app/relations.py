@@ -161,7 +161,7 @@ def report(key: UUID, state: Report | None, duty_desks: frozenset[UUID] = frozen
         community=state.community,
         unit=state.unit,
         escalated_units=duty_desks if state.escalated else frozenset(),
-        state=state.phase,
+        state="recorded",
     )
 
 

@@ -197,7 +197,7 @@ class Report(Thing, frozen=True, kw_only=True):
             "state": "ReportState",
         }
     )
-    STATES = ("submitted", "acknowledged", "triaged", "duplicate", "redirected", "converted", "closed")
+    STATES = ("recorded",)  # who may know of it does not change with what becomes of it
 
     reporter: UUID  # whoever holds its token
     community: UUID

@@ -43,6 +43,7 @@ from app.api import (
     reasons,
     record,
     recording,
+    reports,
     schema,
     searches,
     signing_in,
@@ -61,6 +62,7 @@ NOUNS = (
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(reports,),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

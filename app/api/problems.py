@@ -21,6 +21,7 @@ from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
+from app.reports.residents import TooManyReports
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
@@ -67,6 +68,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     PictureGone.code: HTTPStatus.GONE,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyListeners.code: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyReports.code: HTTPStatus.TOO_MANY_REQUESTS,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,

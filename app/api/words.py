@@ -12,6 +12,7 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
+from domain.reports import words as report_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -53,6 +54,11 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "verdicts": vocabulary.VERDICTS,
         "strengths": vocabulary.STRENGTHS,
         "sign_in_refusals": vocabulary.SIGN_IN_REFUSALS,
+        "report_categories": report_words.REPORT_CATEGORIES,
+        "report_priorities": report_words.REPORT_PRIORITIES,
+        "report_phases": report_words.REPORT_PHASES,
+        "report_outcomes": report_words.REPORT_OUTCOMES,
+        "report_bodies": report_words.REPORT_BODIES,
     }
 )
 

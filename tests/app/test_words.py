@@ -11,6 +11,7 @@ import pytest
 from app.api.words import LISTS
 from domain import case_words, concern_words, officer_words, vocabulary
 from domain.purpose import purpose
+from domain.reports import words as report_words
 from domain.vocabulary import Label
 from tests.app.conftest import House
 
@@ -18,7 +19,7 @@ from tests.app.conftest import House
 def test_every_list_of_labels_is_told() -> None:
     held = [
         each
-        for module in (vocabulary, case_words, concern_words, officer_words)
+        for module in (vocabulary, case_words, concern_words, officer_words, report_words)
         for each in vars(module).values()
         if isinstance(each, MappingProxyType) and all(isinstance(value, Label) for value in each.values())
     ]
