@@ -186,8 +186,7 @@ def decide_reopen(state: Report | None, command: asked.ReopenReport) -> tuple[Ev
     report = _in_phase(state, command.report, CLOSED, REDIRECTED)
     assert report.ended_at is not None, "it ended"
     if command.by == report.reporter and command.at > report.ended_at + timedelta(days=command.within_days):
-        words_of_it = f"closed for more than {command.within_days} days"
-        raise WrongState(KIND, command.report, report.phase, "submit another report", words=words_of_it)
+        raise WrongState(KIND, command.report, report.phase, "submit another report", words="closed for too long")
     return (
         happened.ReportReopened(
             reason=checks.reason("reason", command.reason),

@@ -14,6 +14,7 @@ from app.access.operations import Operation
 from app.api.answers import Page, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.files import FileStream, Sending
+from app.attachments import AttachmentErased
 from app.disclosing import Wish
 from app.lists import condition, report_columns
 from app.reports import pictures
@@ -160,10 +161,12 @@ def read_report_photo(request: Asked, house: House, key: FromPath[UUID], photo: 
     """A picture, as it was made anew from its pixels. Opening it goes on record before a byte of it leaves."""
     call = call_of(request, house)
     known(house, call, Operation.REPORT_READ_WORDS, key)
-    found = next((each for each in submitted(house, key).photos if each.photo == photo), None)
+    first = submitted(house, key)
+    found = next((each for each in first.photos if each.photo == photo), None)
     if found is None:
         raise NotFound("photo", photo)
-    house.disclosures.record(call, Operation.REPORT_READ_WORDS, key)
+    if house.disclosures.open(call, Operation.REPORT_READ_WORDS, key, first.narrative, Narrative) is None:
+        raise AttachmentErased(photo, house.disclosures.erased_at(first.narrative.subject))
     file, blocks = pictures.opened(house, key, found)
     headers = {
         "Content-Length": str(found.size_bytes),

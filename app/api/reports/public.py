@@ -23,7 +23,7 @@ from projections.reports import public
 
 
 class PublicReport(msgspec.Struct, frozen=True, kw_only=True):
-    """`text` is what an officer wrote for everybody, where one did. `latitude` and `longitude`: to about a kilometre."""
+    """`text` is what an officer wrote for everybody, where one did. The position is rounded to about a kilometre."""
 
     report: UUID
     month: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
+from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, reports, values
 from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
+from app.api.ukrainian.reasons import REASONS as OTHER_REASONS
 
 PHRASES = MappingProxyType(
     {
@@ -20,6 +20,14 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **reports.PHRASES,
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        **OTHER_REASONS,
+        **reports.REASONS,
     }
 )
 
