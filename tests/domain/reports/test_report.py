@@ -348,10 +348,11 @@ def test_no_walk_breaks_a_promise() -> None:
 def walk(chance: Random) -> list[Any]:
     """A report under random commands; what was promised of it is asked after each."""
     at = NOW
-    history = [DECIDER.decide(None, changed(SUBMIT, category=chance.choice([*words.REPORT_CATEGORIES])))[0]]
+    category = chance.choice([*words.REPORT_CATEGORIES] if chance.random() < 0.5 else words.DANGEROUS)
+    history = [DECIDER.decide(None, changed(SUBMIT, category=category))[0]]
     for _ in range(60):
         at += timedelta(minutes=chance.choice((1, 5, 20)))
-        command = chance.choice([*(each for each, _ in NEEDS), PASS_ON, ESCALATE, REDACT, UPDATE, FOLLOW_UP])
+        command = chance.choice([*(each for each, _ in NEEDS), PASS_ON, ESCALATE, ESCALATE, REDACT, UPDATE, FOLLOW_UP])
         more: dict[str, Any] = {"at": at} if hasattr(command, "at") else {}
         if isinstance(command, ask.TriageReport):
             more["priority"] = chance.choice([*words.REPORT_PRIORITIES])
