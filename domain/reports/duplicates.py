@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -17,13 +18,19 @@ import msgspec
 from domain.personal import Place
 from domain.position import metres_between
 
-METRES, HOURS = 150.0, 36.0  # at which being near counts about a third
+METRES, HOURS = 250.0, 36.0  # at which being near counts about a third
+METRES_MAX = 800  # further apart, two reports are of two things, whatever they say
 NEAR_UNKNOWN = 0.35  # where one of them says no position
-WEIGHTS = {"words": 0.50, "near": 0.28, "soon": 0.10, "category": 0.12}
-LIKELY = 0.5  # a score from which they are shown as likely one: `tests/benchmarks/results/duplicates.md`
+WORDS_UNKNOWN = 0.35  # where they are written in two scripts, and no word can be compared
+WEIGHTS = {"words": 0.37, "near": 0.37, "soon": 0.07, "category": 0.19}
+FEW_WORDS = 3.0  # two who tell of one thing have a third of their words in common, seldom more
+LIKELY = 0.6  # a score from which they are shown as likely one: `tests/benchmarks/results/duplicates.md`
 ENDING_LETTERS_MAX = 3
 PREFIX_LETTERS_MIN = 3
 
+PROPER = 0.6  # how much a name counts, such as a street's: of two things in one place, both say it
+
+_CYRILLIC = re.compile(r"[а-яіїєґ]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _SAY_NOTHING = frozenset(
     _WORD.findall(
@@ -61,9 +68,10 @@ def likeness(one: Told, other: Told) -> Likeness:
     metres = _metres(one.place, other.place)
     hours = abs((one.at - other.at).total_seconds()) / 3600
     words = words_alike(one.text, other.text)
+    said = WORDS_UNKNOWN if _in_two_scripts(one.text, other.text) else min(1.0, FEW_WORDS * words)
     score = (
-        WEIGHTS["words"] * min(1.0, 2 * words)
-        + WEIGHTS["near"] * (NEAR_UNKNOWN if metres is None else math.exp(-metres / METRES))
+        WEIGHTS["words"] * said
+        + WEIGHTS["near"] * (NEAR_UNKNOWN if metres is None else math.exp(-((metres / METRES) ** 2)))
         + WEIGHTS["soon"] * math.exp(-hours / HOURS)
         + WEIGHTS["category"] * (one.category == other.category)
     )
@@ -72,7 +80,7 @@ def likeness(one: Told, other: Told) -> Likeness:
         hours=round(hours, 1),
         words=round(words, 3),
         score=round(score, 3),
-        likely=score >= LIKELY,
+        likely=score >= LIKELY and (metres is None or metres <= METRES_MAX),
     )
 
 
@@ -81,22 +89,27 @@ def words_alike(one: str, other: str) -> float:
     mine, theirs = _words(one), _words(other)
     if not mine or not theirs:
         return 0.0
-    found = sum(_weight(word) for word in mine if any(_is_one(word, each) for each in theirs))
-    found += sum(_weight(word) for word in theirs if any(_is_one(word, each) for each in mine))
-    whole = found / sum(_weight(word) for word in (*mine, *theirs))
+    found = sum(weight for word, weight in mine.items() if any(_is_one(word, each) for each in theirs))
+    found += sum(weight for word, weight in theirs.items() if any(_is_one(word, each) for each in mine))
+    whole = found / sum((*mine.values(), *theirs.values()))
     return max(whole, _letters_alike(mine, theirs))
 
 
-def _words(text: str) -> list[str]:
-    """Those that say something, once each, without the apostrophes that people write in five ways."""
-    plain = unicodedata.normalize("NFC", text.casefold()).translate({ord(each): "" for each in "'’ʼ`´"})
-    said = (word for word in _WORD.findall(plain) if len(word) >= PREFIX_LETTERS_MIN and word not in _SAY_NOTHING)
-    return list(dict.fromkeys(said))
+def _words(text: str) -> dict[str, float]:
+    """Those that say something, and how much: long ones more than short ones, names less. Without the apostrophes that
+    people write in five ways.
+    """
+    plain = unicodedata.normalize("NFC", text).translate({ord(each): "" for each in "'’ʼ`´"})
+    found: dict[str, float] = {}
+    for place, word in enumerate(_WORD.findall(plain)):
+        small = word.casefold()
+        if len(small) >= PREFIX_LETTERS_MIN and small not in _SAY_NOTHING:
+            found[small] = math.sqrt(len(small)) * (PROPER if place and word[0].isupper() else 1.0)
+    return found
 
 
-def _weight(word: str) -> float:
-    """Long words say more than short ones."""
-    return math.sqrt(len(word))
+def _in_two_scripts(one: str, other: str) -> bool:
+    return bool(_CYRILLIC.search(one)) != bool(_CYRILLIC.search(other))
 
 
 def _is_one(word: str, other: str) -> bool:
@@ -110,16 +123,20 @@ def _is_one(word: str, other: str) -> bool:
     return shared >= PREFIX_LETTERS_MIN and longest - shared <= ENDING_LETTERS_MAX and 2 * shared >= longest
 
 
-def _letters_alike(mine: list[str], theirs: list[str]) -> float:
+def _letters_alike(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
     """The cosine of how often each three letters in a row stand in both; less, because letters alone say little."""
     one, other = _trigrams(mine), _trigrams(theirs)
-    shared = sum(count * other[each] for each, count in one.items())
+    shared = sum(count * other.get(each, 0.0) for each, count in one.items())
     length = math.sqrt(sum(count**2 for count in one.values()) * sum(count**2 for count in other.values()))
     return 0.8 * shared / length if length else 0.0
 
 
-def _trigrams(words: list[str]) -> Counter[str]:
-    return Counter(f"_{word}_"[place : place + 3] for word in words for place in range(len(word)))
+def _trigrams(words: Mapping[str, float]) -> dict[str, float]:
+    found = defaultdict[str, float](float)
+    for word, weight in words.items():
+        for place in range(len(word)):
+            found[f"_{word}_"[place : place + 3]] += weight
+    return found
 
 
 def _metres(one: Place | None, other: Place | None) -> float | None:

@@ -21,9 +21,9 @@ from tests.benchmarks.report_pairs import Pair, pairs
 RESULTS = Path(__file__).with_name("results") / "duplicates.md"
 HEAD = """# Reports of one thing
 
-`python -m tests.benchmarks.evaluate_duplicates --write`. The pairs are made up: sentences written for twelve scenes, two
-of them a pair, with drawn places, times and slips. They say what the likeness can and cannot tell apart, not how often
-residents write so.
+`python -m tests.benchmarks.evaluate_duplicates --write`. The pairs are made up: sentences written for twelve scenes,
+two of them a pair, with drawn places, times and slips. They say what the likeness can and cannot tell apart, not how
+often residents write so.
 """
 
 
@@ -59,12 +59,15 @@ def table(every: Sequence[Outcome]) -> str:
         rows.append(f"{kind:52}{len(some):>7}{sum(each.likely for each in some) / len(some):>15.1%}")
     rows.append("")
     rows.append(f"{f'at a score of {LIKELY}':52}{'pairs':>7}{'precision':>11}{'recall':>9}")
-    two = "one thing in two languages"
+    held_out = [each for each in every if each.pair.held_out]
     for name, some in (
         ("all", every),
-        ("scenes that were held out", [each for each in every if each.pair.held_out]),
-        ("all in one language", [each for each in every if each.pair.kind != two]),
-        ("held out, in one language", [each for each in every if each.pair.held_out and each.pair.kind != two]),
+        ("scenes that were held out", held_out),
+        ("all in one language", [each for each in every if "two languages" not in each.pair.kind]),
+        (
+            "held out, in one language",
+            [each for each in every if each.pair.held_out and "two languages" not in each.pair.kind],
+        ),
     ):
         found = quality(some)
         rows.append(f"{name:52}{found.pairs:>7}{found.precision:>11.1%}{found.recall:>9.1%}")

@@ -244,6 +244,9 @@ def _drawn(chance: Random, number: int, scene: Scene) -> Iterator[tuple[str, boo
     uk = _told(chance, scene.category, chance.choice(scene.uk).format(street[0]), at)
     en = _told(chance, scene.category, chance.choice(scene.en).format(street[1]), at + timedelta(hours=5), metres=40)
     yield "one thing in two languages", True, uk, en
+    text = chance.choice(SCENES[(number + chance.choice((2, 4, 6))) % len(SCENES)].en).format(street[1])
+    other_at = at + timedelta(hours=chance.uniform(0, 48))
+    yield "another thing in two languages", False, uk, _told(chance, scene.category, text, other_at, metres=200)
 
 
 def _told(chance: Random, category: str, text: str, at: datetime, *, metres: float | None = 0.0) -> Told:

@@ -350,5 +350,3 @@ def _public(office: Office, key: str) -> dict[str, object]:
     shown = office.house.http.get("/reports/public", params={"category": "lighting", "limit": 200}).json()["items"]
     (found,) = (each for each in shown if each["report"] == key)
     return dict(found)
-
-

@@ -187,9 +187,7 @@ class TestAnswering:
 
     def test_a_duplicate_and_back_to_what_it_was(self) -> None:
         given(DECIDER, SUBMITTED_IT, READ).when(MARK).then(MARKED)
-        given(DECIDER, SUBMITTED_IT, READ, MARKED).when(UNDO).then(
-            was.ReportDuplicateUndone(reason=reason(), by=IRYNA)
-        )
+        given(DECIDER, SUBMITTED_IT, READ, MARKED).when(UNDO).then(was.ReportDuplicateUndone(reason=reason(), by=IRYNA))
         undone = was.ReportDuplicateUndone(reason=reason(), by=IRYNA)
         assert folded(DECIDER, [SUBMITTED_IT, READ, MARKED, undone]).phase == "acknowledged"
 
