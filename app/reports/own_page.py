@@ -175,8 +175,7 @@ def _told(house: Services, event: Any) -> tuple[str | None, Label | None, str | 
     """The code of it, with its label; and what was written to the reporter. Not how it was weighed."""
     match event:
         case happened.ReportClosed():
-            label = words.REPORT_OUTCOMES[event.outcome]
-            return event.outcome, label, _text(house, event.reason, Reason)
+            return event.outcome, words.REPORT_OUTCOMES[event.outcome], _text(house, event.reason, Reason)
         case happened.ReportRedirected(body=body):
             label = words.REPORT_BODIES[body] if body else None
             return body or None, label, _text(house, event.reason, Reason)

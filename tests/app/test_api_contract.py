@@ -46,9 +46,11 @@ from domain.sealed import Sealed
 from domain.search_refusals import SearchRefusal
 from tests.app.conftest import FILMED_AT, House
 from tests.app.prevention_house import MEASURE, Prevention, ahead
+from tests.app.reports.office import OFFICER as REPORTS_OFFICER
+from tests.app.reports.office import Office, picture
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
+PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii", REPORTS_OFFICER)
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
@@ -92,6 +94,7 @@ STATUSES = {
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
+        "child-named",
         "claim-lost",
         "clip-impossible",
         "command-id-reused",
@@ -105,7 +108,7 @@ STATUSES = {
         "place-forbidden",
         "separation-of-duties",
     },
-    429: {"too-many-attempts", "too-many-listeners"},
+    429: {"too-many-attempts", "too-many-listeners", "too-many-reports"},
     503: {"cuts-under-way", "log-busy", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
@@ -170,9 +173,10 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "searches": search,
         "accounts": account,
         "holds": hold,
+        "reports": (of_report := report_with_all_its_parts(house)).pop("report"),
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case}
+    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_report}
 
 
 def case_with_all_its_parts(house: House) -> dict[str, str]:
@@ -191,6 +195,15 @@ def case_with_all_its_parts(house: House) -> dict[str, str]:
     shown = house.ask("iryna", f"/cases/{case}").json()
     parts = {"plan": shown["content"]["plan"], "measure": shown["measures"][0]["measure"], "attachment": attachment}
     return {"case": case, **parts}
+
+
+def report_with_all_its_parts(house: House) -> dict[str, str]:
+    """With a picture, by the parameters that name its parts."""
+    office = Office(house)
+    office.settle()
+    report = office.reported(photos=[base64.b64encode(picture()).decode()]).report
+    (photo,) = house.ask(REPORTS_OFFICER, f"/reports/{report}").json()["photos"]
+    return {"report": report, "photo": photo["photo"]}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -224,7 +237,10 @@ class TestGate:
             if answer.status_code != HTTPStatus.UNAUTHORIZED:
                 open_to_all.add(path)
                 assert path.startswith(PUBLIC), f"{method} {path}: {answer.status_code}"
-        assert open_to_all == {"/login", "/health/live", "/health/ready"}
+        assert open_to_all == {
+            *("/login", "/health/live", "/health/ready"),
+            *("/reports/own/token", "/reports/public", "/reports/public/words"),
+        }
 
     def test_every_route_that_reads_is_reachable(
         self, house: House, document: dict[str, Any], real: dict[str, Any]

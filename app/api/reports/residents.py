@@ -4,7 +4,7 @@ agent; the count that slows a flood is kept in memory, under a name that nobody 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
@@ -67,13 +67,13 @@ class ReopenOwn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Doc(examples=["Нічого не змінилося"])]
 
 
-def not_flooding(connection: ASGIConnection[object, object, object, object], handler: BaseRouteHandler) -> None:
+def not_flooding(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """A guard. Raises TooManyReports before a body is read."""
     services: Services = connection.app.state.services
     services.residents.sources.check(address_of(connection))
 
 
-def address_of(connection: ASGIConnection[object, object, object, object]) -> str:
+def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return connection.client.host if connection.client else "unknown"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import hashlib
 import io
 import sqlite3
@@ -19,7 +20,7 @@ import structlog
 
 from app import logs
 from app.reports.residents import ROTATION_SECONDS, ReportTokens, Sources, TooManyReports
-from tests.app.reports.conftest import EXIF, OFFICER, TOLD, Office, picture
+from tests.app.reports.office import EXIF, OFFICER, TOLD, Office, picture
 
 REPORTS = 200
 CONTROL = "PLANTED-IN-THE-CLEAR"  # in a place where it must be found: else the search would find nothing anywhere
@@ -133,8 +134,10 @@ def test_a_source_is_counted_under_a_name_that_tells_nobody() -> None:
 def test_over_http_a_flood_is_told_when_to_come_back_before_its_body_is_read(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(office.house.services.residents.sources, "_per_hour", 1)
-    monkeypatch.setattr(office.house.services.residents.sources, "_buckets", {})
+    slowing = dataclasses.replace(office.house.services.residents, sources=Sources(1))
+    monkeypatch.setattr(
+        office.house.http.app.state, "services", dataclasses.replace(office.house.services, residents=slowing)
+    )
     resident, late = office.resident(), office.resident()
     assert resident.submit().status_code == 201
     refused = late.submit()

@@ -12,7 +12,7 @@ from domain.disclosure import Disclosed
 from domain.event import Recorded
 from domain.ids import CHILD_REGISTER, account_id
 from domain.incident import IncidentRecorded
-from tests.app.reports.conftest import (
+from tests.app.reports.office import (
     COMMUNITY,
     EXIF,
     OFFICER,
