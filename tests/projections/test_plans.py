@@ -25,6 +25,8 @@ from projections.case_board import cases
 from projections.concerns import concerns as of_concerns
 from projections.database import ViewsDatabase
 from projections.incident_board import incidents
+from projections.reports import board as report_board
+from projections.reports import public as public_reports
 from projections.views import VIEWS
 from tests.projections.histories import START
 
@@ -62,6 +64,10 @@ LISTS: dict[str, Ask] = {
     "a child's timeline": lambda views: child_timeline.timeline_page(
         views, ME, START, only=dict.fromkeys(child_timeline.STRANDS, true())
     ),
+    "reports of a community": lambda views: report_board.report_page(views, community=ME),
+    "reports of the unit": lambda views: report_board.report_page(views, only=report_board.reports.c.unit == OURS),
+    "overdue reports": lambda views: report_board.overdue(views, START),
+    "public reports": public_reports.public_page,
     "an incident's losses": lambda views: losses.loss_page(views, incident=ME, only=MY_INCIDENTS),
 }
 TABLES = {table.name for view in VIEWS for table in view.tables}
