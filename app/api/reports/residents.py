@@ -13,6 +13,7 @@ from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
 
+from app.access.gate import Principal
 from app.api.answers import Done, done
 from app.api.calls import KEY_LENGTH_MAX, Asked, House, correlation_of
 from app.api.languages import language_of
@@ -67,6 +68,11 @@ class ReopenOwn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Doc(examples=["Нічого не змінилося"])]
 
 
+def by_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard. Raises 401 where there is no token of a report, before a body is read, let alone judged."""
+    resident_of(connection)
+
+
 def not_flooding(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """A guard. Raises TooManyReports before a body is read."""
     services: Services = connection.app.state.services
@@ -77,12 +83,19 @@ def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return connection.client.host if connection.client else "unknown"
 
 
-def resident_call(request: Asked, house: Services, body: object = None, *, key: str | None = None) -> Call:
-    """Whoever holds the token, and which command of theirs this is. Raises 401."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    principal = house.residents.tokens.principal(token.strip()) if scheme.lower() == "report" else None
+def resident_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal:
+    """Raises 401."""
+    services: Services = connection.app.state.services
+    scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
+    principal = services.residents.tokens.principal(token.strip()) if scheme.lower() == "report" else None
     if principal is None:
         raise NotAuthorizedException("no token of a report; send it as Authorization: Report")
+    return principal
+
+
+def resident_call(request: Asked, house: Services, body: object = None, *, key: str | None = None) -> Call:
+    """Whoever holds the token, and which command of theirs this is. Raises 401."""
+    principal = resident_of(request)
     said = key or request.headers.get("Idempotency-Key")
     if said is not None and not 0 < len(said) <= KEY_LENGTH_MAX:
         raise Invalid("Idempotency-Key", f"has {len(said)} characters", f"send 1 to {KEY_LENGTH_MAX}")
@@ -103,7 +116,7 @@ def make_token(house: House) -> Response[Token]:
     return Response(Token(house.residents.tokens.new()), status_code=201, headers=NO_STORE)
 
 
-@post("/reports/own", sync_to_thread=True, public=True, guards=[not_flooding])
+@post("/reports/own", sync_to_thread=True, public=True, guards=[by_token, not_flooding])
 def submit_report(request: Asked, house: House, data: JSONBody[SubmitReport]) -> Response[Done]:
     """Report what you saw, once under a token. Sent again, it is the same report, with the same answer.
 
@@ -124,21 +137,21 @@ def submit_report(request: Asked, house: House, data: JSONBody[SubmitReport]) ->
     return done(receipt, report_id(call.principal.account), created=True)
 
 
-@get("/reports/own", sync_to_thread=True, public=True)
+@get("/reports/own", sync_to_thread=True, public=True, guards=[by_token])
 def read_own_report(request: Asked, house: House) -> Response[OwnReport]:
     """How your report stands, what happened with it, and what the police wrote to you. That you looked is not kept."""
     page = own_page(house, resident_call(request, house), language_of(request))
     return Response(page, headers=NO_STORE)
 
 
-@post("/reports/own/follow-up", status_code=200, sync_to_thread=True, public=True, guards=[not_flooding])
+@post("/reports/own/follow-up", status_code=200, sync_to_thread=True, public=True, guards=[by_token, not_flooding])
 def follow_up(request: Asked, house: House, data: JSONBody[FollowUp]) -> Response[Done]:
     """Add to your report what you know by now."""
     call = resident_call(request, house, data)
     return done(submitting.follow_up(house, call, data.narrative), report_id(call.principal.account))
 
 
-@post("/reports/own/reopen", status_code=200, sync_to_thread=True, public=True)
+@post("/reports/own/reopen", status_code=200, sync_to_thread=True, public=True, guards=[by_token])
 def reopen_own_report(request: Asked, house: House, data: JSONBody[ReopenOwn]) -> Response[Done]:
     """Have your report looked at anew, for some days after it was closed or passed on."""
     call = resident_call(request, house, data)
