@@ -247,7 +247,8 @@ class TestGate:
         self, house: House, document: dict[str, Any], real: dict[str, Any]
     ) -> None:
         for method, path, _ in operations(document):
-            if method == "GET" and path not in (*ENDLESS, OF_A_REPORT) and not path.endswith("/certificate"):  # the last thing there is
+            left_out = path in (*ENDLESS, OF_A_REPORT) or path.endswith("/certificate")  # the last thing there is
+            if method == "GET" and not left_out:
                 answers = [house.ask(person, path.format_map(addressed(path, real))).status_code for person in PEOPLE]
                 assert 200 in answers, f"{path}: {answers}"
 

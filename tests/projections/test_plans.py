@@ -67,7 +67,7 @@ LISTS: dict[str, Ask] = {
     "reports of a community": lambda views: report_board.report_page(views, community=ME),
     "reports of the unit": lambda views: report_board.report_page(views, only=report_board.reports.c.unit == OURS),
     "overdue reports": lambda views: report_board.overdue(views, START),
-    "public reports": public_reports.public_page,
+    "communities to report to": lambda views: public_reports.named_communities(views, "UA-30"),
     "an incident's losses": lambda views: losses.loss_page(views, incident=ME, only=MY_INCIDENTS),
 }
 TABLES = {table.name for view in VIEWS for table in view.tables}
