@@ -41,7 +41,7 @@ from app.people import People
 from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
-from app.reports.residents import Residents
+from app.residents import Residents
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns

@@ -21,7 +21,7 @@ from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
-from app.reports.residents import TooManyReports
+from app.residents import TooManyReports
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone

@@ -14,7 +14,6 @@ import msgspec
 
 from app import relations
 from app.access.operations import Operation
-from app.api.languages import label_of
 from app.call import Call, now
 from app.composition import Services
 from domain.checks import existing
@@ -122,6 +121,10 @@ def own_page(house: Services, call: Call, language: str) -> OwnReport:
         follow_ups_left=FOLLOW_UPS_MAX - state.follow_ups,
         steps=tuple(_steps(house, rows, language)),
     )
+
+
+def label_of(label: Label, language: str) -> str:
+    return label.uk if language == "uk" else label.en
 
 
 def _says(state: Report, language: str) -> str:

@@ -39,7 +39,7 @@ def submit(house: Services, call: Call, new: NewReport, address: str) -> Receipt
     """The one report of the caller's token. `address`: of the source, which is counted and not kept.
 
     Raises:
-        app.reports.residents.TooManyReports: nothing was kept.
+        app.residents.TooManyReports: nothing was kept.
         domain.errors.Invalid: no such community, or a value or picture that cannot be taken.
         domain.errors.AlreadyExists: the token has a report.
     """

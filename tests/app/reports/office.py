@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from app.clockwork import Clockwork, system_meta
-from app.reports.residents import Sources
+from app.residents import Sources
 from domain.communities.community import CommunityRegistered
 from domain.communities.post import PostedToCommunity
 from domain.ids import account_id, community_id, post_id, report_id

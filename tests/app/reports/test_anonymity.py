@@ -19,7 +19,7 @@ import pytest
 import structlog
 
 from app import logs
-from app.reports.residents import ROTATION_SECONDS, ReportTokens, Sources, TooManyReports
+from app.residents import ROTATION_SECONDS, ReportTokens, Sources, TooManyReports
 from tests.app.reports.office import EXIF, OFFICER, TOLD, Office, picture
 
 REPORTS = 200
