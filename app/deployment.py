@@ -68,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     report_danger_minutes: int = 15  # in which somebody must act on a report of danger
     report_reopen_days: int = 30  # in which whoever reported may have it opened again
     reports_per_hour: int = 6  # that one source may make, at once or one after the other
+    report_source_header: str | None = None  # in which the proxy before this server names the source of a request
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
     nearby: Reach = Reach()  # how far around an incident footage is held with it

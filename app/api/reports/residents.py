@@ -80,6 +80,12 @@ def not_flooding(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRo
 
 
 def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The source of a request: the last that the operator's own proxy names, where the settings say in which header."""
+    services: Services = connection.app.state.services
+    header = services.deployment.settings.report_source_header
+    named = connection.headers.get(header, "") if header else ""
+    if named:
+        return named.rpartition(",")[2].strip()
     return connection.client.host if connection.client else "unknown"
 
 

@@ -147,6 +147,22 @@ def test_over_http_a_flood_is_told_when_to_come_back_before_its_body_is_read(
     assert office.house.http.get("/reports/own", headers=late.headers).status_code == 404, "nothing was kept"
 
 
+def test_behind_a_proxy_the_source_is_the_last_that_it_names(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = office.house.services
+    chosen = msgspec.structs.replace(services.deployment.settings, report_source_header="X-Forwarded-For")
+    place = msgspec.structs.replace(services.deployment, settings=chosen)
+    residents = dataclasses.replace(services.residents, sources=Sources(1))
+    slowing = dataclasses.replace(services, deployment=place, residents=residents)
+    monkeypatch.setattr(office.house.http.app.state, "services", slowing)
+
+    def reported(named: str) -> int:
+        sent = {**office.resident().headers, "X-Forwarded-For": named}
+        return office.house.http.post("/reports/own", json=TOLD, headers=sent).status_code
+
+    assert [reported("198.51.100.9, 203.0.113.5"), reported("203.0.113.6")] == [201, 201]
+    assert reported("made up, 203.0.113.5") == 429
+
+
 def test_tokens_are_new_each_time_and_of_this_deployment() -> None:
     tokens = ReportTokens(b"secret")
     made = {tokens.new() for _ in range(50)}
