@@ -149,7 +149,6 @@ def open_house(
             **watch,
             **_open_progress(views, in_force, opening),
             childhood=open_childhood(place, desk, views, vault, safe["attachments"], background, opening),
-            residents=Residents.of(place),
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )
@@ -252,6 +251,7 @@ def _open_entrance(place: Deployment, desk: Desk, background: Background, addres
         "sign_ins": sign_ins,
         "passwords": passwords,
         "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
+        "residents": Residents.of(place),
     }
 
 

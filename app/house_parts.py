@@ -19,6 +19,7 @@ from app.keeping import Keepings
 from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.people import People
+from app.residents import Residents
 from app.scrubbing import Scrub
 from app.sign_ins import SignIns
 from app.switching import Switching
@@ -31,6 +32,7 @@ class Entrance(TypedDict):
     sign_ins: SignIns
     passwords: Passwords
     tokens: LoopbackIssuer
+    residents: Residents
 
 
 class Watch(TypedDict):
