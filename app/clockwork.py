@@ -32,6 +32,8 @@ from domain.initiatives import initiative
 from domain.initiatives.initiative import LapseCommitments, RemindOfCommitments
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
+from domain.reports import report
+from domain.reports.commands import EscalateReport
 from domain.sharing import agreement, consent
 from domain.sharing.agreement import ExpireAgreement
 from domain.sharing.consent import ExpireConsent
@@ -39,6 +41,7 @@ from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
 from projections.initiatives import commitments
+from projections.reports import board as report_board
 from projections.sharing import agreements, consents
 
 TICK_SECONDS = 20.0
@@ -94,6 +97,7 @@ CLOCKS = (
     ),
     Clock(agreement.DECIDER, agreements.expired_unsaid, lambda key, at: ExpireAgreement(agreement=key, at=at)),
     Clock(consent.DECIDER, consents.expired_unsaid, lambda key, at: ExpireConsent(consent=key, at=at)),
+    Clock(report.DECIDER, report_board.overdue, lambda key, at: EscalateReport(report=key, at=at)),
 )
 
 

@@ -43,6 +43,7 @@ from app.process_positions import Positions
 from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
+from app.residents import Residents
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
@@ -95,6 +96,7 @@ class Services:
     backlogs: Backlogs
     listeners: Listeners
     childhood: Childhood
+    residents: Residents
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -263,6 +265,7 @@ def _open_entrance(place: Deployment, desk: Desk, background: Background, addres
         "sign_ins": sign_ins,
         "passwords": passwords,
         "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
+        "residents": Residents.of(place),
     }
 
 

@@ -9,7 +9,7 @@ processes.db         how far each process is: can be lost, and is made anew
 names.db             the index of children's names, under a key derived from the root key: can be rebuilt as well
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
-attachments/         what is attached to cases, sealed under each case's key
+attachments/         what is attached to cases, and pictures of reports, sealed under the key of each
 incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
@@ -68,6 +68,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
     concern_days: int = 90  # until a concern expires
     commitment_reminder_days: int = 7  # before a commitment of a public body is due
+    report_danger_minutes: int = 15  # in which somebody must act on a report of danger
+    report_reopen_days: int = 30  # in which whoever reported may have it opened again
+    reports_per_hour: int = 6  # that one source may make, at once or one after the other
+    report_source_header: str | None = None  # in which the proxy before this server names the source of a request
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
     nearby: Reach = Reach()  # how far around an incident footage is held with it
@@ -95,6 +99,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
             whole("commitment_reminder_days", self.commitment_reminder_days, least=1, most=REMINDER_DAYS_MAX)
             whole("token_minutes", self.token_minutes, least=1, most=TOKEN_MINUTES_MAX)
+            whole("report_danger_minutes", self.report_danger_minutes, least=1, most=24 * 60)
+            whole("report_reopen_days", self.report_reopen_days, least=1, most=366)
+            whole("reports_per_hour", self.reports_per_hour, least=1, most=10**6)
             whole("requests_per_minute", self.requests_per_minute, least=1, most=10**9)
         except Invalid as fault:
             raise ValueError(fault.detail) from fault
@@ -164,7 +171,7 @@ class Deployment(msgspec.Struct, frozen=True):
         return self.folder / "incoming"
 
     def attachment(self, key: UUID) -> Path:
-        """Where an attachment of a case lies, sealed."""
+        """Where an attachment of a case, or a picture of a report, lies, sealed."""
         return self.folder / "attachments" / key.hex[:2] / key.hex
 
     def original(self, sha256: str) -> Path:

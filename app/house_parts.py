@@ -20,6 +20,7 @@ from app.keeping import Keepings
 from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.people import People
+from app.residents import Residents
 from app.scrubbing import Scrub
 from app.sign_ins import SignIns
 from app.switching import Switching
@@ -34,6 +35,7 @@ class Entrance(TypedDict):
     sign_ins: SignIns
     passwords: Passwords
     tokens: LoopbackIssuer
+    residents: Residents
 
 
 class Telling(TypedDict):

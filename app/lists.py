@@ -28,6 +28,7 @@ from projections.communities.posts import postings, unit_of_posting
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.initiatives.board import initiatives
 from projections.organisation import accounts
+from projections.reports import board as report_views
 from projections.schools.board import schools
 from projections.search_ledger import searches
 from projections.sharing import agreements as agreement_views
@@ -128,6 +129,12 @@ def webhook_columns() -> Columns:
 
 def post_columns() -> Columns:
     return {"account": postings.c.account, "unit": unit_of_posting()}
+
+
+def report_columns() -> Columns:
+    columns = report_views.reports.c
+    own = {name: columns[name] for name in ("reporter", "community", "unit")}
+    return {**own, "escalated_units": report_views.escalated_to}
 
 
 def case_columns() -> Columns:

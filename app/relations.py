@@ -25,6 +25,7 @@ from domain.initiatives.initiative import Initiative
 from domain.national.claim import Claim
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
+from domain.reports.state import Report
 from domain.schools.school import School
 from domain.sharing.conference_state import Conference
 from domain.sharing.referral import Referral
@@ -237,3 +238,21 @@ def conference(key: UUID, state: Conference | None, case: PreventionCase | None)
 
 def proposed_conference(key: UUID, case: PreventionCase) -> Resource:
     return resources.Conference(key=key, unit=case.unit, officer=case.officer, state=PROPOSED)
+
+
+def report(key: UUID, state: Report | None, duty_desks: frozenset[UUID] = frozenset()) -> Resource | Absent:
+    """`duty_desks`: of its region, which answer it, too, once nobody acted in time."""
+    if state is None:
+        return Absent(of=resources.Report, key=key)
+    return resources.Report(
+        key=key,
+        reporter=state.reporter,
+        community=state.community,
+        unit=state.unit,
+        escalated_units=duty_desks if state.escalated else frozenset(),
+        state="recorded",
+    )
+
+
+def proposed_report(key: UUID, reporter: UUID, community: UUID, unit: UUID) -> Resource:
+    return resources.Report(key=key, reporter=reporter, community=community, unit=unit, state=PROPOSED)

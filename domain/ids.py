@@ -6,6 +6,7 @@ All other ids (incidents, authorisations, searches, units, children) are made by
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from unicodedata import normalize
 from uuid import UUID, uuid5
 
@@ -128,3 +129,23 @@ def suggested_conference_id(referral: UUID) -> UUID:
 def agency_id(unit: UUID) -> UUID:
     """The stream of the agency whose people serve in the unit."""
     return uuid5(NAMESPACE, f"agency:{unit}")
+
+
+def reporter_id(token: bytes) -> UUID:
+    """Whoever holds the token of a report: it leads neither to them nor to the token."""
+    return uuid5(NAMESPACE, f"reporter:{sha256(token).hexdigest()}")
+
+
+def report_id(reporter: UUID) -> UUID:
+    """The stream of the one report of a token."""
+    return uuid5(NAMESPACE, f"report:{reporter}")
+
+
+def report_words_id(report: UUID) -> UUID:
+    """The sealed record of what a report says and shows: of its words, place and pictures."""
+    return uuid5(NAMESPACE, f"report-words:{report}")
+
+
+def report_contact_id(report: UUID) -> UUID:
+    """The sealed record of how whoever reported is reached: it can be forgotten alone."""
+    return uuid5(NAMESPACE, f"report-contact:{report}")

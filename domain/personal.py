@@ -92,3 +92,11 @@ class SharedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     protective_factors: tuple[str, ...] = ()  # codes, which belong to the risk
     plan: str = ""  # the plan of the case that was approved
     incident_kinds: tuple[str, ...] = ()  # codes
+
+
+class ReporterContact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How somebody who reported and said who they are is reached. Its subject is a record of its own."""
+
+    full_name: str
+    phone: str = ""
+    email: str = ""

@@ -32,6 +32,7 @@ from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.initiatives import initiative
 from domain.national import claim
+from domain.reports import report
 from domain.schools import school
 from domain.sharing import agency, agreed_plan, agreement, conference, consent, referral
 from domain.sign_in import SignedIn, SignInRefused
@@ -83,6 +84,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             referral,
             conference,
             agreed_plan,
+            report,
         )
     }
 )

@@ -31,6 +31,8 @@ from domain import child_events, concern, incident
 from domain import prevention_case_events as case_events
 from domain.child_state import ERASED
 from domain.event import Recorded
+from domain.ids import report_words_id
+from domain.reports import events as report_events
 from domain.sealed import Sealed
 from domain.sharing import conference_events, consent_events, referral_events
 from projections.child_profiles import links, profiles
@@ -169,6 +171,15 @@ def _child_unlinked(rows: Rows, at: Recorded, event: incident.ChildUnlinked) -> 
     _written(rows, at, event)
 
 
+def _report_triaged(rows: Rows, at: Recorded, event: report_events.ReportTriaged) -> None:
+    _naming(rows, at, report_words_id(at.stream), event.names)
+
+
+def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConverted) -> None:
+    """What was reported is of the incident, too: it is taken to name the children that the incident is linked to."""
+    rows.put(records, subject=report_words_id(at.stream), thing=event.incident, position=at.position)
+
+
 def _written(rows: Rows, at: Recorded, event: object) -> None:
     """What older events say is sealed under their thing, which is listed with its first record."""
     for part in ("reason", "narrative"):
@@ -184,7 +195,7 @@ def _naming(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID], *,
 
 VIEW = View(
     name="sealed-records",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         child_events.ChildRegistered: _registered,
@@ -230,5 +241,14 @@ VIEW = View(
         conference_events.TaskAgreed: _written,
         conference_events.TaskDone: _written,
         conference_events.ConferenceCancelled: _written,
+        report_events.ReportTriaged: _report_triaged,
+        report_events.ReportConverted: _report_converted,
+        report_events.ReportDuplicateUndone: _written,
+        report_events.ReportRedacted: _written,
+        report_events.ReportRedirected: _written,
+        report_events.ReporterUpdated: _written,
+        report_events.ReportFollowedUp: _written,
+        report_events.ReportClosed: _written,
+        report_events.ReportReopened: _written,
     },
 )

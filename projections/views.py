@@ -34,6 +34,9 @@ from projections.camera_network import programmes
 from projections.communities import places, posts
 from projections.initiatives import board as initiative_board
 from projections.national import certified, claims
+from projections.reports import board as report_board
+from projections.reports import public as public_reports
+from projections.reports import timeline as report_timeline
 from projections.schools import board as school_board
 from projections.schools import sessions as school_sessions
 from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
@@ -80,4 +83,7 @@ VIEWS: tuple[View, ...] = (
     shares.VIEW,
     referrals.VIEW,
     conferences.VIEW,
+    report_board.VIEW,
+    public_reports.VIEW,
+    report_timeline.VIEW,
 )

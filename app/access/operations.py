@@ -16,6 +16,7 @@ What an operation names besides its own resource must be allowed too, and by its
 - `post.appoint`, `post.hand-over`: `account.read` of every account that is named.
 - `programme.fund`: `camera.read` of each camera.
 - `referral.send`, `conference.call`: `case.read` of the prevention case.
+- `report.mark-duplicate`: `report.read` of the other report.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -48,6 +49,7 @@ from app.access.resources import (
     PreventionCase,
     Programme,
     Referral,
+    Report,
     Resource,
     School,
     Search,
@@ -302,6 +304,26 @@ class Operation(StrEnum):
     CONFERENCE_LEAD = "conference.lead"  # its time, who takes part, what is decided, the plan and its end
     CONFERENCE_AGREE = "conference.agree"  # to the plan
     CONFERENCE_DO_TASK = "conference.do-task"
+    REPORT_SUBMIT = "report.submit"
+    REPORT_READ_OWN = "report.read-own"
+    REPORT_FOLLOW_UP = "report.follow-up"
+    REPORT_REOPEN_OWN = "report.reopen-own"
+    REPORT_LIST = "report.list"
+    REPORT_READ = "report.read"
+    REPORT_READ_WORDS = "report.read-words"  # and the place, the pictures, and what was written of it
+    REPORT_READ_CONTACT = "report.read-contact"
+    REPORT_COMPARE = "report.compare"  # with others that may be of the same thing
+    REPORT_ACKNOWLEDGE = "report.acknowledge"
+    REPORT_TRIAGE = "report.triage"
+    REPORT_MARK_DUPLICATE = "report.mark-duplicate"
+    REPORT_UNDO_DUPLICATE = "report.undo-duplicate"
+    REPORT_REDACT = "report.redact"  # write what everybody may read of it
+    REPORT_REDIRECT = "report.redirect"
+    REPORT_CONVERT = "report.convert"  # to an incident, which is recorded in the same step
+    REPORT_UPDATE_REPORTER = "report.update-reporter"
+    REPORT_CLOSE = "report.close"
+    REPORT_REOPEN = "report.reopen"
+    REPORT_COUNT = "report.count"  # all there are, with small counts left out
 
     @property
     def on(self) -> type[Resource]:
@@ -336,6 +358,7 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "consent": Consent,
         "referral": Referral,
         "conference": Conference,
+        "report": Report,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -376,6 +399,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CONFERENCE_LIST: System,
         Operation.CONFERENCE_FIND: System,
         Operation.CONFERENCE_TASKS: System,
+        Operation.REPORT_LIST: System,
+        Operation.REPORT_COUNT: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -416,6 +441,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.CONFERENCE_LIST: Operation.CONFERENCE_SEE,
         Operation.CONFERENCE_FIND: Operation.CONFERENCE_READ,
         Operation.CONFERENCE_TASKS: Operation.CONFERENCE_READ,
+        Operation.REPORT_LIST: Operation.REPORT_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

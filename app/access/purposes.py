@@ -32,6 +32,7 @@ _BY_NOUN = MappingProxyType(
         "consent": "prevention",
         "referral": "prevention",
         "conference": "prevention",
+        "report": "prevention",
         "footage": "investigation",
         "hold": "investigation",
         "authorisation": "investigation",

@@ -334,6 +334,29 @@ class Conference(Thing, frozen=True, kw_only=True):
     state: str
 
 
+class Report(Thing, frozen=True, kw_only=True):
+    """What a resident reported."""
+
+    KIND = "Report"
+    WORD = "report"
+    FACTS = MappingProxyType(
+        {
+            "reporter": "Account",
+            "community": "Community",
+            "unit": "Unit",
+            "escalated_units": UNITS,
+            "state": "ReportState",
+        }
+    )
+    STATES = ("recorded",)  # who may know of it does not change with what becomes of it
+
+    reporter: UUID  # whoever holds its token
+    community: UUID
+    unit: UUID  # of community police, that answers it
+    escalated_units: frozenset[UUID] = frozenset()  # duty desks that were called in
+    state: str
+
+
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
     """A thing that was asked for and does not exist: the gate takes as long over it as over a hidden one."""
 
@@ -367,6 +390,7 @@ Resource: TypeAlias = (
     | Consent
     | Referral
     | Conference
+    | Report
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

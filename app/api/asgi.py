@@ -59,6 +59,7 @@ from app.api import (
     record,
     recording,
     referrals,
+    reports,
     schema,
     school_concerns,
     school_sessions,
@@ -89,6 +90,7 @@ NOUNS = (
     *(camera_network, camera_imports, programmes),
     *(agencies, agreements, consents),
     *(referrals, conferences, conference_work),
+    *(reports,),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -47,6 +47,15 @@ class CountsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     total: ShownTotal
 
 
+class CountsTable(msgspec.Struct, frozen=True, kw_only=True):
+    """As `CountsAnswer`, of what has no sides; small counts are left out."""
+
+    months: tuple[str, ...]
+    regions: tuple[RegionCounts, ...]
+    month_totals: tuple[int | None, ...]
+    total: ShownTotal
+
+
 class KindAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """`reference`: the article, where one was stated. Nobody has verified what has no `verified_on`."""
 
@@ -134,6 +143,15 @@ def _answer(
         side=side,
         label=label_of(vocabulary.SIDES[side], language),
         suppressed=suppress,
+        months=table.columns,
+        regions=_regions(table, language),
+        month_totals=table.column_totals,
+        total=table.total,
+    )
+
+
+def counts_table(table: PublishedTable, language: str) -> CountsTable:
+    return CountsTable(
         months=table.columns,
         regions=_regions(table, language),
         month_totals=table.column_totals,

@@ -1,7 +1,11 @@
-"""How many requests one caller may make, and who counts as one caller."""
+"""How many requests one caller may make, and who counts as one caller. Who has no account is counted by their address,
+under a name that only this process could make: residents report without one, and nothing tells who they are.
+"""
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from datetime import timedelta
 
 from litestar.exceptions import NotAuthorizedException
@@ -11,6 +15,7 @@ from litestar.stores.memory import MemoryStore
 from app.api.calls import Asked, bearer_of
 
 STORE = "rate_limit"
+_KEY = secrets.token_bytes(32)
 CALLERS_MAX = 10_000  # counted at once: far more than an installation has accounts
 
 
@@ -26,7 +31,8 @@ def caller(request: Asked) -> str:
     try:
         return f"account {bearer_of(request, request.app.state.services).account}"
     except NotAuthorizedException:
-        return f"address {request.client.host if request.client else 'unknown'}"
+        address = request.client.host if request.client else "unknown"
+        return f"address {hmac.digest(_KEY, address.encode(), 'sha256').hex()}"
 
 
 class Counts(MemoryStore):

@@ -22,6 +22,7 @@ from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
+from app.residents import TooManyReports
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
@@ -78,6 +79,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     PictureGone.code: HTTPStatus.GONE,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyListeners.code: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyReports.code: HTTPStatus.TOO_MANY_REQUESTS,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     ImportUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportGone.code: HTTPStatus.GONE,

@@ -20,7 +20,7 @@ from app.api.problems import MEDIA_TYPE, STATUS
 from domain.case_words import MEDIA_TYPES
 from domain.vocabulary import PURPOSES
 
-PUBLIC = ("/login", "/health/", "/public/")  # answered without a token
+PUBLIC = ("/login", "/health/", "/public/", "/reports/own", "/reports/public")  # answered without a token
 PUBLIC_READS = ("/communities",)  # of which reading alone is
 RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts from elsewhere
 

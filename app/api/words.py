@@ -16,6 +16,7 @@ from domain.camera_network import words as network_words
 from domain.communities import words as community_words
 from domain.initiatives import words as initiative_words
 from domain.national import words as national_words
+from domain.reports import words as report_words
 from domain.schools import words as school_words
 from domain.sharing import referral_words
 from domain.sharing import words as sharing_words
@@ -100,6 +101,11 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "goal_kinds": network_words.GOAL_KINDS,
         "goal_standings": network_words.GOAL_STANDINGS,
         "import_states": network_words.IMPORT_STATES,
+        "report_categories": report_words.REPORT_CATEGORIES,
+        "report_priorities": report_words.REPORT_PRIORITIES,
+        "report_phases": report_words.REPORT_PHASES,
+        "report_outcomes": report_words.REPORT_OUTCOMES,
+        "report_bodies": report_words.REPORT_BODIES,
     }
 )
 

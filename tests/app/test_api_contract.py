@@ -49,10 +49,14 @@ from tests.app.communities.scene import CommunityPolice
 from tests.app.conftest import FILMED_AT, House
 from tests.app.neighbourhood import OFFICER, PARTNER, Neighbourhood
 from tests.app.prevention_house import MEASURE, Prevention, ago, ahead
+from tests.app.reports.office import OFFICER as REPORTS_OFFICER
+from tests.app.reports.office import Office, picture
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii", PARTNER, OFFICER)
+POLICE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
+PEOPLE = (*POLICE, PARTNER, OFFICER, REPORTS_OFFICER)
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
+OF_A_REPORT = "/reports/own"  # read by the token of a report, which no account has
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
 # Every refusal with a code of its own, and its status: a new one is put here, on purpose.
@@ -98,6 +102,7 @@ STATUSES = {
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
+        "child-named",
         "claim-lost",
         "clip-impossible",
         "command-id-reused",
@@ -111,7 +116,7 @@ STATUSES = {
         "place-forbidden",
         "separation-of-duties",
     },
-    429: {"too-many-attempts", "too-many-listeners"},
+    429: {"too-many-attempts", "too-many-listeners", "too-many-reports"},
     503: {"cuts-under-way", "log-busy", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
@@ -179,9 +184,10 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "holds": hold,
         **community_with_all_its_parts(house),
         **(of_school := school_with_all_its_parts(house)),
+        "reports": (of_report := report_with_all_its_parts(house)).pop("report"),
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_school}
+    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_school, **of_report}
 
 
 def community_with_all_its_parts(house: House) -> dict[str, str]:
@@ -237,6 +243,15 @@ def school_with_all_its_parts(house: House) -> dict[str, str]:
     }
 
 
+def report_with_all_its_parts(house: House) -> dict[str, str]:
+    """With a picture, by the parameters that name its parts."""
+    office = Office(house)
+    office.settle()
+    report = office.reported(photos=[base64.b64encode(picture()).decode()]).report
+    (photo,) = house.ask(REPORTS_OFFICER, f"/reports/{report}").json()["photos"]
+    return {"report": report, "photo": photo["photo"]}
+
+
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document["paths"].items():
         for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
@@ -269,13 +284,17 @@ class TestGate:
                 open_to_all.add(path)
                 public = path.startswith(PUBLIC) or (method == "GET" and path in PUBLIC_READS)
                 assert public, f"{method} {path}: {answer.status_code}"
-        assert open_to_all == {"/login", "/health/live", "/health/ready", "/communities", "/public/commitments"}
+        assert open_to_all == {
+            *("/login", "/health/live", "/health/ready", "/communities", "/public/commitments"),
+            *("/reports/own/token", "/reports/public", "/reports/public/words"),
+        }
 
     def test_every_route_that_reads_is_reachable(
         self, house: House, document: dict[str, Any], real: dict[str, Any]
     ) -> None:
         for method, path, _ in operations(document):
-            if method == "GET" and path not in ENDLESS and not path.endswith("/certificate"):  # the last thing there is
+            left_out = path in (*ENDLESS, OF_A_REPORT) or path.endswith("/certificate")  # the last thing there is
+            if method == "GET" and not left_out:
                 answers = [house.ask(person, path.format_map(addressed(path, real))).status_code for person in PEOPLE]
                 assert 200 in answers, f"{path}: {answers}"
 

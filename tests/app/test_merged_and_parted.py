@@ -103,6 +103,12 @@ UNCONCERNED = {
         "who may share which fields with whom, of whatever child",
     ),
     **dict.fromkeys(
+        ("/reports", "/reports/own", "/reports/public", "/reports/public/words", "/reports/{key:uuid}",
+         "/reports/{key:uuid}/words", "/reports/{key:uuid}/contact", "/reports/{key:uuid}/photos/{photo:uuid}",
+         "/reports/{key:uuid}/duplicates", "/reports/{key:uuid}/history", "/counts/reports"),
+        "reports of residents, which name a child only in sealed words",
+    ),
+    **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),
         "the log, which every answer adds to: `test_the_log_has_grown_by_the_merging_and_the_reading_alone`",
     ),

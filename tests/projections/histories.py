@@ -46,9 +46,10 @@ from tests.projections.claim_histories import Claims
 from tests.projections.histories_of_cases import PreventionCases
 from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
+from tests.projections.histories_of_reports import Reports
 from tests.projections.histories_of_schools import SchoolsAndInitiatives
-from tests.projections.histories_of_the_network import CameraNetwork
 from tests.projections.histories_of_sharing import Sharing
+from tests.projections.histories_of_the_network import CameraNetwork
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -88,6 +89,7 @@ class District:
         self.of_communities = Communities(lambda: self.now)
         self.of_schools = SchoolsAndInitiatives(lambda: self.now)
         self.of_sharing = Sharing(lambda: self.now)
+        self.of_reports = Reports(lambda: self.now)
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -174,6 +176,7 @@ class District:
             *self.of_communities.table(salt),
             *self.of_schools.table(salt),
             *self.of_sharing.table(salt),
+            *self.of_reports.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

@@ -29,6 +29,8 @@ from projections.incident_board import incidents
 from projections.initiatives import board as initiative_board
 from projections.initiatives import commitments
 from projections.initiatives.board import initiatives
+from projections.reports import board as report_board
+from projections.reports import public as public_reports
 from projections.schools import board as school_board
 from projections.schools import sessions
 from projections.schools.board import schools
@@ -75,6 +77,10 @@ LISTS: dict[str, Ask] = {
     "posts of a community": lambda views: posts.posting_page(views, community=ME),
     "an officer's posts": lambda views: posts.postings_of(views, ME),
     "stations of a community": lambda views: places.station_page(views, START, community=ME),
+    "reports of a community": lambda views: report_board.report_page(views, community=ME),
+    "reports of the unit": lambda views: report_board.report_page(views, only=report_board.reports.c.unit == OURS),
+    "overdue reports": lambda views: report_board.overdue(views, START),
+    "communities to report to": lambda views: public_reports.named_communities(views, "UA-30"),
     "an incident's losses": lambda views: losses.loss_page(views, incident=ME, only=MY_INCIDENTS),
     "my schools": lambda views: school_board.school_page(views, only=MY_SCHOOLS),
     "my calendar of sessions": lambda views: sessions.session_page(views, only=MY_SCHOOLS),

@@ -20,35 +20,32 @@ from app.api.ukrainian import (
     national,
     prevention_cases,
     reasons,
-    schools,
-    values,
-    webhooks,
-    children,
-    footage,
-    incidents,
-    names,
-    prevention_cases,
-    reasons,
     referrals,
+    reports,
+    schools,
     sharing,
     values,
+    webhooks,
 )
 
 TITLES = MappingProxyType(
     {
         **names.TITLES,
         **camera_network.TITLES,
+        **referrals.TITLES,
     }
 )
 KINDS = MappingProxyType(
     {
         **names.KINDS,
         **camera_network.KINDS,
+        **referrals.KINDS,
     }
 )
 STATES = MappingProxyType(
     {
         **names.STATES,
+        **referrals.STATES,
     }
 )
 PHRASES = MappingProxyType(
@@ -63,7 +60,10 @@ PHRASES = MappingProxyType(
         **communities.PHRASES,
         **initiatives.PHRASES,
         **national.PHRASES,
+        **referrals.PHRASES,
+        **reports.PHRASES,
         **schools.PHRASES,
+        **sharing.PHRASES,
         **webhooks.PHRASES,
     }
 )
@@ -74,15 +74,12 @@ REASONS = MappingProxyType(
         **communities.REASONS,
         **initiatives.REASONS,
         **national.REASONS,
+        **referrals.REASONS,
+        **reports.REASONS,
         **schools.REASONS,
+        **sharing.REASONS,
         **webhooks.REASONS,
-        **sharing.PHRASES,
-        **referrals.PHRASES,
     }
 )
-TITLES = MappingProxyType({**names.TITLES, **referrals.TITLES})
-KINDS = MappingProxyType({**names.KINDS, **referrals.KINDS})
-STATES = MappingProxyType({**names.STATES, **referrals.STATES})
-REASONS = MappingProxyType({**reasons.REASONS, **sharing.REASONS, **referrals.REASONS})
 
 __all__ = ["KINDS", "PHRASES", "REASONS", "STATES", "TITLES"]

@@ -33,6 +33,7 @@ from app.access.resources import (
     Post,
     PreventionCase,
     Referral,
+    Report,
     School,
     Search,
     SharingAgreement,
@@ -117,6 +118,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
         "invited": "invited_units",
         "admitted": "admitted_units",
     },
+    Report: {"reporter": "reporter", "own-community": "community", "own-unit": "unit", "duty": "escalated_units"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -147,6 +149,7 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Consent: ("none", "own-unit", "case-unit", "own-unit+case-unit"),
     Referral: ("none", "own-unit", "in-charge", "own-unit+in-charge", "agency"),
     Conference: ("none", "own-unit", "in-charge", "own-unit+in-charge", "invited", "invited+admitted"),
+    Report: ("none", "reporter", "own-community", "own-unit", "duty"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -160,6 +163,7 @@ CREATES = (
     Operation.CONSENT_RECORD,
     Operation.REFERRAL_SEND,
     Operation.CONFERENCE_CALL,
+    Operation.REPORT_SUBMIT,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
     Operation.SCHOOL_REGISTER,

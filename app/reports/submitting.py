@@ -1,0 +1,122 @@
+"""The road of a resident's own report: submitted, added to, opened again. Of the request, nothing but what was written
+is kept: not its address, not its agent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from app import relations
+from app.access.operations import Operation
+from app.call import Call, now
+from app.composition import Services
+from app.reports import pictures
+from domain.communities import community
+from domain.errors import DomainError, Invalid
+from domain.ids import community_id, report_contact_id, report_id, report_words_id
+from domain.log import Change, Receipt
+from domain.personal import Narrative, Place, Reason, ReporterContact
+from domain.reports import report
+from domain.reports.commands import Destination, FollowUpReport, ReopenReport, SubmitReport
+from domain.reports.events import Photo
+from domain.sealed import Sealed
+
+
+class NewReport(msgspec.Struct, frozen=True, kw_only=True):
+    category: str
+    region: str
+    community: str
+    narrative: str
+    place: Place | None = None
+    contact: ReporterContact | None = None
+    photos: tuple[bytes, ...] = ()
+
+
+def submit(house: Services, call: Call, new: NewReport, address: str) -> Receipt:
+    """The one report of the caller's token. `address`: of the source, which is counted and not kept.
+
+    Raises:
+        app.residents.TooManyReports: nothing was kept.
+        domain.errors.Invalid: no such community, or a value or picture that cannot be taken.
+        domain.errors.AlreadyExists: the token has a report.
+    """
+    key = report_id(call.principal.account)
+    known = house.log.receipt(call.command_id, command_digest=call.digest)
+    if known is not None:
+        return known
+    _decided(house, call, key, new, ())  # whatever can be refused without the pictures, before they are decoded
+    house.residents.sources.take(address)
+    photos = pictures.keep(house, key, new.photos)
+    try:
+        return house.desk.commit(call, Operation.REPORT_SUBMIT, lambda: _decided(house, call, key, new, photos))
+    except DomainError:
+        if not house.log.events(key, until_version=1):
+            pictures.drop(house, photos)
+        raise
+
+
+def destination(house: Services, region: str, name: str) -> tuple[Destination, Change]:
+    """A community by its name, and its stream, to be named unchanged. Raises Invalid."""
+    key = community_id(region, name)
+    loaded = house.desk.load(community.DECIDER, key)
+    if loaded.state is None:
+        raise Invalid("community", "is not known in this region", "name one of GET /reports/public/words")
+    to = Destination(region=loaded.state.region, community=key, unit=loaded.state.unit)
+    return to, Change(key, loaded.version, ())
+
+
+def follow_up(house: Services, call: Call, narrative: str) -> Receipt:
+    key = report_id(call.principal.account)
+    command = FollowUpReport(report=key, narrative=Sealed(call.new_record(), Narrative(narrative)))
+    return house.desk.perform(
+        call,
+        Operation.REPORT_FOLLOW_UP,
+        report.DECIDER,
+        key,
+        command,
+        lambda state: relations.report(key, state),
+    )
+
+
+def reopen_own(house: Services, call: Call, reason: str) -> Receipt:
+    key, settings = report_id(call.principal.account), house.deployment.settings
+    command = ReopenReport(
+        report=key,
+        reason=Sealed(call.new_record(), Reason(reason)),
+        by=call.principal.account,
+        within_days=settings.report_reopen_days,
+        danger_minutes=settings.report_danger_minutes,
+        at=now(),
+    )
+    return house.desk.perform(
+        call,
+        Operation.REPORT_REOPEN_OWN,
+        report.DECIDER,
+        key,
+        command,
+        lambda state: relations.report(key, state),
+    )
+
+
+def _decided(house: Services, call: Call, key: UUID, new: NewReport, photos: tuple[Photo, ...]) -> Sequence[Change]:
+    to, guard = destination(house, new.region, new.community)
+    proposed = relations.proposed_report(key, call.principal.account, to.community, to.unit)
+    house.desk.require(call, Operation.REPORT_SUBMIT, proposed)
+    loaded = house.desk.load(report.DECIDER, key)
+    words = report_words_id(key)
+    command = SubmitReport(
+        report=key,
+        reporter=call.principal.account,
+        category=new.category,
+        to=to,
+        narrative=Sealed(words, Narrative(new.narrative)),
+        place=None if new.place is None else Sealed(words, new.place),
+        contact=None if new.contact is None else Sealed(report_contact_id(key), new.contact),
+        photos=photos,
+        danger_minutes=house.deployment.settings.report_danger_minutes,
+        at=now(),
+    )
+    return Change(key, loaded.version, report.DECIDER.decide(loaded.state, command)), guard
