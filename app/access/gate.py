@@ -188,7 +188,7 @@ class Gate:
             return []
         results = cedarpy.is_authorized_batch(
             [_request(principal, action, place, resource) for place, resource in enumerate(resources)],
-            self.policy.policies,
+            self.policy.concerning[str(action)],
             _entities(principal, resources),
             self.policy.schema,
         )
