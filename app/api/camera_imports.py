@@ -41,8 +41,8 @@ async def import_cameras(
     the columns: name, region, community, owner, place, place_kind, installed_at; and, where known, latitude, longitude,
     analytics. Every row is judged as a camera that is registered alone, and all that are good go on record at once.
 
-    Where a row is refused nothing is recorded, unless `accept_refused` leaves such rows out. `dry_run` only judges. It is
-    answered when the file is in; how it goes is asked by its id. The same key again begins nothing.
+    Where a row is refused nothing is recorded, unless `accept_refused` leaves such rows out. `dry_run` only judges. It
+    is answered when the file is in; how it goes is asked by its id. The same key again begins nothing.
     """
     call = await sync_to_thread(call_of, request, house, [dry_run, accept_refused])
     await sync_to_thread(house.desk.require, call, Operation.CAMERA_IMPORT)

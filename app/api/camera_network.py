@@ -111,9 +111,7 @@ def list_uptime(
     window = _window(from_at, to_at)
     only = wanted("region", region, REGIONS)
     with house.views.reading() as views:
-        return page_of(
-            uptime.uptime_page(views, *window, region=only, community=community, cursor=cursor, limit=limit)
-        )
+        return page_of(uptime.uptime_page(views, *window, region=only, community=community, cursor=cursor, limit=limit))
 
 
 @get("/network/uptime", sync_to_thread=True)

@@ -127,9 +127,7 @@ def fund(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Fund]
     """Put on record that it paid for cameras; several may pay for one."""
     call = call_of(request, house, data)
     named = [(camera_key(name), name) for name in data.cameras]
-    receipt = fund_cameras(
-        house.desk, call, key, named=named, amount_kopecks=data.amount_kopecks, funder=data.funder
-    )
+    receipt = fund_cameras(house.desk, call, key, named=named, amount_kopecks=data.amount_kopecks, funder=data.funder)
     return done(receipt, key)
 
 

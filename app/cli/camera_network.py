@@ -28,9 +28,13 @@ To = Annotated[datetime | None, typer.Option("--to", parser=instant, metavar=TIM
 
 def import_cameras(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file in UTF-8; its first line names the columns.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A CSV file in UTF-8; its first line names the columns.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge every row, and record nothing.")] = False,
-    accept_refused: Annotated[bool, typer.Option("--accept-refused", help="Leave out the rows that are refused.")] = False,
+    accept_refused: Annotated[
+        bool, typer.Option("--accept-refused", help="Leave out the rows that are refused.")
+    ] = False,
     report: Annotated[Path | None, typer.Option("--report", help="Write every refused row to this CSV file.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -143,7 +147,9 @@ def _write(report: Path, refused: list[Any]) -> None:
         writer = csv.DictWriter(file, ("line", "name", "field", "fault", "mend"))
         writer.writeheader()
         for row in refused:  # what a spreadsheet would take for a formula is shown as it is
-            writer.writerow({name: f"'{cell}" if str(cell).startswith(STEERING) else cell for name, cell in row.items()})
+            writer.writerow(
+                {name: f"'{cell}" if str(cell).startswith(STEERING) else cell for name, cell in row.items()}
+            )
 
 
 VERBS: tuple[tuple[str, Callable[..., None]], ...] = (

@@ -131,9 +131,7 @@ def fundings_of(connection: Connection, key: UUID) -> tuple[Funding, ...]:
     return every(connection, Funding, query.order_by(fundings.c.number))
 
 
-def funded_page(
-    connection: Connection, key: UUID, *, cursor: str | None = None, limit: int = 50
-) -> Page[FundedCamera]:
+def funded_page(connection: Connection, key: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[FundedCamera]:
     """The cameras that it paid for, by name, each once."""
     its = _standing().where(fundings.c.programme == key, paid.c.camera == cameras.c.camera)
     query = rows_of(FundedCamera, cameras).where(exists(its.correlate(cameras)))

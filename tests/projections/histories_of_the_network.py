@@ -31,7 +31,7 @@ class CameraNetwork:
         return [
             (self.declare_analytics, standing or None),
             (self.adopt_programme, True if salt % 4 == 0 else None),
-            (self.fund_cameras, self.programmes and self.cameras or None),
+            (self.fund_cameras, (self.programmes and self.cameras) or None),
             (self.withdraw_funding, self._funded(salt)),
             (self.import_cameras, True if salt % 5 == 0 else None),
         ]

@@ -101,8 +101,15 @@ def test_every_kind_of_fault_is_told_with_its_row(house: House) -> None:
     assert events_since(house, head) == [], "some of a refused register was recorded"
     items = refused(house, told)
     assert Counter(each["field"] for each in items) == {
-        **{"name": 2, "region": 1, "community": 1, "place_kind": 1, "latitude": 2, "longitude": 1},
-        **{"analytics": 1, "installed_at": 2, "row": 1},
+        "name": 2,
+        "region": 1,
+        "community": 1,
+        "place_kind": 1,
+        "latitude": 2,
+        "longitude": 1,
+        "analytics": 1,
+        "installed_at": 2,
+        "row": 1,
     }
     assert all(each["fault"] and each["mend"] for each in items)
     twice = next(each for each in items if each["fault"] == "stands in line 2 already")

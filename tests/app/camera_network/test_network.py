@@ -117,7 +117,10 @@ class TestProgrammes:
         assert shown.headers["ETag"] == '"4"'
         assert (told["programme"]["cameras_funded"], told["programme"]["amount_kopecks"]) == (2, 5_000_00)
         assert [each["withdrawn"] for each in told["fundings"]] == [False, True]
-        assert [(each["reached"], each["standing"]) for each in told["goals"]] == [(3, "reached"), (None, "not-counted")]
+        assert [(each["reached"], each["standing"]) for each in told["goals"]] == [
+            (3, "reached"),
+            (None, "not-counted"),
+        ]
         paid = network.ask("olena", f"{path}/cameras").json()["items"]
         assert [each["name"] for each in paid] == ["OBL-0", "OBL-1"]
         assert network.ask("andrii", f"{path}/cameras").status_code == 403

@@ -43,9 +43,7 @@ AT_GATE, AT_YARD = FundedCamera(GATE, "KYIV-014", "UA-30"), FundedCamera(YARD, "
 FUND = FundCameras(
     programme=KEY, cameras=(AT_GATE, AT_YARD), amount_kopecks=40_000_00, funder="Подільська РДА", by=PETRO
 )
-FUNDED = CamerasFunded(
-    number=1, cameras=(GATE, YARD), amount_kopecks=40_000_00, funder="Подільська РДА", by=PETRO
-)
+FUNDED = CamerasFunded(number=1, cameras=(GATE, YARD), amount_kopecks=40_000_00, funder="Подільська РДА", by=PETRO)
 WITHDRAW = WithdrawFunding(programme=KEY, number=1, by=PETRO)
 
 
@@ -90,9 +88,7 @@ def test_what_cannot_be_adopted(changes: dict[str, Any], field: str) -> None:
 def test_cameras_are_funded_one_funding_after_another() -> None:
     given(DECIDER, ADOPTED).when(FUND).then(FUNDED)
     other = changed(FUND, funder="Громада", cameras=(AT_GATE, FundedCamera(GATE, str(GATE), "UA-30")))
-    given(DECIDER, ADOPTED, FUNDED).when(other).then(
-        changed(FUNDED, number=2, funder="Громада", cameras=(GATE,))
-    )
+    given(DECIDER, ADOPTED, FUNDED).when(other).then(changed(FUNDED, number=2, funder="Громада", cameras=(GATE,)))
 
 
 @pytest.mark.parametrize(
