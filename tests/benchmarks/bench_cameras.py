@@ -113,8 +113,8 @@ def scanned(connection: Connection, latitude: float, longitude: float) -> Sequen
 
 
 def points(rows: list[Row], chance: random.Random, count: int) -> dict[str, list[tuple[float, float]]]:
-    placed = [row for row in rows if row.get("latitude") and row.get("longitude")]
-    there = [(float(row["latitude"]), float(row["longitude"])) for row in chance.sample(placed, 2 * count)]
+    placed = [place for row in rows if (place := _place(row)) is not None]
+    there = chance.sample(placed, 2 * count)
     return {
         "where a camera stands": there[:count],
         "some kilometres beside one": [
@@ -125,6 +125,14 @@ def points(rows: list[Row], chance: random.Random, count: int) -> dict[str, list
             for _ in range(count)
         ],
     }
+
+
+def _place(row: Row) -> tuple[float, float] | None:
+    """None of a row that has none, or was spoilt."""
+    try:
+        return float(row["latitude"]), float(row["longitude"])
+    except ValueError:
+        return None
 
 
 def queries(house: Services, rows: list[Row], count: int, seed: int, table: Table) -> None:
@@ -175,6 +183,7 @@ def main() -> None:
         try:
             table.lines.append(f"{chosen.rows} rows, {len(body) / 2**20:.1f} MiB, seed {chosen.seed}.")
             imports(house, body, spoilt, table)
+            print("\n".join(table.lines), flush=True)  # before the queries begin
             queries(house, rows, chosen.queries, chosen.seed, table)
         finally:
             house.close()
