@@ -1,4 +1,4 @@
-"""Kill -9 of a server that takes in a register: `python -m tests.torture.kill_import [--kills N] [--rows N]`.
+"""Kill -9 of a server that takes in a register of cameras: `python -m tests.torture.kill_import [--kills N]`.
 
 Each register is sent to a server that is killed at a moment of the import that was drawn: while the file comes
 in, while rows are judged, while they are recorded, or shortly after. Then either every camera of the register is on
