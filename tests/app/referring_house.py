@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from domain.sealed import Sealed
 from domain.sharing import agency, agreement_events, consent_events
 from domain.sharing.words import SHARED_FIELDS, SHARING_PURPOSES
 from tests.app.conftest import House
-from tests.app.prevention_house import ASSESSMENT, IN_CHARGE, SUPERVISOR, Prevention
+from tests.app.prevention_house import ASSESSMENT, IN_CHARGE, SUPERVISOR, Prevention, ago
 
 WAIT_SECONDS = 60.0
 PARTNER, PARTNER_OTHER, PROTECTOR = "solomiia", "danylo", "zlata"
@@ -35,13 +36,21 @@ HELP = "Зустрічі з психологинею двічі на тижде�
 @dataclass
 class Space:
     house: House
-    prevention: Prevention = field(init=False)
+    prevention: Prevention
     agencies: dict[str, str] = field(default_factory=dict)  # by the partner who serves there
     agreement: str = ""
 
+    @classmethod
+    def of(cls, house: House) -> Space:
+        """With the units and people of prevention."""
+        prevention = Prevention(house)
+        prevention.settle()
+        made = cls(house, prevention)
+        made.settle()
+        return made
+
     def settle(self) -> None:
-        house, self.prevention = self.house, Prevention(self.house)
-        self.prevention.settle()
+        house = self.house
         for username in (PARTNER, PARTNER_OTHER):
             unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "agency"})["id"]
             house.units[username] = unit
@@ -117,6 +126,24 @@ class Space:
 
     def send(self, case: str, consent: str, to: str = PARTNER, **more: Any) -> str:
         return str(self.house.done(IN_CHARGE, "/referrals", self.referral(case, consent, to, **more))["id"])
+
+    def live(self, case: str, child: str, said: Callable[[], str] = lambda: HELP) -> tuple[str, str]:
+        """A referral that an agency works on, and a conference that ended in a plan; `said`: the words in them."""
+        done, consent = self.house.done, self.consent(child)
+        referral = self.send(case, consent, help_needed=said())
+        done(PARTNER, f"/referrals/{referral}/accept")
+        delivery = {"service": "psychologist", "delivered_at": ago(0.1), "narrative": said()}
+        done(PARTNER, f"/referrals/{referral}/deliveries", delivery)
+        path = f"/conferences/{self.conference(case, PARTNER)}"
+        self.admit(path.rpartition("/")[2], consent, PARTNER)
+        done(IN_CHARGE, f"{path}/decisions", {"narrative": said()})
+        for _ in range(2):
+            body = {"service": "shelter", "due_at": soon(10), "narrative": said(), "agency": self.agencies[PARTNER]}
+            task = done(IN_CHARGE, f"{path}/tasks", body)["task"]
+        done(PARTNER, f"{path}/agree")
+        done(IN_CHARGE, f"{path}/settle")
+        done(PARTNER, f"{path}/tasks/{task}/done", {"done_at": ago(0), "narrative": said()})
+        return referral, path.rpartition("/")[2]
 
     def conference(self, case: str, *partners: str) -> str:
         invited = [self.agencies[each] for each in partners or (PARTNER, PARTNER_OTHER)]

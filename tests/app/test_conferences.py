@@ -23,9 +23,7 @@ DONE = {"done_at": ago(0.01), "narrative": "Усі зустрічі відбул
 
 @pytest.fixture(scope="module")
 def space(house: House) -> Space:
-    made = Space(house)
-    made.settle()
-    return made
+    return Space.of(house)
 
 
 def task(space: Space, conference: str, to: str | None) -> str:

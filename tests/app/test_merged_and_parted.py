@@ -30,6 +30,7 @@ from tests.app.prevention_house import (
     Prevention,
     ahead,
 )
+from tests.app.referring_house import Space
 
 READERS = (IN_CHARGE, COLLEAGUE, SUPERVISOR, OTHER_SUPERVISOR, "oksana", "andrii")
 CAMERA = "KYIV-941"
@@ -91,6 +92,8 @@ class Twin(NamedTuple):
     authorisation: str
     holds: tuple[str, ...]
     consents: tuple[str, ...]
+    referral: str
+    conference: str
 
     @property
     def things(self) -> set[str]:
@@ -106,8 +109,8 @@ class Answers(NamedTuple):
     parted: Mapping[str, Any]
 
 
-def lived(prevention: Prevention, given_name: str) -> Twin:
-    house = prevention.house
+def lived(space: Space, given_name: str) -> Twin:
+    prevention, house = space.prevention, space.house
     incident, pseudonym = prevention.child()
     name = {"surname": "Добродій", "given_name": given_name, "patronymic": "Юріївна", "born": "2013-04-02"}
     contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
@@ -127,7 +130,16 @@ def lived(prevention: Prevention, given_name: str) -> Twin:
     house.done(SUPERVISOR, f"/concerns/{concern}/help", {"kind": "psychologist", "reason": "Домовлено"})
     incidents = (incident, missing["id"])
     return Twin(
-        child, given_name, incidents, case, attachment, concern, missing["authorisation"], holds, answered(house, child)
+        child,
+        given_name,
+        incidents,
+        case,
+        attachment,
+        concern,
+        missing["authorisation"],
+        holds,
+        answered(house, child),
+        *space.live(case, child),
     )
 
 
@@ -180,7 +192,9 @@ def answers(house: House) -> Answers:
     prevention = Prevention(house)
     prevention.settle()
     house.register_camera(CAMERA)
-    one, other = lived(prevention, "Катерина"), lived(prevention, "Екатерина")
+    space = Space(house, prevention)
+    space.settle()
+    one, other = lived(space, "Катерина"), lived(space, "Екатерина")
     body = {"other": other.child, "reason": "Одна дитина"}
     before, head = dict(asked(house, (one, other))), house.services.log.head()
     house.done(SUPERVISOR, f"/children/{one.child}/merge", body)
@@ -198,6 +212,8 @@ def asked(house: House, twins: tuple[Twin, Twin], readers: tuple[str, ...] = REA
         "attachment": [twin.attachment for twin in twins],
         "concerns": [twin.concern for twin in twins],
         "consents": [key for twin in twins for key in twin.consents],
+        "referrals": [twin.referral for twin in twins],
+        "conferences": [twin.conference for twin in twins],
         "authorisations": [twin.authorisation for twin in twins],
         "holds": [key for twin in twins for key in twin.holds],
     }

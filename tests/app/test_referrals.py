@@ -6,9 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.call import now
+from app.referrals import share_of
+from app.referring.standing import require_standing
 from domain.ids import SYSTEM_ACTOR
 from domain.personal import SharedFields
+from domain.sharing import referral
 from domain.sharing.referral_events import ReferralRevoked, ReferralSent
+from domain.sharing.refusals import NotConsented
 from tests.app.conftest import House
 from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import CONTACTS, FIELDS, HELP, PARTNER, PARTNER_OTHER, PROTECTOR, Space, wait_for
@@ -19,9 +24,7 @@ REVOKED = {"cause": "not-needed", "reason": "Родина переїхала"}
 
 @pytest.fixture(scope="module")
 def space(house: House) -> Space:
-    made = Space(house)
-    made.settle()
-    return made
+    return Space.of(house)
 
 
 def operations(space: Space, thing: str) -> list[str]:
@@ -98,18 +101,22 @@ def test_declined_with_a_reason_for_those_who_asked(space: Space) -> None:
 
 
 def test_a_withdrawn_consent_is_felt_at_once(space: Space) -> None:
-    """Before anything has revoked the referral: it is asked of the consent itself."""
+    """It is asked of the consent itself, whether or not the process has revoked the referrals yet."""
     house, (case, child) = space.house, space.case()
     consent = space.consent(child)
     sent, waiting = space.send(case, consent), space.send(case, consent)
     house.done(PARTNER, f"/referrals/{sent}/accept")
+    state = house.services.desk.load(referral.DECIDER, UUID(sent)).state
+    assert state is not None
+    require_standing(house.services.desk, UUID(child), share_of(state), now())
     space.withdraw(consent)
-    for answer in (
-        house.ask(PARTNER, f"/referrals/{sent}/shared", purpose="prevention"),
-        house.command(PARTNER, f"/referrals/{waiting}/accept"),
-    ):
-        told = answer.json()["type"]
-        assert (answer.status_code, told in ("/problems/not-consented", "/problems/forbidden")) == (403, True), told
+    with pytest.raises(NotConsented):
+        require_standing(house.services.desk, UUID(child), share_of(state), now())
+    assert house.ask(PARTNER, f"/referrals/{sent}/shared", purpose="prevention").status_code == 403
+    assert house.command(PARTNER, f"/referrals/{waiting}/accept").status_code in (403, 409)
+    for key in (sent, waiting):
+        (revoked,) = wait_for(space, UUID(key), ReferralRevoked)
+        assert (revoked.cause, revoked.reason) == ("consent-withdrawn", None)
     refused = house.command(IN_CHARGE, "/referrals", space.referral(case, consent)).json()
     assert refused["type"] == "/problems/not-consented"
 
