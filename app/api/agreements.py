@@ -41,7 +41,7 @@ class NewAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Between the caller's own unit, and others where there are, and agencies. It stands once it was signed."""
 
     units: Annotated[list[UUID] | None, Doc(description="of the police; left out, the caller's own")] = None
-    agencies: list[UUID]
+    agencies: Annotated[list[UUID], Doc(examples=[["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"]])]
     purposes: Annotated[list[str], Doc(examples=[["social-support"]], description="lists.sharing_purposes")]
     fields: Annotated[list[str], Doc(examples=[["identity", "help-needed"]], description="lists.shared_fields")]
     from_at: Annotated[datetime, Doc(examples=["2026-12-01T00:00:00+02:00"])]

@@ -48,7 +48,10 @@ from tests.app.conftest import FILMED_AT, House
 from tests.app.prevention_house import MEASURE, Prevention, ahead
 
 ROOMS = Path(app.__file__).parent
-PEOPLE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
+PEOPLE = (
+    *("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii"),
+    "zlata",
+)
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
 
@@ -161,7 +164,9 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     house.done("lesia", "/officers", {"account": colleague})
     concern = house.done("iryna", "/concerns", {"kind": "missing-school", "narrative": "не ходить до школи"})["id"]
     of_case = case_with_all_its_parts(house)
+    of_sharing = what_sharing_rests_on(house, of_case["case"])
     keys = {
+        **of_sharing,
         "cases": of_case.pop("case"),
         "officers": colleague,
         "concerns": concern,
@@ -193,6 +198,20 @@ def case_with_all_its_parts(house: House) -> dict[str, str]:
     shown = house.ask("iryna", f"/cases/{case}").json()
     parts = {"plan": shown["content"]["plan"], "measure": shown["measures"][0]["measure"], "attachment": attachment}
     return {"case": case, **parts}
+
+
+def what_sharing_rests_on(house: House, case: str) -> dict[str, str]:
+    """An agency, an agreement with it and a consent; zlata protects data."""
+    house.create_account("zlata", house.units["audit"], "data-protection-officer")
+    unit = house.done("admin", "/units", {"name": "services", "region": "UA-30", "kind": "agency"})["id"]
+    body = {"name": "Служба у справах дітей", "kind": "children-service", "region": "UA-30", "unit": unit}
+    agency = house.done("admin", "/agencies", body)["id"]
+    scope = {"agencies": [agency], "purposes": ["shelter"], "fields": ["risk"]}
+    agreed = {**scope, "from_at": ahead(-1), "until": ahead(90)}
+    child = house.ask("iryna", f"/cases/{case}").json()["content"]["child"]
+    said = {**scope, "child": child, "giver": "parent", "giver_name": "Оксана Гнатюк", "expires_at": ahead(60)}
+    agreement = house.done("lesia", "/agreements", agreed)["id"]
+    return {"agencies": agency, "agreements": agreement, "consents": house.done("iryna", "/consents/given", said)["id"]}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
