@@ -35,7 +35,7 @@ class NewAgency(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Doc(examples=["Служба у справах дітей Подільського району"])]
     kind: Annotated[str, Doc(examples=["children-service"], description="a code of GET /words: lists.agency_kinds")]
     region: Annotated[str, Doc(examples=["UA-30"])]
-    unit: UUID
+    unit: Annotated[UUID, Doc(examples=["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"])]
 
 
 @post("/agencies", sync_to_thread=True)

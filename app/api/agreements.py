@@ -41,7 +41,7 @@ class NewAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Between the caller's own unit, and others where there are, and agencies. It stands once it was signed."""
 
     units: Annotated[list[UUID] | None, Doc(description="of the police; left out, the caller's own")] = None
-    agencies: list[UUID]
+    agencies: Annotated[list[UUID], Doc(examples=[["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"]])]
     purposes: Annotated[list[str], Doc(examples=[["social-support"]], description="lists.sharing_purposes")]
     fields: Annotated[list[str], Doc(examples=[["identity", "help-needed"]], description="lists.shared_fields")]
     from_at: Annotated[datetime, Doc(examples=["2026-12-01T00:00:00+02:00"])]
@@ -146,7 +146,7 @@ def narrow_fields(request: Asked, house: House, key: FromPath[UUID], data: JSONB
 
 @post("/agreements/{key:uuid}/suspend", status_code=200, sync_to_thread=True)
 def suspend_agreement(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reasoned]) -> Response[Done]:
-    """Let nothing be shared under it for now. All that rests on it is taken back, and stays so."""
+    """Let nothing be shared under it until it is resumed. All that rests on it is taken back, and stays so."""
     call = call_of(request, house, data)
     reason = Sealed(call.new_record(), Reason(data.reason))
     command = SuspendAgreement(agreement=key, reason=reason, by=call.principal.account, at=now())

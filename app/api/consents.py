@@ -46,7 +46,7 @@ class AboutConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     child: UUID | None = None
     pseudonym: Annotated[str | None, Doc(examples=["CH-4F2A"])] = None
     purposes: Annotated[list[str], Doc(examples=[["social-support"]], description="lists.sharing_purposes")]
-    agencies: list[UUID]
+    agencies: Annotated[list[UUID], Doc(examples=[["7c1f6f0e-2b1a-4c53-9a51-3f0a8e2d4b60"]])]
     fields: Annotated[list[str], Doc(examples=[["identity", "help-needed"]], description="lists.shared_fields")]
 
 

@@ -128,7 +128,7 @@ class Space:
         return str(self.house.done(IN_CHARGE, "/referrals", self.referral(case, consent, to, **more))["id"])
 
     def live(self, case: str, child: str, said: Callable[[], str] = lambda: HELP) -> tuple[str, str]:
-        """A referral that an agency works on, and a conference that ended in a plan. Returns both. `said`: words."""
+        """A referral that an agency works on, and a conference that ended in a plan; `said`: the words in them."""
         done, consent = self.house.done, self.consent(child)
         referral = self.send(case, consent, help_needed=said())
         done(PARTNER, f"/referrals/{referral}/accept")

@@ -54,7 +54,7 @@ from tests.app.reports.office import Office, picture
 
 ROOMS = Path(app.__file__).parent
 POLICE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
-PEOPLE = (*POLICE, PARTNER, OFFICER, REPORTS_OFFICER)
+PEOPLE = (*POLICE, PARTNER, OFFICER, REPORTS_OFFICER, "zlata")
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 OF_A_REPORT = "/reports/own"  # read by the token of a report, which no account has
 EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
@@ -170,8 +170,10 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     house.done("lesia", "/officers", {"account": colleague})
     concern = house.done("iryna", "/concerns", {"kind": "missing-school", "narrative": "не ходить до школи"})["id"]
     of_case = case_with_all_its_parts(house)
+    of_sharing = what_sharing_rests_on(house, of_case["case"])
     keys = {
         **community_with_all_its_parts(house),
+        **of_sharing,
         "cases": of_case.pop("case"),
         "officers": colleague,
         "concerns": concern,
@@ -250,6 +252,20 @@ def report_with_all_its_parts(house: House) -> dict[str, str]:
     report = office.reported(photos=[base64.b64encode(picture()).decode()]).report
     (photo,) = house.ask(REPORTS_OFFICER, f"/reports/{report}").json()["photos"]
     return {"report": report, "photo": photo["photo"]}
+
+
+def what_sharing_rests_on(house: House, case: str) -> dict[str, str]:
+    """An agency, an agreement with it and a consent; zlata protects data."""
+    house.create_account("zlata", house.units["audit"], "data-protection-officer")
+    unit = house.done("admin", "/units", {"name": "services", "region": "UA-30", "kind": "agency"})["id"]
+    body = {"name": "Служба у справах дітей", "kind": "children-service", "region": "UA-30", "unit": unit}
+    agency = house.done("admin", "/agencies", body)["id"]
+    scope = {"agencies": [agency], "purposes": ["shelter"], "fields": ["risk"]}
+    agreed = {**scope, "from_at": ahead(-1), "until": ahead(90)}
+    child = house.ask("iryna", f"/cases/{case}").json()["content"]["child"]
+    said = {**scope, "child": child, "giver": "parent", "giver_name": "Оксана Гнатюк", "expires_at": ahead(60)}
+    agreement = house.done("lesia", "/agreements", agreed)["id"]
+    return {"agencies": agency, "agreements": agreement, "consents": house.done("iryna", "/consents/given", said)["id"]}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

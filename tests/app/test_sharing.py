@@ -226,7 +226,7 @@ def search(house: House, consent: str) -> Made:
 
 def told(house: House, reader: str, consent: str) -> Made:
     """What the API tells, page by page."""
-    shares, views, cursors = list[Any](), list[Any](), dict[str, object]()
+    shares, views, cursors = list[Any](), list[Any](), dict[str, Any]()
     while True:
         answer = house.ask(reader, f"/consents/{consent}/made-under-it", limit=2, **cursors).json()
         shares += answer["shares"]["items"] if "shares_cursor" in cursors or not cursors else []

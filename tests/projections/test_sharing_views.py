@@ -16,6 +16,7 @@ from domain.sealed import Sealed
 from domain.sharing import agency, agreement_events, conference_events, consent_events, referral_events
 from projections.database import ViewsDatabase
 from projections.projector import Projector
+from projections.sealed_records import records_naming
 from projections.sharing import agencies, agreements, consents, shares
 from tests.fakes_log import MemoryEventLog
 from tests.projections.histories import START
@@ -212,3 +213,26 @@ def test_an_admission_to_a_conference_is_a_share(told: Told) -> None:
     with told.reading() as views:
         (share,) = shares.share_page(views, consent).items
         assert (share.ended_as, share.cause) == ("excluded", "consent-withdrawn")
+
+
+def test_what_is_sealed_of_a_consent_is_the_childs_and_goes_with_it(told: Told) -> None:
+    asked, unasked, child = uuid4(), uuid4(), uuid4()
+    name, reasons = Sealed(uuid4(), PersonName("Оксана Гнатюк")), [why() for _ in range(3)]
+    about: dict[str, Any] = {
+        "child": child,
+        "pseudonym": "CH-4F2A",
+        "unit": UNIT,
+        "purposes": ("shelter",),
+        "agencies": (AGENCY,),
+        "fields": FIELDS,
+        "by": BY,
+    }
+    told.tell(asked, consent_events.ConsentRefused(giver="parent", giver_name=name, **about))
+    told.tell(asked, consent_events.OverrideRequested(basis="legal-duty", days=3, by=BY, reason=reasons[0]))
+    told.tell(asked, consent_events.OverrideDenied(by=BY, reason=reasons[1]))
+    told.tell(unasked, consent_events.ConsentNotSought(cause="no-time", reason=reasons[2], **about))
+    with told.reading() as views:
+        assert set(records_naming(views, child)) == {name.subject, *(reason.subject for reason in reasons)}
+        shown = consents.consent(views, asked, told.now)
+        assert shown is not None
+        assert (shown.state, shown.basis, shown.requester) == ("refused", None, None)
