@@ -199,7 +199,7 @@ def resting_on(
 
 
 def _in_force() -> ColumnElement[bool]:
-    return exists().where(plans.c.conference == conferences.c.conference)
+    return exists().where(plans.c.in_force == conferences.c.conference)
 
 
 def _shown() -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Unique
 
 from domain.event import Recorded
 from domain.sharing import conference_events as facts
-from domain.sharing.agreed_plan import PlanPutInForce, PlanSuperseded
+from domain.sharing.agreed_plan import PlanningEnded, PlanningOpened, PlanPutInForce, PlanSuperseded
 from domain.sharing.conference_state import AGREED, CALLED, CANCELLED, SUGGESTED
 from projections.columns import Instant
 from projections.rows import Rows
@@ -72,8 +72,9 @@ plans = Table(
     "agreed_plans",
     metadata,
     Column("stream", Uuid, primary_key=True),  # ids.agreed_plan_id of the child
-    Column("conference", Uuid),
-    UniqueConstraint("conference", "stream"),
+    Column("under_way", Uuid),  # a conference
+    Column("in_force", Uuid),  # the conference that the plan comes from
+    UniqueConstraint("in_force", "stream"),
 )
 
 
@@ -167,12 +168,29 @@ def _change(rows: Rows, at: Recorded, **values: object) -> None:
     rows.change(conferences, at.stream, changed_at=at.meta.recorded_at, version=at.version, **values)
 
 
+def _planning_opened(rows: Rows, at: Recorded, event: PlanningOpened) -> None:
+    _of_child(rows, at, under_way=event.conference)
+
+
+def _planning_ended(rows: Rows, at: Recorded, event: PlanningEnded) -> None:
+    _of_child(rows, at, under_way=None)
+
+
 def _in_force(rows: Rows, at: Recorded, event: PlanPutInForce) -> None:
-    rows.put(plans, stream=at.stream, conference=event.conference)
+    """Whatever conference of the child is under way still is another one."""
+    under_way = None if at.version == 1 else rows.read(plans, at.stream)["under_way"]
+    _of_child(rows, at, in_force=event.conference, under_way=None if under_way == event.conference else under_way)
 
 
 def _superseded(rows: Rows, at: Recorded, event: PlanSuperseded) -> None:
-    rows.put(plans, stream=at.stream)
+    _of_child(rows, at, in_force=None)
+
+
+def _of_child(rows: Rows, at: Recorded, **values: object) -> None:
+    if at.version == 1:
+        rows.put(plans, stream=at.stream, **values)
+    else:
+        rows.change(plans, at.stream, **values)
 
 
 VIEW = View(
@@ -191,6 +209,8 @@ VIEW = View(
         facts.PlanAgreed: _plan_agreed,
         facts.TaskDone: _task_done,
         facts.ConferenceCancelled: _cancelled,
+        PlanningOpened: _planning_opened,
+        PlanningEnded: _planning_ended,
         PlanPutInForce: _in_force,
         PlanSuperseded: _superseded,
     },

@@ -48,6 +48,7 @@ from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
 from tests.projections.histories_of_reports import Reports
 from tests.projections.histories_of_schools import SchoolsAndInitiatives
+from tests.projections.histories_of_referrals import Referrals
 from tests.projections.histories_of_sharing import Sharing
 from tests.projections.histories_of_the_network import CameraNetwork
 
@@ -90,6 +91,7 @@ class District:
         self.of_schools = SchoolsAndInitiatives(lambda: self.now)
         self.of_sharing = Sharing(lambda: self.now)
         self.of_reports = Reports(lambda: self.now)
+        self.of_referrals = Referrals(lambda: self.now)
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -177,6 +179,7 @@ class District:
             *self.of_schools.table(salt),
             *self.of_sharing.table(salt),
             *self.of_reports.table(salt),
+            *self.of_referrals.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

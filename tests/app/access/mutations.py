@@ -165,7 +165,7 @@ PLANTED = (
     Mutation("initiative-read", "&& resource.unit == principal.unit", ""),
     Mutation("know-proposed-referral"),
     Mutation("referral-list", 'Role::"partner"', 'Role::"school-partner"'),
-    Mutation("referral-in-charge", "resource has officer && resource.officer == principal", "resource.unit == principal.unit"),
+    Mutation("referral-in-charge", "resource.officer == principal", "resource.unit == principal.unit"),
     Mutation("referral-in-charge", 'Action::"referral.revoke"', 'Action::"referral.accept"'),
     Mutation("referral-supervisor", "resource.unit == principal.unit", "true"),
     Mutation("referral-supervisor", 'Action::"referral.open",', ""),
