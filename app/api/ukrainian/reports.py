@@ -52,8 +52,8 @@ PHRASES = MappingProxyType(
 
 REASONS = MappingProxyType(
     {
-        "Whoever holds the token of a report reads it, adds to it and has it opened again.": (
-            "Хто має токен повідомлення, читає його, доповнює й може відкрити знову."
+        "Whoever holds the token of a report reads it, adds to it, has it opened again, and has their contact forgotten.": (
+            "Хто має токен повідомлення, читає його, доповнює, може відкрити знову й має право на забуття свого контакту."
         ),
         "Reports are listed by community officers, investigators, juvenile officers, supervisors and auditors.": (
             "Перелік повідомлень бачать офіцери громад, слідчі, інспектори ювенальної превенції, керівники й аудитори."
