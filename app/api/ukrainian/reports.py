@@ -52,8 +52,8 @@ PHRASES = MappingProxyType(
 
 REASONS = MappingProxyType(
     {
-        "Whoever holds the token of a report reads it, adds to it, has it opened again, and has their contact forgotten.": (
-            "Хто має токен повідомлення, читає його, доповнює, може відкрити знову й має право на забуття свого контакту."
+        "Whoever holds the token of a report reads it, adds to it, reopens it and has their contact forgotten.": (
+            "Хто має токен повідомлення, читає його, доповнює, відкриває знову й просить забути свій контакт."
         ),
         "Reports are listed by community officers, investigators, juvenile officers, supervisors and auditors.": (
             "Перелік повідомлень бачать офіцери громад, слідчі, інспектори ювенальної превенції, керівники й аудитори."
