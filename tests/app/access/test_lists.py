@@ -24,6 +24,7 @@ from app.access.resources import (
     Incident,
     Officer,
     PreventionCase,
+    Report,
     Search,
     Thing,
 )
@@ -96,6 +97,15 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.OFFICER_LIST: st.builds(Officer, key=st.uuids(), account=account, unit=unit),
     Operation.CONCERN_LIST: st.builds(
         Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)
+    ),
+    Operation.REPORT_LIST: st.builds(
+        Report,
+        key=st.uuids(),
+        reporter=account,
+        community=st.sampled_from(COMMUNITIES),
+        unit=unit,
+        escalated_units=st.frozensets(unit),
+        state=st.sampled_from(Report.STATES),
     ),
 }
 
