@@ -308,6 +308,7 @@ class Operation(StrEnum):
     REPORT_READ_OWN = "report.read-own"
     REPORT_FOLLOW_UP = "report.follow-up"
     REPORT_REOPEN_OWN = "report.reopen-own"
+    REPORT_FORGET_CONTACT = "report.forget-contact"  # one's own
     REPORT_LIST = "report.list"
     REPORT_READ = "report.read"
     REPORT_READ_WORDS = "report.read-words"  # and the place, the pictures, and what was written of it

@@ -112,7 +112,7 @@ def own_page(house: Services, call: Call, language: str) -> OwnReport:
         says=_says(state, language),
         category=state.category,
         category_label=label_of(words.REPORT_CATEGORIES[state.category], language),
-        anonymous=first.anonymous,
+        anonymous=not state.named,
         photos=len(first.photos),
         submitted_at=rows[0].meta.recorded_at,
         goes_on_as=goes_on,
@@ -169,7 +169,8 @@ def _steps(house: Services, rows: tuple[Recorded, ...], language: str) -> Iterat
 SHOWN = frozenset(
     {
         *("submitted", "acknowledged", "triaged", "escalated", "marked-duplicate", "duplicate-undone", "redirected"),
-        *("converted-to-incident", "reporter-updated", "followed-up", "closed", "reopened"),
+        *("converted-to-incident", "reporter-updated", "followed-up", "contact-forgotten"),
+        *("closed", "reopened"),
     }
 )
 

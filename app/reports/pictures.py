@@ -19,6 +19,7 @@ from app.composition import Services
 from app.event_store.durable import digest_of, sync_folder
 from app.receiving import full_disk_refused
 from app.sealed_files import BLOCK_BYTES, FileSealer
+from domain.checks import whole
 from domain.errors import Invalid
 from domain.ids import report_words_id
 from domain.reports.events import Photo
@@ -32,8 +33,7 @@ _QUALITY = (int(cv2.IMWRITE_JPEG_QUALITY), 88)
 
 def keep(house: Services, report: UUID, pictures: Sequence[bytes]) -> tuple[Photo, ...]:
     """Each of them in its place, before it is on record. Raises Invalid, LogFull."""
-    if len(pictures) > PHOTOS_MAX:
-        raise Invalid("photos", f"has {len(pictures)} entries", f"give 0 to {PHOTOS_MAX}")
+    whole("photos", len(pictures), least=0, most=PHOTOS_MAX)
     remade = [_remade(house, picture) for picture in pictures]
     return tuple(_sealed(house, report, number, *each) for number, each in enumerate(remade))
 

@@ -13,6 +13,8 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.composition import Services
+from app.event_store.faults import ErasureIncomplete, LogBusy
+from app.event_store.keys import ERASURE_SECONDS
 from app.reports import pictures
 from domain.communities import community
 from domain.errors import DomainError, Invalid
@@ -20,7 +22,7 @@ from domain.ids import community_id, report_contact_id, report_id, report_words_
 from domain.log import Change, Receipt
 from domain.personal import Narrative, Place, Reason, ReporterContact
 from domain.reports import report
-from domain.reports.commands import Destination, FollowUpReport, ReopenReport, SubmitReport
+from domain.reports.commands import Destination, FollowUpReport, ForgetContact, ReopenReport, SubmitReport
 from domain.reports.events import Photo
 from domain.sealed import Sealed
 
@@ -77,6 +79,29 @@ def follow_up(house: Services, call: Call, narrative: str) -> Receipt:
         report.DECIDER,
         key,
         command,
+        lambda state: relations.report(key, state),
+    )
+
+
+def forget_contact(house: Services, call: Call) -> Receipt:
+    """The key goes first: a crash before the certificate means that it is destroyed once more, which changes nothing.
+
+    Raises LogBusy: a reader was in the way; to be asked again.
+    """
+    key = report_id(call.principal.account)
+    state = house.desk.load(report.DECIDER, key).state
+    house.desk.require(call, Operation.REPORT_FORGET_CONTACT, relations.report(key, state))
+    if state is not None and state.named:
+        try:
+            house.vault.erase(report_contact_id(key))
+        except ErasureIncomplete as fault:
+            raise LogBusy(ERASURE_SECONDS) from fault
+    return house.desk.perform(
+        call,
+        Operation.REPORT_FORGET_CONTACT,
+        report.DECIDER,
+        key,
+        ForgetContact(report=key),
         lambda state: relations.report(key, state),
     )
 

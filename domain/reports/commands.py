@@ -111,6 +111,12 @@ class FollowUpReport(msgspec.Struct, frozen=True, kw_only=True):
     narrative: Sealed[Narrative]
 
 
+class ForgetContact(msgspec.Struct, frozen=True, kw_only=True):
+    """The key of the contact is destroyed before."""
+
+    report: UUID
+
+
 class CloseReport(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
     outcome: str
@@ -142,6 +148,7 @@ ReportCommand: TypeAlias = (
     | ConvertReport
     | UpdateReporter
     | FollowUpReport
+    | ForgetContact
     | CloseReport
     | ReopenReport
 )

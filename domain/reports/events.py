@@ -127,6 +127,16 @@ class ReportFollowedUp(Event, frozen=True, kw_only=True):
     narrative: Sealed[Narrative]
 
 
+class ReporterContactForgotten(Event, frozen=True, kw_only=True):
+    """The certificate, at the wish of whoever reported: nothing opens how they are reached any more. Backups are not
+    reached.
+    """
+
+    TOPIC = "report.contact-forgotten"
+
+    record: UUID  # whose key was destroyed
+
+
 class ReportClosed(Event, frozen=True, kw_only=True):
     TOPIC = "report.closed"
 

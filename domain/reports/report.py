@@ -13,6 +13,7 @@ from domain import checks
 from domain.decider import Decider
 from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
 from domain.event import Event
+from domain.ids import report_contact_id
 from domain.incident import checked_place
 from domain.personal import Narrative, Place, ReporterContact
 from domain.reports import commands as asked
@@ -168,6 +169,12 @@ def decide_follow_up(state: Report | None, command: asked.FollowUpReport) -> tup
     return (happened.ReportFollowedUp(narrative=_words("narrative", command.narrative)),)
 
 
+def decide_forget_contact(state: Report | None, command: asked.ForgetContact) -> tuple[Event, ...]:
+    """Nothing where there is none."""
+    report = checks.existing(KIND, command.report, state)
+    return (happened.ReporterContactForgotten(record=report_contact_id(command.report)),) if report.named else ()
+
+
 def decide_close(state: Report | None, command: asked.CloseReport) -> tuple[Event, ...]:
     """Once somebody has read it."""
     _in_phase(state, command.report, ACKNOWLEDGED, TRIAGED)
@@ -210,6 +217,7 @@ DECIDER: Decider[asked.ReportCommand, Report] = Decider(
         asked.ConvertReport: decide_convert,
         asked.UpdateReporter: decide_update,
         asked.FollowUpReport: decide_follow_up,
+        asked.ForgetContact: decide_forget_contact,
         asked.CloseReport: decide_close,
         asked.ReopenReport: decide_reopen,
     },
@@ -225,6 +233,7 @@ DECIDER: Decider[asked.ReportCommand, Report] = Decider(
         happened.ReportConverted: evolved.converted,
         happened.ReporterUpdated: evolved.updated,
         happened.ReportFollowedUp: evolved.followed_up,
+        happened.ReporterContactForgotten: evolved.contact_forgotten,
         happened.ReportClosed: evolved.closed,
         happened.ReportReopened: evolved.reopened,
     },

@@ -13,6 +13,7 @@ from domain.reports.events import (
     ReportClosed,
     ReportConverted,
     ReportDuplicateUndone,
+    ReporterContactForgotten,
     ReporterUpdated,
     ReportEscalated,
     ReportFollowedUp,
@@ -43,6 +44,7 @@ class Report(msgspec.Struct, frozen=True):
     priority: str = ""
     names: tuple[UUID, ...] = ()
     photos: tuple[UUID, ...] = ()
+    named: bool = False  # whoever reported said how they are reached
     escalated: bool = False
     published: bool = False
     ended_at: datetime | None = None
@@ -64,6 +66,7 @@ def submitted(state: None, event: ReportSubmitted) -> Report:
         unit=event.unit,
         due_at=event.due_at,
         photos=tuple(each.photo for each in event.photos),
+        named=event.contact is not None,
     )
 
 
@@ -110,6 +113,10 @@ def updated(state: Report, event: ReporterUpdated) -> Report:
 
 def followed_up(state: Report, event: ReportFollowedUp) -> Report:
     return replace(state, follow_ups=state.follow_ups + 1)
+
+
+def contact_forgotten(state: Report, event: ReporterContactForgotten) -> Report:
+    return replace(state, named=False)
 
 
 def closed(state: Report, event: ReportClosed) -> Report:

@@ -77,7 +77,7 @@ reports = Table(
 
 class ShownReport(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
-    anonymous: bool
+    anonymous: bool  # nothing is kept, or nothing any more, of how whoever reported is reached
     category: str
     region: str
     community: UUID
@@ -252,6 +252,10 @@ def _followed_up(rows: Rows, at: Recorded, event: facts.ReportFollowedUp) -> Non
     _change(rows, at, heard_at=at.meta.recorded_at)
 
 
+def _contact_forgotten(rows: Rows, at: Recorded, event: facts.ReporterContactForgotten) -> None:
+    _change(rows, at, anonymous=True)
+
+
 def _closed(rows: Rows, at: Recorded, event: facts.ReportClosed) -> None:
     _change(rows, at, state=phases.CLOSED, outcome=event.outcome, ended_at=event.at, due_at=None)
 
@@ -282,6 +286,7 @@ VIEW = View(
         facts.ReportConverted: _converted,
         facts.ReporterUpdated: _updated,
         facts.ReportFollowedUp: _followed_up,
+        facts.ReporterContactForgotten: _contact_forgotten,
         facts.ReportClosed: _closed,
         facts.ReportReopened: _reopened,
     },

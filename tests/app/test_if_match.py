@@ -14,7 +14,13 @@ NO_VERSION = {  # and what becomes of an If-Match there
     "/children/search": "a question: a name in its body, because addresses are logged; it changes nothing",
     "/footage/scrub": "reads every byte; what it finds is decided on each footage as it is then",
     **dict.fromkeys(
-        ("/reports/own/token", "/reports/own", "/reports/own/follow-up", "/reports/own/reopen"),
+        (
+            "/reports/own/token",
+            "/reports/own",
+            "/reports/own/follow-up",
+            "/reports/own/reopen",
+            "/reports/own/contact/forget",
+        ),
         "by the token of a report: whoever holds it reads no version",
     ),
     "/projections/rebuild": "a view is no thing of the record: rebuilt twice, it is the same",

@@ -88,6 +88,7 @@ class Reports:
             ask.RedirectReport(body="ambulance", reason=why, **danger),
             ask.UpdateReporter(report=stream, narrative=told, by=by),
             ask.FollowUpReport(report=stream, narrative=told),
+            ask.ForgetContact(report=stream),
             ask.CloseReport(report=stream, outcome="dealt-with", reason=why, at=at, by=by),
             ask.ReopenReport(reason=why, within_days=30, **danger),
             *([ask.ConvertReport(report=stream, incident=key("incident", salt % 9), by=by)] if salt % 4 == 0 else []),

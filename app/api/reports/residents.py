@@ -157,6 +157,13 @@ def follow_up(request: Asked, house: House, data: JSONBody[FollowUp]) -> Respons
     return done(submitting.follow_up(house, call, data.narrative), report_id(call.principal.account))
 
 
+@post("/reports/own/contact/forget", status_code=200, sync_to_thread=True, public=True, guards=[by_token])
+def forget_contact(request: Asked, house: House) -> Response[Done]:
+    """Have it forgotten how you are reached. What you reported stays, and your token goes on. Backups keep theirs."""
+    call = resident_call(request, house)
+    return done(submitting.forget_contact(house, call), report_id(call.principal.account))
+
+
 @post("/reports/own/reopen", status_code=200, sync_to_thread=True, public=True, guards=[by_token])
 def reopen_own_report(request: Asked, house: House, data: JSONBody[ReopenOwn]) -> Response[Done]:
     """Have your report looked at anew, for some days after it was closed or passed on."""
@@ -164,4 +171,4 @@ def reopen_own_report(request: Asked, house: House, data: JSONBody[ReopenOwn]) -
     return done(submitting.reopen_own(house, call, data.reason), report_id(call.principal.account))
 
 
-ROUTES = (make_token, submit_report, read_own_report, follow_up, reopen_own_report)
+ROUTES = (make_token, submit_report, read_own_report, follow_up, forget_contact, reopen_own_report)

@@ -52,8 +52,8 @@ PHRASES = MappingProxyType(
 
 REASONS = MappingProxyType(
     {
-        "Whoever holds the token of a report reads it, adds to it and has it opened again.": (
-            "Хто має токен повідомлення, читає його, доповнює й може відкрити знову."
+        "Whoever holds the token of a report reads it, adds to it, reopens it and has their contact forgotten.": (
+            "Хто має токен повідомлення, читає його, доповнює, відкриває знову й просить забути свій контакт."
         ),
         "Reports are listed by community officers, investigators, juvenile officers, supervisors and auditors.": (
             "Перелік повідомлень бачать офіцери громад, слідчі, інспектори ювенальної превенції, керівники й аудитори."

@@ -28,6 +28,7 @@ from app.access.resources import (
     Post,
     PreventionCase,
     School,
+    Report,
     Search,
     Thing,
 )
@@ -121,6 +122,14 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
         community=st.sampled_from(COMMUNITIES),
         unit=unit,
         state=st.sampled_from(Initiative.STATES),
+    Operation.REPORT_LIST: st.builds(
+        Report,
+        key=st.uuids(),
+        reporter=account,
+        community=st.sampled_from(COMMUNITIES),
+        unit=unit,
+        escalated_units=st.frozensets(unit),
+        state=st.sampled_from(Report.STATES),
     ),
 }
 

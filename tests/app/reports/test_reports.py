@@ -117,6 +117,17 @@ class TestRoad:
         anonymous = office.reported()
         assert office.house.ask(OFFICER, f"/reports/{anonymous.report}/contact").json() == {"contact": None}
 
+    def test_a_contact_is_forgotten_alone_at_its_reporters_wish(self, office: Office) -> None:
+        named = office.reported(contact={"full_name": "Оксана Мельник", "phone": "+380 44 555 12 12"})
+        assert not named.page()["anonymous"]
+        for _ in range(2):
+            assert named.post("/reports/own/contact/forget", {}).status_code == 200
+        assert named.page()["anonymous"]
+        path = f"/reports/{named.report}"
+        assert office.house.ask(OFFICER, f"{path}/contact").json() == {"contact": None}
+        assert office.house.ask(OFFICER, path).json()["report"]["anonymous"]
+        assert office.house.ask(OFFICER, f"{path}/words").json()["text"] == TOLD["narrative"]
+
     def test_passed_on_to_another_community_and_to_a_body(self, office: Office) -> None:
         resident, house = office.read(), office.house
         path = f"/reports/{resident.report}"

@@ -61,6 +61,7 @@ PASS_ON = changed(REDIRECT, to=None, body="local-authority")
 CONVERT = ask.ConvertReport(report=REPORT, incident=INCIDENT, by=IRYNA)
 UPDATE = ask.UpdateReporter(report=REPORT, narrative=told("Оглянуть завтра"), by=IRYNA)
 FOLLOW_UP = ask.FollowUpReport(report=REPORT, narrative=told("І сьогодні теж"))
+FORGET = ask.ForgetContact(report=REPORT)
 CLOSE = ask.CloseReport(report=REPORT, outcome="dealt-with", reason=reason(), by=IRYNA, at=NOW + hours(1))
 REOPEN = ask.ReopenReport(
     report=REPORT, reason=reason(), by=IRYNA, within_days=30, danger_minutes=15, at=NOW + hours(2)
@@ -276,6 +277,15 @@ class TestAnswering:
         given(DECIDER, *closed).when(changed(late, by=TARAS)).then(was.ReportReopened(reason=reason(), by=TARAS))
 
 
+class TestForgetting:
+    def test_how_its_reporter_is_reached_once(self) -> None:
+        named = changed(SUBMITTED_IT, anonymous=False, contact=contact(phone="1"))
+        forgotten = was.ReporterContactForgotten(record=report_contact_id(REPORT))
+        given(DECIDER, named).when(FORGET).then(forgotten)
+        given(DECIDER, named, forgotten).when(FORGET).then_nothing()
+        given(DECIDER, SUBMITTED_IT).when(FORGET).then_nothing()
+
+
 class TestPublishing:
     def test_what_an_officer_wrote_and_attests(self) -> None:
         given(DECIDER, SUBMITTED_IT, READ).when(REDACT).then(PUBLISHED)
@@ -314,6 +324,7 @@ NEEDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (CLOSE, ("acknowledged", "triaged")),
     (REOPEN, (CLOSED, REDIRECTED)),
 )
+OTHERS = (ESCALATE, REDACT, UPDATE, FOLLOW_UP, FORGET)  # that are taken in whatever state
 LIVES: dict[str, tuple[Any, ...]] = {SUBMITTED: (), "acknowledged": (READ,), "triaged": (READ, TRIAGED_IT), **ENDS}
 
 
@@ -328,13 +339,13 @@ def test_each_command_needs_its_states(command: Any, phases: tuple[str, ...]) ->
             outcome.then_refused(WrongState, says=phase)
 
 
-@pytest.mark.parametrize("command", [*(each for each, _ in NEEDS), ESCALATE, REDACT, UPDATE, FOLLOW_UP], ids=repr)
+@pytest.mark.parametrize("command", [*(each for each, _ in NEEDS), *OTHERS], ids=repr)
 def test_of_what_does_not_exist(command: Any) -> None:
     given(DECIDER).when(command).then_refused(NotFound)
 
 
 def test_every_command_is_told_of_here() -> None:
-    told_of = {type(each) for each, _ in NEEDS} | {type(each) for each in (SUBMIT, ESCALATE, REDACT, UPDATE, FOLLOW_UP)}
+    told_of = {type(each) for each, _ in NEEDS} | {type(each) for each in (SUBMIT, *OTHERS)}
     assert told_of == set(typing.get_args(ask.ReportCommand)) == set(DECIDER.decides)
 
 
@@ -347,10 +358,11 @@ def walk(chance: Random) -> list[Any]:
     """A report under random commands; what was promised of it is asked after each."""
     at = NOW
     category = chance.choice([*words.REPORT_CATEGORIES] if chance.random() < 0.5 else words.DANGEROUS)
-    history = [DECIDER.decide(None, changed(SUBMIT, category=category))[0]]
+    reached = contact(phone="1") if chance.random() < 0.5 else None
+    history = [DECIDER.decide(None, changed(SUBMIT, category=category, contact=reached))[0]]
     for _ in range(60):
         at += timedelta(minutes=chance.choice((1, 5, 20)))
-        command = chance.choice([*(each for each, _ in NEEDS), PASS_ON, ESCALATE, ESCALATE, REDACT, UPDATE, FOLLOW_UP])
+        command = chance.choice([*(each for each, _ in NEEDS), PASS_ON, ESCALATE, *OTHERS])
         more: dict[str, Any] = {"at": at} if hasattr(command, "at") else {}
         if isinstance(command, ask.TriageReport):
             more["priority"] = chance.choice([*words.REPORT_PRIORITIES])
