@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -65,11 +66,14 @@ CLOCKS = (
         lambda key, at: ExpireAuthorisation(authorisation=key, at=at),
     ),
     Clock(concern.DECIDER, concerns.expired_unsaid, lambda key, at: ExpireConcern(concern=key, at=at)),
-    Clock(
-        officer.DECIDER,
-        officers.lapsed_unsaid,
-        lambda key, at: LapseCertification(account=key, at=at),
-        stream=officer_id,
+    *(
+        Clock(
+            officer.DECIDER,
+            partial(officers.lapsed_unsaid, service=service),
+            lambda key, at: LapseCertification(account=key, at=at),
+            stream=partial(officer_id, service=service),
+        )
+        for service in officer.ROLE_OF
     ),
 )
 

@@ -24,6 +24,7 @@ from projections.authorisations import authorisations
 from projections.case_board import cases
 from projections.child_profiles import profiles
 from projections.clips import clips
+from projections.communities.posts import postings, unit_of_posting
 from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
@@ -113,6 +114,10 @@ def officer_columns() -> Columns:
 def concern_columns(at: datetime) -> Columns:
     columns = concern_views.concerns.c
     return {"unit": columns.unit, "raiser": columns.raiser, "state": concern_views.state_at(at)}
+
+
+def post_columns() -> Columns:
+    return {"account": postings.c.account, "unit": unit_of_posting()}
 
 
 def case_columns() -> Columns:

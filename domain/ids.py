@@ -6,11 +6,14 @@ All other ids (incidents, authorisations, searches, units, children) are made by
 from __future__ import annotations
 
 from datetime import date
+from unicodedata import normalize
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f626572-6968-4000-8000-000000000001")  # "oberih"; permanent: all derived ids hang on it
 
 PSEUDONYM_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+
+APOSTROPHES = str.maketrans("’ʼ`", "'''")
 
 POLICY_STREAM = uuid5(NAMESPACE, "policy")  # the one stream of adopted policies
 MODEL_STREAM = uuid5(NAMESPACE, "model")  # the one stream of accepted models and of switches between them
@@ -70,14 +73,21 @@ def involvement_id(incident: UUID) -> UUID:
     return uuid5(NAMESPACE, f"involvement:{incident}")
 
 
-def officer_id(account: UUID) -> UUID:
-    """The stream of an account's training and certification as an officer of juvenile prevention."""
-    return uuid5(NAMESPACE, f"officer:{account}")
+def officer_id(account: UUID, service: str = "juvenile-prevention") -> UUID:
+    """The stream of an account's training and certification for a service. That of juvenile prevention is named by the
+    account alone: it was there before the others.
+    """
+    return uuid5(
+        NAMESPACE, f"officer:{account}" if service == "juvenile-prevention" else f"officer:{service}:{account}"
+    )
 
 
 def community_id(region: str, name: str) -> UUID:
-    """The stream of a territorial community; small and capital letters are one."""
-    return uuid5(NAMESPACE, f"community:{region}:{' '.join(name.split()).lower()}")
+    """The stream of a territorial community; small and capital letters are one, and so are the ways to write an
+    apostrophe and to compose a letter.
+    """
+    plain = " ".join(normalize("NFC", name).translate(APOSTROPHES).split()).lower()
+    return uuid5(NAMESPACE, f"community:{region}:{plain}")
 
 
 def post_id(account: UUID) -> UUID:

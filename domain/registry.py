@@ -26,7 +26,7 @@ from domain import (
     role_grant,
     unit,
 )
-from domain.communities import community, post
+from domain.communities import community, post, station
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.national import claim
@@ -60,6 +60,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             community,
             post,
             claim,
+            station,
         )
     }
 )

@@ -26,6 +26,7 @@ from projections import (
     sign_ins,
 )
 from projections.national import certified, claims
+from projections.communities import places, posts
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -52,4 +53,6 @@ VIEWS: tuple[View, ...] = (
     sealed_records.VIEW,
     claims.VIEW,
     certified.VIEW,
+    places.VIEW,
+    posts.VIEW,
 )

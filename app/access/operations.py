@@ -12,7 +12,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
-- `officer.select`: `account.read` of the account.
+- `officer.select`: `account.read` of the account;
+- `post.appoint`, `post.hand-over`: `account.read` of every account that is named.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
@@ -31,14 +32,17 @@ from app.access.resources import (
     Child,
     Claim,
     Clip,
+    Community,
     Concern,
     Footage,
     Hold,
     Incident,
     Officer,
+    Post,
     PreventionCase,
     Resource,
     Search,
+    Station,
     System,
 )
 
@@ -194,6 +198,19 @@ class Operation(StrEnum):
     CLAIM_LOAD = "claim.load"  # those that the project began with
     CLAIM_CORRECT = "claim.correct"
     CLAIM_WITHDRAW = "claim.withdraw"
+    COMMUNITY_READ = "community.read"
+    COMMUNITY_REGISTER = "community.register"
+    COMMUNITY_STATE_POPULATION = "community.state-population"
+    COMMUNITY_JOIN = "community.join"  # the project
+    STATION_LIST = "station.list"
+    STATION_OPEN = "station.open"
+    STATION_CLOSE = "station.close"
+    POST_LIST = "post.list"
+    POST_READ = "post.read"
+    POST_APPOINT = "post.appoint"
+    POST_END = "post.end"
+    POST_HAND_OVER = "post.hand-over"
+    COVERAGE_READ = "coverage.read"
 
     @property
     def on(self) -> type[Resource]:
@@ -216,6 +233,9 @@ _BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
         "officer": Officer,
         "concern": Concern,
         "claim": Claim,
+        "community": Community,
+        "station": Station,
+        "post": Post,
         "role": AccountRecord,  # the account that is given the role, or loses it
     }
 )
@@ -244,6 +264,8 @@ _EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
         Operation.CLAIM_LIST: System,
         Operation.CLAIM_STATE: System,
         Operation.CLAIM_LOAD: System,
+        Operation.STATION_LIST: System,
+        Operation.POST_LIST: System,
         Operation.CASE_LIST: System,
         Operation.CASE_WORK: System,
         Operation.CASE_OFFERS: System,
@@ -265,6 +287,7 @@ LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
         Operation.OFFICER_LIST: Operation.OFFICER_READ,
         Operation.CONCERN_LIST: Operation.CONCERN_READ,
         Operation.CLAIM_LIST: Operation.CLAIM_READ,
+        Operation.POST_LIST: Operation.POST_READ,
         Operation.CASE_LIST: Operation.CASE_SEE,
         Operation.CASE_WORK: Operation.CASE_READ,
         Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,

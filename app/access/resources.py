@@ -188,6 +188,33 @@ class Claim(Thing, frozen=True, kw_only=True):
 
     KIND = "Claim"
     WORD = "claim"
+class Community(Thing, frozen=True, kw_only=True):
+    """What is on record of a territorial community. That it exists, its name and region are no secret."""
+
+    KIND = "CommunityRecord"
+    WORD = "community"
+    FACTS = MappingProxyType({"unit": "Unit"})
+
+    unit: UUID  # of community police, that serves it
+
+
+class Station(Thing, frozen=True, kw_only=True):
+    KIND = "Station"
+    WORD = "station"
+    FACTS = MappingProxyType({"unit": "Unit"})
+
+    unit: UUID  # that serves its community
+
+
+class Post(Thing, frozen=True, kw_only=True):
+    """Where a community police officer is posted, or was."""
+
+    KIND = "Post"
+    WORD = "post"
+    FACTS = MappingProxyType({"account": "Account", "unit": "Unit"})
+
+    account: UUID
+    unit: UUID  # that serves the community
 
 
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,6 +238,9 @@ Resource: TypeAlias = (
     | Officer
     | Concern
     | Claim
+    | Community
+    | Station
+    | Post
 )
 
 NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit that no one is or serves in

@@ -28,7 +28,9 @@ from app.api import (
     children,
     claims,
     clips,
+    communities,
     concerns,
+    coverage,
     footage,
     health,
     incident_counts,
@@ -40,6 +42,7 @@ from app.api import (
     national,
     officers,
     people,
+    posts,
     progress,
     queue,
     reasons,
@@ -48,6 +51,7 @@ from app.api import (
     schema,
     searches,
     signing_in,
+    stations,
     words,
 )
 from app.api.calls import WholeRequest, services, signed_in
@@ -63,6 +67,7 @@ NOUNS = (
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
     *(national, claims),
+    *(communities, stations, posts, coverage),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]

@@ -24,6 +24,7 @@ from app.replaying import ReplayUnderWay
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
+from domain.communities.post import OwnPosting
 from domain.concern import ReviewerIsRaiser
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 from domain.model import SwitchBySameAccount
@@ -42,6 +43,7 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     PasswordMustBeChanged,
     PictureOutside,
     OwnCertification,
+    OwnPosting,
     ReviewerIsRaiser,
     ApproverIsProposer,
 )

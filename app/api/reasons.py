@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from app import relations
 from app.access.operations import Operation
@@ -17,8 +17,10 @@ from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.disclosing import Wish, require_purpose
 from domain import account, authorisation, concern, footage, hold, incident, officer
+from domain.checks import one_of
 from domain.event import Recorded
 from domain.ids import MODEL_STREAM, footage_id, officer_id
+from domain.officer_words import SERVICES
 from domain.personal import Reason
 from domain.sealed import Sealed
 from projections import organisation_queries
@@ -93,9 +95,12 @@ def model_reasons(request: Asked, house: House) -> Page[GivenReason]:
 
 
 @get("/officers/{key:uuid}/reasons", sync_to_thread=True)
-def officer_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
-    """Why certifications were withdrawn."""
-    call, operation, stream = call_of(request, house), Operation.OFFICER_READ_REASONS, officer_id(key)
+def officer_reasons(
+    request: Asked, house: House, key: FromPath[UUID], service: FromQuery[str] = officer.JUVENILE
+) -> Page[GivenReason]:
+    """Why certifications for a service were withdrawn."""
+    call, operation = call_of(request, house), Operation.OFFICER_READ_REASONS
+    stream = officer_id(key, one_of("service", service, SERVICES))
     house.desk.require(call, operation, relations.officer(key, house.desk.load(officer.DECIDER, stream).state))
     return _opened(house, call, operation, stream)
 

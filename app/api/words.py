@@ -13,6 +13,7 @@ from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
 from domain.national import words as national_words
+from domain.communities import words as community_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
@@ -50,6 +51,9 @@ LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(
         "claim_withdrawals": national_words.CLAIM_WITHDRAWALS,
         "claim_states": national_words.CLAIM_STATES,
         "shown_as": national_words.SHOWN_AS,
+        "services": officer_words.SERVICES,
+        "posting_ends": community_words.POSTING_ENDS,
+        "station_closings": community_words.STATION_CLOSINGS,
         "place_kinds": vocabulary.PLACE_KINDS,
         "forbidden_place_kinds": vocabulary.FORBIDDEN_PLACE_KINDS,
         "anchor_sources": vocabulary.ANCHOR_SOURCES,

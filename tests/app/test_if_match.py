@@ -43,6 +43,12 @@ def bodies(house: House, real: dict[str, Any]) -> dict[str, dict[str, Any]]:  # 
         "/holds": {"cameras": ["KYIV-801"], "case": "12026100070001234"},
         "/me/password": {"old": PASSWORD},
         "/officers": {"account": real["keys"]["officers"]},
+        "/stations": {"community": real["keys"]["communities"]},
+        "/posts": {"account": real["keys"]["posts"], "community": real["keys"]["communities"]},
+        "/communities/{key}/hand-over": {
+            "from_account": real["keys"]["posts"],
+            "to_account": real["keys"]["officers"],
+        },
     }
 
 

@@ -61,6 +61,11 @@ UNCONCERNED = {
         "people who serve",
     ),
     **dict.fromkeys(
+        ("/communities", "/communities/{key:uuid}", "/stations", "/stations/{key:uuid}", "/posts", "/posts/{key:uuid}",
+         "/coverage", "/coverage/communities"),
+        "communities, and who serves there",
+    ),
+    **dict.fromkeys(
         ("/cameras", "/cameras/{name:str}", "/retention", "/models", "/models/history", "/models/reasons", "/footage",
          "/footage/backlog", "/footage/progress", "/footage/{sha256:str}", "/footage/{sha256:str}/certificate",
          "/footage/{sha256:str}/name", "/footage/{sha256:str}/reasons", "/searches/{key:uuid}",

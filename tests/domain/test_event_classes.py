@@ -20,6 +20,7 @@ from domain.child_erasure import (
 )
 from domain.child_merging import MergeProfiles, UnmergeProfiles
 from domain.clock_correction import CorrectClock
+from domain.communities.handing_over import HandOver
 from domain.event import TOPICS, Event
 from domain.footage_keeping import AgreeToErasure, PurgeFootage, RecordDestruction, RefuseErasure, RequestErasure
 from domain.footage_of_camera import ArchiveFootage, RejectFootage
@@ -35,6 +36,7 @@ OF_TWO_STREAMS = (
     *(ArchiveFootage, RejectFootage, AttachHit, PlaceHold, ReleaseHold),
     *(PurgeFootage, RequestErasure, AgreeToErasure, RefuseErasure, RecordDestruction, CorrectClock),
     *(MergeProfiles, UnmergeProfiles),
+    HandOver,
     *(RequestChildErasure, AgreeToChildErasure, RefuseChildErasure, RecordChildDestruction),
 )
 
@@ -96,6 +98,10 @@ CLEAR_STRINGS = {
     "clip.refused.code": CODE,
     "clip.refused.footage_sha256": DIGEST,
     "clip.refused.mode": CODE,
+    "community.registered.code": CODE,
+    "community.registered.name": PUBLIC,
+    "community.registered.region": CODE,
+    "community.population-stated.source": PUBLIC,
     "concern.dismissed.cause": CODE,
     "concern.help-offered.kind": CODE,
     "concern.raised.kind": CODE,
@@ -142,9 +148,12 @@ CLEAR_STRINGS = {
     "model.switch-begun.from_generation": DIGEST,
     "model.switch-begun.to_generation": DIGEST,
     "model.switch-completed.generation": DIGEST,
+    "officer.candidate-selected.service": CODE,
     "officer.certification-lapsed.cause": CODE,
+    "officer.certification-lapsed.service": CODE,
     "officer.training-completed.course": CODE,
     "policy.adopted.name": PUBLIC,
+    "post.ended.cause": CODE,
     "policy.adopted.sha256": DIGEST,
     "prevention-case.attachment-added.media_type": CODE,
     "prevention-case.attachment-added.sealed_sha256": DIGEST,
@@ -173,6 +182,9 @@ CLEAR_STRINGS = {
     "search.run.moments.strength": CODE,
     "search.run.strength": CODE,
     "session.refused.code": CODE,
+    "station.closed.cause": CODE,
+    "station.opened.name": PUBLIC,
+    "station.opened.place": PUBLIC,
     "unit.created.kind": CODE,
     "unit.created.name": PUBLIC,
     "unit.created.region": CODE,

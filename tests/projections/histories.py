@@ -44,6 +44,7 @@ from domain.personal import ChildContacts, ChildIdentity, FileName, Narrative, P
 from domain.sealed import Sealed
 from tests.projections.claim_histories import Claims
 from tests.projections.histories_of_cases import PreventionCases
+from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -80,6 +81,7 @@ class District:
         self.searches: dict[UUID, int] = {}  # to how many moments it found
         self.of_concerns = OfficersAndConcerns(lambda: self.now)
         self.of_cases = PreventionCases(lambda: self.now)
+        self.of_communities = Communities(lambda: self.now)
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -162,6 +164,7 @@ class District:
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
             *self.of_concerns.table(salt),
             *self.of_cases.table(salt),
+            *self.of_communities.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

@@ -22,6 +22,7 @@ from projections import (
     losses,
 )
 from projections.case_board import cases
+from projections.communities import places, posts
 from projections.concerns import concerns as of_concerns
 from projections.database import ViewsDatabase
 from projections.incident_board import incidents
@@ -62,6 +63,10 @@ LISTS: dict[str, Ask] = {
     "a child's timeline": lambda views: child_timeline.timeline_page(
         views, ME, START, only=dict.fromkeys(child_timeline.STRANDS, true())
     ),
+    "communities of a region": lambda views: places.community_page(views, region="UA-32"),
+    "posts of a community": lambda views: posts.posting_page(views, community=ME),
+    "an officer's posts": lambda views: posts.postings_of(views, ME),
+    "stations of a community": lambda views: places.station_page(views, START, community=ME),
     "an incident's losses": lambda views: losses.loss_page(views, incident=ME, only=MY_INCIDENTS),
 }
 TABLES = {table.name for view in VIEWS for table in view.tables}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from app.api.ukrainian import accounts, children, footage, incidents, national, prevention_cases, reasons, values
+from app.api.ukrainian import accounts, children, communities, footage, incidents, prevention_cases, reasons, values
 from app.api.ukrainian.names import KINDS, STATES, TITLES
 
 PHRASES = MappingProxyType(
@@ -26,6 +27,14 @@ REASONS = MappingProxyType(
     {
         **reasons.REASONS,
         **national.REASONS,
+        **communities.PHRASES,
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        **reasons.REASONS,
+        **communities.REASONS,
     }
 )
 

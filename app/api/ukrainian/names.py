@@ -37,6 +37,7 @@ TITLES = MappingProxyType(
         "attachment-damaged": "Вкладення пошкоджено",
         "child-image": "Зображення дитини",
         "own-certification": "Власна атестація",
+        "own-posting": "Власне призначення",
         "reviewer-is-raiser": "Сигнал розглядає інша особа",
         # footage, clips and searches
         "upload-too-large": "Завеликий файл",
@@ -85,6 +86,9 @@ KINDS = MappingProxyType(
         "offer": "пропозиція передачі",
         "child": "дитина",
         "concern": "сигнал занепокоєння",
+        "community": "громада",
+        "station": "станція",
+        "post": "призначення",
         "officer": "інспектор",
         "account": "обліковий запис",
         "role": "роль",
@@ -116,6 +120,7 @@ STATES = MappingProxyType(
         # casework
         "sealed": "запечатано",
         "completed": "вже завершено",
+        "ended": "завершено",
         "removed": "вилучено",
         "waiting for a plan": "план очікує на рішення",
         "waiting for no decision": "жоден план не очікує на рішення",

@@ -24,6 +24,7 @@ from app.access.resources import (
     Hold,
     Incident,
     Officer,
+    Post,
     PreventionCase,
     Search,
     Thing,
@@ -95,6 +96,7 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
             state=st.sampled_from(PreventionCase.STATES),
         ),
     ),
+    Operation.POST_LIST: st.builds(Post, key=st.uuids(), account=account, unit=unit),
     Operation.OFFICER_LIST: st.builds(Officer, key=st.uuids(), account=account, unit=unit),
     Operation.CONCERN_LIST: st.builds(
         Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)

@@ -22,12 +22,15 @@ from app.access.resources import (
     Authorisation,
     Child,
     Clip,
+    Community,
     Concern,
     Hold,
     Incident,
     Officer,
+    Post,
     PreventionCase,
     Search,
+    Station,
     Thing,
 )
 from domain.errors import NotFound
@@ -77,6 +80,9 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     AccountRecord: {"self": "account", "own-unit": "unit"},
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
+    Community: {"own-unit": "unit"},
+    Station: {"own-unit": "unit"},
+    Post: {"self": "account", "own-unit": "unit"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
 }
 
@@ -97,6 +103,9 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
+    Community: ("none", "own-unit"),
+    Station: ("none", "own-unit"),
+    Post: ("none", "self", "own-unit", "self+own-unit"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
