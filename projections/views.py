@@ -25,8 +25,8 @@ from projections import (
     search_ledger,
     sign_ins,
 )
-from projections.national import certified, claims
 from projections.communities import places, posts
+from projections.national import certified, claims
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (

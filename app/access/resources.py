@@ -188,6 +188,8 @@ class Claim(Thing, frozen=True, kw_only=True):
 
     KIND = "Claim"
     WORD = "claim"
+
+
 class Community(Thing, frozen=True, kw_only=True):
     """What is on record of a territorial community. That it exists, its name and region are no secret."""
 

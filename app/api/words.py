@@ -12,8 +12,8 @@ from app.access.operations import Operation
 from app.api.calls import Asked, House, call_of
 from app.api.languages import label_of, language_of
 from domain import case_words, concern_words, officer_words, vocabulary
-from domain.national import words as national_words
 from domain.communities import words as community_words
+from domain.national import words as national_words
 from domain.vocabulary import Label
 
 LISTS: Mapping[str, Mapping[str, Label]] = MappingProxyType(

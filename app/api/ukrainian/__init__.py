@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, national, prevention_cases, reasons, values
-from app.api.ukrainian import accounts, children, communities, footage, incidents, prevention_cases, reasons, values
+from app.api.ukrainian import (
+    accounts,
+    children,
+    communities,
+    footage,
+    incidents,
+    national,
+    prevention_cases,
+    reasons,
+    values,
+)
 from app.api.ukrainian.names import KINDS, STATES, TITLES
 
 PHRASES = MappingProxyType(
