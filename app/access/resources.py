@@ -191,6 +191,10 @@ class Webhook(Thing, frozen=True, kw_only=True):
     account: UUID  # whose rights decide what it is told of
 
 
+    KIND = "Claim"
+    WORD = "claim"
+
+
 class Community(Thing, frozen=True, kw_only=True):
     """What is on record of a territorial community. That it exists, its name and region are no secret."""
 

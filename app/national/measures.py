@@ -55,6 +55,9 @@ MEASURES = (
     Measure(code="cameras", happens=False, counted=counts.cameras_installed),
     Measure(code="cameras-with-analytics", happens=False, counted=counts.cameras_with_analytics),
     Measure(code="juvenile-officers", happens=False, counted=counts.juvenile_officers),
+    Measure(code="community-officers", happens=False, counted=counts.community_officers),
+    Measure(code="stations", happens=False, counted=counts.stations_open),
+    Measure(code="communities", happens=False, counted=counts.communities_in_project),
     Measure(
         code="incidents-against",
         happens=True,

@@ -14,7 +14,7 @@ NATIONAL_MEASURES = MappingProxyType(
         "juvenile-officers": Label("атестовані інспектори ювенальної превенції", "certified juvenile officers"),
         "community-officers": Label("поліцейські офіцери громад", "community police officers"),
         "stations": Label("поліцейські станції", "police stations"),
-        "communities": Label("громади з поліцейським офіцером", "communities with a police officer"),
+        "communities": Label("громади, що беруть участь у проєкті", "communities in the project"),
         "schools": Label("заклади освіти", "schools"),
         "reports": Label("звернення мешканців", "reports of residents"),
         "incidents-against": Label("події щодо дітей", "incidents against children"),

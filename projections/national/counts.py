@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, Connection
 
 from projections import incident_counts
 from projections.cameras import cameras
+from projections.communities.places import communities, stations
+from projections.communities.posts import postings
 from projections.national.certified import certified_officers, certified_periods
 from projections.national.window import Counts, Window, stood
 from projections.organisation import units
@@ -29,6 +31,39 @@ def juvenile_officers(connection: Connection, window: Window) -> Counts:
         region=units.c.region,
         from_at=certified_periods.c.from_at,
         to_at=certified_periods.c.to_at,
+    )
+
+
+def community_officers(connection: Connection, window: Window) -> Counts:
+    """Posted, in the region of their community: none in a region that has communities on record, and nobody there."""
+    return stood(
+        connection,
+        window,
+        source=communities.outerjoin(postings, postings.c.community == communities.c.community),
+        region=communities.c.region,
+        from_at=postings.c.from_at,
+        to_at=postings.c.until_at,
+    )
+
+
+def stations_open(connection: Connection, window: Window) -> Counts:
+    return stood(
+        connection,
+        window,
+        source=communities.outerjoin(stations, stations.c.community == communities.c.community),
+        region=communities.c.region,
+        from_at=stations.c.opened_at,
+        to_at=stations.c.closed_at,
+    )
+
+
+def communities_in_project(connection: Connection, window: Window) -> Counts:
+    return stood(
+        connection,
+        window,
+        source=communities,
+        region=communities.c.region,
+        from_at=communities.c.joined_at,
     )
 
 

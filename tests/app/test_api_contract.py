@@ -169,6 +169,7 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     house.create_account("lesia", house.units["juvenile"], "supervisor")
     house.done("lesia", "/officers", {"account": colleague})
     concern = house.done("iryna", "/concerns", {"kind": "missing-school", "narrative": "не ходить до школи"})["id"]
+    said = {"measure": "cameras", "value": 6_750, "as_of": "2021-05", "source": "НПУ"}
     of_case = case_with_all_its_parts(house)
     of_sharing = what_sharing_rests_on(house, of_case["case"])
     keys = {
@@ -177,6 +178,7 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "cases": of_case.pop("case"),
         "officers": colleague,
         "concerns": concern,
+        "claims": house.done("andrii", "/claims", said)["id"],
         "clips": clip,
         "incidents": incident,
         "children": profile,

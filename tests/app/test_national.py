@@ -83,6 +83,11 @@ class TestCounts:
             of = cells(answer, "incidents-against")
             assert (of["UA-46"], of["UA-51"]) == ([lviv, 0], [odesa, 0]), who
 
+    def test_an_analyst_who_reads_incidents_too_does_not_get_what_is_published(self, house: House) -> None:
+        """They could take what they know from the totals."""
+        house.create_account("both", house.units["duty"], "analyst", "supervisor")
+        assert {shown(asked(house, "both"))[measure] for measure in SENSITIVE} == {"own"}
+
     def test_administration_gets_none_of_them(self, house: House) -> None:
         answer = asked(house, "admin")
         assert {shown(answer)[measure] for measure in SENSITIVE} == {"withheld"}

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from domain import camera, incident, officer, unit
+from domain.communities import community, post, station
 from domain.event import Event, Recorded
 from domain.ids import NAMESPACE, camera_id, claim_id, officer_id
 from domain.national import claim
@@ -32,6 +33,9 @@ COUNTED = {
     "cameras": counts.cameras_installed,
     "cameras-with-analytics": counts.cameras_with_analytics,
     "juvenile-officers": counts.juvenile_officers,
+    "community-officers": counts.community_officers,
+    "stations": counts.stations_open,
+    "communities": counts.communities_in_project,
     "incidents-against": counts.incidents_against,
     "incidents-by": counts.incidents_by,
 }
@@ -80,6 +84,32 @@ class Recount:
                     found[regions[selected.unit], month] += 1
         return dict(found)
 
+    def of_communities(self) -> dict[str, Counts]:
+        rows = [row for stream in self.streams.values() for row in stream]
+        regions = {row.stream: row.event.region for row in rows if isinstance(row.event, community.CommunityRegistered)}
+        joined = [(row.stream, row.event.at, None) for row in rows if isinstance(row.event, community.ProjectJoined)]
+        closed = {row.stream: row.event.at for row in rows if isinstance(row.event, station.StationClosed)}
+        opened = [
+            (row.event.community, row.event.opened_at, closed.get(row.stream))
+            for row in rows
+            if isinstance(row.event, station.StationOpened)
+        ]
+        posted = []
+        for stream in self.streams.values():
+            events = [row.event for row in stream]
+            for place, event in enumerate(events):
+                if isinstance(event, post.PostedToCommunity):
+                    later = [each.at for each in events[place:] if isinstance(each, post.PostingEnded)]
+                    posted.append((event.community, event.from_at, later[0] if later else None))
+        found = {}
+        for name, spans in (("communities", joined), ("stations", opened), ("community-officers", posted)):
+            count = Counter({(region, month): 0 for region in regions.values() for month in MONTHS})
+            for where, from_at, to_at in spans:
+                for month, end in ends(self.window):
+                    count[regions[where], month] += from_at < end and (to_at is None or to_at >= end)
+            found[name] = dict(count)
+        return found
+
     def incidents(self, role: str) -> Counts:
         found: Counter[tuple[str, str]] = Counter()
         for recorded, later in self.of(incident.IncidentRecorded):
@@ -113,7 +143,7 @@ def is_certified(later: list[Recorded], at: datetime) -> bool:
     return until is not None and at <= until
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_counts_equal_a_recount_from_the_bare_events(
     log: MemoryEventLog, database: ViewsDatabase, projector: Projector, seed: int
 ) -> None:
@@ -128,6 +158,10 @@ def test_counts_equal_a_recount_from_the_bare_events(
             link_offender(district),
         ):
             log.append(*district.do(make, salt))
+    log.append(*district.do(district.register_camera, 10))  # with analytics
+    for salt in range(6):
+        if len(district.of_communities._posted()) < 3:
+            log.append(*district.do(district.of_communities.post_officer, salt))
     projector.catch_up()
     assert projector.parked() == []
     recount = Recount(log, WINDOW)
@@ -135,6 +169,8 @@ def test_counts_equal_a_recount_from_the_bare_events(
     assert counted["cameras"] == recount.standing(analytics=False)
     assert counted["cameras-with-analytics"] == recount.standing(analytics=True)
     assert counted["juvenile-officers"] == recount.certified()
+    for name, expected in recount.of_communities().items():
+        assert counted[name] == expected, name
     assert counted["incidents-against"] == recount.incidents("victim")
     assert counted["incidents-by"] == recount.incidents("offender")
     assert [name for name, of_measure in counted.items() if not sum(of_measure.values())] == [], "not compared"

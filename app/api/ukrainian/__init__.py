@@ -27,6 +27,12 @@ from app.api.ukrainian import (
     values,
     webhooks,
 )
+    national,
+    prevention_cases,
+    reasons,
+    values,
+)
+from app.api.ukrainian.names import KINDS, STATES, TITLES
 
 TITLES = MappingProxyType(
     {
