@@ -40,8 +40,6 @@ from projections.reports import timeline as report_timeline
 from projections.schools import board as school_board
 from projections.schools import sessions as school_sessions
 from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
-from projections.communities import places, posts
-from projections.national import certified, claims
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (

@@ -20,8 +20,6 @@ from domain.reports import words as report_words
 from domain.schools import words as school_words
 from domain.sharing import referral_words
 from domain.sharing import words as sharing_words
-from domain.communities import words as community_words
-from domain.national import words as national_words
 from domain.vocabulary import Label
 from domain.webhooks import words as webhook_words
 

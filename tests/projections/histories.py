@@ -46,9 +46,9 @@ from tests.projections.claim_histories import Claims
 from tests.projections.histories_of_cases import PreventionCases
 from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
+from tests.projections.histories_of_referrals import Referrals
 from tests.projections.histories_of_reports import Reports
 from tests.projections.histories_of_schools import SchoolsAndInitiatives
-from tests.projections.histories_of_referrals import Referrals
 from tests.projections.histories_of_sharing import Sharing
 from tests.projections.histories_of_the_network import CameraNetwork
 

@@ -27,12 +27,6 @@ from app.api.ukrainian import (
     values,
     webhooks,
 )
-    national,
-    prevention_cases,
-    reasons,
-    values,
-)
-from app.api.ukrainian.names import KINDS, STATES, TITLES
 
 TITLES = MappingProxyType(
     {
