@@ -114,7 +114,7 @@ class Voiding:
 
 def open_processes(
     place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
-) -> None:
+) -> Processes:
     """Start the thread that carries all of them out; it ends with `opening`."""
     positions = Positions(place.processes)
     opening.callback(positions.close)
@@ -123,3 +123,4 @@ def open_processes(
     processes.begin()
     background.start("processes", processes.run, processes.notes)
     opening.callback(background.end, "processes")
+    return processes
