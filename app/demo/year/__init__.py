@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ from rich.console import Console
 from app.composition import Services, open_house
 from app.demo.accounts import PASSWORD
 from app.demo.year import report
-from app.demo.year.calendar import BEGINS, Calendar
+from app.demo.year.calendar import BEGINS, ROUND, Calendar
 from app.demo.year.chapters import CHAPTERS
-from app.demo.year.clock import YearClock, simulated
+from app.demo.year.clock import simulated
 from app.demo.year.digest import digest
 from app.demo.year.door import Door
 from app.demo.year.recount import recount
@@ -54,29 +54,33 @@ def live(
     scale: float,
     seed: int = SEED,
     tell: Callable[[datetime, int], None] = lambda at, happened: None,
+    *,
     encoder: Encoder | None = None,
+    round_: timedelta = ROUND,
 ) -> dict[str, Any]:
-    """Make the deployment, live the year, count. `encoder` stands in for the model, as in `open_house`."""
+    """Make the deployment, live the year, count. `encoder` stands in for the model, as in `open_house`; `round_` is
+    the time between two rounds of what works by itself.
+    """
     with simulated(BEGINS.astimezone(UTC)) as clock:
         first_unit = initialise(folder, password=PASSWORD, settings=SETTINGS).unit
         house = open_house(folder, encoder=encoder, rhythm=STEPPED)
         try:
-            return _lived(house, clock, first_unit, scale, seed, tell)
+            return _lived(house, Calendar(clock, round_), first_unit, scale, seed, tell)
         finally:
             house.close()
 
 
 def _lived(
-    house: Services, clock: YearClock, first_unit: str, scale: float, seed: int, tell: Callable[[datetime, int], None]
+    house: Services, calendar: Calendar, first_unit: str, scale: float, seed: int, tell: Callable[[datetime, int], None]
 ) -> dict[str, Any]:
-    started, calendar, amounts = time.perf_counter(), Calendar(clock), Amounts().share(scale)
-    with Door(house, clock, seed) as door:
-        region = Region(seed, amounts, door, calendar, clock, first_unit)
+    started, worked, amounts = time.perf_counter(), time.process_time(), Amounts().share(scale)
+    with Door(house, calendar.clock, seed) as door:
+        region = Region(seed, amounts, door, calendar, calendar.clock, first_unit)
         for chapter in CHAPTERS:
             chapter(region)
         calendar.run(lambda: _round(house), lambda: _react(house), tell)
         _round(house)
-    seconds = time.perf_counter() - started
+    seconds, worked = time.perf_counter() - started, time.process_time() - worked
     events = house.log.head()
     counted = recount(house.log, house.views)
     return {
@@ -90,6 +94,7 @@ def _lived(
         "happenings": calendar.happened,
         "events": events,
         "seconds": round(seconds, 1),
+        "processor_seconds": round(worked, 1),
         "events_per_second": round(events / seconds, 1),
         "requests_per_second": round((door.commands + door.questions) / seconds, 1),
         "digest": digest(house.log),

@@ -38,6 +38,7 @@ class Amounts(NamedTuple):
     missing_children: int = 16
     referrals: int = 60
     conferences: int = 6
+    reviews: int = 50
     investigation_units: int = 3
     juvenile_units: int = 4
     officers_a_unit: int = 4

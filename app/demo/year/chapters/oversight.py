@@ -1,20 +1,19 @@
-"""What supervisors and auditors look at every week, and what those try who may not."""
+"""What supervisors and auditors look at now and then, and what those try who may not."""
 
 from __future__ import annotations
 
 from random import Random
 
 from app.demo.accounts import ADMINISTRATOR
-from app.demo.year.calendar import DAYS
 from app.demo.year.region import Region
 
-FIRST_DAY, EVERY_DAYS = 40, 7
+FIRST_DAY = 40
 
 
 def begin(region: Region) -> None:
     random = region.random("oversight")
-    for number in range(FIRST_DAY, DAYS, EVERY_DAYS):
-        region.calendar.enter(region.calendar.day(number, random), lambda: _look(region, random))
+    for _ in range(region.amounts.reviews):
+        region.calendar.enter(region.calendar.some_day(random, FIRST_DAY), lambda: _look(region, random))
 
 
 def _look(region: Region, random: Random) -> None:
@@ -27,6 +26,8 @@ def _look(region: Region, random: Random) -> None:
         supervisor = region.serving("supervisor", unit)[0].username
         for path in ("/cases/work", "/cases/figures", "/concerns", "/children/profiles"):
             region.door.ask(supervisor, path)
+    if not region.incidents:
+        return
     incident, by, _ = random.choice(region.incidents)
     body = {"reason": "Спроба"}
     region.door.refused(ADMINISTRATOR, f"/incidents/{incident}/void", body)
