@@ -259,7 +259,7 @@ def _open_decisions(desk: Desk) -> Decisions:
 
 def _open_entrance(place: Deployment, desk: Desk, background: Background, address: str, opening: ExitStack) -> Entrance:
     """Signing in, and the thread that records what was refused of it."""
-    passwords, sign_ins = Passwords(place.credentials), SignIns(desk.log)
+    passwords, sign_ins = Passwords(place.credentials, hasher=example.hasher(place)), SignIns(desk.log)
     background.start("sign-ins", sign_ins.run, sign_ins.notes)
     opening.callback(background.end, "sign-ins")
     return {

@@ -5,6 +5,8 @@ Both are written when it is made. Neither can be taken away or added alone: wher
 
 from __future__ import annotations
 
+from argon2 import PasswordHasher
+
 from app.deployment import Deployment, DeploymentFault
 from domain.event import Recorded
 from domain.example import DECIDER, MarkExample, MarkedAsExample
@@ -12,6 +14,13 @@ from domain.ids import EXAMPLE_STREAM
 from domain.log import Change, EventLog
 
 HEADER = "oberih-example"  # of every answer of an example
+
+
+def hasher(place: Deployment) -> PasswordHasher | None:
+    """What makes hashes of an example's passwords, which are printed for everybody: a hundredth of the usual work. None
+    in earnest.
+    """
+    return PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1) if place.settings.example else None
 
 
 def mark() -> Change:

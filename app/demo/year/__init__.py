@@ -8,6 +8,7 @@ from the raw events that shares nothing with the view (`app/demo/year/recount`).
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
+from app import logs
 from app.composition import Services, open_house
 from app.demo.accounts import PASSWORD
 from app.demo.year import report
@@ -40,6 +42,7 @@ SETTINGS = Settings(example=True, requests_per_minute=10**9, token_minutes=24 * 
 def run(scale: float, as_json: bool, folder: Path | None, seed: int = SEED) -> bool:
     """The whole year, told on the terminal. Returns whether every view equals its recount."""
     console = Console(stderr=as_json)
+    logs.configure(readable=True, least=logging.WARNING)
     parent = folder or Path(tempfile.mkdtemp(prefix="oberih-year-"))
     document = live(parent / "deployment", scale, seed, report.progress(console))
     report.show(document, console)

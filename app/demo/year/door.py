@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from types import TracebackType
 from typing import Any
@@ -33,6 +34,7 @@ class Door:
         self.commands = self.questions = 0
         self.refusals = Counter[str]()
         self._clock, self._seed = clock, seed
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # a line a request says nothing that the record does not
         self._runner = asyncio.Runner()
         transport = httpx.ASGITransport(create_app(house), raise_app_exceptions=False)
         self._http = httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=None)  # noqa: S113 (no network)

@@ -11,7 +11,7 @@ from app.demo.year.region import Person, Region, iso
 FIRST_DAY = 35
 WITHDRAWN, REFUSED, SELF_APPROVED, REVOKED, HELD = 0.05, 0.1, 0.1, 0.1, 0.3
 SEARCHES_MAX = 3
-WORDS = ("червона куртка", "білий фургон", "синій рюкзак", "велосипед біля воріт")
+WORDS = ("red jacket", "blue rucksack", "green bicycle")
 
 
 def begin(region: Region) -> None:
