@@ -38,9 +38,9 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
+from app.processes import Processes
 from app.querying import queries_of
 from app.reactions import open_processes
-from app.processes import Processes
 from app.receiving import WRITERS_MAX, Receiving
 from app.rhythm import THREADS, Rhythm
 from app.scrubbing import Scrub

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 
 from app.deployment import Deployment, DeploymentFault
 from domain.event import Recorded
-from domain.example import DECIDER, MarkExample, MarkedAsExample
+from domain.example import DECIDER, MarkedAsExample, MarkExample
 from domain.ids import EXAMPLE_STREAM
 from domain.log import Change, EventLog
 

@@ -78,7 +78,8 @@ def _write(place: Deployment, changes: Sequence[Change], account: UUID, password
     """Keys, the first password, and the first entries of the record; the mark of an example stands before all."""
     RootKey.create(place.root_key)
     keys = KeyStore(place.keys, place.root_key, create=True)
-    Passwords(place.credentials, hasher=example.hasher(place)).set(account, password, credential)  # counts once the record names it
+    passwords = Passwords(place.credentials, hasher=example.hasher(place))
+    passwords.set(account, password, credential)  # counts once the record names it
     try:
         with SqliteEventLog(place.log, Vault(keys), create=True) as log:
             log.append([example.mark(), *changes] if place.settings.example else changes, system_meta("first set-up"))

@@ -12,7 +12,7 @@ import structlog
 
 
 def configure(*, readable: bool = False, least: int = logging.INFO) -> None:
-    """Once, at the start of a process. `readable` is for a terminal; `least`: of `logging`'s levels, the lowest shown."""
+    """Once, at the start of a process. `readable` is for a terminal; `least`: the lowest level shown."""
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
     )

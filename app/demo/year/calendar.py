@@ -57,7 +57,9 @@ class Calendar:
         return self._day(random.randint(first_day, last_day), random)
 
     def _day(self, number: int, random: Random) -> datetime:
-        return BEGINS + timedelta(days=number, hours=8, minutes=random.randint(0, 11 * 60), seconds=random.randint(0, 59))
+        return BEGINS + timedelta(
+            days=number, hours=8, minutes=random.randint(0, 11 * 60), seconds=random.randint(0, 59)
+        )
 
     def later(self, random: Random, least_days: float, most_days: float) -> datetime:
         """An instant from now."""

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.event import Recorded
+from app.demo.year.recount.history import read
 from domain.log import EventLog
 from domain.sealed import Sealed
 
@@ -38,8 +38,7 @@ def digest(log: EventLog) -> str:
 
     while batch := log.read(after=after, limit=BATCH_EVENTS):
         for entry in batch:
-            if not isinstance(entry, Recorded):
-                raise ValueError(f"position {entry.position} cannot be read: {entry.fault}")
-            found.update(msgspec.json.encode([entry.event.TOPIC, named(entry)], order="deterministic"))
+            told = [read(entry).event.TOPIC, named(entry)]
+            found.update(msgspec.json.encode(told, order="deterministic"))
         after = batch[-1].position
     return found.hexdigest()

@@ -1,4 +1,4 @@
-"""The API as everybody has it, asked in this process: with a token from signing in, and an Idempotency-Key each time."""
+"""The API as everybody has it, asked in this process: by tokens of signing in, under Idempotency-Keys of the seed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Door:
         self._clock, self._seed = clock, seed
         logging.getLogger("httpx").setLevel(logging.WARNING)  # a line a request says nothing that the record does not
         self._runner = asyncio.Runner()
-        transport = httpx.ASGITransport(create_app(house), raise_app_exceptions=False)
+        app: Any = create_app(house)  # httpx types an application otherwise than the framework does
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._http = httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=None)  # noqa: S113 (no network)
         self._tokens: dict[str, str] = {}
         self._purposes: dict[str, str] = {}

@@ -54,12 +54,12 @@ class Person(NamedTuple):
 
 
 class KnownChild(NamedTuple):
-    """A child that was linked to an incident of a unit."""
+    """A child that a unit has to do with, by an incident or a concern."""
 
     child: str
     pseudonym: str
     unit: str
-    incident: str
+    incident: str | None
 
 
 @dataclass
@@ -82,7 +82,8 @@ class Region:
     voided: set[str] = field(default_factory=set)  # incidents
     merged: set[str] = field(default_factory=set)  # children that are, or were, of two profiles
     cases: list[str] = field(default_factory=list)
-    in_cases: set[str] = field(default_factory=set)  # children
+    in_cases: set[str] = field(default_factory=set)  # children who have, or had, one
+    in_open_cases: set[str] = field(default_factory=set)
     cameras: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by community, codes that stand
     _usernames: dict[str, str] = field(default_factory=dict)  # by account
 

@@ -61,9 +61,7 @@ def _plan(region: Region, random: Random, code: str, community: str) -> None:
         region.calendar.enter(at, lambda at=at, to=at + lasts: _fail(region, code, at, to))  # type: ignore[misc]
         at += lasts + timedelta(days=1 + random.expovariate(OUTAGES_A_YEAR / DAYS))
     if random.random() < DECOMMISSIONED:
-        region.calendar.enter(
-            region.calendar.some_day(random, 200), lambda: _decommission(region, code, community)
-        )
+        region.calendar.enter(region.calendar.some_day(random, 200), lambda: _decommission(region, code, community))
 
 
 def _fail(region: Region, code: str, from_at: datetime, to_at: datetime) -> None:

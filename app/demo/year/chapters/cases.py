@@ -29,7 +29,7 @@ class Case:
 
     key: str
     unit: str
-    incident: str
+    child: str
     is_open: bool = True
 
 
@@ -40,7 +40,8 @@ def begin(region: Region) -> None:
 
 
 def _open(region: Region, random: Random) -> None:
-    fit = [child for child in region.children if child.child not in region.erased | region.merged]
+    out = region.erased | region.merged | region.in_open_cases
+    fit = [child for child in region.children if child.child not in out]
     if not fit:
         return
     child = random.choice(fit)
@@ -52,13 +53,15 @@ def _open(region: Region, random: Random) -> None:
         "child": child.child,
         "pseudonym": child.pseudonym,
     }
-    if child.incident not in region.voided:
-        body["incident"] = child.incident
-    case = Case(region.door.post(by.username, "/cases", body)["id"], child.unit, child.incident)
+    incident = None if child.incident in region.voided else child.incident
+    if incident is not None:
+        body["incident"] = incident
+    case = Case(region.door.post(by.username, "/cases", body)["id"], child.unit, child.child)
     region.in_cases.add(child.child)
+    region.in_open_cases.add(child.child)
     region.cases.append(case.key)
-    if random.random() < INVOLVED and child.incident not in region.voided:
-        region.door.post(by.username, f"/incidents/{child.incident}/cases", {"case": case.key})
+    if incident is not None and random.random() < INVOLVED:
+        region.door.post(by.username, f"/incidents/{incident}/cases", {"case": case.key})
     region.calendar.enter(region.calendar.later(random, 0.2, 3), lambda: _assign(region, random, case))
 
 
@@ -176,6 +179,7 @@ def _close(region: Region, random: Random, case: Case) -> None:
     body = {"outcome": random.choice(tuple(OUTCOMES)), "reason": "План виконано"}
     region.door.post(_supervisor(region, case), f"/cases/{case.key}/close", body)
     case.is_open = False
+    region.in_open_cases.discard(case.child)
     chance = random.random()
     if chance < SEALED:
         region.calendar.enter(region.calendar.later(random, 20, 60), lambda: _seal(region, case))
@@ -188,9 +192,13 @@ def _seal(region: Region, case: Case) -> None:
 
 
 def _reopen(region: Region, random: Random, case: Case) -> None:
+    """Unless the child has another one meanwhile, or none that can be worked with."""
+    if case.child in region.in_open_cases | region.erased | region.merged:
+        return
     body = {"term_ends": iso(region.calendar.later(random, 60, 120)), "reason": "Новий протокол"}
     region.door.post(_supervisor(region, case), f"/cases/{case.key}/reopen", body)
     case.is_open = True
+    region.in_open_cases.add(case.child)
     region.calendar.enter(region.calendar.later(random, 0.2, 2), lambda: _assign(region, random, case))
 
 

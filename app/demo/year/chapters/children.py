@@ -8,7 +8,20 @@ from typing import Any
 from app.demo.year.calendar import DAYS
 from app.demo.year.region import KnownChild, Person, Region
 
-SURNAMES = ("Сірко", "Вовк", "Сорока", "Дуб", "Калина", "Явір", "Лелека", "Заєць", "Чайка", "Береза", "Тополя", "Горобець")
+SURNAMES = (
+    "Сірко",
+    "Вовк",
+    "Сорока",
+    "Дуб",
+    "Калина",
+    "Явір",
+    "Лелека",
+    "Заєць",
+    "Чайка",
+    "Береза",
+    "Тополя",
+    "Горобець",
+)
 GIVEN_NAMES = ("Іван", "Дарина", "Назар", "Соломія", "Матвій", "Злата", "Остап", "Мілана", "Тимур", "Єва")
 PROFILES_OF_CASES = 0.9  # profiles there are for each case that is opened
 FIRST_DAY = 12

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from app.demo.year.region import Region
+from app.demo.year.region import KnownChild, Region
 from domain.concern_words import CONCERN_DISMISSALS, CONCERN_KINDS, HELP_KINDS
 
-KNOWN_CHILD, REVIEWED, HELP_NEEDED, UNCLEAR, SECOND_HELP, READ = 0.4, 0.85, 0.6, 0.1, 0.3, 0.5
+KNOWN_CHILD, REVIEWED, SELF_REVIEWED, SECOND_HELP, READ = 0.4, 0.85, 0.1, 0.3, 0.5
+FINDINGS = 0.6, 0.1, 0.3
 
 
 def begin(region: Region) -> None:
@@ -28,6 +29,8 @@ def _raise(region: Region, random: Random) -> None:
         child = random.choice(known)
         body |= {"child": child.child, "pseudonym": child.pseudonym}
     raised = region.door.post(by.username, "/concerns", body)
+    if "child" not in body:
+        region.children.append(KnownChild(raised["child"], raised["pseudonym"], by.unit, None))
     if random.random() < REVIEWED:
         at = region.calendar.later(random, 1, 14)
         region.calendar.enter(at, lambda: _review(region, random, raised["id"], raised["child"], by.unit, by.username))
@@ -39,13 +42,12 @@ def _review(region: Region, random: Random, key: str, child: str, unit: str, rai
         return
     reviewers = [*region.serving("juvenile-officer", unit), *region.serving("supervisor", unit)]
     reviewer = random.choice([each for each in reviewers if each.username != raiser]).username
-    chance = random.random()
-    finding = "help-needed" if chance < HELP_NEEDED else "unclear" if chance < HELP_NEEDED + UNCLEAR else "no-help-needed"
+    (finding,) = random.choices(("help-needed", "unclear", "no-help-needed"), FINDINGS)
     body = {"finding": finding, "reason": "Розмова з класною керівницею"}
     if random.random() < READ:
         region.door.ask(reviewer, f"/concerns/{key}")
         region.door.ask(reviewer, f"/concerns/{key}/narrative")
-    if raiser not in region.gone and random.random() < UNCLEAR:
+    if raiser not in region.gone and random.random() < SELF_REVIEWED:
         region.door.refused(raiser, f"/concerns/{key}/review", body)
     region.door.post(reviewer, f"/concerns/{key}/review", body)
     if finding == "help-needed":

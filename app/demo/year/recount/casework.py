@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from app.demo.year.recount.history import Expected, History, Told, fact, last, when
+from app.demo.year.recount.history import Expected, History, Told, fact, last
 from domain.kyiv_time import KYIV
 
 Row = tuple[Any, ...]
@@ -19,11 +19,21 @@ def incidents(history: History) -> Iterator[Expected]:
         kind = fact(last(life, "incident.recorded", "incident.reclassified"), "kind")
         state = "open" if last(life, "incident.voided") is None else "voided"
         month = recorded["occurred_from"].astimezone(KYIV).strftime("%Y-%m")
-        facts = (recorded["unit"], recorded["community"], recorded["officer"], recorded["place"] is not None)
-        rows.append((key, kind, *facts[:3], month, state, recorded.at, life[-1].at, len(life)))
+        facts = (recorded["unit"], recorded["community"], recorded["officer"])
+        rows.append((key, kind, *facts, month, state, recorded.at, life[-1].at, len(life)))
         children += _links(key, life, "child", ("child", "role"))
         cameras += _links(key, life, "camera", ("camera",))
-    columns = ("incident", "kind", "unit", "community", "officer", "month", "state", "recorded_at", "changed_at")
+    columns: tuple[str, ...] = (
+        "incident",
+        "kind",
+        "unit",
+        "community",
+        "officer",
+        "month",
+        "state",
+        "recorded_at",
+        "changed_at",
+    )
     yield Expected("incident-board", "incidents", (*columns, "version"), rows)
     columns = ("incident", "child", "role", "linked_at", "unlinked_at")
     yield Expected("incident-board", "incident_children", columns, children)
@@ -49,7 +59,7 @@ def involvement(history: History) -> Iterator[Expected]:
         link = (each["incident"], each["case"])
         begins = each.topic == "involvement.case-linked"
         rows[link] = (each.at, each.actor, None) if begins else (*rows[link][:2], each.at)
-    columns = ("incident", "case", "linked_at", "linked_by", "unlinked_at")
+    columns: tuple[str, ...] = ("incident", "case", "linked_at", "linked_by", "unlinked_at")
     yield Expected("involvement", "incident_cases", columns, [(*link, *row) for link, row in rows.items()])
 
 
@@ -58,7 +68,18 @@ def cases(history: History) -> Iterator[Expected]:
     for key, life in history.lives("prevention-case").items():
         rows.append((key, *_case(life)))
         measures += [(key, *row) for row in _measures(life)]
-    columns = ("case", "child", "ground", "incident", "unit", "officer", "state", "risk", "plan_state", "offered_unit")
+    columns: tuple[str, ...] = (
+        "case",
+        "child",
+        "ground",
+        "incident",
+        "unit",
+        "officer",
+        "state",
+        "risk",
+        "plan_state",
+        "offered_unit",
+    )
     more = ("term_ends", "contacted_at", "outcome", "pending", "changed_at", "version")
     yield Expected("case-board", "prevention_cases", (*columns, *more), rows)
     columns = ("case", "measure", "kind", "due_at", "state", "result", "ended_at")
@@ -118,7 +139,9 @@ def _measures(life: list[Told]) -> list[Row]:
         elif verb == "measure-completed":
             found[each["measure"]] = (*found[each["measure"]][:2], "completed", each["result"], each["ended_at"])
         elif verb == "closed":
-            found = {key: (*row[:2], "dropped", None, None) if row[2] == "scheduled" else row for key, row in found.items()}
+            found = {
+                key: (*row[:2], "dropped", None, None) if row[2] == "scheduled" else row for key, row in found.items()
+            }
     return [(measure, *row) for measure, row in found.items()]
 
 
@@ -130,12 +153,28 @@ def concerns(history: History) -> Iterator[Expected]:
         destroyed = [each for each in life if each.topic == "concern.words-destroyed"]
         moved = [each.topic.partition(".")[2] for each in life if each not in destroyed]
         facts = (raised["child"], raised["kind"], raised["unit"], raised["by"], moved[-1], raised["expires_at"])
-        found = (fact(finding, "finding"), fact(finding, "by"), fact(dismissed, "cause"), when(last(destroyed, "concern.words-destroyed")))
+        found = (
+            fact(finding, "finding"),
+            fact(finding, "by"),
+            fact(dismissed, "cause"),
+            destroyed[-1].at if destroyed else None,
+        )
         rows.append((key, *facts, *found, len(life)))
         gone = {record for each in destroyed for record in each["records"]}
         written = {each[part].subject for each in life for part in ("narrative", "reason") if part in each.facts}
         words += [(key, record, record in gone) for record in written]
-    columns = ("concern", "child", "kind", "unit", "raiser", "state", "expires_at", "finding", "reviewer", "dismissal")
+    columns: tuple[str, ...] = (
+        "concern",
+        "child",
+        "kind",
+        "unit",
+        "raiser",
+        "state",
+        "expires_at",
+        "finding",
+        "reviewer",
+        "dismissal",
+    )
     yield Expected("concerns", "concerns", (*columns, "words_destroyed_at", "version"), rows)
     yield Expected("concerns", "concern_words", ("concern", "record", "destroyed"), words)
     offers = [(e.stream, e.version, e["kind"], e["by"], e.at) for e in history.of_topic("concern.help-offered")]

@@ -24,7 +24,16 @@ def profiles(history: History) -> Iterator[Expected]:
         gone = (destroyed[0].at if destroyed else None, sum(each["records"] for each in destroyed))
         facts = (registered["pseudonym"], registered["unit"], phase, survivor, told, fact(erased, "order"))
         rows.append((child, *facts, *gone, registered.at, life[-1].at, len(life)))
-    columns = ("child", "pseudonym", "unit", "phase", "survivor", "narratives", "erasure_order", "destroyed_at")
+    columns: tuple[str, ...] = (
+        "child",
+        "pseudonym",
+        "unit",
+        "phase",
+        "survivor",
+        "narratives",
+        "erasure_order",
+        "destroyed_at",
+    )
     more = ("records_destroyed", "registered_at", "changed_at", "version")
     yield Expected("child-profiles", "child_profiles", (*columns, *more), rows)
     links = [
@@ -46,11 +55,19 @@ def timelines(history: History) -> Iterator[Expected]:
             if each.topic not in ("concern.expired", "concern.words-destroyed")
         ),
     }
-    columns = ("position", "thing", "version", "topic", "recorded_at", "actor", "role", "purpose", "facts")
+    columns: tuple[str, ...] = (
+        "position",
+        "thing",
+        "version",
+        "topic",
+        "recorded_at",
+        "actor",
+        "role",
+        "purpose",
+        "facts",
+    )
     for (view, table), events in told.items():
-        rows = [
-            (e.position, e.stream, e.version, e.topic, e.at, e.actor, e.role, e.purpose, _given(e)) for e in events
-        ]
+        rows = [(e.position, e.stream, e.version, e.topic, e.at, e.actor, e.role, e.purpose, _given(e)) for e in events]
         yield Expected(view, table, columns, rows)
 
 

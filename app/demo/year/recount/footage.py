@@ -21,7 +21,16 @@ def cameras(history: History) -> Iterator[Expected]:
         facts = (registered["name"], registered["community"], registered["place_kind"], registered["analytics"])
         ends = (fact(gone, "at"), chosen[-1] if chosen else None, len(life))
         rows.append((camera, *facts, state, len(spans), *ends))
-    columns = ("camera", "name", "community", "place_kind", "analytics", "state", "outages", "decommissioned_at")
+    columns: tuple[str, ...] = (
+        "camera",
+        "name",
+        "community",
+        "place_kind",
+        "analytics",
+        "state",
+        "outages",
+        "decommissioned_at",
+    )
     yield Expected("cameras", "cameras", (*columns, "frames_per_second", "version"), rows)
     yield Expected("cameras", "camera_outages", ("camera", "number", "from_at", "to_at"), outages)
 
@@ -40,7 +49,9 @@ def _outages(life: list[Told]) -> Iterator[tuple[Any, Any]]:
 
 
 def keeping(history: History) -> Iterator[Expected]:
-    latest = {e["camera"]: (e["camera"], e["days"], e["basis"], e.actor) for e in history.of_topic("keeping.retention-set")}
+    latest = {
+        e["camera"]: (e["camera"], e["days"], e["basis"], e.actor) for e in history.of_topic("keeping.retention-set")
+    }
     yield Expected("keeping", "retention", ("camera", "days", "basis", "set_by"), list(latest.values()))
     holds, held = [], []
     for hold, life in history.lives("hold").items():
@@ -48,7 +59,18 @@ def keeping(history: History) -> Iterator[Expected]:
         facts = (placed["incident"], placed["case"], placed["by"], placed["unit"], placed["from_at"], placed["to_at"])
         holds.append((hold, *facts, placed["cameras"], when(released), fact(released, "by"), len(life)))
         held += [(camera, hold, placed["from_at"], placed["to_at"], released is None) for camera in placed["cameras"]]
-    columns = ("hold", "incident", "case", "by", "unit", "from_at", "to_at", "cameras", "released_at", "released_by")
+    columns: tuple[str, ...] = (
+        "hold",
+        "incident",
+        "case",
+        "by",
+        "unit",
+        "from_at",
+        "to_at",
+        "cameras",
+        "released_at",
+        "released_by",
+    )
     yield Expected("keeping", "holds", (*columns, "version"), holds)
     yield Expected("keeping", "held_cameras", ("camera", "hold", "from_at", "to_at", "stands"), held)
 
@@ -67,7 +89,16 @@ def authorisations(history: History) -> Iterator[Expected]:
         denials += [
             (key, e.version, e["by"], e["code"], e.at) for e in life if e.topic == "authorisation.approval-denied"
         ]
-    columns = ("authorisation", "requester", "incident", "cameras", "quota", "reference", "state", "used")
+    columns: tuple[str, ...] = (
+        "authorisation",
+        "requester",
+        "incident",
+        "cameras",
+        "quota",
+        "reference",
+        "state",
+        "used",
+    )
     more = ("approver", "expires_at", "ended_at", "version")
     yield Expected("authorisations", "authorisations", (*columns, *more), rows)
     columns = ("authorisation", "version", "by", "code", "at")
@@ -82,7 +113,16 @@ def searches(history: History) -> Iterator[Expected]:
         facts = (asked["searcher"], asked["searcher_unit"], asked["authorisation"], asked["cameras"], asked["kind"])
         rows.append((key, asked.position, asked.at, *facts, asked.facts.get("code"), len(moments), len(life)))
         hits += [(key, rank) for rank, _ in enumerate(moments, 1)]
-    columns = ("search", "position", "at", "searcher", "searcher_unit", "authorisation", "cameras", "kind")
+    columns: tuple[str, ...] = (
+        "search",
+        "position",
+        "at",
+        "searcher",
+        "searcher_unit",
+        "authorisation",
+        "cameras",
+        "kind",
+    )
     more = ("refused_code", "moments_count", "version")
     yield Expected("search-ledger", "searches", (*columns, *more), rows)
     yield Expected("search-ledger", "search_hits", ("search", "rank"), hits)

@@ -1,4 +1,4 @@
-"""The raw events of a record as plain rows, and what a recount expects of a table. Nothing here knows a view's folds."""
+"""The raw events of a record as plain rows, and what a recount expects of a table. Nothing here knows a view."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.event import Recorded
-from domain.log import EventLog
+from domain.log import EventLog, Unreadable
 
 BATCH_EVENTS = 1_000
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Told:
     """One event. `facts` are its fields as they stand; what is sealed is known by its subject alone."""
 
     position: int
@@ -27,7 +28,7 @@ class Told(NamedTuple):
     purpose: str
     facts: dict[str, Any]
 
-    def __getitem__(self, field: Any) -> Any:
+    def __getitem__(self, field: str) -> Any:
         return self.facts[field]
 
 
@@ -50,9 +51,7 @@ class History:
         told, after = list[Told](), 0
         while batch := log.read(after=after, limit=BATCH_EVENTS):
             for entry in batch:
-                if not isinstance(entry, Recorded):
-                    raise ValueError(f"position {entry.position} cannot be read: {entry.fault}")
-                told.append(_told(entry))
+                told.append(_told(read(entry)))
             after = batch[-1].position
         return cls(tuple(told))
 
@@ -86,6 +85,13 @@ def fact(told: Told | None, field: str) -> Any:
 
 def when(told: Told | None) -> datetime | None:
     return None if told is None else told.at
+
+
+def read(entry: Recorded | Unreadable) -> Recorded:
+    """Raises ValueError where it cannot be read."""
+    if isinstance(entry, Recorded):
+        return entry
+    raise ValueError(f"position {entry.position} cannot be read: {entry.fault}")
 
 
 def _told(entry: Recorded) -> Told:

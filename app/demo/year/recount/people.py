@@ -19,7 +19,16 @@ def organisation(history: History) -> Iterator[Expected]:
         state = "active" if suspended is None else "suspended"
         facts = (created["username"], created["unit"], state, "chosen" if chosen else "initial", password.at)
         accounts.append((account, *facts, when(suspended), len(life)))
-    columns = ("account", "username", "unit", "state", "password", "password_set_at", "suspended_at", "version")
+    columns: tuple[str, ...] = (
+        "account",
+        "username",
+        "unit",
+        "state",
+        "password",
+        "password_set_at",
+        "suspended_at",
+        "version",
+    )
     yield Expected("organisation", "accounts", columns, accounts)
     grants = []
     for grant, life in history.lives("role").items():
@@ -45,7 +54,16 @@ def officers(history: History) -> Iterator[Expected]:
         over = None if stands else lapsed
         facts = (life[0]["account"], life[0]["unit"], state, fact(certified, "until"), fact(over, "cause"))
         rows.append((officer, *facts, fact(over, "at"), len(life)))
-    columns = ("officer", "account", "unit", "state", "certified_until", "lapse_cause", "lapsed_at", "version")
+    columns: tuple[str, ...] = (
+        "officer",
+        "account",
+        "unit",
+        "state",
+        "certified_until",
+        "lapse_cause",
+        "lapsed_at",
+        "version",
+    )
     yield Expected("officers", "officers", columns, rows)
     trainings = [
         (e.stream, e.version, e["course"], e["completed_at"], e["by"], e.at)
@@ -68,5 +86,5 @@ def disclosures(history: History) -> Iterator[Expected]:
         (e.position, e.at, e.actor, e.role, e.purpose, e["thing"], e["operation"], e["subject"])
         for e in history.of_topic("disclosure.made")
     ]
-    columns = ("position", "at", "actor", "role", "purpose", "thing", "operation", "subject")
+    columns: tuple[str, ...] = ("position", "at", "actor", "role", "purpose", "thing", "operation", "subject")
     yield Expected("disclosures", "disclosures", columns, rows)
