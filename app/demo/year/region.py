@@ -60,6 +60,7 @@ class KnownChild(NamedTuple):
     pseudonym: str
     unit: str
     incident: str | None
+    until: datetime | None = None  # when the concern expires that alone tells of the child
 
 
 @dataclass
@@ -80,6 +81,7 @@ class Region:
     erased: set[str] = field(default_factory=set)  # children
     incidents: list[tuple[str, Person, str]] = field(default_factory=list)  # incident, by whom, in which community
     voided: set[str] = field(default_factory=set)  # incidents
+    unlinked: set[str] = field(default_factory=set)  # children whose one link was taken back
     merged: set[str] = field(default_factory=set)  # children that are, or were, of two profiles
     cases: list[str] = field(default_factory=list)
     in_cases: set[str] = field(default_factory=set)  # children who have, or had, one
@@ -97,6 +99,17 @@ class Region:
             person
             for person in self.people
             if person.role == role and unit in (None, person.unit) and person.username not in self.gone
+        ]
+
+    def known_children(self, unit: str | None = None) -> list[KnownChild]:
+        """Those whom the unit's officers can read of now, by whatever they know them."""
+        return [
+            child
+            for child in self.children
+            if unit in (None, child.unit)
+            and child.child not in self.erased | self.merged
+            and (child.child in self.profiles or child.until is None or self.clock() < child.until)
+            and (child.child in self.profiles or child.child not in self.unlinked)
         ]
 
     def community(self, random: Random) -> str:

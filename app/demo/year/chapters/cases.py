@@ -40,8 +40,7 @@ def begin(region: Region) -> None:
 
 
 def _open(region: Region, random: Random) -> None:
-    out = region.erased | region.merged | region.in_open_cases
-    fit = [child for child in region.children if child.child not in out]
+    fit = [child for child in region.known_children() if child.child not in region.in_open_cases]
     if not fit:
         return
     child = random.choice(fit)

@@ -37,7 +37,7 @@ def begin(region: Region) -> None:
 
 def _register(region: Region, random: Random) -> None:
     """One that was linked to an incident and has no profile so far."""
-    free = [child for child in region.children if child.child not in region.profiles]
+    free = [child for child in region.known_children() if child.child not in region.profiles]
     if not free:
         return
     child = random.choice(free)
@@ -66,7 +66,7 @@ def _follow_up(region: Region, random: Random, child: KnownChild, by: Person) ->
         said = {"text": "Розмова з класним керівником: пропускає уроки з вересня."}
         calendar.enter(telling, lambda: _change(region, child, by, f"{path}/narratives", said))
     if random.random() < CORRECTED:
-        right = {"given_name": random.choice(GIVEN_NAMES), "reason": "За свідоцтвом про народження"}
+        right = {"patronymic": random.choice(("Іванович", "Петрівна")), "reason": "За свідоцтвом про народження"}
         calendar.enter(telling, lambda: _change(region, child, by, f"{path}/identity", right))
     if random.random() < MERGED:
         calendar.enter(telling, lambda: _merge(region, random, child))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -24,13 +25,15 @@ def _raise(region: Region, random: Random) -> None:
         "kind": random.choice(tuple(CONCERN_KINDS)),
         "narrative": "Третій тиждень не ходить до школи, ночує у під’їзді.",
     }
-    known = [child for child in region.children if child.unit == by.unit and child.child not in region.erased]
+    known = region.known_children(by.unit)
     if known and random.random() < KNOWN_CHILD:
         child = random.choice(known)
         body |= {"child": child.child, "pseudonym": child.pseudonym}
     raised = region.door.post(by.username, "/concerns", body)
     if "child" not in body:
-        region.children.append(KnownChild(raised["child"], raised["pseudonym"], by.unit, None))
+        until = datetime.fromisoformat(raised["expires_at"])
+        child = KnownChild(raised["child"], raised["pseudonym"], by.unit, None, until)
+        region.children.append(child)
     if random.random() < REVIEWED:
         at = region.calendar.later(random, 1, 14)
         region.calendar.enter(at, lambda: _review(region, random, raised["id"], raised["child"], by.unit, by.username))

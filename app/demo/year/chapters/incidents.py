@@ -73,14 +73,11 @@ def position(random: Random, community: str) -> dict[str, Any]:
 def _link_children(region: Region, random: Random, incident: Incident) -> None:
     roles = ["victim", "offender"] if random.random() < SECOND_CHILD else [random.choice(("victim", "offender"))]
     for role in roles:
-        known = [child for child in region.children if child.unit == incident.by.unit]
+        known = region.known_children(incident.by.unit)
         body: dict[str, Any] = {"role": role}
         if known and random.random() < KNOWN_CHILD:
             chosen = random.choice(known)
             body |= {"child": chosen.child, "pseudonym": chosen.pseudonym}
-            if chosen.child in region.erased:
-                region.door.refused(incident.by.username, f"/incidents/{incident.key}/children", body)
-                continue
         linked = region.door.post(incident.by.username, f"/incidents/{incident.key}/children", body)
         child = KnownChild(linked["child"], linked["pseudonym"], incident.by.unit, incident.key)
         if "child" not in body:
@@ -139,6 +136,7 @@ def _unlink(region: Region, incident: Incident, child: KnownChild, role: str) ->
         body = {"role": role, "reason": "Переплутано з однокласником"}
         path = f"/incidents/{incident.key}/children/{child.child}/unlink"
         region.door.post(incident.by.username, path, body)
+        region.unlinked.add(child.child)
 
 
 def _stands(region: Region, supervisor: str, incident: Incident) -> bool:
