@@ -83,9 +83,11 @@ def _lived(
             chapter(region)
         calendar.run(lambda: _round(house), lambda: _react(house), tell)
         _round(house)
+        house.projector.catch_up()
     seconds, worked = time.perf_counter() - started, time.process_time() - worked
     events = house.log.head()
-    counted = recount(house.log, house.views)
+    with house.views.reading() as views:
+        counted = recount(house.log, views)
     return {
         "folder": str(house.deployment.folder),
         "seed": seed,

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, select
 from app.demo.year.recount import casework, children, footage, people
 from app.demo.year.recount.history import Expected, History
 from domain.log import EventLog
-from projections.database import ViewsDatabase
 from projections.views import VIEWS
 
 RECOUNTS: tuple[Callable[[History], Iterator[Expected]], ...] = (
@@ -39,12 +38,11 @@ RECOUNTS: tuple[Callable[[History], Iterator[Expected]], ...] = (
 SHOWN_MAX = 3  # differences of one table that are told
 
 
-def recount(log: EventLog, views: ViewsDatabase) -> dict[str, Any]:
+def recount(log: EventLog, views: Connection) -> dict[str, Any]:
     """What each view holds beside its recount. A table of a view that nobody counts is a difference, too."""
     history = History.of(log)
     expected = [each for counts in RECOUNTS for each in counts(history)]
-    with views.reading() as connection:
-        found = {(each.view, each.table): (each, *_held(connection, each)) for each in expected}
+    found = {(each.view, each.table): (each, *_held(views, each)) for each in expected}
     differences, told = list[str](), []
     for view in VIEWS:
         tables = [table.name for table in view.tables]
@@ -64,11 +62,11 @@ def recount(log: EventLog, views: ViewsDatabase) -> dict[str, Any]:
     return {"differences": differences, "views": told}
 
 
-def _held(connection: Connection, expected: Expected) -> tuple[Counter[tuple[Any, ...]], int]:
+def _held(views: Connection, expected: Expected) -> tuple[Counter[tuple[Any, ...]], int]:
     table = next(
         table for view in VIEWS if view.name == expected.view for table in view.tables if table.name == expected.table
     )
-    rows = connection.execute(select(*(table.c[name] for name in expected.columns))).all()
+    rows = views.execute(select(*(table.c[name] for name in expected.columns))).all()
     shown = [tuple(_shown(name, value) for name, value in zip(expected.columns, row, strict=True)) for row in rows]
     return Counter(shown), len(rows)
 
