@@ -110,6 +110,7 @@ class Region:
             and child.child not in self.erased | self.merged
             and (child.child in self.profiles or child.until is None or self.clock() < child.until)
             and (child.child in self.profiles or child.child not in self.unlinked)
+            and (child.child in self.profiles or child.incident not in self.voided)
         ]
 
     def community(self, random: Random) -> str:
