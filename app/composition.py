@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from app import archiving, deployment
+from app import archiving, clock, deployment, example
 from app.access.gate import Gate
 from app.access.passwords import Passwords
 from app.access.tokens import LoopbackIssuer
@@ -44,6 +44,11 @@ from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
 from app.residents import Residents
+from app.processes import Processes
+from app.querying import queries_of
+from app.reactions import open_processes
+from app.receiving import WRITERS_MAX, Receiving
+from app.rhythm import THREADS, Rhythm
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
@@ -72,6 +77,8 @@ class Services:
     views: ViewsDatabase
     projector: Projector
     background: Background
+    clockwork: Clockwork
+    processes: Processes
     desk: Desk
     people: People
     sign_ins: SignIns
@@ -120,10 +127,15 @@ class Services:
 
 
 def open_house(
-    folder: Path, *, encoder: Encoder | None = None, load: Load | None = None, address: str = "127.0.0.1"
+    folder: Path,
+    *,
+    encoder: Encoder | None = None,
+    load: Load | None = None,
+    address: str = "127.0.0.1",
+    rhythm: Rhythm = THREADS,
 ) -> Services:
     """Open a data directory for serving. In tests `encoder` stands in for the one that the settings name, and `load`
-    for `gpu_jobs.encoders.load_encoder`.
+    for `gpu_jobs.encoders.load_encoder`. `rhythm`: what goes on beside the requests, and when.
 
     Raises:
         DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: what is amiss; nothing was changed.
@@ -133,11 +145,12 @@ def open_house(
         opening.enter_context(deployment.served_alone(place))
         archiving.sweep(place)
         log, vault = open_record(place, opening)
-        views, projector, background = _open_views(place, log, opening)
+        views, projector, background, clockwork = _open_views(place, log, rhythm, opening)
         desk = Desk(log, Gate.load(), projector)
         positions = Positions(place.processes)
         opening.callback(positions.close)
         open_processes(positions, desk, views, background, opening)
+        processes = open_processes(place, desk, views, background, opening)
         in_force = InForce(_open_sight(place, log, views, encoder, load))
         opening.callback(in_force.close)
         safe = _open_safe(place, desk, vault, views)
@@ -149,6 +162,8 @@ def open_house(
             views=views,
             projector=projector,
             background=background,
+            clockwork=clockwork,
+            processes=processes,
             desk=desk,
             **entrance,
             **_open_telling(place, desk, entrance["people"], views, positions, background, opening),
@@ -166,12 +181,19 @@ def open_house(
 
 
 def open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
-    """Log and keys, closed with `opening`."""
+    """Log and keys, closed with `opening`.
+
+    Raises:
+        DeploymentFault: it is marked as an example in one place alone; or it is none, where the clock is simulated.
+    """
     work_out_structs()
+    opening.enter_context(clock.in_use(place))
     keys = KeyStore(place.keys, place.root_key)
     opening.callback(keys.close)
     vault = Vault(keys)
-    return opening.enter_context(SqliteEventLog(place.log, vault)), vault
+    log = opening.enter_context(SqliteEventLog(place.log, vault))
+    example.require_mark(place, log)
+    return log, vault
 
 
 def _open_sight(
@@ -213,19 +235,19 @@ def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: 
 
 
 def _open_views(
-    place: Deployment, log: SqliteEventLog, opening: ExitStack
-) -> tuple[ViewsDatabase, Projector, Background]:
+    place: Deployment, log: SqliteEventLog, rhythm: Rhythm, opening: ExitStack
+) -> tuple[ViewsDatabase, Projector, Background, Clockwork]:
     """The views, and the threads that keep them up to the log and the log up to the clock."""
     views = open_views(place.views, VIEWS)
     opening.callback(views.close)
-    projector = Projector(log, views, transient=(LogBusy, LogFull))
+    projector = rhythm.projector(log, views, transient=(LogBusy, LogFull))
     clockwork = Clockwork(log, views)
-    background = Background()
+    background = rhythm.background()
     background.start("projector", projector.run)
     opening.callback(background.end, "projector")
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
-    return views, projector, background
+    return views, projector, background, clockwork
 
 
 def _open_keeping(
@@ -257,7 +279,7 @@ def _open_decisions(desk: Desk) -> Decisions:
 
 def _open_entrance(place: Deployment, desk: Desk, background: Background, address: str, opening: ExitStack) -> Entrance:
     """Signing in, and the thread that records what was refused of it."""
-    passwords, sign_ins = Passwords(place.credentials), SignIns(desk.log)
+    passwords, sign_ins = Passwords(place.credentials, hasher=example.hasher(place)), SignIns(desk.log)
     background.start("sign-ins", sign_ins.run, sign_ins.notes)
     opening.callback(background.end, "sign-ins")
     return {

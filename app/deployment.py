@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What an operator may choose. Written to oberih.json by `oberih init`; unknown names are refused."""
 
     format: int = FORMAT
+    example: bool = False  # for good: only a deployment that was made as one opens with it, and only with it
     model: str = "offline"  # or open_clip's "name/pretrained-tag", or "local-dir:/path"
     precision: str = "float32"  # or "bfloat16", or "auto": what the index has, at first whichever is faster here
     # How footage of a camera is looked at for which nobody chose otherwise (`domain/camera_indexing.py`):

@@ -138,6 +138,8 @@ class Voiding:
 def open_processes(
     positions: Positions, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
 ) -> None:
+    place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
+) -> Processes:
     """Start the thread that carries all of them out; it ends with `opening`."""
     every = (
         LeavingService(desk),
@@ -153,3 +155,4 @@ def open_processes(
     processes.begin()
     background.start("processes", processes.run, processes.notes)
     opening.callback(background.end, "processes")
+    return processes

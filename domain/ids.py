@@ -18,6 +18,7 @@ APOSTROPHES = str.maketrans("’ʼ`", "'''")
 
 POLICY_STREAM = uuid5(NAMESPACE, "policy")  # the one stream of adopted policies
 MODEL_STREAM = uuid5(NAMESPACE, "model")  # the one stream of accepted models and of switches between them
+EXAMPLE_STREAM = uuid5(NAMESPACE, "example")  # of the mark that a deployment is an example
 CHILD_REGISTER = uuid5(NAMESPACE, "child-register")  # all profiles of children: what a search by name consults
 SYSTEM_ACTOR = uuid5(NAMESPACE, "actor:system")  # acts where no person does: first set-up, expiry, indexing
 

@@ -74,6 +74,7 @@ from app.api.calls import WholeRequest, services, signed_in
 from app.api.parameters import known_in, known_only
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
+from app.example import HEADER
 
 # Each noun is a router of its own: handlers that share a path are registered at once. One by one, Litestar 2.25 wraps
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
@@ -112,6 +113,8 @@ class Correlation:
         async def with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"oberih-correlation", str(correlation).encode())]
+                if scope["app"].state.services.deployment.settings.example:
+                    message["headers"] = [*message["headers"], (HEADER.encode(), b"true")]
                 structlog.get_logger().info(
                     "answered",
                     method=scope.get("method"),
