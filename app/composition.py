@@ -31,7 +31,7 @@ from app.event_store.faults import LogBusy
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
-from app.house_parts import Decisions, Entrance, Lookout, Progressing, Roads, Safe, Telling, Watch
+from app.house_parts import Decisions, Entrance, Lookout, Progressing, Record, Roads, Safe, Telling, Watch
 from app.in_force import InForce, Sight
 from app.keeper import Keeper
 from app.keeping import Keepings
@@ -39,15 +39,11 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
-from app.process_positions import Positions
-from app.querying import queries_of
-from app.reactions import open_processes
-from app.receiving import WRITERS_MAX, Receiving
-from app.residents import Residents
 from app.processes import Processes
 from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
+from app.residents import Residents
 from app.rhythm import THREADS, Rhythm
 from app.scrubbing import Scrub
 from app.searching import Searching
@@ -144,29 +140,18 @@ def open_house(
         place = deployment.load(folder)
         opening.enter_context(deployment.served_alone(place))
         archiving.sweep(place)
-        log, vault = open_record(place, opening)
-        views, projector, background, clockwork = _open_views(place, log, rhythm, opening)
-        desk = Desk(log, Gate.load(), projector)
-        positions = Positions(place.processes)
-        opening.callback(positions.close)
-        open_processes(positions, desk, views, background, opening)
-        processes = open_processes(place, desk, views, background, opening)
-        in_force = InForce(_open_sight(place, log, views, encoder, load))
+        record, vault = _open_desk(place, rhythm, opening)
+        desk, views, background = record["desk"], record["views"], record["background"]
+        in_force = InForce(_open_sight(place, desk.log, views, encoder, load))
         opening.callback(in_force.close)
         safe = _open_safe(place, desk, vault, views)
         entrance = _open_entrance(place, desk, background, address, opening)
-        watch = _open_keeping(place, log, views, in_force, vault, background, opening)
+        watch = _open_keeping(place, record["log"], views, in_force, vault, background, opening)
         return Services(
             deployment=place,
-            log=log,
-            views=views,
-            projector=projector,
-            background=background,
-            clockwork=clockwork,
-            processes=processes,
-            desk=desk,
+            **record,
             **entrance,
-            **_open_telling(place, desk, entrance["people"], views, positions, background, opening),
+            **_open_telling(place, record, entrance["people"], opening),
             digests=CommandDigests.of(place.root_key),
             **safe,
             **_open_decisions(desk),
@@ -178,6 +163,23 @@ def open_house(
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )
+
+
+def _open_desk(place: Deployment, rhythm: Rhythm, opening: ExitStack) -> tuple[Record, Vault]:
+    """Where commands are taken, with the log and the views, and what follows by itself."""
+    log, vault = open_record(place, opening)
+    views, projector, background, clockwork = _open_views(place, log, rhythm, opening)
+    desk = Desk(log, Gate.load(), projector)
+    processes = open_processes(place, desk, views, background, opening)
+    return {
+        "log": log,
+        "views": views,
+        "projector": projector,
+        "background": background,
+        "clockwork": clockwork,
+        "processes": processes,
+        "desk": desk,
+    }, vault
 
 
 def open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
@@ -291,20 +293,13 @@ def _open_entrance(place: Deployment, desk: Desk, background: Background, addres
     }
 
 
-def _open_telling(
-    place: Deployment,
-    desk: Desk,
-    people: People,
-    views: ViewsDatabase,
-    positions: Positions,
-    background: Background,
-    opening: ExitStack,
-) -> Telling:
+def _open_telling(place: Deployment, record: Record, people: People, opening: ExitStack) -> Telling:
     """The thread that tells partners' systems what changed."""
-    secrets = Secrets.of(place.root_key)
-    deliveries = Deliveries(desk, people, views, positions, secrets, place.settings.webhook_failing_days)
-    background.start("webhooks", deliveries.run, deliveries.notes)
-    opening.callback(background.end, "webhooks")
+    secrets, positions = Secrets.of(place.root_key), record["processes"].positions
+    days = place.settings.webhook_failing_days
+    deliveries = Deliveries(record["desk"], people, record["views"], positions, secrets, days)
+    record["background"].start("webhooks", deliveries.run, deliveries.notes)
+    opening.callback(record["background"].end, "webhooks")
     return {"deliveries": deliveries, "webhook_secrets": secrets}
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from app.background import Background
 from app.call import now
 from app.certifications import Certifications
+from app.deployment import Deployment
 from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
@@ -136,11 +137,11 @@ class Voiding:
 
 
 def open_processes(
-    positions: Positions, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
-) -> None:
     place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
 ) -> Processes:
     """Start the thread that carries all of them out; it ends with `opening`."""
+    positions = Positions(place.processes)
+    opening.callback(positions.close)
     every = (
         LeavingService(desk),
         Reassigning(desk, views),

@@ -13,10 +13,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
 - `officer.select`: `account.read` of the account;
-- `post.appoint`, `post.hand-over`: `account.read` of every account that is named.
-- `programme.fund`: `camera.read` of each camera.
-- `referral.send`, `conference.call`: `case.read` of the prevention case.
-- `report.mark-duplicate`: `report.read` of the other report.
+- `post.appoint`, `post.hand-over`: `account.read` of every account; `programme.fund`: `camera.read` of each camera;
+- `referral.send`, `conference.call`: `case.read` of the case; `report.mark-duplicate`: `report.read` of the other.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
 the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this

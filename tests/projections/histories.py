@@ -51,6 +51,7 @@ from tests.projections.histories_of_reports import Reports
 from tests.projections.histories_of_schools import SchoolsAndInitiatives
 from tests.projections.histories_of_sharing import Sharing
 from tests.projections.histories_of_the_network import CameraNetwork
+from tests.projections.histories_of_webhooks import Webhooks
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -92,6 +93,7 @@ class District:
         self.of_sharing = Sharing(lambda: self.now)
         self.of_reports = Reports(lambda: self.now)
         self.of_referrals = Referrals(lambda: self.now)
+        self.of_webhooks = Webhooks(lambda: self.now)
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -180,6 +182,7 @@ class District:
             *self.of_sharing.table(salt),
             *self.of_reports.table(salt),
             *self.of_referrals.table(salt),
+            *self.of_webhooks.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

@@ -103,8 +103,8 @@ def test_every_event_there_is_reaches_a_view() -> None:
 def test_histories_hold_every_event_there_is() -> None:
     log = MemoryEventLog()
     district = District()
-    for seed in range(4):
-        write(log, random_moves(800, seed), district)
+    for seed in range(6):
+        write(log, random_moves(1_500, seed), district)
     district_kinds = {type(row.event) for row in log.read(limit=100_000)}
     assert {kind.__name__ for view in VIEWS for kind in view.folds} == {kind.__name__ for kind in district_kinds}
 
