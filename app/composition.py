@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,8 @@ from app.event_store.faults import LogBusy
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
-from app.house_parts import Decisions, Entrance, Lookout, Progressing, Record, Roads, Safe, Telling, Watch
+from app.house_opening import open_decisions, open_entrance, open_keeping, open_progress, open_safe, open_telling
+from app.house_parts import Lookout, Record, Roads
 from app.in_force import InForce, Sight
 from app.keeper import Keeper
 from app.keeping import Keepings
@@ -142,23 +143,22 @@ def open_house(
         archiving.sweep(place)
         record, vault = _open_desk(place, rhythm, opening)
         desk, views, background = record["desk"], record["views"], record["background"]
-        in_force = InForce(_open_sight(place, desk.log, views, encoder, load))
-        opening.callback(in_force.close)
-        safe = _open_safe(place, desk, vault, views)
-        entrance = _open_entrance(place, desk, background, address, opening)
-        watch = _open_keeping(place, record["log"], views, in_force, vault, background, opening)
+        in_force = opening.enter_context(closing(InForce(_open_sight(place, record["log"], views, encoder, load))))
+        safe = open_safe(place, desk, vault, views)
+        entrance = open_entrance(place, desk, background, address, opening)
+        watch = open_keeping(place, record["log"], views, in_force, vault, background, opening)
         return Services(
             deployment=place,
             **record,
             **entrance,
-            **_open_telling(place, record, entrance["people"], opening),
+            **open_telling(place, record, entrance["people"], opening),
             digests=CommandDigests.of(place.root_key),
             **safe,
-            **_open_decisions(desk),
+            **open_decisions(desk),
             **_open_roads(place, desk, safe["disclosures"], watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             **watch,
-            **_open_progress(views, in_force, opening),
+            **open_progress(views, in_force, opening),
             childhood=open_childhood(place, desk, views, vault, safe["attachments"], background, opening),
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
@@ -250,60 +250,3 @@ def _open_views(
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
     return views, projector, background, clockwork
-
-
-def _open_keeping(
-    place: Deployment,
-    log: SqliteEventLog,
-    views: ViewsDatabase,
-    in_force: InForce,
-    vault: Vault,
-    background: Background,
-    opening: ExitStack,
-) -> Watch:
-    """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
-    keeper, scrub = Keeper(place, log, views, in_force, vault), Scrub(place, log, views, in_force)
-    background.start("keeper", keeper.run, keeper.notes)
-    opening.callback(background.end, "keeper")
-    background.start("scrub", scrub.run, scrub.notes)
-    opening.callback(background.end, "scrub")
-    return {"keeper": keeper, "scrub": scrub}
-
-
-def _open_safe(place: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Safe:
-    attachments = Attachments.swept(place, desk, vault, views)
-    return {"vault": vault, "disclosures": Disclosures(desk.log, vault, views), "attachments": attachments}
-
-
-def _open_decisions(desk: Desk) -> Decisions:
-    return {"approvals": Approvals(desk), "keepings": Keepings(desk)}
-
-
-def _open_entrance(place: Deployment, desk: Desk, background: Background, address: str, opening: ExitStack) -> Entrance:
-    """Signing in, and the thread that records what was refused of it."""
-    passwords, sign_ins = Passwords(place.credentials, hasher=example.hasher(place)), SignIns(desk.log)
-    background.start("sign-ins", sign_ins.run, sign_ins.notes)
-    opening.callback(background.end, "sign-ins")
-    return {
-        "people": People(desk, passwords, sign_ins),
-        "sign_ins": sign_ins,
-        "passwords": passwords,
-        "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
-        "residents": Residents.of(place),
-    }
-
-
-def _open_telling(place: Deployment, record: Record, people: People, opening: ExitStack) -> Telling:
-    """The thread that tells partners' systems what changed."""
-    secrets, positions = Secrets.of(place.root_key), record["processes"].positions
-    days = place.settings.webhook_failing_days
-    deliveries = Deliveries(record["desk"], people, record["views"], positions, secrets, days)
-    record["background"].start("webhooks", deliveries.run, deliveries.notes)
-    opening.callback(record["background"].end, "webhooks")
-    return {"deliveries": deliveries, "webhook_secrets": secrets}
-
-
-def _open_progress(views: ViewsDatabase, in_force: InForce, opening: ExitStack) -> Progressing:
-    listeners = Listeners()
-    opening.callback(listeners.closing.set)
-    return {"backlogs": Backlogs(views, in_force), "listeners": listeners}

@@ -7,8 +7,7 @@ What an operation names besides its own resource must be allowed too, and by its
 - `footage.archive`: `camera.read` of the camera;
 - `hold.place`: `incident.read` of the incident;
 - `incident.link-camera`: `camera.read` of the camera;
-- `incident.report-missing`: `authorisation.request` and `hold.place`, `camera.read` of each camera that is named, and
-  `incident.link-child` where a child is linked;
+- `incident.report-missing`: `authorisation.request`, `hold.place`, `camera.read` of each camera, `incident.link-child`;
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
@@ -17,8 +16,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `referral.send`, `conference.call`: `case.read` of the case; `report.mark-duplicate`: `report.read` of the other.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
-the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
-search is the domain's to say, so that the refusal goes on record with its own code.
+the thing gets that part of it. `search.run` asks who may search at all: whether an authorisation covers this search is
+the domain's to say, so that the refusal goes on record with its own code.
 """
 
 from __future__ import annotations
