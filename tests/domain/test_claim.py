@@ -109,6 +109,7 @@ def test_since_may_lie_within_as_of() -> None:
 
 def test_one_source_says_one_thing_of_one_time() -> None:
     assert claim_id("cameras", "UA-30", "2021-05", f" {SOURCE.upper()}  ") == KEY
+    assert str(KEY) == "aed57b8d-7368-595d-94f7-a07df2a3fa6e", "for ever"
     others = [("stations", "UA-30", "2021-05", SOURCE), ("cameras", "", "2021-05", SOURCE),
               ("cameras", "UA-30", "2021-06", SOURCE), ("cameras", "UA-30", "2021-05", "another")]  # fmt: skip
     assert KEY not in {claim_id(*other) for other in others}
