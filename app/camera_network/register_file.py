@@ -86,13 +86,15 @@ class RegisterFile:
 
     def _row(self, number: int, block: bytes, *, long: bool, at: datetime) -> Row:
         cells: dict[str, str] = {}
+        command: RegisterCamera | None = None
+        faults: tuple[Invalid, ...] = ()
         try:
             cells = self._cells(block, long=long)
-            command, faults = _command(cells, at), ()
+            command = _command(cells, at)
         except Invalid as fault:
-            command, faults = None, (fault,)
+            faults = (fault,)
         except _Faults as several:
-            command, faults = None, several.faults
+            faults = several.faults
         name = cells.get("name", "")[:SHOWN_CHARACTERS]
         return Row(line=number, name=name, command=command, faults=faults, read_bytes=self._file.tell())
 
