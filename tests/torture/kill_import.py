@@ -14,7 +14,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -50,7 +49,7 @@ class Tally:
     kills: int = 0
     whole: int = 0  # registers that were on record after the kill
     nothing: int = 0
-    seen: Counter[str] = field(default_factory=Counter)  # in which state the import was last seen before it
+    seen: dict[str, int] = field(default_factory=dict)  # in which state the import was last seen before it
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -139,7 +138,8 @@ def run(kills: int, seed: int, rows: int, scratch: Path) -> Tally:
         attempt = Attempt(number, rows)
         with started(folder, words) as server:
             server.wait_until_ready()
-            tally.seen[killed(server, attempt, chance.uniform(0, SECONDS_MAX))] += 1
+            seen = killed(server, attempt, chance.uniform(0, SECONDS_MAX))
+        tally.seen[seen] = tally.seen.get(seen, 0) + 1
         tally.kills += 1
         before = _counted(folder, attempt, tally)
         tally.nothing += before is None
