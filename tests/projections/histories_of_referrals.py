@@ -36,7 +36,7 @@ class Referrals:
             (self.schedule_conference, self._in(self.conferences, salt, "suggested")),
             (self.lead_conference, self._in(self.conferences, salt, "called")),
             (self.agree_on_task, self._in(self.conferences, salt, "called")),
-            (self.end_conference, self._in(self.conferences, salt, "called") if salt % 3 == 0 else None),
+            (self.end_conference, self._in(self.conferences, salt, "called") if salt % 2 == 0 else None),
             (self.do_task, self._planned(salt)),
         ]
 
@@ -133,12 +133,12 @@ class Referrals:
     def end_conference(self, salt: int) -> Any:
         stream, by = self._in(self.conferences, salt, "called"), key("by", salt)
         of_child = agreed_plan_id(key("planned child", [*self.conferences].index(stream)))
-        if salt % 2:
+        if salt % 4 == 0:
             self.conferences[stream] = "agreed"
             superseded = agreed_plan.PlanSuperseded(conference=key("conference", 999))
             in_force = agreed_plan.PlanPutInForce(conference=stream)
             yield stream, [conferring.PlanAgreed(by=by)]
-            yield of_child, [in_force, superseded] if salt % 7 == 0 else [in_force]
+            yield of_child, [in_force, superseded] if salt % 8 == 0 else [in_force]
             return
         self.conferences[stream] = "cancelled"
         yield stream, [conferring.ConferenceCancelled(cause="not-needed", by=by, reason=self._why(salt))]
