@@ -80,7 +80,7 @@ class Referrals:
             self.referrals[stream] = "completed"
             yield stream, [referring.ReferralCompleted(outcome="helped", by=by)]
         else:
-            delivered = {"service": SERVICES[salt % 3], "delivered_at": self.now()}
+            delivered: dict[str, Any] = {"service": SERVICES[salt % 3], "delivered_at": self.now()}
             yield stream, [referring.ServiceDelivered(by=by, narrative=self._said(salt), **delivered)]
 
     def call_conference(self, salt: int) -> Any:
@@ -146,7 +146,7 @@ class Referrals:
 
     def do_task(self, salt: int) -> Any:
         stream = self._planned(salt)
-        done = {"done_at": self.now(), "by": key("by", salt), "narrative": self._said(salt)}
+        done: dict[str, Any] = {"done_at": self.now(), "by": key("by", salt), "narrative": self._said(salt)}
         yield stream, [conferring.TaskDone(task=self.tasks[stream][0], **done)]
 
     def _planned(self, salt: int) -> Any:
