@@ -146,7 +146,7 @@ def narrow_fields(request: Asked, house: House, key: FromPath[UUID], data: JSONB
 
 @post("/agreements/{key:uuid}/suspend", status_code=200, sync_to_thread=True)
 def suspend_agreement(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Reasoned]) -> Response[Done]:
-    """Let nothing be shared under it for now. All that rests on it is taken back, and stays so."""
+    """Let nothing be shared under it until it is resumed. All that rests on it is taken back, and stays so."""
     call = call_of(request, house, data)
     reason = Sealed(call.new_record(), Reason(data.reason))
     command = SuspendAgreement(agreement=key, reason=reason, by=call.principal.account, at=now())
