@@ -36,7 +36,7 @@ class Referrals:
             (self.schedule_conference, self._in(self.conferences, salt, "suggested")),
             (self.lead_conference, self._in(self.conferences, salt, "called")),
             (self.agree_on_task, self._in(self.conferences, salt, "called")),
-            (self.end_conference, self._in(self.conferences, salt, "called") if salt % 3 == 0 else None),
+            (self.end_conference, self._in(self.conferences, salt, "called") if salt % 2 == 0 else None),
             (self.do_task, self._planned(salt)),
         ]
 
@@ -80,7 +80,7 @@ class Referrals:
             self.referrals[stream] = "completed"
             yield stream, [referring.ReferralCompleted(outcome="helped", by=by)]
         else:
-            delivered = {"service": SERVICES[salt % 3], "delivered_at": self.now()}
+            delivered: dict[str, Any] = {"service": SERVICES[salt % 3], "delivered_at": self.now()}
             yield stream, [referring.ServiceDelivered(by=by, narrative=self._said(salt), **delivered)]
 
     def call_conference(self, salt: int) -> Any:
@@ -133,12 +133,12 @@ class Referrals:
     def end_conference(self, salt: int) -> Any:
         stream, by = self._in(self.conferences, salt, "called"), key("by", salt)
         of_child = agreed_plan_id(key("planned child", [*self.conferences].index(stream)))
-        if salt % 2:
+        if salt % 4 == 0:
             self.conferences[stream] = "agreed"
             superseded = agreed_plan.PlanSuperseded(conference=key("conference", 999))
             in_force = agreed_plan.PlanPutInForce(conference=stream)
             yield stream, [conferring.PlanAgreed(by=by)]
-            yield of_child, [in_force, superseded] if salt % 7 == 0 else [in_force]
+            yield of_child, [in_force, superseded] if salt % 8 == 0 else [in_force]
             return
         self.conferences[stream] = "cancelled"
         yield stream, [conferring.ConferenceCancelled(cause="not-needed", by=by, reason=self._why(salt))]
@@ -146,7 +146,7 @@ class Referrals:
 
     def do_task(self, salt: int) -> Any:
         stream = self._planned(salt)
-        done = {"done_at": self.now(), "by": key("by", salt), "narrative": self._said(salt)}
+        done: dict[str, Any] = {"done_at": self.now(), "by": key("by", salt), "narrative": self._said(salt)}
         yield stream, [conferring.TaskDone(task=self.tasks[stream][0], **done)]
 
     def _planned(self, salt: int) -> Any:

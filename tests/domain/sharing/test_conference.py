@@ -14,7 +14,7 @@ from domain.event import Event
 from domain.ids import SYSTEM_ACTOR
 from domain.personal import Narrative
 from domain.sealed import Sealed
-from domain.sharing import agreed_plan, conference
+from domain.sharing import agreed_plan
 from domain.sharing.agreed_plan import (
     AgreedPlan,
     CallConference,
@@ -59,6 +59,7 @@ from domain.sharing.conference_events import (
     TaskDone,
     TaskDropped,
 )
+from domain.sharing.conference_state import Conference
 from domain.sharing.refusals import NotAgreed, NotConsented
 from tests.domain.examples import (
     CASE,
@@ -153,7 +154,7 @@ ENDED = {"agreed": (*READY, SETTLED), "cancelled": (CALLED, CANCELLED)}
 LEADING = (SCHEDULE, ADMIT, DECIDE, AGREE_TASK, DROP, AGREE)
 
 
-def state(*events: Event) -> conference.Conference | None:
+def state(*events: Event) -> Conference | None:
     return DECIDER.fold(events)
 
 
@@ -361,9 +362,9 @@ def test_cancelled_the_child_may_have_another() -> None:
         events, of_profiles = agreed_plan.decide_cancel(state(*history), of_child, CANCEL)
         assert (events, of_profiles) == ((CANCELLED,), {CHILD: (PlanningEnded(conference=CONFERENCE),)})
         assert agreed_plan.DECIDER.fold(of_profiles[CHILD], of_child[CHILD]) == AgreedPlan(in_force=EARLIER)
-    for history in ENDED.values():
+    for ended in ENDED.values():
         with pytest.raises(WrongState):
-            agreed_plan.decide_cancel(state(*history), of_child, CANCEL)
+            agreed_plan.decide_cancel(state(*ended), of_child, CANCEL)
     with pytest.raises(Invalid, match="cause"):
         agreed_plan.decide_cancel(state(CALLED), of_child, changed(CANCEL, cause="whim"))
 

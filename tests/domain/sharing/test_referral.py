@@ -187,8 +187,8 @@ def test_revoked_by_a_person_with_a_reason() -> None:
 def test_revoked_by_itself_without_one_and_once() -> None:
     for history in ((SENT,), (SENT, ACCEPTED, DELIVERED)):
         given(DECIDER, *history).when(FOLLOWS).then(FOLLOWED)
-    for history in OVER.values():
-        given(DECIDER, *history).when(FOLLOWS).then()
+    for over in OVER.values():
+        given(DECIDER, *over).when(FOLLOWS).then()
     given(DECIDER).when(FOLLOWS).then_refused(NotFound)
 
 
