@@ -58,6 +58,8 @@ MEASURES = (
     Measure(code="community-officers", happens=False, counted=counts.community_officers),
     Measure(code="stations", happens=False, counted=counts.stations_open),
     Measure(code="communities", happens=False, counted=counts.communities_in_project),
+    Measure(code="schools", happens=False, counted=counts.schools_registered),
+    Measure(code="reports", happens=True, counted=counts.reports_submitted, sensitive=True),
     Measure(
         code="incidents-against",
         happens=True,

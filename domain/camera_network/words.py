@@ -22,7 +22,6 @@ GOAL_STANDINGS = MappingProxyType(
         "reached": Label("досягнуто", "reached"),
         "open": Label("строк не минув", "its time is not over"),
         "missed": Label("не досягнуто у строк", "not reached in time"),
-        "not-counted": Label("тут не рахується", "not counted here"),
     }
 )
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, Column, Connection, Integer, MetaData, Table, Uuid
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Integer, MetaData, Table, Uuid, select
 
 from domain.camera import CameraRegistered
 from domain.camera_network.analytics import AnalyticsDeclared
 from domain.event import Recorded
+from projections.cameras import cameras
 from projections.columns import Instant
 from projections.paging import every, rows_of
 from projections.rows import Rows
@@ -37,6 +38,17 @@ def declarations_of(connection: Connection, camera: UUID) -> tuple[Declaration, 
     """In order; the first is what was said when it was registered."""
     query = rows_of(Declaration, declarations).where(declarations.c.camera == camera)
     return every(connection, Declaration, query.order_by(declarations.c.version))
+
+
+def had_analytics(end: datetime) -> ColumnElement[bool]:
+    """Of a camera, as a condition on `cameras`: what was declared last for a time before `end`."""
+    return (
+        select(declarations.c.analytics)
+        .where(declarations.c.camera == cameras.c.camera, declarations.c.from_at < end)
+        .order_by(declarations.c.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _registered(rows: Rows, at: Recorded, event: CameraRegistered) -> None:

@@ -12,26 +12,30 @@ from sqlalchemy import Connection
 
 from domain.camera_network.programme import Goal
 from projections.camera_network.coverage import cameras_standing
+from projections.communities.coverage import coverage
 
 Count: TypeAlias = Callable[[Connection, str, datetime], int]  # how many the region had at that time
 
-# Of `words.GOAL_KINDS`. A kind that is not here is answered as not counted: a goal without a count pretends nothing.
-COUNTS: Mapping[str, Count] = MappingProxyType(
+COUNTS: Mapping[str, Count] = MappingProxyType(  # of `words.GOAL_KINDS`
     {
         "cameras": cameras_standing,
+        "officers": lambda connection, region, at: coverage(connection, region, at).officers,
+        "communities": lambda connection, region, at: coverage(connection, region, at).reached,
+        "stations": lambda connection, region, at: coverage(connection, region, at).stations,
+        "residents": lambda connection, region, at: coverage(connection, region, at).residents,
     }
 )
 
 
 class GoalStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """The counts are of the whole region, whoever paid; null where they are not counted, or their time has not come."""
+    """The counts are of the whole region, whoever paid; `at_start` is null before the programme began."""
 
     kind: str  # domain.camera_network.words.GOAL_KINDS
     target: int
     by: datetime
     at_start: int | None  # when the programme began
-    reached: int | None  # by the goal's time, or so far
-    present: int | None
+    reached: int  # by the goal's time, or so far
+    present: int
     standing: str  # domain.camera_network.words.GOAL_STANDINGS
 
 
@@ -43,22 +47,20 @@ def standings(
 
 
 def _standing(connection: Connection, region: str, from_at: datetime, goal: Goal, at: datetime) -> GoalStanding:
-    count = COUNTS.get(goal.kind)
-    reached = None if count is None else count(connection, region, min(goal.by, at))
+    count = COUNTS[goal.kind]
+    reached = count(connection, region, min(goal.by, at))
     return GoalStanding(
         kind=goal.kind,
         target=goal.target,
         by=goal.by,
-        at_start=None if count is None or from_at > at else count(connection, region, from_at),
+        at_start=None if from_at > at else count(connection, region, from_at),
         reached=reached,
-        present=None if count is None else count(connection, region, at),
+        present=count(connection, region, at),
         standing=_told(goal, reached, at),
     )
 
 
-def _told(goal: Goal, reached: int | None, at: datetime) -> str:
-    if reached is None:
-        return "not-counted"
+def _told(goal: Goal, reached: int, at: datetime) -> str:
     if reached >= goal.target:
         return "reached"
     return "open" if at < goal.by else "missed"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Connection
 
 from projections import incident_counts
+from projections.camera_network.analytics import had_analytics
 from projections.cameras import cameras
 from projections.communities.places import communities, stations
 from projections.communities.posts import postings
 from projections.national.certified import certified_officers, certified_periods
 from projections.national.window import Counts, Window, stood
 from projections.organisation import units
+from projections.reports import public
+from projections.schools.board import schools
 
 
 def cameras_installed(connection: Connection, window: Window) -> Counts:
@@ -18,7 +24,7 @@ def cameras_installed(connection: Connection, window: Window) -> Counts:
 
 
 def cameras_with_analytics(connection: Connection, window: Window) -> Counts:
-    return _cameras(connection, window, that=cameras.c.analytics)
+    return _cameras(connection, window, that=had_analytics)
 
 
 def juvenile_officers(connection: Connection, window: Window) -> Counts:
@@ -67,6 +73,16 @@ def communities_in_project(connection: Connection, window: Window) -> Counts:
     )
 
 
+def schools_registered(connection: Connection, window: Window) -> Counts:
+    """Since they were put on record: none is closed here."""
+    return stood(connection, window, source=schools, region=schools.c.region, from_at=schools.c.registered_at)
+
+
+def reports_submitted(connection: Connection, window: Window) -> Counts:
+    """The table of GET /counts/reports, and no other: two of the same reports would be held against each other."""
+    return public.counts(connection, window.months)
+
+
 def incidents_against(connection: Connection, window: Window, only: ColumnElement[bool] | None = None) -> Counts:
     return incident_counts.counts(connection, "against", window.months, only=only)
 
@@ -75,7 +91,9 @@ def incidents_by(connection: Connection, window: Window, only: ColumnElement[boo
     return incident_counts.counts(connection, "by", window.months, only=only)
 
 
-def _cameras(connection: Connection, window: Window, *, that: ColumnElement[bool] | None = None) -> Counts:
+def _cameras(
+    connection: Connection, window: Window, *, that: Callable[[datetime], ColumnElement[bool]] | None = None
+) -> Counts:
     return stood(
         connection,
         window,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,9 +34,9 @@ def stood(
     region: ColumnElement[str],
     from_at: ColumnElement[Any],
     to_at: ColumnElement[Any] | None = None,
-    that: ColumnElement[bool] | None = None,
+    that: Callable[[datetime], ColumnElement[bool]] | None = None,
 ) -> Counts:
-    """How many rows of the source stood at the end of each month: begun, and not ended by then, `that` being so. A
+    """How many rows of the source stood at the end of each month: begun, and not ended by then, `that` being so then. A
     region of which there is no row at all has no counts: nothing is on record of it, which is not to say that there is
     none.
     """
@@ -44,7 +44,7 @@ def stood(
     for month, end in window.ends():
         so = [from_at < end]
         so += [] if to_at is None else [or_(to_at.is_(None), to_at >= end)]
-        stands[month] = and_(*so, *([] if that is None else [that]))
+        stands[month] = and_(*so, *([] if that is None else [that(end)]))
     counts = [func.sum(case((condition, 1), else_=0)).label(month) for month, condition in stands.items()]
     query = select(region.label("region"), *counts).select_from(source).group_by(region)
     return {(row["region"], month): int(row[month]) for row in connection.execute(query).mappings() for month in stands}

@@ -11,11 +11,14 @@ from uuid import UUID, uuid5
 import pytest
 
 from domain import camera, incident, officer, unit
+from domain.camera_network.analytics import AnalyticsDeclared
 from domain.communities import community, post, station
 from domain.event import Event, Recorded
 from domain.ids import NAMESPACE, camera_id, claim_id, officer_id
 from domain.national import claim
 from domain.personal import Reason
+from domain.reports import events as report_events
+from domain.schools.school_events import SchoolRegistered
 from domain.sealed import Sealed
 from projections.database import ViewsDatabase
 from projections.national import claims, counts
@@ -36,6 +39,8 @@ COUNTED = {
     "community-officers": counts.community_officers,
     "stations": counts.stations_open,
     "communities": counts.communities_in_project,
+    "schools": counts.schools_registered,
+    "reports": counts.reports_submitted,
     "incidents-against": counts.incidents_against,
     "incidents-by": counts.incidents_by,
 }
@@ -68,7 +73,9 @@ class Recount:
             gone = [row.event.at for row in later if isinstance(row.event, camera.CameraDecommissioned)]
             for month, end in ends(self.window):
                 stands = begun.installed_at < end and not any(at < end for at in gone)
-                found[begun.region, month] += stands and (begun.analytics or not analytics)
+                declared = [row.event for row in later if isinstance(row.event, AnalyticsDeclared)]
+                said = [begun.analytics, *(each.analytics for each in declared if each.from_at < end)]
+                found[begun.region, month] += stands and (said[-1] or not analytics)
         return dict(found)
 
     def certified(self) -> Counts:
@@ -109,6 +116,23 @@ class Recount:
                     count[regions[where], month] += from_at < end and (to_at is None or to_at >= end)
             found[name] = dict(count)
         return found
+
+    def schools(self) -> Counts:
+        found: Counter[tuple[str, str]] = Counter()
+        for first, *_ in self.streams.values():
+            if isinstance(first.event, SchoolRegistered):
+                for month, end in ends(self.window):
+                    found[first.event.region, month] += first.meta.recorded_at < end
+        return dict(found)
+
+    def reports(self) -> Counts:
+        found: Counter[tuple[str, str]] = Counter()
+        for first, *later in self.streams.values():
+            if isinstance(first.event, report_events.ReportSubmitted):
+                moved = [row.event.region for row in later if isinstance(row.event, report_events.ReportRedirected)]
+                region = [first.event.region, *moved][-1]
+                found[region, f"{first.meta.recorded_at + timedelta(hours=3):%Y-%m}"] += 1  # Kyiv's summer
+        return {key: number for key, number in found.items() if key[1] in MONTHS}
 
     def incidents(self, role: str) -> Counts:
         found: Counter[tuple[str, str]] = Counter()
@@ -171,6 +195,8 @@ def test_counts_equal_a_recount_from_the_bare_events(
     assert counted["juvenile-officers"] == recount.certified()
     for name, expected in recount.of_communities().items():
         assert counted[name] == expected, name
+    assert counted["schools"] == recount.schools()
+    assert counted["reports"] == recount.reports()
     assert counted["incidents-against"] == recount.incidents("victim")
     assert counted["incidents-by"] == recount.incidents("offender")
     assert [name for name, of_measure in counted.items() if not sum(of_measure.values())] == [], "not compared"

@@ -119,7 +119,7 @@ class TestProgrammes:
         assert [each["withdrawn"] for each in told["fundings"]] == [False, True]
         assert [(each["reached"], each["standing"]) for each in told["goals"]] == [
             (3, "reached"),
-            (None, "not-counted"),
+            (0, "open"),
         ]
         paid = network.ask("olena", f"{path}/cameras").json()["items"]
         assert [each["name"] for each in paid] == ["OBL-0", "OBL-1"]

@@ -15,6 +15,7 @@ from domain.camera import CameraDecommissioned, CameraRegistered, CameraRestored
 from domain.camera_network.analytics import AnalyticsDeclared
 from domain.camera_network.camera_import import CamerasImported
 from domain.camera_network.programme import CamerasFunded, FundingWithdrawn, Goal, ProgrammeAdopted
+from domain.camera_network.words import GOAL_KINDS
 from domain.event import Event, Meta
 from domain.ids import camera_id, programme_id
 from domain.log import Change
@@ -237,10 +238,14 @@ def test_goals_against_what_happened(told: Told) -> None:
         (1, 2, 3, "reached"),
         (1, 2, 3, "missed"),
         (1, 3, 3, "open"),
-        (None, None, None, "not-counted"),
+        (0, 0, 0, "open"),
     ]
-    assert [each.reached for each in at_day[5]] == [3, 3, 3, None]
-    assert [each.standing for each in at_day[40]] == ["reached", "missed", "missed", "not-counted"]
+    assert [each.reached for each in at_day[5]] == [3, 3, 3, 0]
+    assert [each.standing for each in at_day[40]] == ["reached", "missed", "missed", "missed"]
+
+
+def test_every_kind_of_goal_is_counted() -> None:
+    assert goals.COUNTS.keys() == GOAL_KINDS.keys()
 
 
 def test_imports_the_last_first(told: Told) -> None:
