@@ -46,6 +46,7 @@ from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
 from app.residents import Residents
 from app.rhythm import THREADS, Rhythm
+from app.rhythm import STEPPED, THREADS, Rhythm
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
@@ -62,6 +63,8 @@ from projections.projector import Projector
 from projections.views import VIEWS
 from search_index.encoder import Encoder
 from search_index.footage_index import FootageIndex
+
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -124,19 +127,23 @@ class Services:
 
 
 def open_house(
-    folder: Path,
-    *,
-    encoder: Encoder | None = None,
-    load: Load | None = None,
-    address: str = "127.0.0.1",
-    rhythm: Rhythm = THREADS,
+    folder: Path, *, encoder: Encoder | None = None, load: Load | None = None, address: str = LOOPBACK
 ) -> Services:
     """Open a data directory for serving. In tests `encoder` stands in for the one that the settings name, and `load`
-    for `gpu_jobs.encoders.load_encoder`. `rhythm`: what goes on beside the requests, and when.
+    for `gpu_jobs.encoders.load_encoder`.
 
     Raises:
         DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: what is amiss; nothing was changed.
     """
+    return _opened(folder, encoder, load, address, THREADS)
+
+
+def open_driven(folder: Path, encoder: Encoder | None = None) -> Services:
+    """As `open_house`, with nothing at work beside the requests: whoever opens it drives that. Raises as it does."""
+    return _opened(folder, encoder, None, LOOPBACK, STEPPED)
+
+
+def _opened(folder: Path, encoder: Encoder | None, load: Load | None, address: str, rhythm: Rhythm) -> Services:
     with ExitStack() as opening:
         place = deployment.load(folder)
         opening.enter_context(deployment.served_alone(place))

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from app.deployment import Deployment, DeploymentFault
 from domain.event import Recorded
 from domain.example import DECIDER, MarkedAsExample, MarkExample
-from domain.ids import EXAMPLE_STREAM
+from domain.ids import EXAMPLE_STREAM, SYSTEM_ACTOR
 from domain.log import Change, EventLog
 
 HEADER = "oberih-example"  # of every answer of an example
@@ -25,7 +25,7 @@ def hasher(place: Deployment) -> PasswordHasher | None:
 
 def mark() -> Change:
     """What stands first in the record of an example."""
-    return Change(EXAMPLE_STREAM, 0, DECIDER.decide(None, MarkExample()))
+    return Change(EXAMPLE_STREAM, 0, DECIDER.decide(None, MarkExample(by=SYSTEM_ACTOR)))
 
 
 def require_mark(place: Deployment, log: EventLog) -> None:

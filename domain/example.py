@@ -6,6 +6,7 @@ It is the first event of a record or it is none. All of it is one stream, `ids.E
 from __future__ import annotations
 
 from typing import TypeAlias
+from uuid import UUID
 
 import msgspec
 
@@ -18,9 +19,13 @@ from domain.ids import EXAMPLE_STREAM
 class MarkedAsExample(Event, frozen=True, kw_only=True):
     TOPIC = "example.marked"
 
+    by: UUID
+
 
 class MarkExample(msgspec.Struct, frozen=True, kw_only=True):
     """For good: there is no command that takes it back."""
+
+    by: UUID
 
 
 ExampleCommand: TypeAlias = MarkExample
@@ -33,7 +38,7 @@ class Example(msgspec.Struct, frozen=True):
 def decide_mark(state: Example | None, command: MarkExample) -> tuple[Event, ...]:
     if state is not None:
         raise AlreadyExists("example", EXAMPLE_STREAM)
-    return (MarkedAsExample(),)
+    return (MarkedAsExample(by=command.by),)
 
 
 def evolve_marked(state: None, event: MarkedAsExample) -> Example:

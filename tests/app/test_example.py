@@ -16,11 +16,13 @@ from app.deployment import DeploymentFault, Settings
 from app.initialising import initialise
 from domain.errors import AlreadyExists
 from domain.example import DECIDER, Example, MarkedAsExample, MarkExample
+from domain.ids import SYSTEM_ACTOR
 from tests.app.conftest import PASSWORD, serving
 from tests.fakes_gpu import ColourHistograms
 
 THEN = datetime(2025, 9, 1, 5, 0, tzinfo=UTC)
 EXAMPLE = Settings(example=True)
+MARK = MarkExample(by=SYSTEM_ACTOR)
 
 
 def opened(folder: Path) -> Services:
@@ -40,10 +42,10 @@ def earnest(tmp_path: Path) -> Path:
 
 
 def test_the_mark_is_given_once_and_by_no_second_command() -> None:
-    (marked,) = DECIDER.decide(None, MarkExample())
+    (marked,) = DECIDER.decide(None, MARK)
     assert DECIDER.fold([marked]) == Example(marked=True)
     with pytest.raises(AlreadyExists, match="example"):
-        DECIDER.decide(Example(marked=True), MarkExample())
+        DECIDER.decide(Example(marked=True), MARK)
 
 
 def test_an_example_says_so_in_every_answer_and_first_in_its_record(example: Path) -> None:

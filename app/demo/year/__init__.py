@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 
 from app import logs
-from app.composition import Services, open_house
+from app.composition import Services, open_driven
 from app.demo.accounts import PASSWORD
 from app.demo.year import report
 from app.demo.year.calendar import BEGINS, ROUND, Calendar
@@ -32,7 +32,6 @@ from app.demo.year.recount import recount
 from app.demo.year.region import Amounts, Region
 from app.deployment import Settings
 from app.initialising import initialise
-from app.rhythm import STEPPED
 from search_index.encoder import Encoder
 
 SEED = 7
@@ -61,12 +60,12 @@ def live(
     encoder: Encoder | None = None,
     round_: timedelta = ROUND,
 ) -> dict[str, Any]:
-    """Make the deployment, live the year, count. `encoder` stands in for the model, as in `open_house`; `round_` is
+    """Make the deployment, live the year, count. `encoder` stands in for the model, as in `open_driven`; `round_` is
     the time between two rounds of what works by itself.
     """
     with simulated(BEGINS.astimezone(UTC)) as clock:
         first_unit = initialise(folder, password=PASSWORD, settings=SETTINGS).unit
-        house = open_house(folder, encoder=encoder, rhythm=STEPPED)
+        house = open_driven(folder, encoder)
         try:
             return _lived(house, Calendar(clock, round_), first_unit, scale, seed, tell)
         finally:
