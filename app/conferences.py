@@ -23,6 +23,7 @@ from app.referring.standing import (
     family_of,
     pseudonym_in,
     require_standing,
+    require_unsealed,
     unchanged,
 )
 from app.unerased import unerased
@@ -164,10 +165,11 @@ def writing(house: Services, command: ConferenceCommand) -> Making:
     return making
 
 
-def require_for_agency(house: Services, call: Call, state: Conference) -> None:
-    """Of somebody who serves in an admitted agency: that what they are told may still be. Raises NotAgreed,
-    NotConsented.
+def require_open(house: Services, call: Call, state: Conference) -> None:
+    """That what was said in it is opened: the case is not sealed; and to somebody who serves in an admitted agency, it
+    may still be told. Raises WrongState, NotAgreed, NotConsented.
     """
+    require_unsealed(house.desk, state.case)
     for admitted in state.admitted:
         if admitted.unit == call.principal.unit:
             require_standing(house.desk, state.child, share_of(state, admitted), now())

@@ -24,6 +24,7 @@ from app.referring.standing import (
     family_of,
     pseudonym_in,
     require_standing,
+    require_unsealed,
     unchanged,
 )
 from app.shared_fields import Source, compose
@@ -131,14 +132,17 @@ def opened(house: Services, call: Call, key: UUID) -> tuple[ReferralSent, Shared
     """
     state = known(house, call, Operation.REFERRAL_OPEN, key)
     require_purpose(call)
-    require_for_agency(house, call, state)
+    require_open(house, call, state)
     sent = next(iter(house.log.events(key, until_version=1)))
     assert isinstance(sent, ReferralSent)
     return sent, house.disclosures.open(call, Operation.REFERRAL_OPEN, key, sent.shared, SharedFields)
 
 
-def require_for_agency(house: Services, call: Call, state: Referral) -> None:
-    """Of somebody who serves in the agency: that what they are told may still be. Raises NotAgreed, NotConsented."""
+def require_open(house: Services, call: Call, state: Referral) -> None:
+    """That what is sealed of it is opened: the case is not sealed; and to somebody who serves in the agency, it may
+    still be told. Raises WrongState, NotAgreed, NotConsented.
+    """
+    require_unsealed(house.desk, state.case)
     if call.principal.unit == state.agency_unit:
         require_standing(house.desk, state.child, share_of(state), now())
 

@@ -125,7 +125,7 @@ def read_conference_words(request: Asked, house: House, key: FromPath[UUID]) -> 
     """
     call = call_of(request, house)
     state = road.known(house, call, Operation.CONFERENCE_READ_WORDS, key)
-    road.require_for_agency(house, call, state)
+    road.require_open(house, call, state)
     found = [
         (recorded, part, sealed)
         for recorded in house.log.stream(key)

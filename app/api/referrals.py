@@ -127,7 +127,7 @@ def read_referral_words(request: Asked, house: House, key: FromPath[UUID]) -> Pa
     """What was written of it: what was done, and why it was declined or revoked. Opening it goes on record first."""
     call = call_of(request, house)
     state = road.known(house, call, Operation.REFERRAL_READ_WORDS, key)
-    road.require_for_agency(house, call, state)
+    road.require_open(house, call, state)
     found = [
         (recorded, part, sealed)
         for recorded in house.log.stream(key)

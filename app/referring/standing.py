@@ -15,7 +15,7 @@ from app.desk import Desk, Loaded
 from domain import child, prevention_case
 from domain.log import Change, EventLog
 from domain.prevention_case_events import CaseOpened
-from domain.prevention_case_state import PreventionCase
+from domain.prevention_case_state import PreventionCase, not_sealed
 from domain.sharing import agency, agreement, consent
 from domain.sharing.agreement_state import covers
 from domain.sharing.consent_state import permits
@@ -94,6 +94,13 @@ def require_standing(desk: Desk, key: UUID, share: Share, at: datetime) -> None:
 
 def case_of(desk: Desk, key: UUID) -> Loaded[PreventionCase]:
     return desk.load(prevention_case.DECIDER, key)
+
+
+def require_unsealed(desk: Desk, case: UUID) -> None:
+    """What was shared, or said, of a case that is sealed is opened by nobody. Raises WrongState."""
+    state = case_of(desk, case).state
+    if state is not None:
+        not_sealed(state, case)
 
 
 def pseudonym_in(log: EventLog, case: UUID) -> str:

@@ -227,4 +227,6 @@ def test_what_is_sealed_is_shared_no_more(space: Space) -> None:
     house.done(SUPERVISOR, f"/cases/{case}/seal", {"reason": "Рішення"})
     (revoked,) = wait_for(space, UUID(key), ReferralRevoked)
     assert (revoked.cause, revoked.by) == ("case-sealed", SYSTEM_ACTOR)
+    by_police = house.ask(SUPERVISOR, f"/referrals/{key}/shared", purpose="prevention").json()
+    assert (by_police["type"], by_police["state"]) == ("/problems/wrong-state", "sealed")
     assert house.ask(PARTNER, f"/referrals/{key}/shared", purpose="prevention").status_code == 403
