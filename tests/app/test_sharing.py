@@ -26,9 +26,7 @@ WAIT_SECONDS = 60.0
 
 @pytest.fixture(scope="module")
 def space(house: House) -> Space:
-    made = Space(house)
-    made.settle()
-    return made
+    return Space.of(house)
 
 
 def scope(space: Space, child: str, *partners: str, **more: Any) -> dict[str, Any]:
