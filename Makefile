@@ -22,7 +22,7 @@ $(READY): requirements.lock requirements-nodeps.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(READY)
 
-demo: $(READY)   ## an example district: seeded, archived, indexed, searched, replayed; then served (DEMO="--once" stops before)
+demo: $(READY)   ## an example district: seeded, archived, indexed, searched, replayed; then served (DEMO="--once" stops before; DEMO="--year": a year)
 	$(BIN)/oberih demo $(DEMO)
 
 test: $(READY)   ## the whole suite, a module at a time on each of two cores (WORKERS=4 TESTS=tests/app)

@@ -40,8 +40,13 @@ def show(document: dict[str, Any], console: Console) -> None:
 
 def _views(document: dict[str, Any]) -> Table:
     table = Table(title="Every view beside a recount from the raw events", title_justify="left", title_style="bold")
-    for column in ("view", "rows", "equal", "what is compared"):
+    for column in ("view", "rows", "equal", "tables, in the columns that --json names"):
         table.add_column(column, overflow="fold")
     for view in document["views"]:
-        table.add_row(view["view"], str(view["rows"]), "yes" if view["equal"] else "NO", ", ".join(view["compared"]))
+        table.add_row(
+            view["view"],
+            str(view["rows"]),
+            "yes" if view["equal"] else "NO",
+            ", ".join(each.partition("(")[0] for each in view["compared"]),
+        )
     return table

@@ -156,6 +156,8 @@ def _offer(region: Region, random: Random, case: Case) -> None:
 def _answer(region: Region, random: Random, case: Case, unit: str) -> None:
     if not case.is_open:
         return
+    if _read(region, case)["content"]["offered_unit"] is None:  # it was closed meanwhile, and taken up again
+        return
     supervisor = region.serving("supervisor", unit)[0].username
     region.door.ask(supervisor, f"/cases/{case.key}/offer")
     if random.random() < DECLINED:

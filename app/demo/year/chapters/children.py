@@ -75,7 +75,7 @@ def _follow_up(region: Region, random: Random, child: KnownChild, by: Person) ->
 
 
 def _change(region: Region, child: KnownChild, by: Person, path: str, body: dict[str, Any]) -> None:
-    if by.username not in region.gone and child.child not in region.erased:
+    if by.username not in region.gone and child.child not in region.erased | region.merged:
         region.door.post(by.username, path, body)
 
 

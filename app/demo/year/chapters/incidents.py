@@ -119,8 +119,10 @@ def _read(region: Region, incident: Incident) -> None:
 
 def _reclassify(region: Region, random: Random, incident: Incident) -> None:
     supervisor = region.serving("supervisor", incident.by.unit)[0].username
-    if _stands(region, supervisor, incident):
-        body = {"kind": random.choice(KINDS), "reason": "Уточнено кваліфікацію"}
+    found = region.door.ask(supervisor, f"/incidents/{incident.key}")["incident"]
+    if found["state"] == "open":
+        kind = random.choice([kind for kind in KINDS if kind != found["kind"]])
+        body = {"kind": kind, "reason": "Уточнено кваліфікацію"}
         region.door.post(supervisor, f"/incidents/{incident.key}/reclassify", body)
 
 
@@ -137,7 +139,3 @@ def _unlink(region: Region, incident: Incident, child: KnownChild, role: str) ->
         path = f"/incidents/{incident.key}/children/{child.child}/unlink"
         region.door.post(incident.by.username, path, body)
         region.unlinked.add(child.child)
-
-
-def _stands(region: Region, supervisor: str, incident: Incident) -> bool:
-    return bool(region.door.ask(supervisor, f"/incidents/{incident.key}")["incident"]["state"] == "open")

@@ -35,6 +35,8 @@ def _certify(region: Region, random: Random, officer: Person, *, short: bool = F
         return
     supervisor = region.serving("supervisor", officer.unit)[0].username
     path = f"/officers/{region.door.account(officer.username)}"
+    if region.door.ask(supervisor, path)["officer"]["state"] == "certified":
+        return
     for course in (REQUIRED_COURSE, random.choice(tuple(COURSES))):
         done_at = region.clock() - timedelta(days=random.randint(3, 60), hours=random.randint(0, 20))
         region.door.post(supervisor, f"{path}/trainings", {"course": course, "completed_at": iso(done_at)})
