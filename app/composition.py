@@ -45,7 +45,6 @@ from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
 from app.residents import Residents
-from app.rhythm import THREADS, Rhythm
 from app.rhythm import STEPPED, THREADS, Rhythm
 from app.scrubbing import Scrub
 from app.searching import Searching

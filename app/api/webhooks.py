@@ -36,7 +36,7 @@ Doc = msgspec.Meta
 class NewWebhook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`account`: of the partner, whose rights decide what it is told of."""
 
-    account: UUID
+    account: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
     url: Annotated[str, Doc(examples=["https://social.example/oberih"])]
     subjects: Annotated[list[str], Doc(examples=[["concern"]], description="kinds of things that it is told of")]
 

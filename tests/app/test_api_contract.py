@@ -38,17 +38,20 @@ from app.access.operations import Operation
 from app.api.asgi import create_app
 from app.api.problems import MEDIA_TYPE, STATUS, status_of
 from app.api.schema import PUBLIC, PUBLIC_READS
+from app.clockwork import system_meta
 from app.receiving import Receiving
 from domain.errors import DomainError
 from domain.event import Event, Recorded
 from domain.ids import account_id
+from domain.log import Change
 from domain.sealed import Sealed
 from domain.search_refusals import SearchRefusal
+from domain.webhooks.webhook import WebhookRegistered
 from tests.app.communities.scene import OFFICER as POSTED
 from tests.app.communities.scene import CommunityPolice
 from tests.app.conftest import FILMED_AT, House
 from tests.app.neighbourhood import OFFICER, PARTNER, Neighbourhood
-from tests.app.prevention_house import MEASURE, Prevention, ago, ahead
+from tests.app.prevention_house import ASSESSMENT, MEASURE, Prevention, ago, ahead
 from tests.app.reports.office import OFFICER as REPORTS_OFFICER
 from tests.app.reports.office import Office, picture
 
@@ -72,6 +75,8 @@ STATUSES = {
         "authorisation-unknown",
         "child-image",
         "forbidden",
+        "not-agreed",
+        "not-consented",
         "outside-cameras",
         "outside-window",
         "own-account",
@@ -93,12 +98,15 @@ STATUSES = {
         "attachment-damaged",
         "clip-not-repeated",
         "footage-damaged",
+        "conference-under-way",
         "footage-on-hold",
+        "plan-not-agreed",
+        "plan-stands",
         "retention-not-over",
         "subject-erased",
         "wrong-state",
     },
-    410: {"attachment-erased", "footage-gone", "picture-gone"},
+    410: {"attachment-erased", "footage-gone", "picture-gone", "report-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
@@ -117,7 +125,7 @@ STATUSES = {
         "separation-of-duties",
     },
     429: {"too-many-attempts", "too-many-listeners", "too-many-reports"},
-    503: {"cuts-under-way", "log-busy", "replay-under-way"},
+    503: {"cuts-under-way", "import-under-way", "log-busy", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
 
@@ -173,7 +181,6 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
     of_case = case_with_all_its_parts(house)
     of_sharing = what_sharing_rests_on(house, of_case["case"])
     keys = {
-        **community_with_all_its_parts(house),
         **of_sharing,
         "cases": of_case.pop("case"),
         "officers": colleague,
@@ -188,10 +195,20 @@ def real(house: House, red_film: bytes) -> dict[str, Any]:
         "holds": hold,
         **community_with_all_its_parts(house),
         **(of_school := school_with_all_its_parts(house)),
+        **(of_network := programme_and_webhook(house)),
         "reports": (of_report := report_with_all_its_parts(house)).pop("report"),
     }
     named = {"name": "KYIV-801", "camera": camera, "sha256": sha256, "rank": 1, "role": "auditor"}
-    return {"keys": keys, "child": child["child"], "case": keys["cases"], **named, **of_case, **of_school, **of_report}
+    return {
+        "keys": keys,
+        "child": child["child"],
+        "case": keys["cases"],
+        **named,
+        **of_case,
+        **of_school,
+        **of_report,
+        **of_network,
+    }
 
 
 def community_with_all_its_parts(house: House) -> dict[str, str]:
@@ -267,7 +284,35 @@ def what_sharing_rests_on(house: House, case: str) -> dict[str, str]:
     child = house.ask("iryna", f"/cases/{case}").json()["content"]["child"]
     said = {**scope, "child": child, "giver": "parent", "giver_name": "Оксана Гнатюк", "expires_at": ahead(60)}
     agreement = house.done("lesia", "/agreements", agreed)["id"]
-    return {"agencies": agency, "agreements": agreement, "consents": house.done("iryna", "/consents/given", said)["id"]}
+    house.done("zlata", f"/agreements/{agreement}/sign")
+    consent = house.done("iryna", "/consents/given", said)["id"]
+    house.done("iryna", f"/cases/{case}/risk", ASSESSMENT)
+    shared = {"case": case, "agency": agency, "service": "psychologist", "purpose": "shelter", "fields": ["risk"]}
+    rests_on = {"agreement": agreement, "consent": consent}
+    called = {"case": case, "agencies": [agency], "meets_at": ahead(3)}
+    return {
+        "agencies": agency,
+        "agreements": agreement,
+        "consents": consent,
+        "referrals": house.done("iryna", "/referrals", {**shared, **rests_on})["id"],
+        "conferences": house.done("iryna", "/conferences", called)["id"],
+    }
+
+
+def programme_and_webhook(house: House) -> dict[str, str]:
+    goal = {"kind": "cameras", "target": 2, "by": ahead(90)}
+    adopted = {"name": "Безпечна громада", "region": "UA-30", "from_at": ago(9), "to_at": ahead(99), "funder": "Рада"}
+    programme = house.done("admin", "/programmes", {**adopted, "goals": [goal]})["id"]
+    house.done(
+        "admin", f"/programmes/{programme}/fundings", {"cameras": ["KYIV-801"], "amount_kopecks": 5, "funder": "Рада"}
+    )
+    key = uuid4()  # of an origin that nobody allowed: no test sends anything
+    registered = WebhookRegistered(
+        account=account_id("lesia"), url="https://partner.example/", subjects=("concern",), by=account_id("admin")
+    )
+    house.services.log.append([Change(key, 0, (registered,))], system_meta("test"))
+    house.caught_up()
+    return {"programmes": programme, "webhooks": str(key), "number": "1"}
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -381,6 +426,8 @@ class TestProblems:
             "signing-key-fault",
             "issuer-not-loopback",
             "policy-invalid",
+            "registered-meanwhile",  # of a row, told in the report of its import
+            "server-closes",  # of an import, told by its state
         }
         expected = {code: status for status, codes in STATUSES.items() for code in codes}
         assert {code: status for code, status in found.items() if code in expected} == expected
