@@ -24,6 +24,7 @@ from app.access.resources import (
     Incident,
     Officer,
     PreventionCase,
+    Programme,
     Search,
     Thing,
 )
@@ -97,6 +98,7 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.CONCERN_LIST: st.builds(
         Concern, key=st.uuids(), unit=unit, raiser=account, state=st.sampled_from(Concern.STATES)
     ),
+    Operation.PROGRAMME_LIST: st.builds(Programme, key=st.uuids()),
 }
 
 
