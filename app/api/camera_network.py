@@ -31,7 +31,7 @@ WINDOW_DAYS_MAX = 3_660
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    analytics: Annotated[bool, Doc(description="can recognise cars or persons by itself")]
+    analytics: Annotated[bool, Doc(examples=[True], description="can recognise cars or persons by itself")]
     from_at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
 
 

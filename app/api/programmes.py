@@ -40,7 +40,9 @@ class AdoptProgramme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     from_at: Annotated[datetime, Doc(examples=["2025-01-01T00:00:00+02:00"])]
     to_at: Annotated[datetime, Doc(examples=["2027-12-31T23:59:59+02:00"])]
     funder: Annotated[str, Doc(examples=["Київська обласна рада"])]
-    goals: list[Goal]
+    goals: Annotated[
+        list[Goal], Doc(examples=[[{"kind": "cameras", "target": 5000, "by": "2026-12-31T23:59:59+02:00"}]])
+    ]
 
 
 class Fund(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
