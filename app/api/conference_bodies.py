@@ -14,8 +14,11 @@ Doc = msgspec.Meta
 
 
 class NewConference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    case: UUID
-    agencies: Annotated[list[UUID], Doc(description="that are invited, of GET /agencies")]
+    case: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
+    agencies: Annotated[
+        list[UUID],
+        Doc(examples=[["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"]], description="that are invited, of GET /agencies"),
+    ]
     meets_at: Annotated[datetime, Doc(examples=["2026-12-05T12:00:00+02:00"])]
 
 
@@ -26,13 +29,13 @@ class Meeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Admission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Both must let the field `plan` be shared with the agency for the purpose `joint-planning`."""
 
-    agency: UUID
-    agreement: UUID
-    consent: UUID
+    agency: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
+    agreement: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
+    consent: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
 
 
 class Exclusion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    agency: UUID
+    agency: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
     cause: Annotated[str, Doc(examples=["left"], description="a code of GET /words: lists.exclusion_causes")]
 
 
@@ -83,7 +86,7 @@ class ConferenceContent(msgspec.Struct, frozen=True, kw_only=True):
 
     child: UUID
     pseudonym: str
-    case: UUID
+    case: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
     unit: UUID
     officer: UUID | None
     officer_username: str | None

@@ -17,13 +17,25 @@ Doc = msgspec.Meta
 class NewReferral(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From a prevention case, to an agency that takes part. `fields` are shared as they stand now, and no others."""
 
-    case: UUID
-    agency: Annotated[UUID, Doc(description="one of GET /agencies")]
+    case: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"])]
+    agency: Annotated[UUID, Doc(examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"], description="one of GET /agencies")]
     service: Annotated[str, Doc(examples=["psychologist"], description="a code of GET /words: lists.service_kinds")]
     purpose: Annotated[str, Doc(examples=["psychological-help"], description="a code of the agreement's")]
     fields: Annotated[list[str], Doc(examples=[["identity", "help-needed"]], description="codes of the agreement's")]
-    agreement: Annotated[UUID, Doc(description="that lets these fields be shared with the agency for this purpose")]
-    consent: Annotated[UUID, Doc(description="that lets these fields of the child be shared with it, too")]
+    agreement: Annotated[
+        UUID,
+        Doc(
+            examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"],
+            description="that lets these fields be shared with the agency for this purpose",
+        ),
+    ]
+    consent: Annotated[
+        UUID,
+        Doc(
+            examples=["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"],
+            description="that lets these fields of the child be shared with it, too",
+        ),
+    ]
     help_needed: Annotated[
         str | None, Doc(examples=["Зустрічі з психологинею двічі на тиждень."], description="of the field help-needed")
     ] = None

@@ -59,7 +59,7 @@ from tests.benchmarks.register_rows import register as rows_of_register
 
 ROOMS = Path(app.__file__).parent
 POLICE = ("admin", "olena", "iryna", "taras", "oksana", "lesia", "yaroslav", "andrii")
-PEOPLE = (*POLICE, PARTNER, OFFICER, REPORTS_OFFICER, "zlata")
+PEOPLE = (*POLICE, PARTNER, OFFICER, REPORTS_OFFICER, "zlata", "danylo")
 OF_A_POINT = "/cameras/nearest"  # which is in the query: `tests/app/camera_network/test_network.py` asks it
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 OF_A_REPORT = "/reports/own"  # read by the token of a report, which no account has
@@ -274,9 +274,10 @@ def report_with_all_its_parts(house: House) -> dict[str, str]:
 
 
 def what_sharing_rests_on(house: House, case: str) -> dict[str, str]:
-    """An agency, an agreement with it and a consent; zlata protects data."""
+    """An agency in which danylo serves, an agreement with it, a consent and what rests on them; zlata protects data."""
     house.create_account("zlata", house.units["audit"], "data-protection-officer")
     unit = house.done("admin", "/units", {"name": "services", "region": "UA-30", "kind": "agency"})["id"]
+    house.create_account("danylo", unit, "partner")
     body = {"name": "Служба у справах дітей", "kind": "children-service", "region": "UA-30", "unit": unit}
     agency = house.done("admin", "/agencies", body)["id"]
     scope = {"agencies": [agency], "purposes": ["shelter"], "fields": ["risk"]}
