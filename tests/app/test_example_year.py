@@ -24,7 +24,7 @@ from projections.sign_ins import sign_ins
 from projections.views import VIEWS
 from tests.fakes_gpu import ColourHistograms
 
-SCALE, SEED = 0.012, 7
+SCALE, SEED = 0.008, 7
 ROUND = timedelta(days=10)  # between two rounds of what works by itself: fewer than in a year of its full size
 
 

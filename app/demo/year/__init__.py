@@ -35,7 +35,7 @@ from app.initialising import initialise
 from search_index.encoder import Encoder
 
 SEED = 7
-SETTINGS = Settings(example=True, requests_per_minute=10**9, token_minutes=24 * 60)
+SETTINGS = Settings(example=True, requests_per_minute=10**9, reports_per_hour=10**6, token_minutes=24 * 60)
 
 
 def run(scale: float, as_json: bool, folder: Path | None, seed: int = SEED) -> bool:
@@ -94,6 +94,7 @@ def _lived(
         "amounts": amounts._asdict(),
         "commands": door.commands,
         "questions": door.questions,
+        "told": region.told,
         "refusals": dict(sorted(door.refusals.items())),
         "happenings": calendar.happened,
         "events": events,

@@ -68,6 +68,26 @@ class Door:
         found: dict[str, Any] = answer.json()
         return found
 
+    def resident(self, token: str, path: str, body: object) -> dict[str, Any]:
+        """What whoever holds a report's token sends. Raises as `post` does."""
+        self._clock.pass_request()
+        self.commands += 1
+        headers = {"Authorization": f"Report {token}", "Idempotency-Key": f"year-{self._seed}-{self.commands}"}
+        answer = self._runner.run(self._http.post(path, json=body, headers=headers))
+        if not answer.is_success:
+            raise Unexpected(f"a resident at {self._clock():%Y-%m-%d}: POST {path} {answer.status_code}: {answer.text}")
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def attempt(self, who: str, path: str, body: object = None) -> dict[str, Any] | None:
+        """A command that may be refused, which is counted then."""
+        answer = self._command(who, path, body, None)
+        found: dict[str, Any] = answer.json()
+        if answer.is_success:
+            return found
+        self.refusals[str(found["type"]).rpartition("/")[2]] += 1
+        return None
+
     def refused(self, who: str, path: str, body: object = None, *, version: int | None = None) -> str:
         """A command that is refused; the type of the problem. Raises Unexpected where it is taken."""
         answer = self._command(who, path, body, version)

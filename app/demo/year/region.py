@@ -64,6 +64,16 @@ class KnownChild(NamedTuple):
 
 
 @dataclass
+class Case:
+    """What is known of a prevention case from outside; what stands in it is asked of the API."""
+
+    key: str
+    unit: str
+    child: str
+    is_open: bool = True
+
+
+@dataclass
 class Region:
     """What every chapter gets, and what it leaves for the others."""
 
@@ -84,6 +94,15 @@ class Region:
     unlinked: set[str] = field(default_factory=set)  # children whose one link was taken back
     merged: set[str] = field(default_factory=set)  # children that are, or were, of two profiles
     cases: list[str] = field(default_factory=list)
+    work: list[Case] = field(default_factory=list)
+    served: dict[str, tuple[str, str]] = field(default_factory=dict)  # by community, its id and its unit's
+    posted: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by community, usernames
+    standing_reports: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by community
+    agencies: dict[str, Person] = field(default_factory=dict)  # by agency, who serves there
+    agreements: dict[str, str] = field(default_factory=dict)  # by unit
+    consents: dict[tuple[str, str], str] = field(default_factory=dict)  # by case and unit
+    shares: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by consent, referrals
+    told: dict[str, int] = field(default_factory=dict)  # what the end of the year is to say of it
     in_cases: set[str] = field(default_factory=set)  # children who have, or had, one
     in_open_cases: set[str] = field(default_factory=set)
     cameras: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by community, codes that stand

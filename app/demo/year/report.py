@@ -34,6 +34,8 @@ def show(document: dict[str, Any], console: Console) -> None:
         console.print(f"DIFFERS: {difference}", style="bold red")
     refused = ", ".join(f"{code} {count}" for code, count in document["refusals"].items())
     console.print(f"refused, as they were to be: {refused or 'nothing'}")
+    for what, count in document["told"].items():
+        console.print(f"{what}: {count}")
     console.print(f"digest of all events: {document['digest']}")
     console.print(f"an example for good: {document['folder']}")
 

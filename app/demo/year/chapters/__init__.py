@@ -10,12 +10,17 @@ from app.demo.year.chapters import (
     cameras,
     cases,
     children,
+    communities,
     concerns,
     incidents,
     missing_children,
+    network,
     officers,
     organisation,
     oversight,
+    reports,
+    schools,
+    sharing,
 )
 from app.demo.year.region import Region
 
@@ -24,6 +29,8 @@ Chapter: TypeAlias = Callable[[Region], None]
 CHAPTERS: tuple[Chapter, ...] = (
     organisation.begin,
     officers.begin,
+    communities.begin,
+    schools.begin,
     cameras.begin,
     incidents.begin,
     missing_children.begin,
@@ -31,5 +38,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     cases.begin,
     concerns.begin,
     authorities.begin,
+    reports.begin,
+    network.begin,
+    sharing.begin,
     oversight.begin,
 )

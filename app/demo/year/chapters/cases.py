@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from app.demo.year.region import Region, iso
+from app.demo.year.region import Case, Region, iso
 from domain.case_words import (
     CONTACT_KINDS,
     GROUNDS,
@@ -21,16 +20,6 @@ from domain.case_words import (
 FIRST_DAY = 15
 REJECTED, HANDED_OVER, DECLINED, EXTENDED, REOPENED, SEALED, INVOLVED = 0.15, 0.06, 0.4, 0.2, 0.08, 0.2, 0.5
 MEASURES, CONTACTS = (1, 4), (1, 5)
-
-
-@dataclass
-class Case:
-    """What is known of one from outside; what stands in it is asked of the API."""
-
-    key: str
-    unit: str
-    child: str
-    is_open: bool = True
 
 
 def begin(region: Region) -> None:
@@ -59,6 +48,7 @@ def _open(region: Region, random: Random) -> None:
     region.in_cases.add(child.child)
     region.in_open_cases.add(child.child)
     region.cases.append(case.key)
+    region.work.append(case)
     if incident is not None and random.random() < INVOLVED:
         region.door.post(by.username, f"/incidents/{incident}/cases", {"case": case.key})
     region.calendar.enter(region.calendar.later(random, 0.2, 3), lambda: _assign(region, random, case))

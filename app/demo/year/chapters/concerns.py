@@ -36,10 +36,12 @@ def _raise(region: Region, random: Random) -> None:
         region.children.append(child)
     if random.random() < REVIEWED:
         at = region.calendar.later(random, 1, 14)
-        region.calendar.enter(at, lambda: _review(region, random, raised["id"], raised["child"], by.unit, by.username))
+        region.calendar.enter(at, lambda: review(region, random, raised["id"], raised["child"], by.unit, by.username))
 
 
-def _review(region: Region, random: Random, key: str, child: str, unit: str, raiser: str) -> None:
+def review(
+    region: Region, random: Random, key: str, child: str, unit: str, raiser: str, *, is_police: bool = True
+) -> None:
     """Whoever raised it is refused first, now and then."""
     if child in region.erased:
         return
@@ -50,7 +52,7 @@ def _review(region: Region, random: Random, key: str, child: str, unit: str, rai
     if random.random() < READ:
         region.door.ask(reviewer, f"/concerns/{key}")
         region.door.ask(reviewer, f"/concerns/{key}/narrative")
-    if raiser not in region.gone and random.random() < SELF_REVIEWED:
+    if is_police and raiser not in region.gone and random.random() < SELF_REVIEWED:
         region.door.refused(raiser, f"/concerns/{key}/review", body)
     region.door.post(reviewer, f"/concerns/{key}/review", body)
     if finding == "help-needed":

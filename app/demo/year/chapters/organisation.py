@@ -26,18 +26,19 @@ def begin(region: Region) -> None:
     """The administrator makes everybody; everybody chooses a password; a few leave again in the year."""
     region.door.sign_in(ADMINISTRATOR, PURPOSES["administrator"])
     amounts = region.amounts
-    _unit(region, "duty", "Чергова частина", ("supervisor", 2))
-    _unit(region, "audit", "Внутрішній аудит", ("auditor", 1))
+    add_unit(region, "duty", "Чергова частина", ("supervisor", 2))
+    add_unit(region, "audit", "Внутрішній аудит", ("auditor", 1))
     for number in range(amounts.investigation_units):
         staff = ("supervisor", 1), ("investigator", amounts.officers_a_unit)
-        _unit(region, "investigation", f"Слідчий відділ {number + 1}", *staff)
+        add_unit(region, "investigation", f"Слідчий відділ {number + 1}", *staff)
     for number in range(max(2, amounts.juvenile_units)):
         staff = ("supervisor", 2), ("juvenile-officer", max(2, amounts.officers_a_unit))
-        _unit(region, "juvenile-prevention", f"Ювенальна превенція {number + 1}", *staff)
+        add_unit(region, "juvenile-prevention", f"Ювенальна превенція {number + 1}", *staff)
     _changes(region)
 
 
-def _unit(region: Region, kind: str, name: str, *staff: tuple[str, int]) -> str:
+def add_unit(region: Region, kind: str, name: str, *staff: tuple[str, int]) -> str:
+    """A unit with so many people in each role. Returns its id."""
     unit = str(region.door.post(ADMINISTRATOR, "/units", {"name": name, "region": REGION, "kind": kind})["id"])
     region.units[kind].append(unit)
     for role, count in staff:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.demo.year.recount import casework, children, footage, people
+from app.demo.year.recount import casework, children, footage, people, reports, sharing, space
 from app.demo.year.recount.history import Expected, History
 from domain.log import EventLog
 from projections.views import VIEWS
@@ -34,6 +34,18 @@ RECOUNTS: tuple[Callable[[History], Iterator[Expected]], ...] = (
     children.profiles,
     children.timelines,
     children.sealed_records,
+    space.communities,
+    space.posts,
+    space.schools,
+    space.initiatives,
+    space.network,
+    reports.reports,
+    sharing.agencies,
+    sharing.agreements,
+    sharing.consents,
+    sharing.referrals,
+    sharing.conferences,
+    sharing.shares,
 )
 SHOWN_MAX = 3  # differences of one table that are told
 

@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.demo.year.recount.history import Expected, History, Told, fact, last
+from domain.ids import report_words_id
 from domain.sealed import Sealed
 
 Row = tuple[Any, ...]
+OF_SPACE = (
+    *("consent.given", "consent.refused", "consent.not-sought"),
+    *("referral.sent", "conference.called", "report.triaged"),
+)
+KINDS_WITH_WORDS = ("incident", "prevention-case", "concern", "report", "consent", "referral", "conference")
 
 
 def profiles(history: History) -> Iterator[Expected]:
@@ -48,6 +54,7 @@ def timelines(history: History) -> Iterator[Expected]:
     told = {
         ("incident-timeline", "incident_timeline"): history.of_kind("incident"),
         ("case-timeline", "case_timeline"): history.of_kind("prevention-case"),
+        ("report-timeline", "report_timeline"): history.of_kind("report"),
         ("child-timeline", "child_events"): history.of_kind("child"),
         ("child-timeline", "concern_events"): tuple(
             each
@@ -88,6 +95,9 @@ def sealed_records(history: History) -> Iterator[Expected]:
         for subject, persons, about in _naming(each):
             for person in persons:
                 names[person, subject] = (person, subject, each.stream, about and person == persons[0])
+        if each.topic == "report.converted-to-incident":
+            words = report_words_id(each.stream)
+            records[words] = (words, each["incident"], each.position)
         if _lists_nobody(each):
             for part in ("reason", "narrative"):
                 sealed = each.facts.get(part)
@@ -101,20 +111,44 @@ def sealed_records(history: History) -> Iterator[Expected]:
 
 def _naming(e: Told) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:
     """The records of an event that list whom they name: the record, whom, and whether the first is what it is about."""
+    found = _of_space(e) if e.topic in OF_SPACE else _of_casework(e)
+    yield from ((record, persons, about) for record, persons, about in found if record is not None)
+
+
+def _of_casework(e: Told) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:
     match e.topic:
-        case "child.registered" | "child.narrative-added" if e["narrative"] is not None:
-            yield e["narrative"].subject, (e.stream, *e["names"]), False
+        case "child.registered" | "child.narrative-added":
+            yield _subject(e["narrative"]), (e.stream, *e["names"]), False
         case "child.profiles-merged" | "child.profiles-unmerged":
-            yield e["reason"].subject, (e.stream, e["other"]), False
+            yield _subject(e["reason"]), (e.stream, e["other"]), False
         case "incident.recorded":
-            yield e["narrative"].subject, e["names"], False
+            yield _subject(e["narrative"]), e["names"], False
         case "incident.child-unlinked":
-            yield e["reason"].subject, (e["child"],), False
+            yield _subject(e["reason"]), (e["child"],), False
         case "prevention-case.opened":
             yield e.stream, (e["child"],), True
-            yield e["reason"].subject, (e["child"],), True
+            yield _subject(e["reason"]), (e["child"],), True
         case "concern.raised":
-            yield e["narrative"].subject, (e["child"], *e["names"]), True
+            yield _subject(e["narrative"]), (e["child"], *e["names"]), True
+
+
+def _of_space(e: Told) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:
+    match e.topic:
+        case "consent.given" | "consent.refused":
+            yield _subject(e["giver_name"]), (e["child"],), True
+        case "consent.not-sought":
+            yield _subject(e["reason"]), (e["child"],), True
+        case "referral.sent" | "conference.called":
+            record = e.stream if e.topic == "conference.called" else _subject(e["shared"])
+            for child in dict.fromkeys((e["child"], e["profile"])):
+                if child is not None:
+                    yield record, (child,), True
+        case "report.triaged":
+            yield report_words_id(e.stream), e["names"], False
+
+
+def _subject(sealed: Any) -> Any:
+    return None if sealed is None else sealed.subject
 
 
 def _lists_nobody(e: Told) -> bool:
@@ -122,4 +156,5 @@ def _lists_nobody(e: Told) -> bool:
     if e.topic == "incident.child-unlinked":
         return True
     kind = e.topic.partition(".")[0]
-    return kind in ("incident", "prevention-case", "concern") and not any(_naming(e)) and e.topic != "incident.recorded"
+    named = e.topic in ("incident.recorded", "report.submitted") or any(_naming(e))
+    return kind in KINDS_WITH_WORDS and not named

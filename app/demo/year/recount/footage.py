@@ -18,7 +18,8 @@ def cameras(history: History) -> Iterator[Expected]:
         outages += [(camera, number, *span) for number, span in enumerate(spans, 1)]
         state = "decommissioned" if gone else "out" if spans and spans[-1][1] is None else "working"
         chosen = [e["frames_per_second"] for e in life if e.topic == "camera.indexing-configured"]
-        facts = (registered["name"], registered["community"], registered["place_kind"], registered["analytics"])
+        recognises = fact(last(life, "camera.registered", "camera.analytics-declared"), "analytics")
+        facts = (registered["name"], registered["community"], registered["place_kind"], recognises)
         ends = (fact(gone, "at"), chosen[-1] if chosen else None, len(life))
         rows.append((camera, *facts, state, len(spans), *ends))
     columns: tuple[str, ...] = (

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from app.demo.year.recount.history import Expected, History, fact, last, when
 
+COURSES = {"juvenile-prevention": "juvenile-prevention", "community-police": "community-policing"}  # by service
+
 
 def organisation(history: History) -> Iterator[Expected]:
     units = [(e.stream, e["name"], e["region"], e["kind"], e.at, 1) for e in history.of_topic("unit.created")]
@@ -49,7 +51,7 @@ def officers(history: History) -> Iterator[Expected]:
         stands = certified is not None and (lapsed is None or lapsed.version < certified.version)
         since = 0 if lapsed is None else lapsed.version
         courses = {e["course"] for e in life if e.topic == "officer.training-completed" and e.version > since}
-        trained = "juvenile-prevention" in courses
+        trained = COURSES[life[0]["service"]] in courses
         state = "certified" if stands else "trained" if trained else "lapsed" if lapsed else "candidate"
         over = None if stands else lapsed
         facts = (life[0]["account"], life[0]["unit"], state, fact(certified, "until"), fact(over, "cause"))
