@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.demo.year.recount import casework, children, footage, people, reports, sharing, space
+from app.demo.year.recount import beside, casework, children, footage, people, reports, sharing, space
 from app.demo.year.recount.history import Expected, History
 from domain.log import EventLog
 from projections.views import VIEWS
@@ -46,6 +46,9 @@ RECOUNTS: tuple[Callable[[History], Iterator[Expected]], ...] = (
     sharing.referrals,
     sharing.conferences,
     sharing.shares,
+    beside.claims,
+    beside.certified_periods,
+    beside.webhooks,
 )
 SHOWN_MAX = 3  # differences of one table that are told
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from app.demo.year.recount.history import Expected, History, Told, fact, last, when
 
@@ -123,10 +122,18 @@ def conferences(history: History) -> Iterator[Expected]:
     yield Expected("conferences", "conference_agencies", columns, parties)
     columns = ("conference", "task", "agency", "service", "dropped", "done_at", "done_by")
     yield Expected("conferences", "conference_tasks", columns, tasks)
-    in_force: dict[UUID, Any] = {}
-    for each in history.of_topic("agreed-plan.put-in-force", "agreed-plan.superseded"):
-        in_force[each.stream] = each["conference"] if each.topic == "agreed-plan.put-in-force" else None
-    yield Expected("conferences", "agreed_plans", ("stream", "conference"), list(in_force.items()))
+    yield Expected("conferences", "agreed_plans", ("stream", "under_way", "in_force"), list(_plans(history)))
+
+
+def _plans(history: History) -> Iterator[Row]:
+    """Of each child: the conference under way, and the one whose plan is in force."""
+    for stream, life in history.lives("agreed-plan").items():
+        opened = last(life, "agreed-plan.planning-opened")
+        over = {e["conference"] for e in life if e.topic in ("agreed-plan.planning-ended", "agreed-plan.put-in-force")}
+        under_way = fact(opened, "conference")
+        decided = last(life, "agreed-plan.put-in-force", "agreed-plan.superseded")
+        in_force = decided["conference"] if decided and decided.topic == "agreed-plan.put-in-force" else None
+        yield stream, None if under_way in over else under_way, in_force
 
 
 def _parties(life: list[Told]) -> list[Row]:
