@@ -196,8 +196,7 @@ class Deliveries:
         if principal.suspended:
             raise Waiting(f"the account {state.account} is suspended")
         subject = SUBJECTS[kind_of(entry.event.TOPIC)]
-        loaded = self.desk.load(subject.decider, entry.stream).state
-        thing = subject.relation(entry.stream, loaded, self.clock())
+        thing = subject.thing(self.desk, entry.stream, self.clock())
         return self.desk.gate.refusal(principal, subject.read, thing) is None
 
     def _send(self, key: UUID, state: Webhook, way: Way, message: Message) -> None:

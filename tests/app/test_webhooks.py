@@ -21,6 +21,7 @@ from domain.event import Recorded
 from domain.ids import account_id
 from domain.webhooks.webhook import DECIDER, GONE, Webhook, WebhookDelivered, WebhookPaused
 from tests.app.conftest import Furnished, House, serving
+from tests.app.referring_house import PARTNER, PARTNER_OTHER, Space
 from tests.fakes_gpu import ColourHistograms
 from tests.ports import port_for_a_server
 from tests.torture.receiver import FAILING, TAKING, Receiver
@@ -98,6 +99,23 @@ def test_of_another_unit_it_hears_nothing(office: Office) -> None:
     house.done("stepan", "/concerns", {"kind": "missing-school", "narrative": "Далеко.", "unit": unit})
     assert office.drain(office.deliveries()) == 0
     assert office.receiver.taken == []
+
+
+def test_an_agency_is_told_of_its_own_referrals_and_of_no_others(office: Office) -> None:
+    house = office.house
+    space = Space.of(house)
+    asked = {"url": f"{office.receiver.origin}/told", "subjects": ["referral"]}
+    made = house.done("admin", "/webhooks", {"account": str(account_id(PARTNER)), **asked})
+    office.receiver.secret, office.webhook = made["secret"], UUID(made["id"])
+    case, child = space.case()
+    consent = space.consent(child)
+    mine = space.send(case, consent, PARTNER)
+    space.send(case, consent, PARTNER_OTHER)
+    house.done(PARTNER, f"/referrals/{mine}/accept")
+    assert office.drain(office.deliveries()) == 2
+    told = [(message["thing"], message["type"]) for message in office.receiver.taken]
+    assert told == [(mine, "referral.sent"), (mine, "referral.accepted")]
+    assert child not in str(office.receiver.taken)
 
 
 def test_a_receiver_that_fails_is_asked_again_and_what_follows_waits(office: Office) -> None:
