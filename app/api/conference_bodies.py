@@ -52,7 +52,11 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class Settlement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     supersedes: Annotated[
-        list[UUID], Doc(description="the conferences whose plan for this child is in force, each by its id")
+        list[UUID],
+        Doc(
+            examples=[["4f5a1c52-0f0e-5d0f-9d53-6a1d5d2f7a10"]],
+            description="the conferences whose plan for this child is in force, each by its id",
+        ),
     ] = []
 
 

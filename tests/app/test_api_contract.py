@@ -280,7 +280,7 @@ def what_sharing_rests_on(house: House, case: str) -> dict[str, str]:
     house.create_account("danylo", unit, "partner")
     body = {"name": "Служба у справах дітей", "kind": "children-service", "region": "UA-30", "unit": unit}
     agency = house.done("admin", "/agencies", body)["id"]
-    scope = {"agencies": [agency], "purposes": ["shelter"], "fields": ["risk"]}
+    scope = {"agencies": [agency], "purposes": ["shelter", "joint-planning"], "fields": ["risk", "plan"]}
     agreed = {**scope, "from_at": ahead(-1), "until": ahead(90)}
     child = house.ask("iryna", f"/cases/{case}").json()["content"]["child"]
     said = {**scope, "child": child, "giver": "parent", "giver_name": "Оксана Гнатюк", "expires_at": ahead(60)}
@@ -290,13 +290,15 @@ def what_sharing_rests_on(house: House, case: str) -> dict[str, str]:
     house.done("iryna", f"/cases/{case}/risk", ASSESSMENT)
     shared = {"case": case, "agency": agency, "service": "psychologist", "purpose": "shelter", "fields": ["risk"]}
     rests_on = {"agreement": agreement, "consent": consent}
-    called = {"case": case, "agencies": [agency], "meets_at": ahead(3)}
+    conference = house.done("iryna", "/conferences", {"case": case, "agencies": [agency], "meets_at": ahead(3)})["id"]
+    admitted = {"agency": agency, "agreement": agreement, "consent": consent}
+    house.done("iryna", f"/conferences/{conference}/agencies", admitted)
     return {
         "agencies": agency,
         "agreements": agreement,
         "consents": consent,
         "referrals": house.done("iryna", "/referrals", {**shared, **rests_on})["id"],
-        "conferences": house.done("iryna", "/conferences", called)["id"],
+        "conferences": conference,
     }
 
 
