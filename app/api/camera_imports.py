@@ -22,12 +22,11 @@ from app.camera_network.importing import Progress, Wish
 from app.camera_network.register_file import REGISTER_BYTES_MAX, RefusedRow
 from app.desk import expect_nothing
 from app.receiving import UploadTooLarge
+from app.spreadsheets import harmless
 from domain.checks import whole
 from domain.errors import Invalid
 from projections.camera_network import imports
 from projections.paging import LIMIT_MAX
-
-STEERING = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula
 
 
 @post("/cameras/imports", status_code=202, request_max_body_size=None, media_type="application/json")
@@ -96,7 +95,7 @@ def refused_as_csv(request: Asked, house: House, key: FromPath[UUID]) -> Respons
     writer.writerow(RefusedRow.__struct_fields__)
     for each in _refusals(request, house, key):
         told = msgspec.structs.astuple(_told(request, each))
-        writer.writerow([f"'{cell}" if str(cell).startswith(STEERING) else cell for cell in told])
+        writer.writerow([harmless(str(cell)) for cell in told])
     headers = {"Content-Disposition": f'attachment; filename="refused-{key}.csv"', "X-Content-Type-Options": "nosniff"}
     return Response(written.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -13,6 +13,7 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.stores.memory import MemoryStore
 
 from app.api.calls import Asked, bearer_of
+from app.api.sources import source_of
 
 STORE = "rate_limit"
 _KEY = secrets.token_bytes(32)
@@ -27,12 +28,13 @@ def per_minute(requests_max: int) -> RateLimitConfig:
 
 
 def caller(request: Asked) -> str:
-    """The account of a token that is valid, else the address: whoever makes up tokens gets no new count for each."""
+    """The account of a token that is valid, else the source: whoever makes up tokens gets no new count for each, and
+    residents behind the operator's proxy do not count as one.
+    """
     try:
         return f"account {bearer_of(request, request.app.state.services).account}"
     except NotAuthorizedException:
-        address = request.client.host if request.client else "unknown"
-        return f"address {hmac.digest(_KEY, address.encode(), 'sha256').hex()}"
+        return f"address {hmac.digest(_KEY, source_of(request).encode(), 'sha256').hex()}"
 
 
 class Counts(MemoryStore):

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.api.languages import label_of
 from app.national.picture import OWN, SUPPRESSED, WITHHELD, Cells, Counted, Picture
+from app.spreadsheets import harmless
 from domain.national import words
 from domain.vocabulary import REGIONS, Label
 from projections.national.claims import ShownClaim
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COUNTRY_CODE = "UA"
 COUNTRY = Label("Україна", "Ukraine")
 LEFT_OUT = Label("приховано", "left out")
@@ -107,10 +107,5 @@ def _rows(picture: Picture, code: str, name: str, of_measures: Sequence[Cells], 
 
 def _sheet(rows: Iterable[Sequence[str]]) -> bytes:
     held = io.StringIO(newline="")
-    csv.writer(held).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(held).writerows([harmless(cell) for cell in row] for row in rows)
     return held.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA_SIGNS) else cell

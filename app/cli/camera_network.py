@@ -17,9 +17,9 @@ from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, instant, invocation, iso
 from app.client.http import Answer, Client, chunks, part
 from app.client.refused import Refused
+from app.spreadsheets import harmless
 
 ASKED_EVERY_SECONDS = 0.5
-STEERING = ("=", "+", "-", "@")
 SHOWN_MAX = 20  # refused rows, on the terminal
 
 From = Annotated[datetime | None, typer.Option("--from", parser=instant, metavar=TIME, help="30 days ago, left out.")]
@@ -147,9 +147,7 @@ def _write(report: Path, refused: list[Any]) -> None:
         writer = csv.DictWriter(file, ("line", "name", "field", "fault", "mend"))
         writer.writeheader()
         for row in refused:  # what a spreadsheet would take for a formula is shown as it is
-            writer.writerow(
-                {name: f"'{cell}" if str(cell).startswith(STEERING) else cell for name, cell in row.items()}
-            )
+            writer.writerow({name: harmless(str(cell)) for name, cell in row.items()})
 
 
 VERBS: tuple[tuple[str, Callable[..., None]], ...] = (

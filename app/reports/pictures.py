@@ -8,7 +8,7 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 import cv2
 import numpy as np
@@ -35,11 +35,11 @@ def keep(house: Services, report: UUID, pictures: Sequence[bytes]) -> tuple[Phot
     """Each of them in its place, before it is on record. Raises Invalid, LogFull."""
     whole("photos", len(pictures), least=0, most=PHOTOS_MAX)
     remade = [_remade(house, picture) for picture in pictures]
-    return tuple(_sealed(house, report, number, *each) for number, each in enumerate(remade))
+    return tuple(_sealed(house, report, *each) for each in remade)
 
 
 def drop(house: Services, photos: Sequence[Photo]) -> None:
-    """Of a report that was refused after all."""
+    """Of a request that put none of them on record."""
     for photo in photos:
         house.deployment.attachment(photo.photo).unlink(missing_ok=True)
 
@@ -73,8 +73,9 @@ def _within(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
-def _sealed(house: Services, report: UUID, number: int, jpeg: bytes, width: int, height: int) -> Photo:
-    key = uuid5(report, f"photo:{number}")
+def _sealed(house: Services, report: UUID, jpeg: bytes, width: int, height: int) -> Photo:
+    """In a place of its own: a report that is sent twice at once must not write over what is on record."""
+    key = uuid4()
     sealer = FileSealer(house.vault, report_words_id(report), key)
     aside, place = house.deployment.incoming / uuid4().hex, house.deployment.attachment(key)
     try:

@@ -17,13 +17,14 @@ from app.event_store.faults import ErasureIncomplete, LogBusy
 from app.event_store.keys import ERASURE_SECONDS
 from app.reports import pictures
 from domain.communities import community
-from domain.errors import DomainError, Invalid
+from domain.errors import Invalid
+from domain.event import Event
 from domain.ids import community_id, report_contact_id, report_id, report_words_id
 from domain.log import Change, Receipt
 from domain.personal import Narrative, Place, Reason, ReporterContact
 from domain.reports import report
 from domain.reports.commands import Destination, FollowUpReport, ForgetContact, ReopenReport, SubmitReport
-from domain.reports.events import Photo
+from domain.reports.events import Photo, ReportSubmitted
 from domain.sealed import Sealed
 
 
@@ -54,10 +55,9 @@ def submit(house: Services, call: Call, new: NewReport, address: str) -> Receipt
     photos = pictures.keep(house, key, new.photos)
     try:
         return house.desk.commit(call, Operation.REPORT_SUBMIT, lambda: _decided(house, call, key, new, photos))
-    except DomainError:
-        if not house.log.events(key, until_version=1):
-            pictures.drop(house, photos)
-        raise
+    finally:  # also where the same report, sent twice at once, is on record with the pictures of the other request
+        recorded = {each.photo for first in house.log.events(key, until_version=1) for each in _photos_of(first)}
+        pictures.drop(house, [each for each in photos if each.photo not in recorded])
 
 
 def destination(house: Services, region: str, name: str) -> tuple[Destination, Change]:
@@ -124,6 +124,10 @@ def reopen_own(house: Services, call: Call, reason: str) -> Receipt:
         command,
         lambda state: relations.report(key, state),
     )
+
+
+def _photos_of(first: Event) -> tuple[Photo, ...]:
+    return first.photos if isinstance(first, ReportSubmitted) else ()
 
 
 def _decided(house: Services, call: Call, key: UUID, new: NewReport, photos: tuple[Photo, ...]) -> Sequence[Change]:

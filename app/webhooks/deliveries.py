@@ -34,7 +34,7 @@ from domain.event import Recorded
 from domain.ids import SYSTEM_ACTOR, webhook_delivery_id
 from domain.log import Change, Unreadable
 from domain.webhooks import webhook
-from domain.webhooks.webhook import FAILING, GONE, PauseWebhook, Webhook, WebhookDelivered
+from domain.webhooks.webhook import ACTIVE, FAILING, GONE, PauseWebhook, Webhook, WebhookDelivered
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
 from projections.folding import anchor
@@ -106,17 +106,22 @@ class Deliveries:
         Raises:
             Waiting: the next one was not taken, or nothing may be sent; ask again later.
         """
-        state = existing("webhook", key, self.desk.load(webhook.DECIDER, key).state)
-        way, taken = self._ways[key], 0
+        way, taken, subjects = self._ways[key], 0, self._state(key).subjects
         while not stop.is_set() and (batch := self.desk.log.read(after=way.position, limit=BATCH_EVENTS)):
             for entry in batch:
                 if stop.is_set():
                     break
-                if isinstance(entry, Recorded) and kind_of(entry.event.TOPIC) in state.subjects:
+                if isinstance(entry, Recorded) and kind_of(entry.event.TOPIC) in subjects:
+                    state = self._state(key)  # as it is now: a long way may be stopped on it, or its secret renewed
+                    if state.phase != ACTIVE:
+                        return taken
                     taken += self._deliver(key, state, way, entry)
                 way.position = entry.position
             self._save(key, batch, way.position)
         return taken
+
+    def _state(self, key: UUID) -> Webhook:
+        return existing("webhook", key, self.desk.load(webhook.DECIDER, key).state)
 
     def _start(self, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         with self.views.reading() as views:

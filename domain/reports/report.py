@@ -73,14 +73,17 @@ def decide_acknowledge(state: Report | None, command: asked.AcknowledgeReport) -
 
 
 def decide_triage(state: Report | None, command: asked.TriageReport) -> tuple[Event, ...]:
-    """It may be weighed again: more becomes known. Only whoever has read it weighs it."""
-    _in_phase(state, command.report, ACKNOWLEDGED, TRIAGED)
+    """It may be weighed again: more becomes known. Only whoever has read it weighs it, and weighing what is danger once
+    more gains no time.
+    """
+    report = _in_phase(state, command.report, ACKNOWLEDGED, TRIAGED)
     priority = checks.one_of("priority", command.priority, words.REPORT_PRIORITIES)
+    due_at = _due(priority == words.DANGER, command.at, command.danger_minutes)
     return (
         happened.ReportTriaged(
             priority=priority,
             names=checks.unique("names", command.names, least=0, most=NAMES_MAX),
-            due_at=_due(priority == words.DANGER, command.at, command.danger_minutes),
+            due_at=due_at and (report.due_at or due_at),
             by=command.by,
         ),
     )

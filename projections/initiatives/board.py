@@ -34,7 +34,7 @@ from domain.initiatives.initiative_events import (
 )
 from domain.sealed import Token
 from projections.columns import Instant, Packed, token_of
-from projections.communities_named import community_name_of
+from projections.communities.places import community_name_of
 from projections.paging import Page, every, one, page, rows_of
 from projections.rows import Rows
 from projections.view import View

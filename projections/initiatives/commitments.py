@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, case, select
 
 from domain.initiatives.initiative import MISSED, OPEN
-from projections.communities_named import community_name_of
+from projections.communities.places import community_name_of
 from projections.initiatives.board import commitments, initiatives, issues
 from projections.paging import Page, page, rows_of
 

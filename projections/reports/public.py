@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Column, Connection, MetaData, String, Table, UniqueConstraint, Uuid, func, select
 
-from domain.communities.community import CommunityRegistered
 from domain.event import Recorded
 from domain.kyiv_time import KYIV
 from domain.reports import events as facts
@@ -20,6 +19,7 @@ from domain.reports import state as phases
 from domain.reports.words import PUBLISHED
 from domain.sealed import Token
 from projections.columns import Packed, optional_token
+from projections.communities.places import communities, community_name_of
 from projections.paging import Page, every, page, rows_of
 from projections.reports.board import reports
 from projections.rows import Rows
@@ -33,14 +33,6 @@ public = Table(
     Column("month", String(7), nullable=False),  # of Kyiv's clocks
     Column("text", Packed(Token)),
     UniqueConstraint("month", "report"),
-)
-communities = Table(
-    "report_communities",
-    metadata,
-    Column("community", Uuid, primary_key=True),
-    Column("name", String, nullable=False),
-    Column("region", String(16), nullable=False),
-    UniqueConstraint("region", "name", "community"),
 )
 
 HIDDEN = (phases.SUBMITTED, phases.DUPLICATE)  # nobody has read it; it is told of already
@@ -76,14 +68,13 @@ def public_page(
 ) -> Page[PublicReport]:
     """The latest months first; within a month in no order."""
     shown = public.join(reports, reports.c.report == public.c.report)
-    named = select(communities.c.name).where(communities.c.community == reports.c.community).scalar_subquery()
     of_board = ("category", "region", "community", "state", "outcome", "latitude", "longitude")
     query = rows_of(
         PublicReport,
         shown,
         **{name: public.c[name] for name in ("report", "month", "text")},
         **{name: reports.c[name] for name in of_board},
-        community_name=named,
+        community_name=community_name_of(reports.c.community),
     ).where(reports.c.category.in_(PUBLISHED), reports.c.state.not_in(HIDDEN))
     if community is not None:
         query = query.where(reports.c.community == community)
@@ -117,10 +108,6 @@ def _redacted(rows: Rows, at: Recorded, event: facts.ReportRedacted) -> None:
     rows.change(public, at.stream, text=optional_token(event.narrative))
 
 
-def _registered(rows: Rows, at: Recorded, event: CommunityRegistered) -> None:
-    rows.put(communities, community=at.stream, name=event.name, region=event.region)
-
-
 VIEW = View(
     name="public-reports",
     version=1,
@@ -128,6 +115,5 @@ VIEW = View(
     folds={
         facts.ReportSubmitted: _submitted,
         facts.ReportRedacted: _redacted,
-        CommunityRegistered: _registered,
     },
 )

@@ -31,7 +31,7 @@ from domain.event import Recorded
 from domain.kyiv_time import KYIV
 from domain.schools.school_events import AudienceGroup, SessionHeld, SessionWithdrawn
 from projections.columns import Instant, Packed
-from projections.communities_named import community_name_of
+from projections.communities.places import community_name_of
 from projections.organisation import username_of
 from projections.paging import Page, page, rows_of
 from projections.rows import Rows

@@ -13,13 +13,15 @@ import msgspec
 import pytest
 
 from app import deployment
+from app.clockwork import system_meta
 from app.composition import open_house
 from app.process_positions import Positions
 from app.webhooks.deliveries import Deliveries, Waiting, Way
 from app.webhooks.signing import OLD_SECRET_HOURS, Secrets, headers
 from domain.event import Recorded
 from domain.ids import account_id
-from domain.webhooks.webhook import DECIDER, GONE, Webhook, WebhookDelivered, WebhookPaused
+from domain.log import Change
+from domain.webhooks.webhook import ASKED, DECIDER, GONE, Webhook, WebhookDelivered, WebhookPaused
 from tests.app.conftest import Furnished, House, serving
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, Space
 from tests.fakes_gpu import ColourHistograms
@@ -157,6 +159,25 @@ def test_one_that_never_answers_is_paused_and_goes_on_where_it_was_once_resumed(
     office.house.done("admin", f"/webhooks/{office.webhook}/resume")
     assert office.drain(deliveries) == 1
     assert office.receiver.taken[0]["thing"] == key
+
+
+def test_one_that_is_stopped_while_messages_wait_is_sent_none_of_them(office: Office) -> None:
+    first, second = office.raised(), office.raised()
+    log, usual = office.house.services.log, office.receiver.take
+
+    def take(headers: dict[str, str], body: bytes) -> int:
+        paused = WebhookPaused(cause=ASKED, by=account_id("admin"))
+        log.append([Change(office.webhook, len(log.events(office.webhook)), (paused,))], system_meta("test"))
+        return usual(headers, body)
+
+    office.receiver.take = take  # type: ignore[method-assign]
+    deliveries = office.deliveries()
+    assert office.drain(deliveries) == 1
+    assert [message["thing"] for message in office.receiver.taken] == [first]
+    office.receiver.take = usual  # type: ignore[method-assign]
+    office.house.done("admin", f"/webhooks/{office.webhook}/resume")
+    assert office.drain(deliveries) == 1
+    assert office.receiver.taken[-1]["thing"] == second
 
 
 def test_a_receiver_that_is_gone_is_paused_at_once(office: Office) -> None:

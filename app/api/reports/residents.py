@@ -17,6 +17,7 @@ from app.access.gate import Principal
 from app.api.answers import Done, done
 from app.api.calls import KEY_LENGTH_MAX, Asked, House, correlation_of
 from app.api.languages import language_of
+from app.api.sources import source_of
 from app.call import Call, command_id
 from app.composition import Services
 from app.reports import submitting
@@ -76,17 +77,7 @@ def by_token(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteH
 def not_flooding(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """A guard. Raises TooManyReports before a body is read."""
     services: Services = connection.app.state.services
-    services.residents.sources.check(address_of(connection))
-
-
-def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """The source of a request: the last that the operator's own proxy names, where the settings say in which header."""
-    services: Services = connection.app.state.services
-    header = services.deployment.settings.report_source_header
-    named = connection.headers.get(header, "") if header else ""
-    if named:
-        return named.rpartition(",")[2].strip()
-    return connection.client.host if connection.client else "unknown"
+    services.residents.sources.check(source_of(connection))
 
 
 def resident_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Principal:
@@ -139,7 +130,7 @@ def submit_report(request: Asked, house: House, data: JSONBody[SubmitReport]) ->
         contact=None if data.contact is None else msgspec.convert(data.contact, ReporterContact, from_attributes=True),
         photos=tuple(data.photos),
     )
-    receipt = submitting.submit(house, call, new, address_of(request))
+    receipt = submitting.submit(house, call, new, source_of(request))
     return done(receipt, report_id(call.principal.account), created=True)
 
 

@@ -26,7 +26,7 @@ BEGUN = {
     "fault": None,
 }
 ENDED = {**BEGUN, "state": "refused", "rows": 9, "registered": 8, "refused": 1, "ended_at": "2026-11-23T08:00:00Z"}
-ROW = {"line": 4, "name": "=1", "field": "name", "fault": "is not such a code", "mend": "use capital letters"}
+ROW = {"line": 4, "name": " =1", "field": "name", "fault": "is not such a code", "mend": "use capital letters"}
 
 Oberih = Callable[..., Result]
 
@@ -53,7 +53,7 @@ def test_a_refused_register_is_told_row_by_row(oberih: Oberih, server: FakeServe
     assert (sent.query, sent.body) == ({"dry_run": "true", "accept_refused": "false"}, b"name,region\n")
     assert report.read_text(encoding="utf-8-sig").splitlines() == [
         "line,name,field,fault,mend",
-        "4,'=1,name,is not such a code,use capital letters",
+        "4,' =1,name,is not such a code,use capital letters",
     ]
 
 

@@ -164,6 +164,11 @@ def test_behind_a_proxy_the_source_is_the_last_that_it_names(office: Office, mon
 
     assert [reported("198.51.100.9, 203.0.113.5"), reported("203.0.113.6")] == [201, 201]
     assert reported("made up, 203.0.113.5") == 429
+    assert [reported("2001:db8:1:2::5"), reported("2001:db8:1:2:ffff::9"), reported("2001:db8:1:3::5")] == [
+        201,
+        429,
+        201,
+    ]
 
 
 def test_tokens_are_new_each_time_and_of_this_deployment() -> None:

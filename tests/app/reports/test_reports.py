@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from app.reports import pictures
 from domain.disclosure import Disclosed
 from domain.event import Recorded
 from domain.ids import CHILD_REGISTER, account_id
@@ -349,6 +350,14 @@ class TestPictures:
         assert office.house.ask(OTHER_OFFICER, path).status_code == 404
         sealed = office.house.services.deployment.attachment(UUID(photo["photo"])).read_bytes()
         assert answer.content[:64] not in sealed
+
+    def test_a_report_that_is_sent_twice_at_once_keeps_the_pictures_that_are_on_record(self, office: Office) -> None:
+        resident = office.reported(photos=[base64.b64encode(picture()).decode()])
+        (photo,) = office.house.ask(OFFICER, f"/reports/{resident.report}").json()["photos"]
+        services = office.house.services
+        pictures.keep(services, UUID(resident.report), [picture()])  # the other request has come so far
+        answer = office.house.ask(OFFICER, f"/reports/{resident.report}/photos/{photo['photo']}")
+        assert answer.status_code == 200, answer.text
 
     def test_what_is_no_picture(self, office: Office) -> None:
         refused = office.resident().submit(photos=[base64.b64encode(b"%PDF-1.7 x").decode()])

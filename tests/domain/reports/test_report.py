@@ -169,6 +169,12 @@ class TestClock:
         for end in ENDS.values():
             given(DECIDER, SUBMITTED_IT, READ, *outcome.events, *end).when(late).then_nothing()
 
+    def test_weighing_danger_once_more_gains_no_time(self) -> None:
+        danger = changed(TRIAGE, priority="danger-to-life", at=NOW)
+        begun = given(DECIDER, SUBMITTED_IT, READ).when(danger).events
+        (again,) = given(DECIDER, SUBMITTED_IT, READ, *begun).when(changed(danger, at=NOW + hours(0.1))).events
+        assert again.due_at == NOW + MINUTES  # type: ignore[attr-defined]
+
     def test_a_duplicate_that_is_none_after_all_is_late_at_once(self) -> None:
         undone = was.ReportDuplicateUndone(reason=reason(), by=IRYNA)
         given(DECIDER, DANGEROUS, MARKED).when(ESCALATE).then_nothing()
