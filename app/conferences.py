@@ -24,6 +24,7 @@ from app.referring.standing import (
     pseudonym_in,
     require_standing,
     require_unsealed,
+    stands,
     unchanged,
 )
 from app.unerased import unerased
@@ -173,6 +174,14 @@ def require_open(house: Services, call: Call, state: Conference) -> None:
     for admitted in state.admitted:
         if admitted.unit == call.principal.unit:
             require_standing(house.desk, state.child, share_of(state, admitted), now())
+
+
+def is_still_shared(house: Services, call: Call, state: Conference) -> bool:
+    """Whether the caller may be told about whom it is: an admitted agency's people, as long as what that rests on
+    stands, whether or not the process that excludes it has run.
+    """
+    own = [each for each in state.admitted if each.unit == call.principal.unit]
+    return all(stands(house.desk, state.child, share_of(state, each), now()) for each in own)
 
 
 def known(house: Services, call: Call, operation: Operation, key: UUID) -> Conference:

@@ -25,6 +25,7 @@ from app.referring.standing import (
     pseudonym_in,
     require_standing,
     require_unsealed,
+    stands,
     unchanged,
 )
 from app.shared_fields import Source, compose
@@ -145,6 +146,15 @@ def require_open(house: Services, call: Call, state: Referral) -> None:
     require_unsealed(house.desk, state.case)
     if call.principal.unit == state.agency_unit:
         require_standing(house.desk, state.child, share_of(state), now())
+
+
+def is_still_shared(house: Services, call: Call, state: Referral) -> bool:
+    """Whether the caller may be told of whom it is: the agency's people, as long as what it rests on stands, whether or
+    not the process that revokes it has run.
+    """
+    if call.principal.unit != state.agency_unit:
+        return True
+    return stands(house.desk, state.child, share_of(state), now())
 
 
 def known(house: Services, call: Call, operation: Operation, key: UUID) -> Referral:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec.structs import replace
 
 from app import conferences as road
 from app.access import resources
@@ -26,6 +27,7 @@ from app.call import now
 from app.lists import condition, conference_columns
 from domain.checks import existing
 from domain.sealed import Sealed
+from domain.sharing.agency import PARTNER_ROLE
 from domain.sharing.conference_state import KIND, PHASES
 from projections.sharing import conference_queries as conferences
 from projections.sharing.conference_queries import DueTask, ShownConference, Taking
@@ -70,6 +72,7 @@ def list_conferences(
         taking = conferences.taking_part(views, [row.conference for row in page.items])
     rows = [_resource(row, taking[row.conference]) for row in page.items]
     keys = {each.key for each in house.desk.gate.visible(call.principal, Operation.CONFERENCE_READ, rows)}
+    keys -= {key for key, agencies in taking.items() if call.principal.unit in agencies.admitted}  # told one by one
     return Page([_line(row, readable=row.conference in keys) for row in page.items], page.next_cursor)
 
 
@@ -97,6 +100,8 @@ def list_tasks(
             cursor=cursor,
             limit=limit,
         )
+    if PARTNER_ROLE in call.principal.roles:
+        page = replace(page, items=tuple(replace(row, pseudonym=None) for row in page.items))
     return page_of(page)
 
 
@@ -108,6 +113,7 @@ def read_conference(request: Asked, house: House, key: FromPath[UUID]) -> Respon
     call = call_of(request, house)
     state = road.known(house, call, Operation.CONFERENCE_SEE, key)
     readable = house.desk.allows(call, Operation.CONFERENCE_READ, road.resource(house.desk, key, state))
+    readable = readable and road.is_still_shared(house, call, state)
     house.disclosures.consult(call, Operation.CONFERENCE_READ if readable else Operation.CONFERENCE_SEE, key)
     with house.views.reading() as views:
         row = existing(KIND, key, conferences.conference(views, key))

@@ -68,8 +68,8 @@ def list_referrals(
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
 ) -> Page[ReferralLine]:
-    """The referrals that the caller may see, the last sent first: those of their cases, or those to their agency.
-    `case` and `child` find only those that the caller may read.
+    """The referrals that the caller may see, the last sent first: those of their cases, or those to their agency, of
+    whom it is told one by one, on record. `case` and `child` find only those that the caller may read.
     """
     call = call_of(request, house)
     house.desk.require(call, Operation.REFERRAL_LIST)
@@ -93,7 +93,8 @@ def list_referrals(
         )
     readable = house.desk.gate.visible(call.principal, Operation.REFERRAL_READ, [_resource(row) for row in page.items])
     keys = {each.key for each in readable}
-    return Page([_line(row, readable=row.referral in keys) for row in page.items], page.next_cursor)
+    told = [_line(row, readable=row.referral in keys and row.agency_unit != call.principal.unit) for row in page.items]
+    return Page(told, page.next_cursor)
 
 
 @get("/referrals/{key:uuid}", sync_to_thread=True)
@@ -104,6 +105,7 @@ def read_referral(request: Asked, house: House, key: FromPath[UUID]) -> Response
     call = call_of(request, house)
     state = road.known(house, call, Operation.REFERRAL_SEE, key)
     readable = house.desk.allows(call, Operation.REFERRAL_READ, road.resource(house.desk, key, state))
+    readable = readable and road.is_still_shared(house, call, state)
     house.disclosures.consult(call, Operation.REFERRAL_READ if readable else Operation.REFERRAL_SEE, key)
     with house.views.reading() as views:
         row = existing(referral.KIND, key, referrals.referral(views, key))

@@ -92,6 +92,12 @@ def require_standing(desk: Desk, key: UUID, share: Share, at: datetime) -> None:
     require_shareable(agreed=basis.agreed, consented=basis.consented)
 
 
+def stands(desk: Desk, key: UUID, share: Share, at: datetime) -> bool:
+    """Whether what was shared about the child `key` still may be."""
+    basis = basis_of(desk, family_of(desk, key), share, at)
+    return basis.agreed and basis.consented
+
+
 def case_of(desk: Desk, key: UUID) -> Loaded[PreventionCase]:
     return desk.load(prevention_case.DECIDER, key)
 

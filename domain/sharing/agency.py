@@ -17,6 +17,7 @@ from domain.sealed import Sealed
 from domain.sharing import words
 
 UNIT_KIND = "agency"  # of the units in which the people of agencies serve
+PARTNER_ROLE = "partner"  # of the people of agencies
 
 
 class AgencyRegistered(Event, frozen=True, kw_only=True):

@@ -72,7 +72,7 @@ class DueTask(msgspec.Struct, frozen=True, kw_only=True):
 
     conference: UUID
     task: UUID
-    pseudonym: str
+    pseudonym: str | None  # for the police alone: an agency is told of whom, one by one, on record
     agency: UUID | None
     unit: UUID  # whose people do it
     service: str

@@ -110,9 +110,9 @@ REASONS = MappingProxyType(
         "The agency's people accept or decline a referral, and put on record what they did.": (
             "Приймають і відхиляють направлення та записують зроблене представники служби."
         ),
-        "The agency's people read whom a referral is about once they have accepted it, unless it was revoked.": (
-            "Кого стосується направлення, представники служби читають після того, як його прийняли, і доки його не "
-            "відкликано."
+        "The agency's people read whom a referral is about once they have accepted it, and until it is over.": (
+            "Кого стосується направлення, представники служби читають після того, як його прийняли, і доки воно не "
+            "завершене."
         ),
         "The agency's people open what is shared with them once they have accepted it, and until it is over.": (
             "Передані відомості представники служби відкривають після того, як прийняли направлення, і доки його не "
