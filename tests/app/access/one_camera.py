@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def put(scene: Scene) -> None:
         content = film(Path(folder) / "gate.mp4")
     answer = house.upload("olena", content, NAME, FILMED_AT)
     assert answer.is_success, answer.text
-    things["footage"] = answer.json()["sha256"]
+    things["footage"] = hashlib.sha256(content).hexdigest()
 
 
 GROUPS = (
