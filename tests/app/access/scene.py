@@ -12,7 +12,7 @@ import httpx
 
 from app.clockwork import system_meta
 from domain.log import Change
-from tests.app.conftest import House
+from tests.app.conftest import PURPOSE, House
 from tests.app.neighbourhood import Neighbourhood
 from tests.app.referring_house import Space
 from tests.app.reports.office import Office
@@ -32,6 +32,7 @@ class Scene:
     office: Office
     things: dict[str, str] = field(default_factory=dict)  # by the name that paths have for them
     tokens: dict[str, str] = field(default_factory=dict)  # of reports, by who reported
+    sessions: dict[str, str] = field(default_factory=dict)  # of those who signed in
     answers: dict[object, httpx.Response] = field(default_factory=dict)
 
     @classmethod
@@ -55,19 +56,20 @@ class Scene:
         return self.answers[asked]
 
     def _ask(self, reader: str, path: str, parameters: dict[str, Any]) -> httpx.Response:
-        if reader not in self.tokens:
-            return self.house.ask(reader, path, **parameters)
         self.house.caught_up()
-        return self.house.http.get(path, params=parameters, headers=self._shown(reader))
+        headers = {"Authorization": self._shown(reader), "Oberih-Purpose": PURPOSE}
+        return self.house.http.get(path, params=parameters, headers=headers)
 
     def command(self, reader: str, path: str, body: object) -> httpx.Response:
-        if reader not in self.tokens:
-            return self.house.command(reader, path, body)
-        headers = {**self._shown(reader), "Idempotency-Key": uuid4().hex}
+        headers = {"Authorization": self._shown(reader), "Oberih-Purpose": PURPOSE, "Idempotency-Key": uuid4().hex}
         return self.house.http.post(path, json=body, headers=headers)
 
-    def _shown(self, reader: str) -> dict[str, str]:
-        return {"Authorization": f"Report {self.tokens[reader]}"}
+    def _shown(self, reader: str) -> str:
+        if reader in self.tokens:
+            return f"Report {self.tokens[reader]}"
+        if reader not in self.sessions:
+            self.sessions[reader] = self.house.token(reader)
+        return f"Bearer {self.sessions[reader]}"
 
     def append(self, stream: str, version: int, *events: Any) -> None:
         self.house.services.log.append([Change(UUID(stream), version, events)], system_meta("test"))
