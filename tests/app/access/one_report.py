@@ -19,7 +19,6 @@ from tests.app.reports.office import picture
 HERE = {"community": "Подільська"}
 ALIKE = "Не горить ліхтар біля шкільних воріт на вулиці Садовій, дітям темно."
 DANGER = "Чоловік погрожує зброєю у дворі."
-MONTH = f"{now():%Y-%m}"
 
 
 def put(scene: Scene) -> None:
@@ -119,7 +118,7 @@ TABLES = (
             (Label("небезпека — у списку для всіх", "the one of danger, in the public list"),
              listed("/reports/public", "danger", "report")),
             (Label("усі повідомлення області", "all reports of the region"),
-             counted("/counts/reports", region="UA-30", month=MONTH)),
+             counted("/counts/reports", region="UA-30")),
         ),
     ),
 )  # fmt: skip

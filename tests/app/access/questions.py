@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import httpx
 
+from app.call import now
+from domain.kyiv_time import KYIV
 from tests.app.access.scene import Scene
 
 READS, KNOWS, REFUSED, NOTHING, LEFT_OUT, OUTSIDE = "reads", "knows", "refused", "nothing", "left-out", "outside"
@@ -101,11 +103,12 @@ def _among(answer: httpx.Response, stands: Callable[[], bool]) -> str:
     return READS if stands() else NOTHING
 
 
-def counted(path: str, *, region: str, month: str, **parameters: object) -> Question:
-    """How many of the region and the month are counted."""
+def counted(path: str, *, region: str, month: str | None = None, **parameters: object) -> Question:
+    """How many of the region and the month are counted; of this month, where none is named."""
 
     def question(scene: Scene, reader: str) -> str:
-        answer = scene.ask(reader, path, from_month=month, to_month=month, **parameters)
+        of = month or f"{now().astimezone(KYIV):%Y-%m}"
+        answer = scene.ask(reader, path, from_month=of, to_month=of, **parameters)
         if answer.status_code in WITHOUT:
             return WITHOUT[answer.status_code]
         (count,) = (row["cells"][0] for row in answer.json()["regions"] if row["region"] == region)
