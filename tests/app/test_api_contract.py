@@ -63,7 +63,7 @@ PEOPLE = (*POLICE, PARTNER, OFFICER, REPORTS_OFFICER, "zlata", "danylo")
 OF_A_POINT = "/cameras/nearest"  # which is in the query: `tests/app/camera_network/test_network.py` asks it
 ENDLESS = ["/footage/progress"]  # a stream: it goes on while footage waits, which no worker is here to take
 OF_A_REPORT = "/reports/own"  # read by the token of a report, which no account has
-EXAMPLES = int(os.environ.get("FUZZ", "4"))  # requests an operation and mode; FUZZ=200 sends thousands
+EXAMPLES = int(os.environ.get("FUZZ", "2"))  # requests an operation and mode; FUZZ=200 sends thousands
 
 # Every refusal with a code of its own, and its status: a new one is put here, on purpose.
 STATUSES = {

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.access.passwords import BUCKETS, Passwords
 from app.api.asgi import create_app
-from app.api.schema import PUBLIC
+from app.api.schema import PUBLIC, PUBLIC_READS
 from app.people import People
 from domain.account import UNNAMED, AccountCreated
 from domain.errors import LogFull
@@ -68,7 +68,7 @@ def routes(house: House) -> Iterator[tuple[str, str, object]]:
             if content is not None:
                 schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
                 body = {name: schema["properties"][name]["examples"][0] for name in schema.get("required", ())}
-            if not path.startswith(PUBLIC):
+            if not path.startswith(PUBLIC) and not (method == "get" and path in PUBLIC_READS):
                 yield method.upper(), path, body
 
 

@@ -149,7 +149,7 @@ class TestRoad:
 
     def test_the_words_that_one_is_made_with(self, office: Office) -> None:
         told = office.house.http.get("/reports/public/words", params={"region": "UA-30"}).json()
-        assert [each["name"] for each in told["communities"]] == [OTHER_COMMUNITY, COMMUNITY]
+        assert [each["name"] for each in told["communities"]] == [COMMUNITY, OTHER_COMMUNITY]
         assert "lighting" in {each["code"] for each in told["categories"]}
 
 
