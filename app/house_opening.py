@@ -74,8 +74,8 @@ def open_entrance(place: Deployment, desk: Desk, background: Background, address
 def open_telling(place: Deployment, record: Record, people: People, opening: ExitStack) -> Telling:
     """The thread that tells partners' systems what changed."""
     secrets, positions = Secrets.of(place.root_key), record["processes"].positions
-    days = place.settings.webhook_failing_days
-    deliveries = Deliveries(record["desk"], people, record["views"], positions, secrets, days)
+    origins, days = place.settings.webhook_origins, place.settings.webhook_failing_days
+    deliveries = Deliveries(record["desk"], people, record["views"], positions, secrets, origins, days)
     record["background"].start("webhooks", deliveries.run, deliveries.notes)
     opening.callback(record["background"].end, "webhooks")
     return {"deliveries": deliveries, "webhook_secrets": secrets}

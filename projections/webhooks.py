@@ -136,11 +136,15 @@ def _registered(rows: Rows, at: Recorded, event: facts.WebhookRegistered) -> Non
         account=event.account,
         url=event.url,
         subjects=",".join(event.subjects),
-        state=facts.ACTIVE,
+        state=facts.REGISTERED,
         registered_at=at.meta.recorded_at,
         position=at.position,
         version=at.version,
     )
+
+
+def _confirmed(rows: Rows, at: Recorded, event: facts.WebhookConfirmed) -> None:
+    rows.change(webhooks, at.stream, state=facts.ACTIVE, version=at.version)
 
 
 def _renewed(rows: Rows, at: Recorded, event: facts.SecretRenewed) -> None:
@@ -179,6 +183,7 @@ VIEW = View(
     metadata=metadata,
     folds={
         facts.WebhookRegistered: _registered,
+        facts.WebhookConfirmed: _confirmed,
         facts.SecretRenewed: _renewed,
         facts.WebhookPaused: _paused,
         facts.WebhookResumed: _resumed,

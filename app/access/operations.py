@@ -3,8 +3,7 @@
 What an operation names besides its own resource must be allowed too, and by its own operation:
 
 - `child.merge`, `child.unmerge`: the same operation of the other profile;
-- `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
-- `footage.archive`: `camera.read` of the camera;
+- `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera; `footage.archive`: of its camera;
 - `hold.place`: `incident.read` of the incident;
 - `incident.link-camera`: `camera.read` of the camera;
 - `incident.report-missing`: `authorisation.request`, `hold.place`, `camera.read` of each camera, `incident.link-child`;
@@ -16,8 +15,8 @@ What an operation names besides its own resource must be allowed too, and by its
 - `referral.send`, `conference.call`: `case.read` of the case; `report.mark-duplicate`: `report.read` of the other.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
-the thing gets that part of it. `search.run` asks who may search at all: whether an authorisation covers this search is
-the domain's to say, so that the refusal goes on record with its own code.
+the thing gets that part of it. `search.run` asks who may search at all: whether an authorisation covers it is the
+domain's to say, so that the refusal goes on record with its own code.
 """
 
 from __future__ import annotations
@@ -175,6 +174,7 @@ class Operation(StrEnum):
     WEBHOOK_REGISTER = "webhook.register"
     WEBHOOK_READ = "webhook.read"
     WEBHOOK_DELIVERIES = "webhook.deliveries"  # which messages its receiver took
+    WEBHOOK_CONFIRM = "webhook.confirm"
     WEBHOOK_RENEW = "webhook.renew"
     WEBHOOK_PAUSE = "webhook.pause"  # and resume it
     WEBHOOK_REMOVE = "webhook.remove"

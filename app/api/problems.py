@@ -36,6 +36,7 @@ from domain.sharing.agreed_plan import ConferenceUnderWay, PlanNotAgreed, PlanSt
 from domain.sharing.agreement import SignerIsProposer
 from domain.sharing.consent import AuthoriserIsRequester
 from domain.sharing.refusals import NotAgreed, NotConsented
+from domain.webhooks.webhook import ConfirmerIsRegistrar
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -51,6 +52,7 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     OwnCertification,
     OwnPosting,
     ReviewerIsRaiser,
+    ConfirmerIsRegistrar,
     ApproverIsProposer,
     SignerIsProposer,
     AuthoriserIsRequester,

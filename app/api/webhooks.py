@@ -22,6 +22,7 @@ from domain.log import Receipt
 from domain.webhooks import webhook
 from domain.webhooks.webhook import (
     ASKED,
+    ConfirmWebhook,
     PauseWebhook,
     RegisterWebhook,
     RemoveWebhook,
@@ -49,7 +50,9 @@ class Secret(Done, frozen=True, kw_only=True):
 
 @post("/webhooks", sync_to_thread=True)
 def register_webhook(request: Asked, house: House, data: JSONBody[NewWebhook]) -> Response[Secret]:
-    """From now on the address is told of what the account may read. It is told that something happened, not what."""
+    """Once a data protection officer confirms it, the address is told of what the account may read. It is told that
+    something happened, not what.
+    """
     call = call_of(request, house, data)
     expect_nothing(call)
     key = call.new_key()
@@ -104,6 +107,13 @@ def list_deliveries(
         return page_of(webhooks.delivery_page(views, key, cursor=cursor, limit=limit))
 
 
+@post("/webhooks/{key:uuid}/confirm", status_code=200, sync_to_thread=True)
+def confirm_webhook(request: Asked, house: House, key: FromPath[UUID]) -> Response[Done]:
+    """Let it begin, as a second person: messages leave of what happened since it was registered."""
+    call = call_of(request, house)
+    return done(_perform(house, call, Operation.WEBHOOK_CONFIRM, ConfirmWebhook(webhook=key, by=_by(call))), key)
+
+
 @post("/webhooks/{key:uuid}/secret", status_code=200, sync_to_thread=True)
 def renew_secret(request: Asked, house: House, key: FromPath[UUID]) -> Response[Secret]:
     """Another secret. For a day messages carry a signature of the old one, too."""
@@ -146,7 +156,10 @@ def _required(request: Asked, house: House, operation: Operation, key: UUID) -> 
 
 
 def _perform(
-    house: House, call: Call, operation: Operation, command: RenewSecret | PauseWebhook | ResumeWebhook | RemoveWebhook
+    house: House,
+    call: Call,
+    operation: Operation,
+    command: ConfirmWebhook | RenewSecret | PauseWebhook | ResumeWebhook | RemoveWebhook,
 ) -> Receipt:
     key = command.webhook
     return house.desk.perform(
@@ -159,6 +172,7 @@ ROUTES = (
     list_webhooks,
     read_webhook,
     list_deliveries,
+    confirm_webhook,
     renew_secret,
     pause_webhook,
     resume_webhook,

@@ -34,7 +34,7 @@ from domain.event import Recorded
 from domain.ids import SYSTEM_ACTOR, webhook_delivery_id
 from domain.log import Change, Unreadable
 from domain.webhooks import webhook
-from domain.webhooks.webhook import ACTIVE, FAILING, GONE, PauseWebhook, Webhook, WebhookDelivered
+from domain.webhooks.webhook import ACTIVE, FAILING, GONE, PauseWebhook, Webhook, WebhookDelivered, origin_of
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
 from projections.folding import anchor
@@ -86,6 +86,7 @@ class Deliveries:
     views: ViewsDatabase
     positions: Positions
     secrets: Secrets
+    origins: tuple[str, ...]  # that the operator lets messages be sent to
     failing_days: float  # after which a receiver that never answers is sent nothing more until it is resumed
     sender: Sends = field(default_factory=Sender)
     clock: Callable[[], datetime] = now
@@ -171,6 +172,9 @@ class Deliveries:
 
     def _deliver(self, key: UUID, state: Webhook, way: Way, entry: Recorded) -> bool:
         """Whether a message of this event was sent and taken. Raises Waiting."""
+        origin = origin_of(state.url)
+        if origin not in self.origins:
+            raise Waiting(f"this deployment may not send to {origin} any more")
         message_id = webhook_delivery_id(key, entry.stream, entry.version)
         if self.desk.log.events(message_id) or not self._may_be_told(state, entry):
             return False

@@ -1,6 +1,7 @@
 """A webhook: an address of a partner's system, which is told of every event that its account may read.
 
-It is told that something happened, never what: the event's topic and the thing's id, to be read over the API by the
+An administrator registers it, and a second person, who protects data, lets it begin. It is told that something
+happened, never what: the event's topic and the thing's id, to be read over the API by the
 account, where the policies decide as for anybody. Its secret is stored nowhere: it follows from the deployment's root
 key, the webhook and how often it was renewed.
 """
@@ -17,14 +18,23 @@ from msgspec.structs import replace
 
 from domain import checks
 from domain.decider import Decider
-from domain.errors import AlreadyExists, Invalid, WrongState
+from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
 from domain.event import Event
 from domain.webhooks import words
 
 URL_CHARACTERS_MAX = 500
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-ACTIVE, PAUSED, REMOVED = "active", "paused", "removed"  # words.WEBHOOK_STATES
+REGISTERED, ACTIVE, PAUSED, REMOVED = "registered", "active", "paused", "removed"  # words.WEBHOOK_STATES
 ASKED, FAILING, GONE = "asked", "receiver-failing", "receiver-gone"  # words.PAUSE_CAUSES
+
+
+class ConfirmerIsRegistrar(DomainError):
+    """A second person lets it begin."""
+
+    code = "confirmer-is-registrar"
+
+    def __init__(self) -> None:
+        super().__init__("nobody confirms a webhook that they registered; ask a data protection officer")
 
 
 class WebhookRegistered(Event, frozen=True, kw_only=True):
@@ -33,6 +43,14 @@ class WebhookRegistered(Event, frozen=True, kw_only=True):
     account: UUID  # whose rights decide what it is told of
     url: str
     subjects: tuple[str, ...]  # kinds of things: the first words of topics
+    by: UUID
+
+
+class WebhookConfirmed(Event, frozen=True, kw_only=True):
+    """From now on messages leave, of what happened since it was registered."""
+
+    TOPIC = "webhook.confirmed"
+
     by: UUID
 
 
@@ -87,6 +105,11 @@ class RegisterWebhook(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
 
 
+class ConfirmWebhook(msgspec.Struct, frozen=True, kw_only=True):
+    webhook: UUID
+    by: UUID
+
+
 class RenewSecret(msgspec.Struct, frozen=True, kw_only=True):
     webhook: UUID
     by: UUID
@@ -109,14 +132,17 @@ class RemoveWebhook(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
 
 
-WebhookCommand: TypeAlias = RegisterWebhook | RenewSecret | PauseWebhook | ResumeWebhook | RemoveWebhook
+WebhookCommand: TypeAlias = (
+    RegisterWebhook | ConfirmWebhook | RenewSecret | PauseWebhook | ResumeWebhook | RemoveWebhook
+)
 
 
 class Webhook(msgspec.Struct, frozen=True):
     account: UUID
     url: str
     subjects: tuple[str, ...]
-    phase: str = ACTIVE
+    registrar: UUID
+    phase: str = REGISTERED
     renewals: int = 0
     renewed_at: datetime | None = None
 
@@ -169,6 +195,14 @@ def decide_register(state: Webhook | None, command: RegisterWebhook) -> tuple[Ev
     )
 
 
+def decide_confirm(state: Webhook | None, command: ConfirmWebhook) -> tuple[Event, ...]:
+    """By a second person: what lets data leave takes two. Confirmed already, nothing changes."""
+    webhook = _standing(state, command.webhook)
+    if command.by == webhook.registrar:
+        raise ConfirmerIsRegistrar
+    return (WebhookConfirmed(by=command.by),) if webhook.phase == REGISTERED else ()
+
+
 def decide_renew(state: Webhook | None, command: RenewSecret) -> tuple[Event, ...]:
     _standing(state, command.webhook)
     return (SecretRenewed(at=command.at, by=command.by),)
@@ -176,13 +210,13 @@ def decide_renew(state: Webhook | None, command: RenewSecret) -> tuple[Event, ..
 
 def decide_pause(state: Webhook | None, command: PauseWebhook) -> tuple[Event, ...]:
     """Paused already, nothing changes."""
-    webhook = _standing(state, command.webhook)
+    webhook = _confirmed(state, command.webhook)
     cause = checks.one_of("cause", command.cause, words.PAUSE_CAUSES)
     return () if webhook.phase == PAUSED else (WebhookPaused(cause=cause, by=command.by),)
 
 
 def decide_resume(state: Webhook | None, command: ResumeWebhook) -> tuple[Event, ...]:
-    webhook = _standing(state, command.webhook)
+    webhook = _confirmed(state, command.webhook)
     return () if webhook.phase == ACTIVE else (WebhookResumed(by=command.by),)
 
 
@@ -192,7 +226,11 @@ def decide_remove(state: Webhook | None, command: RemoveWebhook) -> tuple[Event,
 
 
 def evolve_registered(state: None, event: WebhookRegistered) -> Webhook:
-    return Webhook(account=event.account, url=event.url, subjects=event.subjects)
+    return Webhook(account=event.account, url=event.url, subjects=event.subjects, registrar=event.by)
+
+
+def evolve_confirmed(state: Webhook, event: WebhookConfirmed) -> Webhook:
+    return replace(state, phase=ACTIVE)
 
 
 def evolve_renewed(state: Webhook, event: SecretRenewed) -> Webhook:
@@ -215,6 +253,7 @@ DECIDER: Decider[WebhookCommand, Webhook] = Decider(
     kind="webhook",
     decides={
         RegisterWebhook: decide_register,
+        ConfirmWebhook: decide_confirm,
         RenewSecret: decide_renew,
         PauseWebhook: decide_pause,
         ResumeWebhook: decide_resume,
@@ -222,6 +261,7 @@ DECIDER: Decider[WebhookCommand, Webhook] = Decider(
     },
     evolves={
         WebhookRegistered: evolve_registered,
+        WebhookConfirmed: evolve_confirmed,
         SecretRenewed: evolve_renewed,
         WebhookPaused: evolve_paused,
         WebhookResumed: evolve_resumed,
@@ -234,4 +274,11 @@ def _standing(state: Webhook | None, key: UUID) -> Webhook:
     webhook = checks.existing("webhook", key, state)
     if webhook.phase == REMOVED:
         raise WrongState("webhook", key, REMOVED, "register another")
+    return webhook
+
+
+def _confirmed(state: Webhook | None, key: UUID) -> Webhook:
+    webhook = _standing(state, key)
+    if webhook.phase == REGISTERED:
+        raise WrongState("webhook", key, REGISTERED, "let a data protection officer confirm it first")
     return webhook

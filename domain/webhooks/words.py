@@ -8,6 +8,7 @@ from domain.vocabulary import Label
 
 WEBHOOK_STATES = MappingProxyType(
     {
+        "registered": Label("зареєстровано, ще не підтверджено", "registered, not confirmed yet"),
         "active": Label("діє", "active"),
         "paused": Label("призупинено", "paused"),
         "removed": Label("вилучено", "removed"),

@@ -46,7 +46,7 @@ from domain.ids import account_id
 from domain.log import Change
 from domain.sealed import Sealed
 from domain.search_refusals import SearchRefusal
-from domain.webhooks.webhook import WebhookRegistered
+from domain.webhooks.webhook import WebhookConfirmed, WebhookRegistered
 from tests.app.communities.scene import OFFICER as POSTED
 from tests.app.communities.scene import CommunityPolice
 from tests.app.conftest import FILMED_AT, House
@@ -86,6 +86,7 @@ STATUSES = {
         "own-certification",
         "own-posting",
         "reviewer-is-raiser",
+        "confirmer-is-registrar",
         "signer-is-proposer",
         "authoriser-is-requester",
         "erasure-by-same-account",
@@ -313,7 +314,8 @@ def programme_and_webhook(house: House) -> dict[str, str]:
     registered = WebhookRegistered(
         account=account_id("lesia"), url="https://partner.example/", subjects=("concern",), by=account_id("admin")
     )
-    house.services.log.append([Change(key, 0, (registered,))], system_meta("test"))
+    confirmed = WebhookConfirmed(by=account_id("zlata"))
+    house.services.log.append([Change(key, 0, (registered, confirmed))], system_meta("test"))
     house.caught_up()
     return {"programmes": programme, "webhooks": str(key), "number": "1"}
 

@@ -36,7 +36,7 @@ class Office:
     webhook: UUID
     at: datetime
 
-    def deliveries(self) -> Deliveries:
+    def deliveries(self, origins: tuple[str, ...] | None = None) -> Deliveries:
         """Another sender than the house's own, which a test steps by hand, with a clock of its own."""
         services = self.house.services
         own = Deliveries(
@@ -45,6 +45,7 @@ class Office:
             services.views,
             Positions(services.deployment.folder / "stepped.db"),
             services.webhook_secrets,
+            services.deployment.settings.webhook_origins if origins is None else origins,
             5.0,
             clock=lambda: self.at,
         )
@@ -71,7 +72,9 @@ def office(furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> It
         house.services.background.end("webhooks")
         house.create_account("lesia", house.units["juvenile"], "supervisor")
         asked = {"account": str(account_id("lesia")), "url": f"{receiver.origin}/told", "subjects": ["concern"]}
+        house.create_account("bohdana", house.units["audit"], "data-protection-officer")
         made = house.done("admin", "/webhooks", asked)
+        house.done("bohdana", f"/webhooks/{made['id']}/confirm")
         receiver.secret = made["secret"]
         yield Office(house, receiver, UUID(made["id"]), datetime.now(UTC))
     receiver.stop()
@@ -108,6 +111,7 @@ def test_an_agency_is_told_of_its_own_referrals_and_of_no_others(office: Office)
     space = Space.of(house)
     asked = {"url": f"{office.receiver.origin}/told", "subjects": ["referral"]}
     made = house.done("admin", "/webhooks", {"account": str(account_id(PARTNER)), **asked})
+    house.done("bohdana", f"/webhooks/{made['id']}/confirm")
     office.receiver.secret, office.webhook = made["secret"], UUID(made["id"])
     case, child = space.case()
     consent = space.consent(child)
@@ -215,7 +219,7 @@ def test_after_a_renewal_both_secrets_sign_for_a_day(office: Office) -> None:
 
 
 def test_a_forged_message_is_told_from_ours(office: Office) -> None:
-    webhook = Webhook(account=account_id("lesia"), url="", subjects=())
+    webhook = Webhook(account=account_id("lesia"), url="", subjects=(), registrar=account_id("admin"))
     theirs = Secrets(b"another root key").in_force(office.webhook, webhook, office.at)
     sent = headers(office.webhook, office.at, b"{}", theirs)
     assert office.receiver.take(sent, b"{}") == 401
@@ -236,6 +240,25 @@ def test_the_house_sends_by_itself(office: Office) -> None:
         stop.set()
         running.join()
     assert [event.stream for event in delivered(office)] == [UUID(key)]
+
+
+def test_nothing_leaves_before_a_second_person_confirms_it(office: Office) -> None:
+    asked = {"account": str(account_id("lesia")), "url": f"{office.receiver.origin}/told", "subjects": ["concern"]}
+    made = office.house.done("admin", "/webhooks", asked)
+    office.webhook, office.receiver.secret = UUID(made["id"]), made["secret"]
+    office.raised()
+    assert office.drain(office.deliveries()) == 0
+    assert office.receiver.taken == []
+    assert office.house.command("admin", f"/webhooks/{made['id']}/confirm").status_code == 403
+    office.house.done("bohdana", f"/webhooks/{made['id']}/confirm")
+    assert office.drain(office.deliveries()) == 1
+
+
+def test_an_origin_that_the_operator_struck_out_is_sent_nothing(office: Office) -> None:
+    office.raised()
+    with pytest.raises(Waiting, match="may not send"):
+        office.drain(office.deliveries(origins=()))
+    assert office.receiver.taken == []
 
 
 def test_only_administrators_keep_them_and_only_where_the_operator_allows(office: Office) -> None:

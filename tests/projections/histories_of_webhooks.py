@@ -12,6 +12,7 @@ from domain.webhooks.webhook import (
     ASKED,
     FAILING,
     SecretRenewed,
+    WebhookConfirmed,
     WebhookDelivered,
     WebhookPaused,
     WebhookRegistered,
@@ -43,7 +44,7 @@ class Webhooks:
         key = uuid5(NAMESPACE, f"example: webhook {self.registered}")
         self.standing[key] = False
         url, account = f"https://partner-{salt % 4}.example/told", uuid5(NAMESPACE, f"example: partner {salt % 4}")
-        yield key, [WebhookRegistered(account=account, url=url, subjects=("concern",), by=BY)]
+        yield key, [WebhookRegistered(account=account, url=url, subjects=("concern",), by=BY), WebhookConfirmed(by=BY)]
 
     def change(self, salt: int) -> Any:
         key = list(self.standing)[salt % len(self.standing)]

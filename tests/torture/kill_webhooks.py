@@ -99,7 +99,10 @@ def found(folder: Path, receiver: Receiver) -> str:
         house.create_account(COLLEAGUE, unit, "juvenile-officer")
         house.create_account(PARTNER, unit, "supervisor")
         asked = {"account": str(account_id(PARTNER)), "url": f"{receiver.origin}/told", "subjects": ["concern"]}
-        receiver.secret = house.done("admin", "/webhooks", asked)["secret"]
+        house.create_account("zlata", unit, "data-protection-officer")
+        made = house.done("admin", "/webhooks", asked)
+        house.done("zlata", f"/webhooks/{made['id']}/confirm")
+        receiver.secret = made["secret"]
     return unit
 
 

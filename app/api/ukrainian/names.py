@@ -39,6 +39,7 @@ TITLES = MappingProxyType(
         "own-certification": "Власна атестація",
         "own-posting": "Власне призначення",
         "reviewer-is-raiser": "Сигнал розглядає інша особа",
+        "confirmer-is-registrar": "Вебхук підтверджує інша особа",
         "signer-is-proposer": "Угоду підписує інша особа",
         "authoriser-is-requester": "Дозвіл без згоди дає інша особа",
         # footage, clips and searches

@@ -19,18 +19,32 @@ PHRASES = MappingProxyType(
             "нехай оператор додасть її до webhook_origins в oberih.json"
         ),
         "register another": "зареєструйте інший",
+        "let a data protection officer confirm it first": (
+            "нехай спершу його підтвердить відповідальний за захист даних"
+        ),
+        "nobody confirms a webhook that they registered; ask a data protection officer": (
+            "ніхто не підтверджує вебхук, який сам зареєстрував; зверніться до відповідального за захист даних"
+        ),
     }
 )
 REASONS = MappingProxyType(
     {
-        "Webhooks are listed by administrators, by auditors, and by the partners whose they are.": (
-            "Перелік вебхуків — для адміністраторів, аудиторів і партнерів, чиї вони."
+        "Webhooks are listed by administrators, auditors and data protection officers, and by the partners whose they "
+        "are.": (
+            "Перелік вебхуків — для адміністраторів, аудиторів, відповідальних за захист даних і партнерів, чиї вони."
+        ),
+        "Data protection officers let a webhook begin.": (
+            "Вебхук починає діяти з дозволу відповідального за захист даних."
         ),
         "Administrators keep webhooks.": "Вебхуками керують адміністратори.",
-        "Administrators and auditors read every webhook.": "Адміністратори й аудитори читають кожен вебхук.",
+        "Administrators, auditors and data protection officers read every webhook.": (
+            "Адміністратори, аудитори й відповідальні за захист даних читають кожен вебхук."
+        ),
         "Partners read the webhooks of their own account, and which messages were taken.": (
             "Партнери читають вебхуки власного облікового запису і те, які повідомлення прийнято."
         ),
-        "Auditors read which messages were taken.": "Аудитори читають, які повідомлення прийнято.",
+        "Auditors and data protection officers read which messages were taken.": (
+            "Аудитори й відповідальні за захист даних читають, які повідомлення прийнято."
+        ),
     }
 )

@@ -13,12 +13,15 @@ from domain.webhooks.webhook import (
     DECIDER,
     FAILING,
     GONE,
+    ConfirmerIsRegistrar,
+    ConfirmWebhook,
     PauseWebhook,
     RegisterWebhook,
     RemoveWebhook,
     RenewSecret,
     ResumeWebhook,
     SecretRenewed,
+    WebhookConfirmed,
     WebhookPaused,
     WebhookRegistered,
     WebhookRemoved,
@@ -26,7 +29,7 @@ from domain.webhooks.webhook import (
     check_origins,
     origin_of,
 )
-from tests.domain.examples import IRYNA, NOW, OLENA, changed, uuid
+from tests.domain.examples import IRYNA, NOW, OLENA, TARAS, changed, uuid
 from tests.given import folded, given
 
 WEBHOOK = uuid(61)
@@ -42,6 +45,8 @@ REGISTER = RegisterWebhook(
     by=IRYNA,
 )
 REGISTERED = WebhookRegistered(account=OLENA, url=URL, subjects=("concern",), by=IRYNA)
+CONFIRM = ConfirmWebhook(webhook=WEBHOOK, by=TARAS)
+CONFIRMED = WebhookConfirmed(by=TARAS)
 RENEW = RenewSecret(webhook=WEBHOOK, by=IRYNA, at=NOW)
 PAUSE = PauseWebhook(webhook=WEBHOOK, cause=ASKED, by=IRYNA)
 RESUME = ResumeWebhook(webhook=WEBHOOK, by=IRYNA)
@@ -83,16 +88,28 @@ def test_a_secret_is_renewed_as_often_as_one_likes() -> None:
 
 
 def test_it_is_paused_and_resumed() -> None:
-    given(DECIDER, REGISTERED).when(PAUSE).then(PAUSED)
-    given(DECIDER, REGISTERED, PAUSED).when(PAUSE).then_nothing()
-    given(DECIDER, REGISTERED, PAUSED).when(RESUME).then(RESUMED)
-    given(DECIDER, REGISTERED).when(RESUME).then_nothing()
+    given(DECIDER, REGISTERED, CONFIRMED).when(PAUSE).then(PAUSED)
+    given(DECIDER, REGISTERED, CONFIRMED, PAUSED).when(PAUSE).then_nothing()
+    given(DECIDER, REGISTERED, CONFIRMED, PAUSED).when(RESUME).then(RESUMED)
+    given(DECIDER, REGISTERED, CONFIRMED).when(RESUME).then_nothing()
     for cause in (FAILING, GONE):
-        given(DECIDER, REGISTERED).when(changed(PAUSE, cause=cause)).then(WebhookPaused(cause=cause, by=IRYNA))
-    given(DECIDER, REGISTERED).when(changed(PAUSE, cause="bored")).then_refused(Invalid, field="cause")
+        given(DECIDER, REGISTERED, CONFIRMED).when(changed(PAUSE, cause=cause)).then(
+            WebhookPaused(cause=cause, by=IRYNA)
+        )
+    given(DECIDER, REGISTERED, CONFIRMED).when(changed(PAUSE, cause="bored")).then_refused(Invalid, field="cause")
 
 
-@pytest.mark.parametrize("command", [RENEW, PAUSE, RESUME, REMOVE], ids=lambda command: type(command).__name__)
+def test_a_second_person_lets_it_begin() -> None:
+    given(DECIDER, REGISTERED).when(CONFIRM).then(CONFIRMED)
+    given(DECIDER, REGISTERED).when(changed(CONFIRM, by=IRYNA)).then_refused(ConfirmerIsRegistrar)
+    given(DECIDER, REGISTERED, CONFIRMED).when(CONFIRM).then_nothing()
+    for command in (PAUSE, RESUME):
+        given(DECIDER, REGISTERED).when(command).then_refused(WrongState, says="confirm it first")
+    assert folded(DECIDER, (REGISTERED,)).phase == "registered"
+    assert folded(DECIDER, (REGISTERED, CONFIRMED)).phase == "active"
+
+
+@pytest.mark.parametrize("command", [CONFIRM, RENEW, PAUSE, RESUME, REMOVE], ids=lambda command: type(command).__name__)
 def test_a_removed_one_takes_nothing_more(command: object) -> None:
     given(DECIDER).when(command).then_refused(NotFound)
     given(DECIDER, REGISTERED, REMOVED).when(command).then_refused(WrongState, says="removed")

@@ -27,16 +27,20 @@ def begin(region: Region) -> None:
         ],
     }
     key = region.door.post(ADMINISTRATOR, "/programmes", body)["id"]
+    paid = set[str]()  # by the programme's one funder, who pays for a camera once
     for _ in range(max(1, round(region.amounts.cameras * FUNDINGS_A_HUNDRED_CAMERAS / 100))):
-        region.calendar.enter(region.calendar.some_day(random, 40), lambda: _fund(region, random, key))
+        region.calendar.enter(region.calendar.some_day(random, 40), lambda: _fund(region, random, key, paid))
     for _ in range(max(1, round(region.amounts.cameras * DECLARED))):
         region.calendar.enter(region.calendar.some_day(random, 40), lambda: _declare(region, random))
 
 
-def _fund(region: Region, random: Random, key: str) -> None:
-    codes = [code for each in region.cameras.values() for code in each]
+def _fund(region: Region, random: Random, key: str, paid: set[str]) -> None:
+    codes = [code for each in region.cameras.values() for code in each if code not in paid]
+    if not codes:
+        return
+    chosen = random.sample(codes, min(len(codes), random.randint(1, 6)))
     body = {
-        "cameras": random.sample(codes, min(len(codes), random.randint(1, 6))),
+        "cameras": chosen,
         "amount_kopecks": random.randint(10_000_00, 900_000_00),
         "funder": "Місцевий бюджет",
     }
@@ -44,6 +48,8 @@ def _fund(region: Region, random: Random, key: str) -> None:
     if random.random() < WITHDRAWN:
         number = max(each["number"] for each in region.door.ask(ADMINISTRATOR, f"/programmes/{key}")["fundings"])
         region.door.post(ADMINISTRATOR, f"/programmes/{key}/fundings/{number}/withdraw")
+        return
+    paid.update(chosen)
 
 
 def _declare(region: Region, random: Random) -> None:

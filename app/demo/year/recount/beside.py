@@ -49,7 +49,8 @@ def webhooks(history: History) -> Iterator[Expected]:
         turned = last(life, "webhook.paused", "webhook.resumed")
         paused = turned if turned is not None and turned.topic == "webhook.paused" else None
         removed = any(each.topic == "webhook.removed" for each in life)
-        state = "removed" if removed else "paused" if paused else "active"
+        begun = any(each.topic == "webhook.confirmed" for each in life)
+        state = "removed" if removed else "paused" if paused else "active" if begun else "registered"
         rows.append(
             (key, life[0]["account"], life[0]["url"], state, None if removed else fact(paused, "cause"), len(life))
         )
