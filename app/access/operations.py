@@ -3,7 +3,7 @@
 What an operation names besides its own resource must be allowed too, and by its own operation:
 
 - `child.merge`, `child.unmerge`: the same operation of the other profile;
-- `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera; `footage.archive`: of its camera;
+- `authorisation.request`: `incident.read` of the incident and `camera.read` of each camera; `footage.archive`: of its;
 - `hold.place`: `incident.read` of the incident;
 - `incident.link-camera`: `camera.read` of the camera;
 - `incident.report-missing`: `authorisation.request`, `hold.place`, `camera.read` of each camera, `incident.link-child`;
