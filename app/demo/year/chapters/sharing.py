@@ -208,10 +208,11 @@ def _do(region: Region, path: str, partner: Person, task: str) -> None:
 
 def _withdraw(region: Region) -> None:
     """The consent under which most is shared: all that rests on it is taken back by itself, and told."""
-    best = max(region.shares, key=lambda consent: len(region.shares[consent]), default=None)
+    last = {consent: unit for (_, unit), consent in region.consents.items() if consent in region.shares}
+    best = max(last, key=lambda consent: len(region.shares[consent]), default=None)
     if best is None:
         return
-    unit = next(unit for (_, unit), consent in region.consents.items() if consent == best)
+    unit = last[best]
     supervisor = region.serving("supervisor", unit)[0].username
     if region.door.ask(supervisor, f"/consents/{best}")["state"] != "given":
         return

@@ -31,10 +31,6 @@ def communities(history: History) -> Iterator[Expected]:
         stations.append((key, *facts, fact(closed, "at"), fact(closed, "cause"), len(life)))
     columns = ("station", "community", "name", "place", "opened_at", "closed_at", "cause", "version")
     yield Expected("communities", "stations", columns, stations)
-    named = [(e.stream, e["name"]) for e in history.of_topic("community.registered")]
-    yield Expected("community-names", "community_names", ("community", "name"), named)
-    shown = [(e.stream, e["name"], e["region"]) for e in history.of_topic("community.registered")]
-    yield Expected("public-reports", "report_communities", ("community", "name", "region"), shown)
 
 
 def posts(history: History) -> Iterator[Expected]:
