@@ -20,7 +20,17 @@ from domain.reports import commands as asked
 from domain.reports import events as happened
 from domain.reports import state as evolved
 from domain.reports import words
-from domain.reports.state import ACKNOWLEDGED, CLOSED, DUPLICATE, OPEN, REDIRECTED, SUBMITTED, TRIAGED, Report
+from domain.reports.state import (
+    ACKNOWLEDGED,
+    CLOSED,
+    CONVERTED,
+    DUPLICATE,
+    OPEN,
+    REDIRECTED,
+    SUBMITTED,
+    TRIAGED,
+    Report,
+)
 from domain.sealed import Sealed
 
 KIND = "report"
@@ -101,12 +111,18 @@ def decide_escalate(state: Report | None, command: asked.EscalateReport) -> tupl
 
 
 def decide_mark_duplicate(state: Report | None, command: asked.MarkDuplicate) -> tuple[Event, ...]:
-    """The other one goes on; of one that is a duplicate itself, the one that it is a duplicate of is to be named."""
-    _in_phase(state, command.report, *OPEN)
+    """The other one goes on; of one that is a duplicate itself, the one that it is a duplicate of is to be named. What
+    the danger clock watches is read, here or there, before it stops.
+    """
+    report = _in_phase(state, command.report, *OPEN)
     if command.of == command.report or not command.of_phase:
         raise Invalid("of", f"{command.of} is no other report", "name one of GET /reports/{id}/duplicates")
     if command.of_phase == DUPLICATE:
         raise Invalid("of", f"{command.of} is a duplicate itself", "name the report that it is a duplicate of")
+    if command.of_phase not in (*OPEN, CONVERTED):
+        raise Invalid("of", f"nothing goes on under {command.of}", "reopen it, or name one that is answered")
+    if report.watched_until is not None and command.of_phase == SUBMITTED:
+        raise Invalid("of", f"nobody has read {command.of}", "acknowledge one of both first")
     return (happened.ReportMarkedDuplicate(of=command.of, by=command.by),)
 
 

@@ -81,7 +81,7 @@ class Reports:
             ask.EscalateReport(report=stream, at=at),
             ask.AcknowledgeReport(report=stream, by=by),
             ask.TriageReport(priority=priority, names=(key("person", salt % 3),), **danger),
-            ask.MarkDuplicate(report=stream, of=key("report", salt % 5), of_phase="closed", by=by),
+            ask.MarkDuplicate(report=stream, of=key("report", salt % 5), of_phase="acknowledged", by=by),
             ask.UndoDuplicate(report=stream, reason=why, by=by),
             redact if salt % 3 else replace(redact, narrative=None),
             ask.RedirectReport(to=self._place(salt), reason=why, **danger),

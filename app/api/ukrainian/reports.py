@@ -6,6 +6,10 @@ from types import MappingProxyType
 
 PHRASES = MappingProxyType(
     {
+        "nothing goes on under {}": "за зверненням {} вже нічого не роблять",
+        "reopen it, or name one that is answered": "відкрийте його знову або назвіть те, з яким працюють",
+        "nobody has read {}": "звернення {} ще ніхто не прочитав",
+        "acknowledge one of both first": "спершу підтвердьте одне з обох",
         "too many reports come from where you are; wait {} seconds, or, if somebody is in danger, call 102 or 112": (
             "звідти, де ви є, надходить забагато повідомлень; зачекайте {} с, а якщо хтось у небезпеці, телефонуйте"
             " 102 або 112"

@@ -53,7 +53,7 @@ SUBMIT = ask.SubmitReport(
 ACKNOWLEDGE = ask.AcknowledgeReport(report=REPORT, by=IRYNA)
 TRIAGE = ask.TriageReport(report=REPORT, priority="urgent", names=(CHILD,), by=IRYNA, danger_minutes=15, at=NOW)
 ESCALATE = ask.EscalateReport(report=REPORT, at=NOW + MINUTES)
-MARK = ask.MarkDuplicate(report=REPORT, of=OTHER, of_phase="closed", by=IRYNA)
+MARK = ask.MarkDuplicate(report=REPORT, of=OTHER, of_phase="acknowledged", by=IRYNA)
 UNDO = ask.UndoDuplicate(report=REPORT, reason=reason(), by=IRYNA)
 REDACT = ask.RedactReport(report=REPORT, narrative=told("Не горить ліхтар"), attested=True, names_child=False, by=IRYNA)
 REDIRECT = ask.RedirectReport(report=REPORT, to=THERE, reason=reason(), by=IRYNA, danger_minutes=15, at=NOW)
@@ -204,11 +204,19 @@ class TestAnswering:
             (changed(MARK, of=REPORT), "no other report"),
             (changed(MARK, of_phase=""), "no other report"),
             (changed(MARK, of_phase="duplicate"), "is a duplicate itself"),
+            (changed(MARK, of_phase="closed"), "nothing goes on under"),
+            (changed(MARK, of_phase="redirected"), "nothing goes on under"),
         ],
-        ids=["of itself", "of nothing", "of a duplicate"],
+        ids=["of itself", "of nothing", "of a duplicate", "of a closed one", "of one that went elsewhere"],
     )
     def test_a_duplicate_of_what_does_not_go_on(self, command: ask.MarkDuplicate, says: str) -> None:
         given(DECIDER, SUBMITTED_IT).when(command).then_refused(Invalid, says=says, field="of")
+
+    def test_a_danger_that_nobody_read_is_no_duplicate_of_another_unread(self) -> None:
+        unread = changed(MARK, of_phase="submitted")
+        given(DECIDER, DANGEROUS).when(unread).then_refused(Invalid, says="nobody has read", field="of")
+        given(DECIDER, DANGEROUS, READ).when(unread).then(MARKED)
+        given(DECIDER, DANGEROUS).when(MARK).then(MARKED)
 
     def test_to_another_community_it_is_new_there(self) -> None:
         escalated = was.ReportEscalated(due_at=NOW + MINUTES)
