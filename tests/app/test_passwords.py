@@ -73,8 +73,12 @@ def routes(house: House) -> Iterator[tuple[str, str, object]]:
 
 
 def filled(method: str, path: str) -> str:
-    query = "?camera=K&recorded_at=2026-03-02T08:00:00Z" if (method, path) == ("POST", "/footage") else ""
-    values = {"rank": 1, "role": "auditor", "sha256": "ab", "name": "K", "camera": "K"}
+    queries = {
+        ("POST", "/footage"): "?camera=K&recorded_at=2026-03-02T08:00:00Z",
+        ("GET", "/cameras/nearest"): "?latitude=50.45&longitude=30.52",
+    }
+    query = queries.get((method, path), "")
+    values = {"rank": 1, "number": 1, "role": "auditor", "sha256": "ab", "name": "K", "camera": "K"}
     return path.format_map(defaultdict(uuid4, values)) + query
 
 

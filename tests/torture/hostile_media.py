@@ -219,7 +219,7 @@ def _shelf(client: httpx.Client, headers: dict[str, str], state: str) -> Iterato
             return
 
 
-def run(videos: int, images: int, seed: int, scratch: Path, odd_one_in: int = 1) -> Told:
+def run(videos: int, images: int, seed: int, scratch: Path) -> Told:
     """`videos` mutants and all odd ones; `images` pictures, odd ones first."""
     told, chance = Told(), Random(seed)
     authorisation, made = found(scratch / "deployment")[0], scratch / "made"
@@ -229,7 +229,7 @@ def run(videos: int, images: int, seed: int, scratch: Path, odd_one_in: int = 1)
         token = log_in(server.address)
         with httpx.Client(base_url=server.address, trust_env=False, timeout=ANSWER_SECONDS_MAX) as client:
             sender = Sender(client, token, told)
-            for number, (name, content) in enumerate(list(odd_videos(made))[::odd_one_in]):
+            for number, (name, content) in enumerate(odd_videos(made)):
                 sender.send_video(number, name, content)
             for number in range(told.videos, told.videos + videos):
                 sender.send_video(number, "mutant", mutant(bases, chance))

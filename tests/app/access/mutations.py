@@ -183,7 +183,7 @@ PLANTED = (
     Mutation("referral-agency-see", "resource.agency_unit == principal.unit", "true"),
     Mutation("referral-agency-see", 'Action::"referral.see"', 'Action::"referral.read"'),
     Mutation("referral-agency-answer", "resource.agency_unit == principal.unit", "resource.unit == principal.unit"),
-    Mutation("referral-agency-read", 'resource.state == ReferralState::"accepted" || ', ""),
+    Mutation("referral-agency-read", '&&\n    resource.state == ReferralState::"accepted"', ""),
     Mutation("referral-agency-read", "resource.agency_unit == principal.unit &&", ""),
     Mutation("referral-agency-open", '&&\n    resource.state == ReferralState::"accepted"', ""),
     Mutation("referral-agency-open", 'ReferralState::"accepted"', 'ReferralState::"revoked"'),
