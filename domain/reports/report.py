@@ -111,7 +111,7 @@ def decide_escalate(state: Report | None, command: asked.EscalateReport) -> tupl
 
 
 def decide_mark_duplicate(state: Report | None, command: asked.MarkDuplicate) -> tuple[Event, ...]:
-    """The other one goes on, and is none itself. What the danger clock watches is read, here or there, before it stops."""
+    """The other one goes on, and is none itself. What the danger clock watches is read, here or there, first."""
     report = _in_phase(state, command.report, *OPEN)
     if command.of == command.report or not command.of_phase:
         raise Invalid("of", f"{command.of} is no other report", "name one of GET /reports/{id}/duplicates")
