@@ -6,19 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
-
-from sqlalchemy import Connection
 
 from app.desk import Desk
 from domain.event import Event, Recorded
 from domain.log import Change
 from domain.processes import withdrawing
-from domain.processes.withdrawing import OF_AGENCY, OF_AGREEMENT, OF_CONSENT, Resting
-from domain.sharing import referral
+from domain.processes.withdrawing import Resting
+from domain.sharing import ends, referral
 from projections.database import ViewsDatabase
 from projections.sharing import shares
-from projections.sharing.shares import LiveShare
 
 
 @dataclass(frozen=True)
@@ -30,12 +26,12 @@ class Withdrawing:
     desk: Desk
     views: ViewsDatabase
     name: str = "withdrawing"
-    events: frozenset[type[Event]] = frozenset((*OF_CONSENT, *OF_AGREEMENT, *OF_AGENCY))
+    events: frozenset[type[Event]] = frozenset(ends.ON)
     answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         with self.views.reading() as reading:
-            live = _live(reading, caused.event, caused.stream)
+            live = shares.live_on(reading, ends.ON[type(caused.event)], caused.stream)
         resting = [Resting(referral=each.thing, fields=each.fields) for each in live]
         decided = []
         for command in withdrawing.react(caused.event, resting):
@@ -43,11 +39,3 @@ class Withdrawing:
             events = referral.DECIDER.decide(loaded.state, command)
             decided.append(Change(command.referral, loaded.version, events))
         return decided
-
-
-def _live(reading: Connection, event: Event, stream: UUID) -> Sequence[LiveShare]:
-    if isinstance(event, OF_CONSENT):
-        return shares.live_under_consent(reading, stream)
-    if isinstance(event, OF_AGREEMENT):
-        return shares.live_under_agreement(reading, stream)
-    return shares.live_with_agency(reading, stream)

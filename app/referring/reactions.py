@@ -20,7 +20,7 @@ from domain.log import Change
 from domain.prevention_case_events import CaseSealed
 from domain.prevention_case_state import OPEN
 from domain.processes import conferring, excluding
-from domain.sharing import conference, referral
+from domain.sharing import conference, ends, referral
 from domain.sharing.agreed_plan import CallConference
 from domain.sharing.conference import ExcludeAgency
 from domain.sharing.referral import Referral, RevokeReferral
@@ -98,21 +98,16 @@ class Excluding:
     desk: Desk
     views: ViewsDatabase
     name: str = "excluding"
-    events: frozenset[type[Event]] = frozenset({*excluding.OF_CONSENT, *excluding.OF_AGREEMENT, *excluding.OF_AGENCY})
+    events: frozenset[type[Event]] = frozenset(ends.ON)
     answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         with self.views.reading() as views:
-            admissions = resting_on(views, **{self._noun(caused): caused.stream})
+            admissions = resting_on(views, **{ends.ON[type(caused.event)]: caused.stream})
         by_conference: dict[UUID, list[ExcludeAgency]] = defaultdict(list)
-        for command in excluding.react(caused, admissions):
+        for command in excluding.react(caused.event, admissions):
             by_conference[command.conference].append(command)
         return [self._change(key, commands) for key, commands in by_conference.items()]
-
-    def _noun(self, caused: Recorded) -> str:
-        if isinstance(caused.event, excluding.OF_CONSENT):
-            return "consent"
-        return "agreement" if isinstance(caused.event, excluding.OF_AGREEMENT) else "agency"
 
     def _change(self, key: UUID, commands: Sequence[ExcludeAgency]) -> Change:
         """Of several agencies of one conference, one after the other."""

@@ -162,17 +162,10 @@ def view_page(
     return page(connection, PartnerView, query, (disclosures.c.position,), cursor=cursor, limit=limit)
 
 
-def live_under_consent(connection: Connection, consent: UUID) -> tuple[LiveShare, ...]:
-    """The referrals by which something is still shared under a consent."""
-    return _live(connection, shares.c.consent == consent)
-
-
-def live_under_agreement(connection: Connection, agreement: UUID) -> tuple[LiveShare, ...]:
-    return _live(connection, shares.c.agreement == agreement)
-
-
-def live_with_agency(connection: Connection, agency: UUID) -> tuple[LiveShare, ...]:
-    return _live(connection, shares.c.agency == agency)
+def live_on(connection: Connection, noun: str, key: UUID) -> tuple[LiveShare, ...]:
+    """The referrals by which something is still shared on one consent, agreement or agency: domain.sharing.ends."""
+    resting = (shares.c[noun] == key, shares.c.kind == REFERRAL, shares.c.ended_position.is_(None))
+    return every(connection, LiveShare, rows_of(LiveShare, shares).where(*resting).order_by(shares.c.shared_position))
 
 
 def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -> Sequence[LedgerLine]:
@@ -194,12 +187,6 @@ def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -
     if only is not None:
         query = query.where(shares.c.agreement.in_(select(agreements.c.agreement).where(only)))
     return [LedgerLine(**row) for row in connection.execute(query).mappings()]
-
-
-def _live(connection: Connection, of: ColumnElement[bool]) -> tuple[LiveShare, ...]:
-    open_ = (shares.c.kind == REFERRAL, shares.c.ended_position.is_(None))
-    query = rows_of(LiveShare, shares).where(of, *open_).order_by(shares.c.shared_position)
-    return every(connection, LiveShare, query)
 
 
 def _sent(rows: Rows, at: Recorded, event: referral_facts.ReferralSent) -> None:

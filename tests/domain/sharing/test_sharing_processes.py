@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.event import Event, Meta, Recorded
+from domain.event import Event
 from domain.ids import SYSTEM_ACTOR
 from domain.processes import conferring, excluding
 from domain.sharing.agency import AgencyWithdrawn
@@ -12,10 +12,10 @@ from domain.sharing.agreement_events import AgreementEnded, AgreementExpired, Ag
 from domain.sharing.conference import ExcludeAgency
 from domain.sharing.conference_events import Invited
 from domain.sharing.consent_events import ConsentExpired, ConsentWithdrawn, OverrideLifted
+from domain.sharing.ends import ON
 from domain.sharing.referral import DECIDER, Referral
 from domain.sharing.referral_words import EXCLUSION_CAUSES
 from tests.domain.examples import IRYNA, NOW, OTHER_UNIT, THIRD_UNIT, changed, reason, uuid
-from tests.domain.golden import example
 from tests.domain.sharing.test_referral import ACCEPTED, AGENCY, SENT
 
 OTHER_AGENCY = uuid(75)
@@ -64,13 +64,9 @@ ENDS: dict[str, Event] = {
 }
 
 
-def recorded(event: Event) -> Recorded:
-    return Recorded(1, uuid(1), 2, example(Meta, "meta", full=True), event)
-
-
 @pytest.mark.parametrize("end", ENDS)
 def test_whoever_was_told_on_what_ended_is_out(end: str) -> None:
-    (command,) = excluding.react(recorded(ENDS[end]), [(uuid(5), AGENCY)])
+    (command,) = excluding.react(ENDS[end], [(uuid(5), AGENCY)])
     assert command == ExcludeAgency(conference=uuid(5), agency=AGENCY, cause=command.cause, by=SYSTEM_ACTOR)
     assert command.cause in EXCLUSION_CAUSES
 
@@ -78,9 +74,8 @@ def test_whoever_was_told_on_what_ended_is_out(end: str) -> None:
 def test_what_still_lets_the_plan_be_told_excludes_nobody() -> None:
     narrowed = FieldsNarrowed(fields=("identity", "plan"), by=IRYNA)
     for event in (narrowed, ACCEPTED):
-        assert excluding.react(recorded(event), [(uuid(5), AGENCY)]) == ()
+        assert excluding.react(event, [(uuid(5), AGENCY)]) == ()
 
 
 def test_every_event_that_is_followed_has_its_cause() -> None:
-    followed = {*excluding.OF_CONSENT, *excluding.OF_AGREEMENT, *excluding.OF_AGENCY}
-    assert {type(event) for event in ENDS.values()} == followed
+    assert {type(event) for event in ENDS.values()} == ON.keys()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.ids import SYSTEM_ACTOR
-from domain.processes.withdrawing import CAUSES, Resting, react
+from domain.processes.withdrawing import Resting, react
 from domain.sharing.agency import AgencyWithdrawn
 from domain.sharing.agreement_events import (
     AgreementEnded,
@@ -16,8 +16,9 @@ from domain.sharing.agreement_events import (
     FieldsNarrowed,
 )
 from domain.sharing.consent_events import ConsentExpired, ConsentWithdrawn, OverrideLifted
+from domain.sharing.ends import CAUSES, ON
 from domain.sharing.referral import RevokeReferral
-from domain.sharing.referral_words import REVOCATION_CAUSES
+from domain.sharing.referral_words import EXCLUSION_CAUSES, REVOCATION_CAUSES
 from tests.domain.examples import NOW, OLENA, reason, uuid
 
 SOMEBODY: dict[str, Any] = {"by": OLENA, "reason": reason()}
@@ -53,4 +54,5 @@ def test_where_fields_are_left_out_only_what_tells_them(left: tuple[str, ...], e
 
 
 def test_every_cause_is_of_the_closed_lists() -> None:
-    assert set(CAUSES.values()) <= REVOCATION_CAUSES.keys()
+    assert set(CAUSES.values()) <= REVOCATION_CAUSES.keys() & EXCLUSION_CAUSES.keys()
+    assert CAUSES.keys() == ON.keys()
