@@ -16,7 +16,7 @@ NATIONAL_MEASURES = MappingProxyType(
         "stations": Label("поліцейські станції", "police stations"),
         "communities": Label("громади, що беруть участь у проєкті", "communities in the project"),
         "schools": Label("заклади освіти", "schools"),
-        "reports": Label("звернення мешканців", "reports of residents"),
+        "reports": Label("звернення поза відкритим переліком", "reports that are not in the public list"),
         "incidents-against": Label("події щодо дітей", "incidents against children"),
         "incidents-by": Label("події, вчинені дітьми", "incidents by children"),
         "regions-with-officers": Label(

@@ -1,7 +1,7 @@
 """What everybody may see of reports: what sort of thing, about where, in which month, and what came of it. No hour, no
 house, no word but those that an officer wrote for everybody; nothing before an officer has read it; and of what
 concerns homes, children or suspicions, nothing. Beside it, the communities that reports are made to, and how many
-reports there were.
+others there were.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, Connection, MetaData, String, Table, UniqueConstraint, Uuid, func, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, UniqueConstraint, Uuid, and_, func, not_, select
 
 from domain.event import Recorded
 from domain.kyiv_time import KYIV
@@ -36,6 +36,7 @@ public = Table(
 )
 
 HIDDEN = (phases.SUBMITTED, phases.DUPLICATE)  # nobody has read it; it is told of already
+LISTED = and_(reports.c.category.in_(PUBLISHED), reports.c.state.not_in(HIDDEN))  # what everybody may see
 
 
 class PublicReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,7 @@ def public_page(
         **{name: public.c[name] for name in ("report", "month", "text")},
         **{name: reports.c[name] for name in of_board},
         community_name=community_name_of(reports.c.community),
-    ).where(reports.c.category.in_(PUBLISHED), reports.c.state.not_in(HIDDEN))
+    ).where(LISTED)
     if community is not None:
         query = query.where(reports.c.community == community)
     if category is not None:
@@ -90,11 +91,13 @@ def named_communities(connection: Connection, region: str) -> tuple[NamedCommuni
 
 
 def counts(connection: Connection, months: Sequence[str]) -> Mapping[tuple[str, str], int]:
-    """Reports by (region, month), whatever became of them."""
+    """Reports by (region, month) that are not in the public list. Those that are, everybody counts by themselves: held
+    against a table of all, they would tell how few of the others there are.
+    """
     query = (
         select(reports.c.region, public.c.month, func.count())
         .select_from(public.join(reports, reports.c.report == public.c.report))
-        .where(public.c.month.in_(months))
+        .where(public.c.month.in_(months), not_(LISTED))
         .group_by(reports.c.region, public.c.month)
     )
     return {(region, month): count for region, month, count in connection.execute(query)}

@@ -18,6 +18,8 @@ from domain.ids import NAMESPACE, camera_id, claim_id, officer_id
 from domain.national import claim
 from domain.personal import Reason
 from domain.reports import events as report_events
+from domain.reports import report
+from domain.reports.words import PUBLISHED
 from domain.schools.school_events import SchoolRegistered
 from domain.sealed import Sealed
 from projections.database import ViewsDatabase
@@ -128,7 +130,7 @@ class Recount:
     def reports(self) -> Counts:
         found: Counter[tuple[str, str]] = Counter()
         for first, *later in self.streams.values():
-            if isinstance(first.event, report_events.ReportSubmitted):
+            if isinstance(first.event, report_events.ReportSubmitted) and not listed([first, *later]):
                 moved = [row.event.region for row in later if isinstance(row.event, report_events.ReportRedirected)]
                 region = [first.event.region, *moved][-1]
                 found[region, f"{first.meta.recorded_at + timedelta(hours=3):%Y-%m}"] += 1  # Kyiv's summer
@@ -147,6 +149,14 @@ class Recount:
             if counts and not any(isinstance(each, incident.IncidentVoided) for each in events):
                 found[recorded.region, f"{recorded.occurred_from + timedelta(hours=3):%Y-%m}"] += 1  # Kyiv's summer
         return {key: number for key, number in found.items() if key[1] in MONTHS}
+
+
+def listed(life: list[Recorded]) -> bool:
+    """Whether it is in the public list: of a category that everybody may see, read, and not told of already."""
+    submitted, state = life[0].event, report.DECIDER.fold([row.event for row in life])
+    assert isinstance(submitted, report_events.ReportSubmitted)
+    assert state is not None
+    return submitted.category in PUBLISHED and state.phase not in ("submitted", "duplicate")
 
 
 def ends(window: Window) -> Iterator[tuple[str, datetime]]:

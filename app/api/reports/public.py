@@ -96,8 +96,8 @@ def list_report_words(request: Asked, house: House, region: FromQuery[str | None
 def count_reports(
     request: Asked, house: House, from_month: FromQuery[str | None] = None, to_month: FromQuery[str | None] = None
 ) -> CountsTable:
-    """Reports by region and month of Kyiv's clocks, whatever became of them, without counts under 5 and what they could
-    be told from.
+    """Reports that are not in the public list, by region and month of Kyiv's clocks, without counts under 5 and what
+    they could be told from. Those in the list are counted there.
     """
     house.desk.require(call_of(request, house), Operation.REPORT_COUNT)
     months = months_between(from_month, to_month)
