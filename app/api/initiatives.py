@@ -17,7 +17,7 @@ from app.api.answers import Done, Page, done, page_of, versioned
 from app.api.calls import Asked, House, call_of
 from app.call import now
 from app.disclosing import Wish
-from app.initiatives.launching import change_initiative, launch_initiative
+from app.initiatives.launching import change_initiative, launch_initiative, names_child_in
 from app.lists import condition, initiative_columns
 from domain.checks import existing
 from domain.initiatives import initiative
@@ -153,6 +153,7 @@ def make_commitment(request: Asked, house: House, key: FromPath[UUID], data: JSO
         issue=data.issue,
         body=data.body,
         what=data.what,
+        names_child=names_child_in(house, call, key, data.body, data.what),
         due_at=data.due_at,
         reminder_days=house.deployment.settings.commitment_reminder_days,
         by=call.principal.account,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
 from app import relations
@@ -11,6 +12,7 @@ from app.access.resources import NOBODY
 from app.call import Call
 from app.composition import Services
 from app.desk import expect
+from app.public_words import names_child
 from domain.communities import community
 from domain.initiatives import initiative
 from domain.initiatives.initiative import InitiativeCommand, LaunchInitiative
@@ -22,9 +24,11 @@ def launch_initiative(house: Services, call: Call, title: str, of: UUID) -> tupl
 
     Raises:
         domain.errors.Invalid: there is no such community.
+        domain.public_words.ChildNamed: the title names a child on record.
         and what `Desk.perform` raises.
     """
     key = call.new_key()
+    named = cache(lambda: names_child(house, call, Operation.INITIATIVE_LAUNCH, title))  # looked for once, on record
 
     def decide() -> Sequence[Change]:
         known = house.desk.load(community.DECIDER, of).state
@@ -36,6 +40,7 @@ def launch_initiative(house: Services, call: Call, title: str, of: UUID) -> tupl
         command = LaunchInitiative(
             initiative=key,
             title=title,
+            names_child=named(),
             community=of,
             region="" if known is None else known.region,
             unit=serves,
@@ -44,6 +49,13 @@ def launch_initiative(house: Services, call: Call, title: str, of: UUID) -> tupl
         return (Change(key, loaded.version, initiative.DECIDER.decide(loaded.state, command)),)
 
     return house.desk.commit(call, Operation.INITIATIVE_LAUNCH, decide), key
+
+
+def names_child_in(house: Services, call: Call, key: UUID, *texts: str) -> bool:
+    """Whether what everybody will read of a promise names a child on record, for a caller who may make it."""
+    operation, state = Operation.INITIATIVE_MAKE_COMMITMENT, house.desk.load(initiative.DECIDER, key).state
+    house.desk.require(call, operation, relations.initiative(key, state))
+    return names_child(house, call, operation, " . ".join(texts))
 
 
 def change_initiative(house: Services, call: Call, operation: Operation, command: InitiativeCommand) -> Receipt:

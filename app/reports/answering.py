@@ -12,7 +12,7 @@ from app.call import Call
 from app.composition import Services
 from app.desk import expect
 from app.disclosing import Wish
-from app.reports.naming import names_child
+from app.public_words import names_child
 from domain.checks import existing
 from domain.log import Change, Receipt
 from domain.personal import Narrative, Place
@@ -86,7 +86,7 @@ def redact(house: Services, call: Call, key: UUID, text: str | None, *, attested
     """What everybody may read of it, or nothing any more.
 
     Raises:
-        domain.reports.report.ChildNamed: somebody in it is called as a child on record is.
+        domain.public_words.ChildNamed: somebody in it is called as a child on record is.
         and what `Desk.perform` raises.
     """
     known(house, call, Operation.REPORT_REDACT, key)
@@ -94,7 +94,7 @@ def redact(house: Services, call: Call, key: UUID, text: str | None, *, attested
         report=key,
         narrative=None if text is None else Sealed(call.new_record(), Narrative(text)),
         attested=attested,
-        names_child=text is not None and attested and names_child(house, call, text),
+        names_child=text is not None and attested and names_child(house, call, Operation.REPORT_REDACT, text),
         by=call.principal.account,
     )
     return answer(house, call, Operation.REPORT_REDACT, command)

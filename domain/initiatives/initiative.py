@@ -1,7 +1,6 @@
 """An initiative of a community: issues that residents raise, and commitments of public bodies, kept or missed.
 
-A commitment has a body and a day. Some days before, the clock reminds of it; when its day is over, it is missed, said
-or not. What was done after its day is kept late: both are told.
+The clock reminds of a commitment before its day; after it, it is missed, said or not, or kept late: both are told.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from domain.initiatives.initiative_events import (
     IssueRaised,
 )
 from domain.personal import Narrative
+from domain.public_words import ChildNamed
 from domain.sealed import Sealed
 
 COMMITMENT_DAYS_MAX = 5 * 366
@@ -41,6 +41,7 @@ OPEN, KEPT, KEPT_LATE, MISSED = "open", "kept", "kept-late", "missed"
 class LaunchInitiative(msgspec.Struct, frozen=True, kw_only=True):
     initiative: UUID
     title: str
+    names_child: bool  # the title, whom it must not name
     community: UUID
     region: str  # of the community; empty where there is no such community
     unit: UUID
@@ -63,6 +64,7 @@ class MakeCommitment(msgspec.Struct, frozen=True, kw_only=True):
     issue: UUID | None = None
     body: str
     what: str
+    names_child: bool  # body or what
     due_at: datetime
     reminder_days: int  # before it is due
     by: UUID
@@ -139,6 +141,8 @@ def decide_launch(state: Initiative | None, command: LaunchInitiative) -> tuple[
         raise AlreadyExists("initiative", command.initiative)
     if not command.region:
         raise Invalid("community", f"there is no community {command.community}", "register the community first")
+    if command.names_child:
+        raise ChildNamed
     return (
         InitiativeLaunched(
             title=checks.name("title", command.title),
@@ -174,6 +178,8 @@ def decide_make_commitment(state: Initiative | None, command: MakeCommitment) ->
     _room("commitments", len(initiative.commitments), COMMITMENTS_MAX)
     if command.issue is not None and command.issue not in initiative.issues:
         raise Invalid("issue", f"{command.issue} is no issue of the initiative", "take one of its issues, or none")
+    if command.names_child:
+        raise ChildNamed
     due_at = checks.utc("due_at", command.due_at)
     if not command.at < due_at <= command.at + timedelta(days=COMMITMENT_DAYS_MAX):
         mend = f"give a time within {COMMITMENT_DAYS_MAX} days"

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from domain import checks
 from domain.decider import Decider
-from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
+from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.event import Event
 from domain.ids import report_contact_id
 from domain.incident import checked_place
 from domain.personal import Narrative, Place, ReporterContact
+from domain.public_words import ChildNamed
 from domain.reports import commands as asked
 from domain.reports import events as happened
 from domain.reports import state as evolved
@@ -41,15 +42,6 @@ PHOTOS_MAX = 4
 FOLLOW_UPS_MAX = 20
 UPDATES_MAX = 100
 COARSE_DIGITS = 2  # of degrees: about a kilometre
-
-
-class ChildNamed(DomainError):
-    """What names a child is never public."""
-
-    code = "child-named"
-
-    def __init__(self) -> None:
-        super().__init__("the text names a child on record, and would be public; write it without any name")
 
 
 def decide_submit(state: Report | None, command: asked.SubmitReport) -> tuple[Event, ...]:

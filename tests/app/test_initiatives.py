@@ -9,7 +9,9 @@ import pytest
 
 from app.call import now
 from app.clockwork import Clockwork, system_meta
-from domain.ids import account_id
+from domain.disclosure import Disclosed
+from domain.event import Recorded
+from domain.ids import CHILD_REGISTER, account_id
 from domain.initiatives.initiative_events import CommitmentMade, CommitmentMissed, CommitmentReminded
 from domain.log import Change
 from tests.app.conftest import House
@@ -98,6 +100,20 @@ class TestRoad:
         listed = house.ask(OFFICER, "/initiatives").json()["items"]
         (mine,) = (each for each in listed if each["initiative"] == initiative)
         assert (mine["issues_count"], mine["commitments_count"], mine["version"]) == (1, 1, 4)
+
+    def test_what_everybody_reads_names_no_child_and_that_it_was_looked_up_is_on_record(
+        self, around: Neighbourhood, initiative: str
+    ) -> None:
+        house, named = around.house, "Ліхтар для Соломії Перебийніс"
+        house.register_child(JUVENILE, surname="Перебийніс", given_name="Соломія")
+        before = house.services.log.head()
+        commitments = f"/initiatives/{initiative}/commitments"
+        for path, body in (("/initiatives", {"title": named}), (commitments, {**COMMITMENT, "what": named})):
+            refused = house.command(OFFICER, path, body)
+            assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named")
+        looked = [row.event for row in house.services.log.read(after=before) if isinstance(row, Recorded)]
+        assert [event.thing for event in looked if isinstance(event, Disclosed)] == [CHILD_REGISTER] * 2
+        assert house.command(OTHER_OFFICER, commitments, {**COMMITMENT, "what": named}).status_code == 404
 
     def test_launched_by_who_leads_there(self, around: Neighbourhood) -> None:
         body = {"title": "Разом", "community": str(THERE)}

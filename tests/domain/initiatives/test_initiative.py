@@ -34,6 +34,7 @@ from domain.initiatives.initiative_events import (
     IssueRaised,
 )
 from domain.personal import Narrative
+from domain.public_words import ChildNamed
 from domain.sealed import Sealed
 from tests.domain.examples import IRYNA, NOW, UNIT, changed, hours, uuid
 from tests.given import folded, given
@@ -45,6 +46,7 @@ DUE = NOW + 30 * DAY
 LAUNCH = LaunchInitiative(
     initiative=INITIATIVE,
     title=" Безпечний шлях до школи ",
+    names_child=False,
     community=COMMUNITY,
     region="UA-30",
     unit=UNIT,
@@ -68,6 +70,7 @@ MAKE = MakeCommitment(
     issue=ISSUE,
     body="Відділ благоустрою міської ради",
     what="Освітити тротуар від зупинки до ліцею",
+    names_child=False,
     due_at=DUE,
     reminder_days=7,
     by=IRYNA,
@@ -244,3 +247,8 @@ def test_its_state() -> None:
     commitment = state.commitment(COMMITMENT)
     assert (commitment.phase, commitment.reminded, commitment.due_at) == ("open", True, DUE)
     assert (phase_at(commitment, DUE - hours(1)), phase_at(commitment, DUE)) == ("open", "missed")
+
+
+def test_what_everybody_reads_names_no_child() -> None:
+    given(DECIDER).when(changed(LAUNCH, names_child=True)).then_refused(ChildNamed)
+    given(DECIDER, LAUNCHED, RAISED).when(changed(MAKE, names_child=True)).then_refused(ChildNamed)

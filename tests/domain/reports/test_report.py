@@ -12,10 +12,11 @@ import pytest
 from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
 from domain.ids import report_contact_id, report_id, report_words_id, reporter_id
 from domain.personal import Narrative, Place, ReporterContact
+from domain.public_words import ChildNamed
 from domain.reports import commands as ask
 from domain.reports import events as was
 from domain.reports import report, words
-from domain.reports.report import DECIDER, FOLLOW_UPS_MAX, PHOTOS_MAX, UPDATES_MAX, ChildNamed
+from domain.reports.report import DECIDER, FOLLOW_UPS_MAX, PHOTOS_MAX, UPDATES_MAX
 from domain.reports.state import CLOSED, CONVERTED, DUPLICATE, OPEN, PHASES, REDIRECTED, SUBMITTED, WATCHED
 from domain.sealed import Sealed
 from tests.domain.examples import CHILD, IRYNA, NOW, OTHER_UNIT, TARAS, UNIT, changed, hours, reason, uuid

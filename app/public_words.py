@@ -22,14 +22,15 @@ TEXT_CHARACTERS_MAX = 1_000  # of what is published
 BOTH = frozenset({SURNAME, GIVEN_NAME})
 
 
-def names_child(house: Services, call: Call, text: str) -> bool:
+def names_child(house: Services, call: Call, operation: Operation, text: str) -> bool:
     """Whether two words of it, side by side or with one between, are surname and given name of a child on record with
-    any unit, also with a slip. Raises Invalid where not all names can be looked up now.
+    any unit, also with a slip; asked by a caller whom the gate let through. Raises Invalid where not all names can be
+    looked up now.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         raise Invalid("text", f"has {len(text)} characters", f"at most {TEXT_CHARACTERS_MAX} are taken: shorten it")
     asked = pairs_in(text)
-    house.disclosures.record(call, Operation.REPORT_REDACT, CHILD_REGISTER)
+    house.disclosures.record(call, operation, CHILD_REGISTER)
     index = house.childhood.names
     if not index.wait(house.log.head(), VIEWS_WAIT_SECONDS):
         raise Invalid("text", "cannot be looked through for names now", "send it again in a moment")
