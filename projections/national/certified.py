@@ -4,7 +4,7 @@ stand now, no longer tells.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Uuid
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Uuid
 
 from domain import officer as facts
 from domain.event import Recorded
@@ -18,6 +18,7 @@ certified_officers = Table(
     metadata,
     Column("officer", Uuid, primary_key=True),
     Column("unit", Uuid, nullable=False),
+    Column("service", String(32), nullable=False),
     Column("periods", Integer, nullable=False),  # so far, the open one included
     Column("open", Boolean, nullable=False),
 )
@@ -32,7 +33,7 @@ certified_periods = Table(
 
 
 def _selected(rows: Rows, at: Recorded, event: facts.CandidateSelected) -> None:
-    rows.put(certified_officers, officer=at.stream, unit=event.unit, periods=0, open=False)
+    rows.put(certified_officers, officer=at.stream, unit=event.unit, service=event.service, periods=0, open=False)
 
 
 def _certified(rows: Rows, at: Recorded, event: facts.OfficerCertified) -> None:
@@ -54,7 +55,7 @@ def _lapsed(rows: Rows, at: Recorded, event: facts.CertificationLapsed) -> None:
 
 VIEW = View(
     name="certified_periods",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.CandidateSelected: _selected,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, and_
 
+from domain.officer import JUVENILE
 from projections import incident_counts
 from projections.camera_network.analytics import had_analytics
 from projections.cameras import cameras
@@ -28,8 +29,11 @@ def cameras_with_analytics(connection: Connection, window: Window) -> Counts:
 
 
 def juvenile_officers(connection: Connection, window: Window) -> Counts:
-    """Certified, in the region of their unit: none in a region that has units, and no such officer."""
-    of_units = units.outerjoin(certified_officers, certified_officers.c.unit == units.c.unit)
+    """Certified for juvenile prevention, in the region of their unit: none in a region that has units, and no such
+    officer.
+    """
+    theirs = and_(certified_officers.c.unit == units.c.unit, certified_officers.c.service == JUVENILE)
+    of_units = units.outerjoin(certified_officers, theirs)
     return stood(
         connection,
         window,

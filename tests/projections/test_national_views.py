@@ -89,7 +89,7 @@ class Recount:
         for selected, later in self.of(officer.CandidateSelected):
             assert isinstance(selected, officer.CandidateSelected)
             for month, end in ends(self.window):
-                if selected.unit in regions and is_certified(later, end):
+                if selected.service == officer.JUVENILE and selected.unit in regions and is_certified(later, end):
                     found[regions[selected.unit], month] += 1
         return dict(found)
 
@@ -193,6 +193,7 @@ def test_counts_equal_a_recount_from_the_bare_events(
         ):
             log.append(*district.do(make, salt))
     log.append(*district.do(district.register_camera, 10))  # with analytics
+    log.append(*district.do(certify_for_communities(district), 3))  # no officer of juvenile prevention
     for salt in range(6):
         if len(district.of_communities._posted()) < 3:
             log.append(*district.do(district.of_communities.post_officer, salt))
@@ -210,6 +211,18 @@ def test_counts_equal_a_recount_from_the_bare_events(
     assert counted["incidents-against"] == recount.incidents("victim")
     assert counted["incidents-by"] == recount.incidents("offender")
     assert [name for name, of_measure in counted.items() if not sum(of_measure.values())] == [], "not compared"
+
+
+def certify_for_communities(district: District) -> Callable[[int], Any]:
+    """Somebody of a unit, for community police, in the months that are counted."""
+
+    def made(salt: int) -> Any:
+        account, by = uuid5(NAMESPACE, "community officer"), uuid5(NAMESPACE, "chief")
+        selected = officer.CandidateSelected(account=account, unit=district.units[0], by=by, service=officer.COMMUNITY)
+        certified = officer.OfficerCertified(until=START + timedelta(days=365), by=by)
+        yield officer_id(account, officer.COMMUNITY), [selected, certified]
+
+    return made
 
 
 def link_offender(district: District) -> Callable[[int], Any]:

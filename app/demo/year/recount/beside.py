@@ -25,9 +25,11 @@ def certified_periods(history: History) -> Iterator[Expected]:
     officers, periods = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
     for officer, life in history.lives("officer").items():
         spans = _spans(life)
-        officers.append((officer, life[0]["unit"], len(spans), bool(spans) and spans[-1][2]))
+        officers.append((officer, life[0]["unit"], life[0]["service"], len(spans), bool(spans) and spans[-1][2]))
         periods += [(officer, number, from_at, to_at) for number, (from_at, to_at, _) in enumerate(spans, start=1)]
-    yield Expected("certified_periods", "certified_officers", ("officer", "unit", "periods", "open"), officers)
+    yield Expected(
+        "certified_periods", "certified_officers", ("officer", "unit", "service", "periods", "open"), officers
+    )
     yield Expected("certified_periods", "certified_periods", ("officer", "number", "from_at", "to_at"), periods)
 
 
