@@ -60,6 +60,14 @@ records = Table(  # that list nobody
     UniqueConstraint("thing", "subject"),
 )
 
+report_incidents = Table(  # what a report became: what is written in it is of that, too
+    "report_incidents",
+    metadata,
+    Column("report", Uuid, primary_key=True),
+    Column("incident", Uuid, nullable=False),
+    UniqueConstraint("incident", "report"),
+)
+
 
 def records_naming(connection: Connection, person: UUID) -> tuple[UUID, ...]:
     """The subjects of the sealed records that name a person."""
@@ -107,12 +115,17 @@ def _namings() -> Iterator[tuple[Select[Any], Column[UUID], Column[UUID]]]:
     yield select().select_from(listed), names.c.subject, names.c.person
     with_thing = records.join(names, names.c.thing == records.c.thing).outerjoin(profiles, profile == names.c.person)
     yield select().select_from(with_thing).where(or_(names.c.about, before)), records.c.subject, names.c.person
-    linked = records.join(links, links.c.incident == records.c.thing).outerjoin(profiles, profile == links.c.child)
-    yield (
-        select().select_from(linked).where(before, or_(erased.is_(None), links.c.position < erased)),
-        records.c.subject,
-        links.c.child,
-    )
+    of_report = records.join(report_incidents, report_incidents.c.report == records.c.thing)
+    for linked in (
+        records.join(links, links.c.incident == records.c.thing),
+        of_report.join(links, links.c.incident == report_incidents.c.incident),
+    ):
+        children = linked.outerjoin(profiles, profile == links.c.child)
+        yield (
+            select().select_from(children).where(before, or_(erased.is_(None), links.c.position < erased)),
+            records.c.subject,
+            links.c.child,
+        )
 
 
 def _registered(rows: Rows, at: Recorded, event: child_events.ChildRegistered) -> None:
@@ -176,8 +189,9 @@ def _report_triaged(rows: Rows, at: Recorded, event: report_events.ReportTriaged
 
 
 def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConverted) -> None:
-    """What was reported is of the incident, too: it is taken to name the children that the incident is linked to."""
+    """What was reported, and is written in the report, is taken to name the children that its incident is linked to."""
     rows.put(records, subject=report_words_id(at.stream), thing=event.incident, position=at.position)
+    rows.put(report_incidents, report=at.stream, incident=event.incident)
 
 
 def _written(rows: Rows, at: Recorded, event: object) -> None:
@@ -195,7 +209,7 @@ def _naming(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID], *,
 
 VIEW = View(
     name="sealed-records",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         child_events.ChildRegistered: _registered,

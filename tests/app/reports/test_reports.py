@@ -329,10 +329,15 @@ class TestConverting:
         incident = house.done(OFFICER, f"/reports/{resident.report}/convert", body)["incident"]
         house.done("iryna", f"/incidents/{incident}/children", {"child": child["id"], "role": "victim"})
         order = {"order": "12-з", "reason": "Запит представника"}
+        house.done(OFFICER, f"/reports/{resident.report}/update", {"text": "Недригайлів уже відвідали."})
+        assert [each["text"] for each in resident.page()["steps"] if each["what"] == "reporter-updated"] == [
+            "Недригайлів уже відвідали."
+        ]
         assert house.ask(OFFICER, f"/reports/{resident.report}/words").json()["text"] == TOLD["narrative"]
         house.done("iryna", f"/children/{child['id']}/erasure", order)
         house.done("nadiia", f"/children/{child['id']}/erasure/agree")
         assert house.ask(OFFICER, f"/reports/{resident.report}/words").json()["text"] is None
+        assert [each["text"] for each in resident.page()["steps"] if each["what"] == "reporter-updated"] == [None]
 
 
 class TestPictures:

@@ -107,6 +107,8 @@ def sealed_records(history: History) -> Iterator[Expected]:
         "sealed-records", "sealed_record_names", ("person", "subject", "thing", "about"), list(names.values())
     )
     yield Expected("sealed-records", "sealed_records", ("subject", "thing", "position"), list(records.values()))
+    became = [(each.stream, each["incident"]) for each in history.of_topic("report.converted-to-incident")]
+    yield Expected("sealed-records", "report_incidents", ("report", "incident"), became)
 
 
 def _naming(e: Told) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:
