@@ -113,6 +113,8 @@ class Correlation:
         async def with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"oberih-correlation", str(correlation).encode())]
+                if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
+                    message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]  # answers name people
                 if scope["app"].state.services.deployment.settings.example:
                     message["headers"] = [*message["headers"], (HEADER.encode(), b"true")]
                 structlog.get_logger().info(

@@ -32,7 +32,6 @@ from projections.national.window import Window
 
 Doc = msgspec.Meta
 CSV, SVG = "text/csv", "image/svg+xml"
-FRESH = {"Cache-Control": "no-store"}
 
 
 class MeasureAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +154,6 @@ def _window(from_month: str | None, to_month: str | None) -> Window:
 
 def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     headers = {
-        **FRESH,
         "Content-Disposition": f'inline; filename="{name}"',
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",  # a map runs and loads nothing
         "X-Content-Type-Options": "nosniff",

@@ -57,7 +57,7 @@ class Completion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Revocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    cause: Annotated[str, Doc(examples=["not-needed"], description="a code of GET /words: lists.revocation_causes")]
+    cause: Annotated[str, Doc(examples=["not-needed"], description="not-needed, sent-in-error or sent-elsewhere")]
     reason: Annotated[str, Doc(examples=["Родина переїхала"])]
 
 

@@ -53,8 +53,9 @@ def launch_initiative(house: Services, call: Call, title: str, of: UUID) -> tupl
 
 def names_child_in(house: Services, call: Call, key: UUID, *texts: str) -> bool:
     """Whether what everybody will read of a promise names a child on record, for a caller who may make it."""
-    operation, state = Operation.INITIATIVE_MAKE_COMMITMENT, house.desk.load(initiative.DECIDER, key).state
-    house.desk.require(call, operation, relations.initiative(key, state))
+    operation, loaded = Operation.INITIATIVE_MAKE_COMMITMENT, house.desk.load(initiative.DECIDER, key)
+    house.desk.require(call, operation, relations.initiative(key, loaded.state))
+    expect(call, loaded)  # what is refused anyway is not looked up
     return names_child(house, call, operation, " . ".join(texts))
 
 

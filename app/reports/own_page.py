@@ -23,9 +23,10 @@ from domain.personal import Narrative, Reason
 from domain.reports import events as happened
 from domain.reports import report, words
 from domain.reports.report import FOLLOW_UPS_MAX, KIND
-from domain.reports.state import CLOSED, DUPLICATE, REDIRECTED, Report
+from domain.reports.state import CLOSED, DUPLICATE, REDIRECTED, SUBMITTED, Report
 from domain.vocabulary import Label
 
+ANEW = (happened.ReportReopened, happened.ReportRedirected)  # what lets it be read again
 CHAIN_MAX = 20  # of reports that are duplicates one of another
 
 HONEST = MappingProxyType(
@@ -59,6 +60,10 @@ HONEST = MappingProxyType(
             "The report is closed. That does not mean that what you saw is mended.",
         ),
     }
+)
+READ_ANEW = Label(
+    "Ваше повідомлення відкрито знову або передано іншій громаді. Відтоді його ще ніхто не прочитав.",
+    "Your report was opened again, or passed to another community. Nobody has read it since.",
 )
 LATE = Label(
     "Вчасно ніхто не відповів, тому залучено чергову частину.",
@@ -109,7 +114,7 @@ def own_page(house: Services, call: Call, language: str) -> OwnReport:
     return OwnReport(
         state=state.phase,
         state_label=label_of(words.REPORT_PHASES[state.phase], language),
-        says=_says(state, language),
+        says=_says(state, language, anew=any(isinstance(row.event, ANEW) for row in rows)),
         category=state.category,
         category_label=label_of(words.REPORT_CATEGORIES[state.category], language),
         anonymous=not state.named,
@@ -127,8 +132,8 @@ def label_of(label: Label, language: str) -> str:
     return label.uk if language == "uk" else label.en
 
 
-def _says(state: Report, language: str) -> str:
-    said = [HONEST[state.phase]]
+def _says(state: Report, language: str, *, anew: bool) -> str:
+    said = [READ_ANEW if anew and state.phase == SUBMITTED else HONEST[state.phase]]
     if state.escalated:
         said.append(LATE)
     if state.category in words.DANGEROUS:

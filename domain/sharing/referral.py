@@ -202,8 +202,10 @@ def decide_complete(state: Referral | None, command: CompleteReferral) -> tuple[
 
 def decide_revoke(state: Referral | None, command: RevokeReferral) -> tuple[Event, ...]:
     referral = checks.existing(KIND, command.referral, state)
-    cause = checks.one_of("cause", command.cause, referral_words.REVOCATION_CAUSES)
-    if command.reason is None and referral.phase not in STANDING:
+    by_itself = command.reason is None
+    known = referral_words.REVOCATION_CAUSES if by_itself else referral_words.SAID_CAUSES
+    cause = checks.one_of("cause", command.cause, known)
+    if by_itself and referral.phase not in STANDING:
         return ()
     _in_phase(state, command.referral, *STANDING)
     reason = None if command.reason is None else checks.reason("reason", command.reason)

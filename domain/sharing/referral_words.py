@@ -95,3 +95,6 @@ EXCLUSION_CAUSES = MappingProxyType(
         "left": Label("служба вибула", "the agency left"),
     }
 )
+
+# What a person may say; the others are what happened to what it rests on, which the record tells.
+SAID_CAUSES = ("not-needed", "sent-in-error", "sent-elsewhere")

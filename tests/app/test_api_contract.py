@@ -365,8 +365,9 @@ class TestGate:
                 "/certificate"
             )  # the last thing there is
             if method == "GET" and not left_out:
-                answers = [house.ask(person, path.format_map(addressed(path, real))).status_code for person in PEOPLE]
-                assert 200 in answers, f"{path}: {answers}"
+                answers = [house.ask(person, path.format_map(addressed(path, real))) for person in PEOPLE]
+                assert 200 in [answer.status_code for answer in answers], f"{path}: {answers}"
+                assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}, path
 
     def test_the_routes_and_the_document_are_the_same(self, api: Litestar, document: dict[str, Any]) -> None:
         served = {(method, route.path_format) for route in api.routes for method in getattr(route, "methods", ())}

@@ -172,7 +172,6 @@ def read_report_photo(request: Asked, house: House, key: FromPath[UUID], photo: 
         "Content-Length": str(found.size_bytes),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
     }
     return FileStream(Sending(file, blocks), media_type="image/jpeg", headers=headers)
 

@@ -28,7 +28,6 @@ from domain.ids import report_id
 from domain.personal import Place, ReporterContact
 
 Doc = msgspec.Meta
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -110,7 +109,7 @@ def make_token(house: House) -> Response[Token]:
     """A token for one report, before there is one: nothing is recorded. Write it down: nobody keeps it, and nobody can
     give it to you again. Send it as `Authorization: Report <token>`.
     """
-    return Response(Token(house.residents.tokens.new()), status_code=201, headers=NO_STORE)
+    return Response(Token(house.residents.tokens.new()), status_code=201)
 
 
 @post("/reports/own", sync_to_thread=True, public=True, guards=[by_token, not_flooding])
@@ -135,10 +134,9 @@ def submit_report(request: Asked, house: House, data: JSONBody[SubmitReport]) ->
 
 
 @get("/reports/own", sync_to_thread=True, public=True, guards=[by_token])
-def read_own_report(request: Asked, house: House) -> Response[OwnReport]:
+def read_own_report(request: Asked, house: House) -> OwnReport:
     """How your report stands, what happened with it, and what the police wrote to you. That you looked is not kept."""
-    page = own_page(house, resident_call(request, house), language_of(request))
-    return Response(page, headers=NO_STORE)
+    return own_page(house, resident_call(request, house), language_of(request))
 
 
 @post("/reports/own/follow-up", status_code=200, sync_to_thread=True, public=True, guards=[by_token, not_flooding])

@@ -89,6 +89,7 @@ class TestRoad:
         ]
         assert resident.post("/reports/own/reopen", {"reason": "Досі темно"}).status_code == 200
         assert resident.page()["state"] == "submitted"
+        assert "Nobody has read it since." in resident.page()["says"]
         told = house.ask(SUPERVISOR, f"{path}/words").json()
         assert told["text"] == TOLD["narrative"]
         assert told["place"]["latitude"] == 50.46123

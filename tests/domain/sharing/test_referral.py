@@ -34,6 +34,7 @@ from domain.sharing.referral_events import (
     ReferralSent,
     ServiceDelivered,
 )
+from domain.sharing.referral_words import REVOCATION_CAUSES, SAID_CAUSES
 from domain.sharing.refusals import NotAgreed, NotConsented
 from tests.domain.examples import CASE, CHILD, IRYNA, NOW, OTHER_UNIT, PETRO, UNIT, changed, hours, reason, uuid
 from tests.given import given
@@ -180,7 +181,9 @@ def test_completed_by_the_agency() -> None:
 def test_revoked_by_a_person_with_a_reason() -> None:
     for history in ((SENT,), (SENT, ACCEPTED)):
         given(DECIDER, *history).when(REVOKE).then(REVOKED)
-    given(DECIDER, SENT).when(changed(REVOKE, cause="whim")).then_refused(Invalid, field="cause")
+    for cause in ("whim", "consent-withdrawn"):
+        given(DECIDER, SENT).when(changed(REVOKE, cause=cause)).then_refused(Invalid, field="cause")
+    assert set(SAID_CAUSES) < REVOCATION_CAUSES.keys()
     given(DECIDER, SENT).when(changed(REVOKE, reason=reason(""))).then_refused(Invalid, field="reason")
 
 
