@@ -16,6 +16,8 @@ from app.composition import open_record
 from app.demo.year import live
 from app.demo.year.digest import digest
 from app.demo.year.recount import recount
+from app.demo.year.recount.history import History
+from app.demo.year.recount.made_under import beside_the_answers
 from app.event_store.sqlite_log import SqliteEventLog
 from domain.ids import SYSTEM_ACTOR
 from projections.database import ViewsDatabase, open_views
@@ -55,6 +57,23 @@ def test_every_view_equals_its_recount(year: Lived) -> None:
     assert {view["view"] for view in year.document["views"]} == {view.name for view in VIEWS}
     assert all(view["equal"] for view in year.document["views"])
     assert year.document["events"] == year.log.head() > 250
+
+
+def test_what_was_made_under_a_consent_is_told_as_the_record_has_it(year: Lived) -> None:
+    """Of the one that was withdrawn nothing is shared any more."""
+    made = year.document["made_under_consents"]
+    assert made["differences"] == []
+    assert made["shares"] > 0
+    assert made["views"] > 0
+    assert [each["still_shared"] for each in made["withdrawn"]] == [0]
+
+
+def test_shares_and_views_that_nobody_is_told_of_are_found(year: Lived) -> None:
+    found = beside_the_answers(History.of(year.log), lambda consent, unit: ([], []))
+    assert {difference.partition(" told ")[0].rpartition(": ")[2] for difference in found["differences"]} == {
+        "shares",
+        "views",
+    }
 
 
 def test_all_of_it_came_through_the_api_within_the_year(year: Lived) -> None:

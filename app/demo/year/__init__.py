@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,13 @@ from app.demo.accounts import PASSWORD
 from app.demo.year import report
 from app.demo.year.calendar import BEGINS, ROUND, Calendar
 from app.demo.year.chapters import CHAPTERS
+from app.demo.year.chapters.sharing import told_of
 from app.demo.year.clock import simulated
 from app.demo.year.digest import digest
 from app.demo.year.door import Door
 from app.demo.year.recount import recount
+from app.demo.year.recount.history import History
+from app.demo.year.recount.made_under import beside_the_answers
 from app.demo.year.region import Amounts, Region
 from app.deployment import Settings
 from app.initialising import initialise
@@ -83,6 +87,8 @@ def _lived(
         calendar.run(lambda: _round(house), lambda: _react(house), tell)
         _round(house)
         house.projector.catch_up()
+        made = beside_the_answers(History.of(house.log), partial(told_of, region))
+        house.projector.catch_up()
     seconds, worked = time.perf_counter() - started, time.process_time() - worked
     events = house.log.head()
     with house.views.reading() as views:
@@ -94,7 +100,6 @@ def _lived(
         "amounts": amounts._asdict(),
         "commands": door.commands,
         "questions": door.questions,
-        "told": region.told,
         "refusals": dict(sorted(door.refusals.items())),
         "happenings": calendar.happened,
         "events": events,
@@ -103,7 +108,9 @@ def _lived(
         "events_per_second": round(events / seconds, 1),
         "requests_per_second": round((door.commands + door.questions) / seconds, 1),
         "digest": digest(house.log),
+        "made_under_consents": made,
         **counted,
+        "differences": made["differences"] + counted["differences"],
         "recount_seconds": round(time.perf_counter() - started - seconds, 1),
     }
 

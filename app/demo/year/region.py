@@ -102,7 +102,6 @@ class Region:
     agreements: dict[str, str] = field(default_factory=dict)  # by unit
     consents: dict[tuple[str, str], str] = field(default_factory=dict)  # by case and unit
     shares: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by consent, referrals
-    told: dict[str, int] = field(default_factory=dict)  # what the end of the year is to say of it
     in_cases: set[str] = field(default_factory=set)  # children who have, or had, one
     in_open_cases: set[str] = field(default_factory=set)
     cameras: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # by community, codes that stand

@@ -34,8 +34,16 @@ def show(document: dict[str, Any], console: Console) -> None:
         console.print(f"DIFFERS: {difference}", style="bold red")
     refused = ", ".join(f"{code} {count}" for code, count in document["refusals"].items())
     console.print(f"refused, as they were to be: {refused or 'nothing'}")
-    for what, count in document["told"].items():
-        console.print(f"{what}: {count}")
+    made = document["made_under_consents"]
+    console.print(
+        f"told as made under {made['consents']} consents: {made['shares']} shares with agencies, {made['views']} looks "
+        f"at them; an independent search of the record finds {'others' if made['differences'] else 'the same'}"
+    )
+    for each in made["withdrawn"]:
+        console.print(
+            f"of a consent that was withdrawn: {each['shares']} shares, {each['still_shared']} of them still open, "
+            f"{each['views']} looks"
+        )
     console.print(f"digest of all events: {document['digest']}")
     console.print(f"an example for good: {document['folder']}")
 

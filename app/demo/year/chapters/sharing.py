@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from app.demo.accounts import ADMINISTRATOR
 from app.demo.year.calendar import BEGINS, ENDS
@@ -33,7 +34,7 @@ def begin(region: Region) -> None:
     for _ in range(region.amounts.conferences):
         region.calendar.enter(region.calendar.some_day(random, FIRST_DAY + 60, 330), lambda: _confer(region, random))
     region.calendar.enter(
-        region.calendar.some_day(random, WITHDRAWAL_DAY, WITHDRAWAL_DAY + 60), lambda: _withdraw(region)
+        region.calendar.some_day(random, WITHDRAWAL_DAY, WITHDRAWAL_DAY + 60), lambda: _withdraw(region, random)
     )
 
 
@@ -54,7 +55,7 @@ def _agree(region: Region, unit: str) -> None:
 
 
 def _consented(region: Region, random: Random) -> tuple[Case, str] | None:
-    """A case in somebody's charge whose child has a profile, and a consent of its parent; or none, or a refusal."""
+    """A case in somebody's charge whose child has a profile, and a consent of its parent that stands; or none yet."""
     fit = [case for case in region.work if case.is_open and case.child in region.profiles]
     fit = [case for case in fit if case.child not in region.erased | region.merged]
     if not fit:
@@ -63,8 +64,10 @@ def _consented(region: Region, random: Random) -> tuple[Case, str] | None:
     supervisor = region.serving("supervisor", case.unit)[0].username
     if region.door.ask(supervisor, f"/cases/{case.key}")["content"]["officer"] is None:
         return None
-    if (case.key, case.unit) in region.consents:
-        return case, region.consents[case.key, case.unit]
+    standing = region.consents.get((case.key, case.unit))
+    if standing is not None:
+        stands = region.door.ask(supervisor, f"/consents/{standing}")["state"] == "given"
+        return (case, standing) if stands else None
     about = {"child": case.child, "purposes": PURPOSES, "agencies": list(region.agencies), "fields": FIELDS}
     of = {**about, "giver": "parent", "giver_name": "Оксана Гнатюк"}
     if random.random() < REFUSED:
@@ -79,11 +82,10 @@ def _consented(region: Region, random: Random) -> tuple[Case, str] | None:
 def _refer(region: Region, random: Random) -> None:
     found = _consented(region, random)
     if found is None:
+        region.calendar.enter(region.calendar.later(random, 1, 10), lambda: _refer(region, random))
         return
     case, consent = found
     supervisor = region.serving("supervisor", case.unit)[0].username
-    if region.door.ask(supervisor, f"/consents/{consent}")["state"] != "given":
-        return
     agency, partner = random.choice(list(region.agencies.items()))
     body = {
         "case": case.key,
@@ -140,11 +142,10 @@ def _confer(region: Region, random: Random) -> None:
     """Called, unless one was called by itself; two agencies are admitted and agree; it ends in the child's plan."""
     found = _consented(region, random)
     if found is None:
+        region.calendar.enter(region.calendar.later(random, 1, 10), lambda: _confer(region, random))
         return
     case, consent = found
     supervisor = region.serving("supervisor", case.unit)[0].username
-    if region.door.ask(supervisor, f"/consents/{consent}")["state"] != "given":
-        return
     invited = dict(random.sample(list(region.agencies.items()), 2))
     meets_at = iso(region.calendar.later(random, 2, 4))
     standing = region.door.ask(supervisor, "/conferences", child=case.child)["items"]
@@ -206,26 +207,32 @@ def _do(region: Region, path: str, partner: Person, task: str) -> None:
         region.door.post(partner.username, f"{path}/tasks/{task}/done", body)
 
 
-def _withdraw(region: Region) -> None:
-    """The consent under which most is shared: all that rests on it is taken back by itself, and told."""
-    last = {consent: unit for (_, unit), consent in region.consents.items() if consent in region.shares}
-    best = max(last, key=lambda consent: len(region.shares[consent]), default=None)
-    if best is None:
-        return
-    unit = last[best]
-    supervisor = region.serving("supervisor", unit)[0].username
-    if region.door.ask(supervisor, f"/consents/{best}")["state"] != "given":
-        return
-    body = {"giver": "parent", "reason": "Мати зателефонувала і відкликала згоду"}
-    region.door.post(supervisor, f"/consents/{best}/withdraw", body)
-    region.calendar.enter(region.clock() + timedelta(hours=1), lambda: _tell_radius(region, supervisor, best))
+def _withdraw(region: Region, random: Random) -> None:
+    """The consent under which most is shared: all that rests on it is taken back by itself."""
+    shared = {consent: unit for (_, unit), consent in region.consents.items() if region.shares[consent]}
+    for consent, unit in sorted(shared.items(), key=lambda each: -len(region.shares[each[0]])):
+        supervisor, path = region.serving("supervisor", unit)[0].username, f"/consents/{consent}"
+        if region.door.ask(supervisor, path)["state"] == "given":
+            body = {"giver": "parent", "reason": "Мати зателефонувала і відкликала згоду"}
+            region.door.post(supervisor, f"{path}/withdraw", body)
+            return
+    region.calendar.enter(region.calendar.later(random, 1, 10), lambda: _withdraw(region, random))
 
 
-def _tell_radius(region: Region, supervisor: str, consent: str) -> None:
-    found = region.door.ask(supervisor, f"/consents/{consent}/made-under-it")
-    region.told["consent withdrawn: shares that rested on it"] = len(found["shares"]["items"])
-    region.told["of which still open"] = sum(1 for each in found["shares"]["items"] if each["ended_at"] is None)
-    region.told["looks of agencies made under it"] = len(found["views"]["items"])
+def told_of(region: Region, consent: UUID, unit: UUID) -> tuple[list[Any], list[Any]]:
+    """What a supervisor of the unit is told that was made under a consent: shares, and views of them."""
+    supervisor = region.serving("supervisor", str(unit))[0].username
+
+    def every(part: str) -> list[Any]:
+        items, cursor = list[Any](), dict[str, str]()
+        while True:
+            found = region.door.ask(supervisor, f"/consents/{consent}/made-under-it", **cursor)[part]
+            items += found["items"]
+            if found["next"] is None:
+                return items
+            cursor = {f"{part}_cursor": found["next"]}
+
+    return every("shares"), every("views")
 
 
 def _protector(region: Region) -> str:
