@@ -69,7 +69,7 @@ def test_what_was_made_under_a_consent_is_told_as_the_record_has_it(year: Lived)
 
 
 def test_shares_and_views_that_nobody_is_told_of_are_found(year: Lived) -> None:
-    found = beside_the_answers(History.of(year.log), lambda consent, unit: ([], []))
+    found = beside_the_answers(History.of(year.log), lambda consent: ([], []))
     assert {difference.partition(" told ")[0].rpartition(": ")[2] for difference in found["differences"]} == {
         "shares",
         "views",

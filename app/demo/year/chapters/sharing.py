@@ -219,14 +219,14 @@ def _withdraw(region: Region, random: Random) -> None:
     region.calendar.enter(region.calendar.later(random, 1, 10), lambda: _withdraw(region, random))
 
 
-def told_of(region: Region, consent: UUID, unit: UUID) -> tuple[list[Any], list[Any]]:
-    """What a supervisor of the unit is told that was made under a consent: shares, and views of them."""
-    supervisor = region.serving("supervisor", str(unit))[0].username
+def told_of(region: Region, consent: UUID) -> tuple[list[Any], list[Any]]:
+    """What the data protection officer is told that was made under a consent: shares, and views of them."""
+    protector = _protector(region)
 
     def every(part: str) -> list[Any]:
         items, cursor = list[Any](), dict[str, str]()
         while True:
-            found = region.door.ask(supervisor, f"/consents/{consent}/made-under-it", **cursor)[part]
+            found = region.door.ask(protector, f"/consents/{consent}/made-under-it", **cursor)[part]
             items += found["items"]
             if found["next"] is None:
                 return items

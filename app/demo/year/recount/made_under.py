@@ -15,7 +15,7 @@ from app.demo.year.recount.history import History, Told, last
 SHARED = ("referral.sent", "conference.agency-admitted")
 REFERRAL_OVER = ("referral.declined", "referral.completed", "referral.revoked")
 
-Asked: TypeAlias = Callable[[UUID, UUID], tuple[list[Any], list[Any]]]
+Asked: TypeAlias = Callable[[UUID], tuple[list[Any], list[Any]]]
 
 
 @dataclass
@@ -47,12 +47,12 @@ def search(history: History) -> dict[UUID, Made]:
 
 
 def beside_the_answers(history: History, asked: Asked) -> dict[str, Any]:
-    """What the system tells of every consent, beside the search. `asked` takes a consent and its unit, and returns the
-    shares and the views that are told to a supervisor there, all pages.
+    """What the system tells of every consent, beside the search. `asked` returns the shares and the views that are told
+    of a consent, all pages.
     """
     found, faults, withdrawn = search(history), list[str](), list[dict[str, Any]]()
     for consent, life in history.lives("consent").items():
-        shares, views = asked(consent, life[0]["unit"])
+        shares, views = asked(consent)
         for what, told, searched in (
             ("shares", [_share(each) for each in shares], found[consent].shares),
             ("views", [_view(each) for each in views], found[consent].views),
