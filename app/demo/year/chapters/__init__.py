@@ -10,6 +10,7 @@ from app.demo.year.chapters import (
     cameras,
     cases,
     children,
+    claims,
     communities,
     concerns,
     incidents,
@@ -40,6 +41,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     authorities.begin,
     reports.begin,
     network.begin,
+    claims.begin,
     sharing.begin,
     oversight.begin,
 )
