@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,19 @@ def real_cost() -> Iterator[Parameters]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "COST", replace(real, time_cost=1, memory_cost=8, parallelism=1))
         yield real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_gate() -> Iterator[None]:
+    """The policies of the house are read, checked and parsed by whoever opens it first: that takes half a second, and a
+    gate never changes while it stands."""
+    from app.access.gate import Gate
+
+    load = Gate.load
+    of_the_house = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Gate, "load", lambda folder=None: of_the_house() if folder is None else load(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

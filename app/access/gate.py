@@ -189,7 +189,7 @@ class Gate:
             return []
         results = cedarpy.is_authorized_batch(
             [_request(principal, action, place, resource) for place, resource in enumerate(resources)],
-            self.policy.concerning[str(action)],
+            self.policy.concerning[str(action), resources[0].KIND],
             _entities(principal, resources),
             self.policy.schema,
         )
@@ -206,13 +206,11 @@ class Gate:
     def _check(self) -> None:
         """Every operation is in the schema, for its kind of thing; every @code has its refusal."""
         nobody = Principal(account=NOBODY, roles=frozenset(), unit=NOBODY)
-        for operation in Operation:
-            for action in (operation, KNOW):
-                (answer,) = self._ask(nobody, action, (phantom(operation.on, "any"),))
-                if answer.failed:
-                    raise PolicyInvalid(
-                        f"{action} cannot be decided on for {operation.on.KIND}; declare it in the schema"
-                    )
+        questions = {(action, operation.on): None for operation in Operation for action in (operation, KNOW)}
+        for action, kind in questions:
+            (answer,) = self._ask(nobody, action, (phantom(kind, "any"),))
+            if answer.failed:
+                raise PolicyInvalid(f"{action} cannot be decided on for {kind.KIND}; declare it in the schema")
         for statement in self.policy.statements:
             if statement.code and statement.code not in REFUSALS:
                 raise PolicyInvalid(f"{statement.id}: no refusal has the code {statement.code!r}; mend the @code")

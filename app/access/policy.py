@@ -45,7 +45,7 @@ class Policy(msgspec.Struct, frozen=True):
 
     policies_text: str
     schema_text: str
-    concerning: Mapping[str, Any]  # by action: the cedarpy.PolicySet of those that may decide on it
+    concerning: Mapping[tuple[str, str], Any]  # by action and kind of thing: the cedarpy.PolicySet that decides on it
     schema: Any  # cedarpy.Schema
     statements: tuple[Statement, ...]  # in the order of the text, which is how Cedar counts them
     sha256: str  # of `cat policies/*.cedarschema policies/*.cedar`, in the order of the names' bytes
@@ -82,7 +82,7 @@ def parse(policies_text: str, schema_text: str) -> Policy:
     return Policy(
         policies_text,
         schema_text,
-        _by_action(policies_text),
+        _by_question(policies_text),
         schema,
         _statements(policies_text),
         hashlib.sha256((schema_text + policies_text).encode()).hexdigest(),
@@ -124,29 +124,31 @@ def _statements(policies_text: str) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _by_action(policies_text: str) -> Mapping[str, Any]:
-    """For each action the policies that name it, a group of actions, or none, under the ids that they have among all:
-    no other can decide on it, and Cedar would go through all of them every time.
+def _by_question(policies_text: str) -> Mapping[tuple[str, str], Any]:
+    """For each action the policies that name it, a group of actions, or none, and name no other kind of thing than its
+    own, under the ids that they have among all: no other can decide on it, and Cedar would go through all every time.
     """
     parsed = msgspec.json.decode(cedarpy.policies_to_json_str(policies_text))
     policies = parsed["staticPolicies"]
     named = {name: _named_actions(policy["action"]) for name, policy in policies.items()}
     actions = {*Operation, KNOW}
+    questions = {(str(action), operation.on.KIND) for operation in Operation for action in (operation, KNOW)}
     return MappingProxyType(
         {
-            str(action): cedarpy.PolicySet.from_json_str(
+            (action, kind): cedarpy.PolicySet.from_json_str(
                 msgspec.json.encode(
                     {
                         **parsed,
                         "staticPolicies": {
                             name: policy
                             for name, policy in policies.items()
-                            if not named[name] or action in named[name] or not named[name] <= actions
+                            if (not named[name] or action in named[name] or not named[name] <= actions)
+                            and policy["resource"].get("entity_type", kind) == kind
                         },
                     }
                 ).decode()
             )
-            for action in actions
+            for action, kind in questions
         }
     )
 

@@ -16,6 +16,12 @@ from app.event_store.faults import NewerSchema, StoreRefused
 BUSY_TIMEOUT_MS = 5_000
 JOURNAL_BYTES_MAX = 64 * 1024 * 1024  # the write-ahead log shrinks to this after a long reader kept it growing
 
+# One statement sees one state of the file: another process may be making it between two.
+_WHAT_IT_IS = (
+    "SELECT application_id, user_version, NOT EXISTS (SELECT * FROM sqlite_master)"
+    " FROM pragma_application_id, pragma_user_version"
+)
+
 Synchronous = Literal["FULL", "NORMAL"]
 _SYNCHRONOUS_LEVEL = {"NORMAL": 1, "FULL": 2}
 
@@ -105,9 +111,7 @@ class SqliteFile:
             )
 
     def _is_current(self, connection: sqlite3.Connection) -> bool:
-        application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        empty = connection.execute("SELECT NOT EXISTS (SELECT * FROM sqlite_master)").fetchone()[0]
+        application_id, version, empty = connection.execute(_WHAT_IT_IS).fetchone()
         if empty and not application_id and not version:
             return False
         if application_id != self.schema.application_id:

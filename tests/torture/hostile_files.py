@@ -7,8 +7,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from PIL import Image
@@ -20,11 +22,16 @@ from tests.gpu_jobs.video_files import write_sound
 REAL_BYTES_MAX = 400_000  # of a real clip, which is cut off so: every mutant of it is read and decoded
 
 
-def base_videos(folder: Path, real: Path) -> list[bytes]:
+def base_videos(real: Path) -> list[bytes]:
     """Whole videos of every container and codec, and the beginnings of the real clips."""
-    made = [file.path.read_bytes() for file in make_all(folder, large=False)]
     clips = [path for path in sorted(real.glob("*.*")) if path.suffix in (".mp4", ".avi")] if real.is_dir() else []
-    return made + [path.read_bytes()[:REAL_BYTES_MAX] for path in clips]
+    return [*_whole_videos(), *(path.read_bytes()[:REAL_BYTES_MAX] for path in clips)]
+
+
+@cache
+def _whole_videos() -> tuple[bytes, ...]:
+    with TemporaryDirectory() as folder:
+        return tuple(file.path.read_bytes() for file in make_all(Path(folder), large=False))
 
 
 def mutant(bases: list[bytes], chance: Random) -> bytes:

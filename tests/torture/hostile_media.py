@@ -224,7 +224,7 @@ def run(videos: int, images: int, seed: int, scratch: Path) -> Told:
     told, chance = Told(), Random(seed)
     authorisation, made = found(scratch / "deployment")[0], scratch / "made"
     made.mkdir()
-    bases = base_videos(made, FOLDER)
+    bases = base_videos(FOLDER)
     with at_work(scratch / "deployment", scratch) as server, Heart(server.address, told):
         token = log_in(server.address)
         with httpx.Client(base_url=server.address, trust_env=False, timeout=ANSWER_SECONDS_MAX) as client:

@@ -105,10 +105,10 @@ def begun(folder: Path) -> None:
         log.append([Change(MODEL_STREAM, 0, (accepted, *model.DECIDER.decide(state, begin)))], system_meta("torture"))
 
 
-def run(switches: int, kills: int, seed: int, scratch: Path) -> Tally:
+def run(switches: int, kills: int, seed: int, scratch: Path, *, films: int = FILMS, minutes: int = MINUTES) -> Tally:
     """`kills` in each switch."""
     chance, tally = Random(seed), Tally()
-    digests = found(scratch / "new", FILMS, MINUTES)
+    digests = found(scratch / "new", films, minutes)
     index_undisturbed(scratch / "new")
     begun(scratch / "new")
     undisturbed = _undisturbed(scratch)

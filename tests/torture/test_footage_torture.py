@@ -44,7 +44,7 @@ def test_kills_of_workers_change_no_row(tmp_path: Path) -> None:
 
 
 def test_a_switch_that_is_killed_goes_on(tmp_path: Path) -> None:
-    tally = kill_switch.run(1, 2, 7, tmp_path)
+    tally = kill_switch.run(1, 2, 7, tmp_path, films=2, minutes=3)
     assert tally.is_clean, tally
     assert (tally.switches, tally.kills) == (1, 2)
 

@@ -11,7 +11,9 @@ import pytest
 
 from app.event_store.faults import NewerSchema, StoreRefused, WrongRootKey
 from app.event_store.keys import KeyStore
+from app.event_store.recorder import LOG_SCHEMA
 from app.event_store.root_key import RootKey
+from app.event_store.sqlite_file import SqliteFile
 from app.event_store.sqlite_log import SqliteEventLog
 from tests.app.event_store.samples import Counted, Store, change, counted, meta, noted
 
@@ -52,6 +54,28 @@ def test_only_the_owner_may_read_the_files(store: Store) -> None:
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in store.folder.iterdir()}
     assert {"log.db", "log.db-wal", "log.db-shm", "keys.db", "root.key"} <= set(modes)
     assert set(modes.values()) == {"0o600"}
+
+
+@pytest.mark.parametrize("statements", range(3))
+def test_a_file_that_another_process_makes_between_two_looks_at_it_is_opened(tmp_path: Path, statements: int) -> None:
+    seen: list[str] = []
+
+    class LookedAt(SqliteFile):
+        def _open(self) -> sqlite3.Connection:
+            connection = super()._open()
+            connection.set_trace_callback(made_before)
+            return connection
+
+    def made_before(statement: str) -> None:
+        if statement.startswith("--"):
+            return  # a part of the one before, which holds its lock
+        if len(seen) == statements:
+            SqliteFile(tmp_path / "log.db", LOG_SCHEMA).check(create=True)
+        seen.append(statement)
+
+    LookedAt(tmp_path / "log.db", LOG_SCHEMA).check(create=True)
+    assert len(seen) > statements
+    SqliteFile(tmp_path / "log.db", LOG_SCHEMA).check(create=False)
 
 
 @pytest.mark.parametrize("opening", [open_log, open_keys])

@@ -15,6 +15,9 @@ from app.event_store import wakeup
 from domain.event import Recorded
 from tests.app.event_store.samples import Store, change, counted, meta
 from tests.app.event_store.writer import SHARED
+from tests.waiting import SECONDS_MAX
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def start(folder: Path, name: str, count: int = 1) -> subprocess.Popen[str]:
@@ -27,7 +30,7 @@ def start(folder: Path, name: str, count: int = 1) -> subprocess.Popen[str]:
 
 
 def output(process: subprocess.Popen[str]) -> str:
-    printed, faults = process.communicate(timeout=120)
+    printed, faults = process.communicate(timeout=SECONDS_MAX)
     assert process.returncode == 0, faults
     return printed
 
@@ -61,27 +64,27 @@ def test_an_append_of_another_process_wakes_who_waits(store: Store) -> None:
     store.log.append([change(uuid5(SHARED, "first"), 0, *counted(1))], meta())
     assert not store.log.wait(after=1, timeout_seconds=0.01)
     writer = start(store.folder, "other")
-    assert store.log.wait(after=2, timeout_seconds=60)
+    assert store.log.wait(after=2, timeout_seconds=SECONDS_MAX)
     assert store.log.head() == 3
     output(writer)
     assert not store.log.wait(after=3, timeout_seconds=0.15)
 
 
 def test_this_process_is_woken_without_a_poll(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wakeup, "POLL_SECONDS", 60)
+    monkeypatch.setattr(wakeup, "POLL_SECONDS", SECONDS_MAX)
     answers: list[bool] = []
-    waiting = threading.Thread(target=lambda: answers.append(store.log.wait(after=0, timeout_seconds=60)))
+    waiting = threading.Thread(target=lambda: answers.append(store.log.wait(after=0, timeout_seconds=SECONDS_MAX)))
     waiting.start()
     time.sleep(0.1)
     store.log.append([change(SHARED, 0, *counted(1))], meta())
-    waiting.join(timeout=60)
+    waiting.join(timeout=SECONDS_MAX)
     assert answers == [True]
 
 
 def test_closing_wakes_who_waits(store: Store) -> None:
     answers: list[bool] = []
-    waiting = threading.Thread(target=lambda: answers.append(store.log.wait(after=0, timeout_seconds=60)))
+    waiting = threading.Thread(target=lambda: answers.append(store.log.wait(after=0, timeout_seconds=SECONDS_MAX)))
     waiting.start()
     store.close()
-    waiting.join(timeout=60)
+    waiting.join(timeout=SECONDS_MAX)
     assert answers == [False]

@@ -15,11 +15,12 @@ from app.event_store import database as shared
 from app.event_store.database import Database
 from app.event_store.sqlite_file import Schema, SqliteFile
 from domain.errors import LogFull
-from tests.waiting import wait_until
+from tests.waiting import SECONDS_MAX, wait_until
 
 SCHEMA = Schema(1, 1, ("CREATE TABLE notes (note INTEGER PRIMARY KEY, text BLOB NOT NULL) STRICT",))
 WAITERS = 8
-WAIT_SECONDS = 10.0
+
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 class Refused(Exception):
@@ -62,11 +63,11 @@ def together(database: Database, *blocks: Callable[[], None]) -> list[BaseExcept
     def first() -> None:
         with database.transaction():
             inside.set()
-            assert all_wait.wait(WAIT_SECONDS)
+            assert all_wait.wait(SECONDS_MAX)
 
     with ThreadPoolExecutor(len(blocks) + 1) as pool:
         opening = pool.submit(first)
-        assert inside.wait(WAIT_SECONDS)
+        assert inside.wait(SECONDS_MAX)
         waiting = [pool.submit(block) for block in blocks]
         wait_until(lambda: len(database._queue) == len(blocks))
         all_wait.set()
@@ -145,7 +146,7 @@ def test_a_commit_that_fails_is_told_to_all_who_shared_it(database: Database) ->
 def test_one_that_was_refused_for_what_does_not_stand_is_told_that_it_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "LEFT_SECONDS", WAIT_SECONDS)
+    monkeypatch.setattr(shared, "LEFT_SECONDS", SECONDS_MAX)
     database = Database(SqliteFile(tmp_path / "notes.db", SCHEMA, pages_max=64), create=True)
     entered = [threading.Event() for _ in range(2)]
     seen: list[tuple[int]] = []
@@ -165,7 +166,7 @@ def test_one_that_was_refused_for_what_does_not_stand_is_told_that_it_does_not(
         blocks = []
         for number in range(2):
             blocks.append(pool.submit(in_turn, number))
-            assert entered[number].wait(WAIT_SECONDS)
+            assert entered[number].wait(SECONDS_MAX)
         blocks.append(pool.submit(note, database, 3, size=1_000_000))
         faults = [block.exception() for block in blocks]
     assert seen == [(1,)]

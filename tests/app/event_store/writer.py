@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from app.event_store import sqlite_file
 from domain.errors import VersionConflict
 from tests.app.event_store.samples import Store, change, counted, meta, noted
+from tests.waiting import SECONDS_MAX
 
 SHARED = UUID(int=0x5A)
 
@@ -36,6 +38,7 @@ def append_once(store: Store) -> None:
 
 
 if __name__ == "__main__":
+    sqlite_file.BUSY_TIMEOUT_MS = int(SECONDS_MAX * 1_000)  # as the tests' own
     opened = Store(Path(sys.argv[1]))
     if sys.argv[2] == "once":
         append_once(opened)
