@@ -9,8 +9,9 @@ import pytest
 
 from app.referring.reactions import Conferring, Excluding
 from domain.event import Recorded
-from domain.ids import SYSTEM_ACTOR, suggested_conference_id
-from domain.sharing.conference_events import AgencyExcluded, ConferenceCalled
+from domain.ids import SYSTEM_ACTOR, account_id, suggested_conference_id
+from domain.sharing.conference import FIELDS, PURPOSE
+from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded, ConferenceCalled
 from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
 from tests.app.conftest import House
@@ -18,12 +19,15 @@ from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, S
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
 
 TASK = {"service": "psychologist", "due_at": soon(10), "narrative": "Зустрічі двічі на тиждень"}
-DONE = {"done_at": ago(0.01), "narrative": "Усі зустрічі відбулися"}
 
 
 @pytest.fixture(scope="module")
 def space(house: House) -> Space:
     return Space.of(house)
+
+
+def done() -> dict[str, str]:
+    return {"done_at": ago(0), "narrative": "Усі зустрічі відбулися"}
 
 
 def task(space: Space, conference: str, to: str | None) -> str:
@@ -78,9 +82,11 @@ def test_from_the_call_to_one_plan(space: Space) -> None:
     assert [each["task"] for each in due if each["conference"] == key] == [first]
     overdue = house.ask(PARTNER, "/conferences/tasks", own=True, overdue=True).json()["items"]
     assert key not in [each["conference"] for each in overdue]
-    foreign = house.command(PARTNER, f"{path}/tasks/{third}/done", DONE)
+    foreign = house.command(PARTNER, f"{path}/tasks/{third}/done", done())
     assert (foreign.status_code, foreign.json()["field"]) == (422, "task")
-    house.done(PARTNER, f"{path}/tasks/{first}/done", DONE)
+    early = house.command(PARTNER, f"{path}/tasks/{first}/done", {**done(), "done_at": ago(0.01)})
+    assert (early.status_code, early.json()["field"]) == (422, "done_at"), "before anybody had agreed on it"
+    house.done(PARTNER, f"{path}/tasks/{first}/done", done())
     shown = house.ask(SUPERVISOR, path).json()
     assert {each["task"]: each["done_at"] is not None for each in shown["tasks"]} == {first: True, third: False}
     assert shown["content"]["tasks_done_count"] == 1
@@ -158,6 +164,30 @@ def test_without_a_consent_nobody_is_admitted(space: Space) -> None:
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
 
 
+def test_whatever_is_told_or_settled_asks_the_consent_at_that_moment(space: Space) -> None:
+    """Of an agency that no process excludes: what it was admitted on does not let it be told, and never did."""
+    house, (case, child) = space.house, space.case()
+    consent, key = space.consent(child), space.conference(case)
+    other = space.consent(child, fields=("identity",))
+    path = f"/conferences/{key}"
+    space.admit(key, consent, PARTNER)
+    task(space, key, PARTNER)
+    house.done(PARTNER, f"{path}/agree")
+    of_both = {"purpose": PURPOSE, "fields": FIELDS, "agreement": UUID(space.agreement), "by": account_id(IN_CHARGE)}
+    agency, unit = space.agencies[PARTNER_OTHER], house.units[PARTNER_OTHER]
+    admitted = AgencyAdmitted(agency=UUID(agency), agency_unit=UUID(unit), consent=UUID(other), **of_both)
+    space.tell(UUID(key), admitted)
+    new = {**TASK, "agency": space.agencies[PARTNER]}
+    for part, body in (("settle", {}), ("decisions", {"narrative": "Лишається в родині"}), ("tasks", new)):
+        refused = house.command(IN_CHARGE, f"{path}/{part}", body)
+        assert (refused.status_code, refused.json()["field"]) == (422, "agencies"), part
+        assert agency in refused.text
+    refused = house.command(PARTNER_OTHER, f"{path}/agree")
+    assert (refused.status_code, refused.json()["field"]) == (422, "agency")
+    house.done(IN_CHARGE, f"{path}/exclude", {"agency": agency, "cause": "consent-withdrawn"})
+    house.done(IN_CHARGE, f"{path}/settle")
+
+
 def test_a_second_agency_brings_a_conference_about_once(space: Space) -> None:
     house, (case, child) = space.house, space.case()
     consent = space.consent(child)
@@ -197,4 +227,4 @@ def test_a_withdrawn_consent_ends_what_a_conference_tells(space: Space) -> None:
     )
     assert isinstance(withdrawn, Recorded)
     assert not Excluding(house.services.desk, house.services.views).changes(withdrawn), "nothing is left to do"
-    house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", DONE)
+    house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", done())
