@@ -13,8 +13,8 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.composition import Services
-from app.desk import Desk, expect
-from app.referring.planning import Plans, calling, invitations, plans_of
+from app.desk import Desk, Loaded, expect
+from app.referring.planning import calling, cancelling, invitations, plans_of
 from app.referring.standing import (
     Family,
     Share,
@@ -94,42 +94,35 @@ def settle(house: Services, call: Call, key: UUID, supersedes: tuple[UUID, ...])
         and what `Desk.perform` raises.
     """
 
-    def decide(state: Conference, family: Family, plans: Plans) -> tuple[agreed_plan.Decided, Sequence[Change]]:
-        elsewhere = [profile for profile in plans.loaded if profile not in family.members]
-        of_child, parted = plans.states(family.members), plans.states(elsewhere)
-        ended, guards = _ended(house.desk, state, family)
-        command = SettlePlan(conference=key, supersedes=supersedes, ended=ended, by=call.principal.account)
-        return agreed_plan.decide_settle(state, of_child, family.own, parted, command), guards
-
-    return _end(house, call, key, decide)
-
-
-def cancel(house: Services, call: Call, command: CancelConference) -> Receipt:
-    def decide(state: Conference, family: Family, plans: Plans) -> tuple[agreed_plan.Decided, Sequence[Change]]:
-        return agreed_plan.decide_cancel(state, plans.states(list(plans.loaded)), command), ()
-
-    return _end(house, call, command.conference, decide)
-
-
-def _end(
-    house: Services,
-    call: Call,
-    key: UUID,
-    decide: Callable[[Conference, Family, Plans], tuple[agreed_plan.Decided, Sequence[Change]]],
-) -> Receipt:
-    """`decide` also names what its decision rests on beside the child's records."""
-
-    def decided() -> Sequence[Change]:
-        loaded = house.desk.load(conference.DECIDER, key)
-        house.desk.require(call, Operation.CONFERENCE_LEAD, resource(house.desk, key, loaded.state))
-        expect(call, loaded)
+    def decide() -> Sequence[Change]:
+        loaded = _led(house, call, key)
         state = existing(KIND, key, loaded.state)
         family = family_of(house.desk, state.child)
         plans = plans_of(house.desk, (*family.members, state.profile))
-        (events, of_profiles), guards = decide(state, family, plans)
+        parted = [profile for profile in plans.loaded if profile not in family.members]
+        ended, guards = _ended(house.desk, state, family)
+        command = SettlePlan(conference=key, supersedes=supersedes, ended=ended, by=call.principal.account)
+        events, of_profiles = agreed_plan.decide_settle(
+            state, plans.states(family.members), family.own, plans.states(parted), command
+        )
         return Change(key, loaded.version, events), *plans.changes(of_profiles), *family.guards, *guards
 
-    return house.desk.commit(call, Operation.CONFERENCE_LEAD, decided)
+    return house.desk.commit(call, Operation.CONFERENCE_LEAD, decide)
+
+
+def cancel(house: Services, call: Call, command: CancelConference) -> Receipt:
+    def decide() -> Sequence[Change]:
+        return cancelling(house.desk, _led(house, call, command.conference), command)
+
+    return house.desk.commit(call, Operation.CONFERENCE_LEAD, decide)
+
+
+def _led(house: Services, call: Call, key: UUID) -> Loaded[Conference]:
+    """A conference that the caller leads. Raises NotFound, Forbidden, VersionConflict."""
+    loaded = house.desk.load(conference.DECIDER, key)
+    house.desk.require(call, Operation.CONFERENCE_LEAD, resource(house.desk, key, loaded.state))
+    expect(call, loaded)
+    return loaded
 
 
 def work(house: Services, call: Call, operation: Operation, key: UUID, making: Making) -> Receipt:

@@ -31,7 +31,9 @@ from sqlalchemy import (
 )
 
 from domain.event import Recorded
+from domain.processes.withdrawing import Resting
 from domain.sharing import conference_events as conference_facts
+from domain.sharing import conference_state, referral
 from domain.sharing import referral_events as referral_facts
 from domain.sharing.referral import COMPLETED, DECLINED, REVOKED
 from projections.columns import Instant, Packed, Position
@@ -83,12 +85,10 @@ admissions = Table(  # the last one of each agency to each conference
     Column("version", Integer, nullable=False),
 )
 
-REFERRAL, CONFERENCE = "referral", "conference"
-
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
     thing: UUID  # the referral, or the conference
-    kind: str  # REFERRAL or CONFERENCE
+    kind: str  # referral.KIND or conference_state.KIND
     agency: UUID
     agency_name: str | None
     agreement: UUID
@@ -115,11 +115,6 @@ class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
     agency: UUID
     agency_name: str | None
     operation: str  # what they looked at
-
-
-class LiveShare(msgspec.Struct, frozen=True, kw_only=True):
-    thing: UUID  # a referral
-    fields: tuple[str, ...]
 
 
 class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,10 +157,10 @@ def view_page(
     return page(connection, PartnerView, query, (disclosures.c.position,), cursor=cursor, limit=limit)
 
 
-def live_on(connection: Connection, noun: str, key: UUID) -> tuple[LiveShare, ...]:
-    """The referrals by which something is still shared on one consent, agreement or agency: domain.sharing.ends."""
-    resting = (shares.c[noun] == key, shares.c.kind == REFERRAL, shares.c.ended_position.is_(None))
-    return every(connection, LiveShare, rows_of(LiveShare, shares).where(*resting).order_by(shares.c.shared_position))
+def resting_on(connection: Connection, kind: str, noun: str, key: UUID) -> tuple[Resting, ...]:
+    """What is still shared on one consent, agreement or agency: `noun` as in domain.sharing.ends."""
+    stands = (shares.c.kind == kind, shares.c[noun] == key, shares.c.ended_position.is_(None))
+    return every(connection, Resting, rows_of(Resting, shares).where(*stands).order_by(shares.c.shared_position))
 
 
 def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -> Sequence[LedgerLine]:
@@ -190,7 +185,7 @@ def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -
 
 
 def _sent(rows: Rows, at: Recorded, event: referral_facts.ReferralSent) -> None:
-    _shared(rows, at, event, REFERRAL)
+    _shared(rows, at, event, referral.KIND)
 
 
 def _declined(rows: Rows, at: Recorded, event: referral_facts.ReferralDeclined) -> None:
@@ -212,7 +207,7 @@ def _called(rows: Rows, at: Recorded, event: conference_facts.ConferenceCalled) 
 
 
 def _admitted(rows: Rows, at: Recorded, event: conference_facts.AgencyAdmitted) -> None:
-    _shared(rows, at, event, CONFERENCE)
+    _shared(rows, at, event, conference_state.KIND)
     rows.put(admissions, conference=at.stream, agency=event.agency, version=at.version)
 
 

@@ -7,15 +7,19 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.referring.reactions import Conferring, Excluding
+from app.referring.reactions import Closing, Conferring
+from app.withdrawing import Withdrawing
 from domain.event import Recorded
 from domain.ids import SYSTEM_ACTOR, account_id, suggested_conference_id
+from domain.prevention_case_events import CaseClosed
+from domain.processes.closing import WHY
 from domain.sharing.conference import FIELDS, PURPOSE
-from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded, ConferenceCalled
+from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded, ConferenceCalled, ConferenceCancelled
+from domain.sharing.conference_state import KIND
 from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
 from tests.app.conftest import House
-from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
+from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
 
 TASK = {"service": "psychologist", "due_at": soon(10), "narrative": "Зустрічі двічі на тиждень"}
@@ -138,6 +142,28 @@ def test_cancelled_another_may_be_called(space: Space) -> None:
     assert space.conference(case)
 
 
+def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_on(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    consent = space.consent(child)
+    planned, _ = settled(space, case, consent)
+    letter, key = space.send(case, consent), space.conference(case)
+    space.admit(key, consent, PARTNER)
+    house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
+    (cancelled,) = wait_for(space, UUID(key), ConferenceCancelled)
+    assert (cancelled.cause, cancelled.by) == ("case-closed", SYSTEM_ACTOR)
+    assert house.ask(PARTNER, f"/conferences/{key}").json()["summary"]["cancelled"] == "case-closed"
+    assert house.ask(SUPERVISOR, f"/conferences/{planned}").json()["content"]["in_force"]
+    assert [each["text"] for each in house.ask(SUPERVISOR, f"/conferences/{key}/words").json()["items"]] == [WHY]
+    assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
+    assert house.ask(PARTNER, f"/referrals/{letter}").json()["summary"]["state"] == "sent"
+
+    house.done(SUPERVISOR, f"/cases/{case}/reopen", {"term_ends": soon(60), "reason": "Знову"})
+    house.done(SUPERVISOR, f"/cases/{case}/assign", {"officer": str(account_id(IN_CHARGE))})
+    assert space.conference(case), "none is under way about the child"
+    closed = next(each for each in house.services.log.stream(UUID(case)) if isinstance(each.event, CaseClosed))
+    assert not Closing(house.services.desk, house.services.views).changes(closed), "it was opened anew"
+
+
 def test_who_hears_of_it(space: Space) -> None:
     house, (case, child) = space.house, space.case()
     key, nothing = space.conference(case, PARTNER), str(uuid4())
@@ -173,7 +199,12 @@ def test_whatever_is_told_or_settled_asks_the_consent_at_that_moment(space: Spac
     space.admit(key, consent, PARTNER)
     task(space, key, PARTNER)
     house.done(PARTNER, f"{path}/agree")
-    of_both = {"purpose": PURPOSE, "fields": FIELDS, "agreement": UUID(space.agreement), "by": account_id(IN_CHARGE)}
+    of_both: dict[str, Any] = {
+        "purpose": PURPOSE,
+        "fields": FIELDS,
+        "agreement": UUID(space.agreement),
+        "by": account_id(IN_CHARGE),
+    }
     agency, unit = space.agencies[PARTNER_OTHER], house.units[PARTNER_OTHER]
     admitted = AgencyAdmitted(agency=UUID(agency), agency_unit=UUID(unit), consent=UUID(other), **of_both)
     space.tell(UUID(key), admitted)
@@ -226,5 +257,6 @@ def test_a_withdrawn_consent_ends_what_a_conference_tells(space: Space) -> None:
         each for each in house.services.log.stream(UUID(consent)) if isinstance(each.event, ConsentWithdrawn)
     )
     assert isinstance(withdrawn, Recorded)
-    assert not Excluding(house.services.desk, house.services.views).changes(withdrawn), "nothing is left to do"
+    excluding = Withdrawing(house.services.desk, house.services.views, "excluding", KIND)
+    assert not excluding.changes(withdrawn), "nothing is left to do"
     house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", done())

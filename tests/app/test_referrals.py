@@ -207,7 +207,7 @@ def test_decided_anew_it_opens_the_childs_records_once(space: Space) -> None:
     agreement, body, before = space.agree(), space.referral(case, space.consent(child)), house.services.log.head()
     proposed = PurposeProposed(purpose="shelter", by=account_id(SUPERVISOR))
     log = Interrupted(house.services.log, lambda: space.tell(agreement, proposed))
-    desk = replace(house.services.desk, log=log)  # type: ignore[arg-type]
+    desk = replace(house.services.desk, log=log)
     with TestClient(create_app(replace(house.services, desk=desk))) as http:
         replace(house, http=http).done(IN_CHARGE, "/referrals", {**body, "agreement": str(agreement)})
     assert house.services.log.events(agreement)[-1] == proposed
