@@ -26,6 +26,7 @@ from sqlalchemy import (
     and_,
     case,
     func,
+    not_,
     or_,
     select,
 )
@@ -128,19 +129,18 @@ class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
     open_count: int
 
 
-def share_page(connection: Connection, consent: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[Share]:
-    """What was shared under a consent, in order."""
-    query = rows_of(Share, shares, agency_name=agency_name_of(shares.c.agency)).where(shares.c.consent == consent)
+def share_page(
+    connection: Connection, consent: UUID, *, only: ColumnElement[bool], cursor: str | None = None, limit: int = 50
+) -> Page[Share]:
+    """What was shared under a consent, in order. `only` is what the reader may see, as a condition on `shares`."""
+    query = rows_of(Share, shares, agency_name=agency_name_of(shares.c.agency)).where(shares.c.consent == consent, only)
     return page(connection, Share, query, (shares.c.shared_position,), cursor=cursor, limit=limit)
 
 
 def view_page(
-    connection: Connection, consent: UUID, *, cursor: str | None = None, limit: int = 50
+    connection: Connection, consent: UUID, *, only: ColumnElement[bool], cursor: str | None = None, limit: int = 50
 ) -> Page[PartnerView]:
     """What the people of agencies looked at of that while it was shared with them, in order."""
-    seen = disclosures.join(shares, shares.c.thing == disclosures.c.thing).join(
-        accounts, accounts.c.account == disclosures.c.actor
-    )
     columns: dict[str, ColumnElement[Any]] = {
         **{name: disclosures.c[name] for name in ("position", "at", "actor", "operation")},
         **{name: shares.c[name] for name in ("thing", "kind", "agency")},
@@ -148,13 +148,29 @@ def view_page(
         "actor_username": accounts.c.username,
         "agency_name": agency_name_of(shares.c.agency),
     }
-    query = rows_of(PartnerView, seen, **columns).where(
+    query = rows_of(PartnerView, _SEEN, **columns).where(*_seen_under(consent), only)
+    return page(connection, PartnerView, query, (disclosures.c.position,), cursor=cursor, limit=limit)
+
+
+def hidden_counts(connection: Connection, consent: UUID, *, only: ColumnElement[bool]) -> tuple[int, int]:
+    """How much was shared under a consent, and looked at, that `only` leaves out."""
+    made = select(func.count()).select_from(shares).where(shares.c.consent == consent, not_(only))
+    seen = select(func.count()).select_from(_SEEN).where(*_seen_under(consent), not_(only))
+    return connection.execute(made).scalar_one(), connection.execute(seen).scalar_one()
+
+
+_SEEN = disclosures.join(shares, shares.c.thing == disclosures.c.thing).join(
+    accounts, accounts.c.account == disclosures.c.actor
+)
+
+
+def _seen_under(consent: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         shares.c.consent == consent,
         accounts.c.unit == shares.c.agency_unit,
         disclosures.c.position > shares.c.shared_position,
         or_(shares.c.ended_position.is_(None), disclosures.c.position < shares.c.ended_position),
     )
-    return page(connection, PartnerView, query, (disclosures.c.position,), cursor=cursor, limit=limit)
 
 
 def resting_on(connection: Connection, kind: str, noun: str, key: UUID) -> tuple[Resting, ...]:

@@ -223,9 +223,10 @@ def _withdraw(region: Region) -> None:
 
 def _tell_radius(region: Region, supervisor: str, consent: str) -> None:
     found = region.door.ask(supervisor, f"/consents/{consent}/made-under-it")
-    region.told["consent withdrawn: shares that rested on it"] = len(found["shares"]["items"])
-    region.told["of which still open"] = sum(1 for each in found["shares"]["items"] if each["ended_at"] is None)
-    region.told["looks of agencies made under it"] = len(found["views"]["items"])
+    shares, views = found["shares"]["items"], found["views"]["items"]
+    region.told["consent withdrawn: shares that rested on it"] = len(shares) + found["hidden_shares_count"]
+    region.told["of which still open"] = sum(1 for each in shares if each["ended_at"] is None)
+    region.told["looks of agencies made under it"] = len(views) + found["hidden_views_count"]
 
 
 def _protector(region: Region) -> str:
