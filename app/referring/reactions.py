@@ -132,4 +132,5 @@ class Closing:
             loaded = self.desk.load(conference.DECIDER, key)
             if loaded.state is not None and loaded.state.phase in conference_state.OPEN:
                 decided += cancelling(self.desk, loaded, closing.cancel(key))
-        return decided
+        # of a child that was parted it may be two, about the same profile: what is only named comes before what changes
+        return sorted(decided, key=lambda change: len(change.events))
