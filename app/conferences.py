@@ -13,8 +13,8 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.composition import Services
-from app.desk import Desk, expect
-from app.referring.planning import Plans, calling, invitations, plans_of
+from app.desk import Desk, Loaded, expect
+from app.referring.planning import calling, cancelling, invitations, plans_of
 from app.referring.standing import (
     Family,
     Share,
@@ -29,12 +29,13 @@ from app.referring.standing import (
 )
 from app.unerased import unerased
 from domain.checks import existing
-from domain.log import Change, Receipt
+from domain.log import Change, EventLog, Receipt
 from domain.prevention_case_state import KIND as CASE
 from domain.prevention_case_state import OPEN
 from domain.sharing import agreed_plan, conference
 from domain.sharing.agreed_plan import CallConference, CancelConference, SettlePlan
 from domain.sharing.conference import FIELDS, PURPOSE, AdmitAgency, ConferenceCommand
+from domain.sharing.conference_events import TaskAgreed
 from domain.sharing.conference_state import KIND, Admitted, Conference
 
 Making: TypeAlias = Callable[[Conference], tuple[ConferenceCommand, Sequence[Change]]]
@@ -84,43 +85,44 @@ def call_conference(house: Services, call: Call, new: NewConference) -> tuple[Re
     return house.desk.commit(call, Operation.CONFERENCE_CALL, decide), key
 
 
-def settle(house: Services, call: Call, command: SettlePlan) -> Receipt:
+def settle(house: Services, call: Call, key: UUID, supersedes: tuple[UUID, ...]) -> Receipt:
     """End it in the child's one agreed plan.
 
     Raises:
         domain.sharing.agreed_plan.PlanNotAgreed, PlanStands: an agency has not said yes; another plan stands.
+        domain.errors.Invalid: an agency may be told of the plan no more.
         and what `Desk.perform` raises.
     """
 
-    def decide(state: Conference, family: Family, plans: Plans) -> agreed_plan.Decided:
-        elsewhere = [key for key in plans.loaded if key not in family.members]
-        of_child, parted = plans.states(family.members), plans.states(elsewhere)
-        return agreed_plan.decide_settle(state, of_child, family.own, parted, command)
-
-    return _end(house, call, command.conference, decide)
-
-
-def cancel(house: Services, call: Call, command: CancelConference) -> Receipt:
-    def decide(state: Conference, family: Family, plans: Plans) -> agreed_plan.Decided:
-        return agreed_plan.decide_cancel(state, plans.states(list(plans.loaded)), command)
-
-    return _end(house, call, command.conference, decide)
-
-
-def _end(
-    house: Services, call: Call, key: UUID, decide: Callable[[Conference, Family, Plans], agreed_plan.Decided]
-) -> Receipt:
-    def decided() -> Sequence[Change]:
-        loaded = house.desk.load(conference.DECIDER, key)
-        house.desk.require(call, Operation.CONFERENCE_LEAD, resource(house.desk, key, loaded.state))
-        expect(call, loaded)
+    def decide() -> Sequence[Change]:
+        loaded = _led(house, call, key)
         state = existing(KIND, key, loaded.state)
         family = family_of(house.desk, state.child)
         plans = plans_of(house.desk, (*family.members, state.profile))
-        events, of_profiles = decide(state, family, plans)
-        return Change(key, loaded.version, events), *plans.changes(of_profiles), *family.guards
+        parted = [profile for profile in plans.loaded if profile not in family.members]
+        ended, guards = _ended(house.desk, state, family)
+        command = SettlePlan(conference=key, supersedes=supersedes, ended=ended, by=call.principal.account)
+        events, of_profiles = agreed_plan.decide_settle(
+            state, plans.states(family.members), family.own, plans.states(parted), command
+        )
+        return Change(key, loaded.version, events), *plans.changes(of_profiles), *family.guards, *guards
 
-    return house.desk.commit(call, Operation.CONFERENCE_LEAD, decided)
+    return house.desk.commit(call, Operation.CONFERENCE_LEAD, decide)
+
+
+def cancel(house: Services, call: Call, command: CancelConference) -> Receipt:
+    def decide() -> Sequence[Change]:
+        return cancelling(house.desk, _led(house, call, command.conference), command)
+
+    return house.desk.commit(call, Operation.CONFERENCE_LEAD, decide)
+
+
+def _led(house: Services, call: Call, key: UUID) -> Loaded[Conference]:
+    """A conference that the caller leads. Raises NotFound, Forbidden, VersionConflict."""
+    loaded = house.desk.load(conference.DECIDER, key)
+    house.desk.require(call, Operation.CONFERENCE_LEAD, resource(house.desk, key, loaded.state))
+    expect(call, loaded)
+    return loaded
 
 
 def work(house: Services, call: Call, operation: Operation, key: UUID, making: Making) -> Receipt:
@@ -166,6 +168,25 @@ def writing(house: Services, command: ConferenceCommand) -> Making:
     return making
 
 
+def telling(house: Services, command: Callable[[frozenset[UUID]], ConferenceCommand]) -> Making:
+    """A command that tells the admitted agencies something, or is one's own: made of those that may be told no more at
+    this moment. It takes words about the child, who must not be erased.
+    """
+
+    def making(state: Conference) -> tuple[ConferenceCommand, Sequence[Change]]:
+        family = family_of(house.desk, state.child)
+        ended, guards = _ended(house.desk, state, family)
+        return command(ended), (*guards, *unerased(house.desk, family.members))
+
+    return making
+
+
+def task_agreed_at(log: EventLog, key: UUID, task: UUID) -> datetime | None:
+    """When a task of the conference was put on record; None where there is none."""
+    found = (each for each in log.stream(key) if isinstance(each.event, TaskAgreed) and each.event.task == task)
+    return next((each.meta.recorded_at for each in found), None)
+
+
 def require_open(house: Services, call: Call, state: Conference) -> None:
     """That what was said in it is opened: the case is not sealed; and to somebody who serves in an admitted agency, it
     may still be told. Raises WrongState, NotAgreed, NotConsented.
@@ -194,6 +215,17 @@ def known(house: Services, call: Call, operation: Operation, key: UUID) -> Confe
 def resource(desk: Desk, key: UUID, state: Conference | None) -> Any:
     """What the gate is asked about. The case of what does not exist is looked up, too: it takes as long."""
     return relations.conference(key, state, case_of(desk, key if state is None else state.case).state)
+
+
+def _ended(desk: Desk, state: Conference, family: Family) -> tuple[frozenset[UUID], Sequence[Change]]:
+    """The admitted agencies with which the plan may be shared no more; and all that this rests on, unchanged."""
+    ended, guards, at = set[UUID](), dict[UUID, Change](), now()
+    for admitted in state.admitted:
+        basis = basis_of(desk, family, share_of(state, admitted), at)
+        guards = {guard.stream: guard for guard in basis.guards} | guards  # one that several rest on, as it was first
+        if not (basis.agreed and basis.consented):
+            ended.add(admitted.agency)
+    return frozenset(ended), tuple(guards.values())
 
 
 def share_of(state: Conference, admitted: Admitted) -> Share:

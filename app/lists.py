@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 
 from app.access.list_scope import ListScope
 from app.access.operations import Operation
@@ -32,7 +32,7 @@ from projections.reports import board as report_views
 from projections.schools.board import schools
 from projections.search_ledger import searches
 from projections.sharing import agreements as agreement_views
-from projections.sharing import conference_queries, conferences, referrals
+from projections.sharing import conference_queries, conferences, referrals, shares
 from projections.sharing import consents as consent_views
 from projections.webhooks import webhooks
 
@@ -171,6 +171,17 @@ def conference_columns() -> Columns:
         "admitted_units": conference_queries.admits,
         "state": conferences.conferences.c.state,
     }
+
+
+def of_shares(house: Services, call: Call) -> ColumnElement[bool]:
+    """Of what was shared: the referrals and conferences that the caller is shown where those are listed."""
+    letters, meetings, thing = referrals.referrals, conferences.conferences, shares.shares.c.thing
+    of_referral = condition(house, call, Operation.REFERRAL_LIST, referral_columns())
+    of_conference = condition(house, call, Operation.CONFERENCE_LIST, conference_columns())
+    return or_(
+        exists().where(letters.c.referral == thing, cases.c.case == letters.c.case, of_referral),
+        exists().where(meetings.c.conference == thing, cases.c.case == meetings.c.case, of_conference),
+    )
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
-from app.referring.reactions import Conferring, Excluding, Sealing
+from app.referring.reactions import Closing, Conferring, Sealing
 from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
@@ -29,6 +29,7 @@ from domain.log import Change
 from domain.officer import OFFICER_ROLE, CertificationLapsed, is_certified
 from domain.processes import leaving_post, leaving_service, reassigning, voiding
 from domain.role_grant import RoleWithdrawn
+from domain.sharing import conference_state
 from projections.case_queries import open_cases_by_officer, open_cases_of
 from projections.database import ViewsDatabase
 from projections.officers import certified_in
@@ -149,8 +150,9 @@ def open_processes(
         Voiding(desk),
         Withdrawing(desk, views),
         Conferring(desk, views),
-        Excluding(desk, views),
+        Withdrawing(desk, views, "excluding", conference_state.KIND),
         Sealing(desk, views),
+        Closing(desk, views),
     )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()

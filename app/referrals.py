@@ -65,7 +65,7 @@ def send(house: Services, call: Call, new: NewReferral) -> tuple[Receipt, UUID]:
         domain.errors.WrongState: the case is over, or the child was erased.
         and what `Desk.perform` raises.
     """
-    key = call.new_key()
+    key, composed = call.new_key(), dict[tuple[Any, ...], SharedFields]()
 
     def decide() -> Sequence[Change]:
         case = case_of(house.desk, new.case)
@@ -80,7 +80,10 @@ def send(house: Services, call: Call, new: NewReferral) -> tuple[Receipt, UUID]:
         guards = unerased(house.desk, family.members)
         command = referral.sendable(loaded.state, _command(house, call, key, new, state, family, basis))
         source = Source(new.case, state, family.own, family.members, new.help_needed)
-        shared = Sealed(call.new_record(), compose(house, call, source, command.fields))
+        made_of = (case.version, guards, command.fields)  # decided anew, it is opened anew only where that has changed
+        if made_of not in composed:
+            composed[made_of] = compose(house, call, source, command.fields)
+        shared = Sealed(call.new_record(), composed[made_of])
         decided = referral.decide_send(loaded.state, msgspec.structs.replace(command, shared=shared))
         return Change(key, loaded.version, decided), unchanged(case), *basis.guards, *guards
 

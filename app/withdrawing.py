@@ -1,41 +1,53 @@
-"""The process that revokes what was shared by referrals, once the consent, the agreement or the agency's part that it
-rests on ends. Conferences have one of their own.
+"""The processes that end what was shared with agencies, once the consent, the agreement or the agency's part that it
+rests on ends: one of referrals, one of conferences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from app.desk import Desk
+from domain.decider import Decider
 from domain.event import Event, Recorded
 from domain.log import Change
 from domain.processes import withdrawing
-from domain.processes.withdrawing import Resting
-from domain.sharing import ends, referral
+from domain.sharing import conference, conference_state, referral
+from domain.sharing.ends import ENDS
 from projections.database import ViewsDatabase
 from projections.sharing import shares
+
+DECIDERS: Mapping[str, Decider[Any, Any]] = MappingProxyType(
+    {referral.KIND: referral.DECIDER, conference_state.KIND: conference.DECIDER}
+)
 
 
 @dataclass(frozen=True)
 class Withdrawing:
-    """No referral is missed: whoever sends one, or accepts it, names consent, agreement and agency unchanged, so that
-    what is shared stands before the withdrawal in the log, and the views that are asked include the withdrawal.
+    """No share is missed: whoever sends a referral, accepts it or admits an agency names consent, agreement and agency
+    unchanged, so that what is shared stands before the withdrawal in the log, and the views that are asked include the
+    withdrawal.
     """
 
     desk: Desk
     views: ViewsDatabase
     name: str = "withdrawing"
-    events: frozenset[type[Event]] = frozenset(ends.ON)
+    kind: str = referral.KIND
+    events: frozenset[type[Event]] = frozenset(ENDS)
     answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
-        with self.views.reading() as reading:
-            live = shares.live_on(reading, ends.ON[type(caused.event)], caused.stream)
-        resting = [Resting(referral=each.thing, fields=each.fields) for each in live]
-        decided = []
-        for command in withdrawing.react(caused.event, resting):
-            loaded = self.desk.load(referral.DECIDER, command.referral)
-            events = referral.DECIDER.decide(loaded.state, command)
-            decided.append(Change(command.referral, loaded.version, events))
+        with self.views.reading() as views:
+            resting = shares.resting_on(views, self.kind, ENDS[type(caused.event)].of, caused.stream)
+        decided, decider = [], DECIDERS[self.kind]
+        for thing, commands in withdrawing.react(caused.event, resting).items():
+            loaded = self.desk.load(decider, thing)
+            state, events = loaded.state, list[Event]()
+            for command in commands:  # several agencies of one conference, one after the other
+                made = decider.decide(state, command)
+                state = decider.fold(made, state)
+                events += made
+            decided.append(Change(thing, loaded.version, tuple(events)))
         return decided

@@ -25,7 +25,7 @@ from app.call import Call, now
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
 from domain.sharing import conference
-from domain.sharing.agreed_plan import CancelConference, SettlePlan
+from domain.sharing.agreed_plan import CancelConference
 
 
 class TaskTaken(Done, frozen=True, kw_only=True):
@@ -59,28 +59,34 @@ def exclude_agency(request: Asked, house: House, key: FromPath[UUID], data: JSON
 def record_decision(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Decision]) -> Response[Done]:
     """Put on record what was decided."""
     call = call_of(request, house, data)
-    command = conference.RecordDecision(
-        conference=key, narrative=_said(call, data.narrative), by=call.principal.account
+    said, by = _said(call, data.narrative), call.principal.account
+    making = road.telling(
+        house, lambda ended: conference.RecordDecision(conference=key, narrative=said, ended=ended, by=by)
     )
-    return _led(house, call, command)
+    return done(road.work(house, call, Operation.CONFERENCE_LEAD, key, making), key)
 
 
 @post("/conferences/{key:uuid}/tasks", status_code=200, sync_to_thread=True)
 def agree_task(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[NewTask]) -> Response[TaskTaken]:
     """Add a task to the plan. Agencies that had agreed to the plan agree anew."""
     call = call_of(request, house, data)
-    command = conference.AgreeTask(
-        conference=key,
-        task=call.new_key(),
-        agency=data.agency,
-        service=data.service,
-        due_at=data.due_at,
-        narrative=_said(call, data.narrative),
-        by=call.principal.account,
-        at=now(),
+    task = call.new_key()
+    making = road.telling(
+        house,
+        lambda ended: conference.AgreeTask(
+            conference=key,
+            task=task,
+            agency=data.agency,
+            service=data.service,
+            due_at=data.due_at,
+            narrative=_said(call, data.narrative),
+            ended=ended,
+            by=call.principal.account,
+            at=now(),
+        ),
     )
-    receipt = road.work(house, call, Operation.CONFERENCE_LEAD, key, road.writing(house, command))
-    return done_with(TaskTaken, receipt, key, task=command.task)
+    receipt = road.work(house, call, Operation.CONFERENCE_LEAD, key, making)
+    return done_with(TaskTaken, receipt, key, task=task)
 
 
 @post("/conferences/{key:uuid}/tasks/{task:uuid}/drop", status_code=200, sync_to_thread=True)
@@ -94,16 +100,16 @@ def drop_task(request: Asked, house: House, key: FromPath[UUID], task: FromPath[
 def agree_to_plan(request: Asked, house: House, key: FromPath[UUID]) -> Response[Done]:
     """Say yes to the plan as it is, for one's agency."""
     call = call_of(request, house)
-    command = conference.AgreeToPlan(conference=key, by_unit=call.principal.unit, by=call.principal.account)
-    return done(road.work(house, call, Operation.CONFERENCE_AGREE, key, road.writing(house, command)), key)
+    by, unit = call.principal.account, call.principal.unit
+    making = road.telling(house, lambda ended: conference.AgreeToPlan(conference=key, by_unit=unit, ended=ended, by=by))
+    return done(road.work(house, call, Operation.CONFERENCE_AGREE, key, making), key)
 
 
 @post("/conferences/{key:uuid}/settle", status_code=200, sync_to_thread=True)
 def settle_plan(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Settlement]) -> Response[Done]:
     """End it in the child's one agreed plan. A plan that is in force is named, and superseded."""
     call = call_of(request, house, data)
-    command = SettlePlan(conference=key, supersedes=tuple(data.supersedes), by=call.principal.account)
-    return done(road.settle(house, call, command), key)
+    return done(road.settle(house, call, key, tuple(data.supersedes)), key)
 
 
 @post("/conferences/{key:uuid}/tasks/{task:uuid}/done", status_code=200, sync_to_thread=True)
@@ -112,16 +118,21 @@ def do_task(
 ) -> Response[Done]:
     """Put on record that a task of the agreed plan was done, for one's agency or for the police."""
     call = call_of(request, house, data)
-    command = conference.DoTask(
-        conference=key,
-        task=task,
-        by_unit=call.principal.unit,
-        done_at=data.done_at,
-        narrative=_said(call, data.narrative),
-        by=call.principal.account,
-        at=now(),
+    making = road.telling(
+        house,
+        lambda ended: conference.DoTask(
+            conference=key,
+            task=task,
+            by_unit=call.principal.unit,
+            agreed_at=road.task_agreed_at(house.log, key, task),
+            done_at=data.done_at,
+            narrative=_said(call, data.narrative),
+            ended=ended,
+            by=call.principal.account,
+            at=now(),
+        ),
     )
-    return done(road.work(house, call, Operation.CONFERENCE_DO_TASK, key, road.writing(house, command)), key)
+    return done(road.work(house, call, Operation.CONFERENCE_DO_TASK, key, making), key)
 
 
 @post("/conferences/{key:uuid}/cancel", status_code=200, sync_to_thread=True)

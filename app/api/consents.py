@@ -15,7 +15,7 @@ from app.api.answers import Done, Page, done, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.people import Reasoned
 from app.call import Call, now
-from app.lists import condition, consent_columns
+from app.lists import condition, consent_columns, of_shares
 from app.sharing import consents as road
 from app.sharing import relations
 from domain.checks import existing
@@ -84,10 +84,14 @@ class GiverAnswer(msgspec.Struct, frozen=True):
 
 
 class MadeUnderIt(msgspec.Struct, frozen=True, kw_only=True):
-    """One page each; `next` of each is the cursor of the following one."""
+    """One page each; `next` of each is the cursor of the following one. What is of referrals and conferences that the
+    caller may not see is counted, and in neither.
+    """
 
     shares: Page[Share]
     views: Page[PartnerView]
+    hidden_shares_count: int
+    hidden_views_count: int
 
 
 @post("/consents/given", sync_to_thread=True)
@@ -181,16 +185,19 @@ def read_made_under_it(
     limit: FromQuery[int] = 100,
 ) -> MadeUnderIt:
     """Everything that rests or rested on it: what was shared with which agency, and what the agency's people looked at
-    while it was shared with them. That it was read goes on record.
+    while it was shared with them; as far as the caller may see those referrals and conferences. That it was read goes
+    on record.
     """
     call = call_of(request, house)
     _let_through(house, call, Operation.CONSENT_MADE_UNDER, key)
     house.disclosures.consult(call, Operation.CONSENT_MADE_UNDER, key)
     house.desk.caught_up()
+    only = of_shares(house, call)
     with house.views.reading() as views:
-        made = shares.share_page(views, key, cursor=shares_cursor, limit=limit)
-        seen = shares.view_page(views, key, cursor=views_cursor, limit=limit)
-    return MadeUnderIt(shares=page_of(made), views=page_of(seen))
+        made = shares.share_page(views, key, only=only, cursor=shares_cursor, limit=limit)
+        seen = shares.view_page(views, key, only=only, cursor=views_cursor, limit=limit)
+        unmade, unseen = shares.hidden_counts(views, key, only=only)
+    return MadeUnderIt(shares=page_of(made), views=page_of(seen), hidden_shares_count=unmade, hidden_views_count=unseen)
 
 
 @post("/consents/{key:uuid}/withdraw", status_code=200, sync_to_thread=True)

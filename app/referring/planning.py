@@ -7,13 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.desk import Desk, Loaded
-from app.referring.standing import Family, unchanged
+from app.referring.standing import Family, family_of, unchanged
 from domain.errors import Invalid
 from domain.event import Event
 from domain.ids import agreed_plan_id
 from domain.log import Change
 from domain.sharing import agency, agreed_plan
-from domain.sharing.agreed_plan import AgreedPlan, CallConference
+from domain.sharing.agreed_plan import AgreedPlan, CallConference, CancelConference
 from domain.sharing.conference_events import Invited
 from domain.sharing.conference_state import Conference
 
@@ -40,6 +40,15 @@ def calling(desk: Desk, family: Family, loaded: Loaded[Conference], command: Cal
     plans = plans_of(desk, family.members)
     events, of_profiles = agreed_plan.decide_call(loaded.state, plans.states(family.members), family.own, command)
     return [Change(loaded.stream, loaded.version, events), *plans.changes(of_profiles)]
+
+
+def cancelling(desk: Desk, loaded: Loaded[Conference], command: CancelConference) -> list[Change]:
+    """The changes of a conference that is under way, and of every profile whose record says so."""
+    assert loaded.state is not None
+    family = family_of(desk, loaded.state.child)
+    plans = plans_of(desk, (*family.members, loaded.state.profile))
+    events, of_profiles = agreed_plan.decide_cancel(loaded.state, plans.states(list(plans.loaded)), command)
+    return [Change(loaded.stream, loaded.version, events), *plans.changes(of_profiles), *family.guards]
 
 
 def invitations(desk: Desk, agencies: Sequence[UUID]) -> tuple[tuple[Invited, ...], tuple[Change, ...]]:

@@ -1,10 +1,9 @@
-"""The processes of sharing: a second agency brings a conference about, whoever may be told nothing more is out of one,
-and what is sealed is shared no more.
+"""The processes of sharing: a second agency brings a conference about, which ends with the case that it was called
+from; and what is sealed is shared no more.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,21 +11,20 @@ from uuid import UUID
 
 from app.call import now
 from app.desk import Desk, Loaded
-from app.referring.planning import calling, plans_of
+from app.referring.planning import calling, cancelling, plans_of
 from app.referring.standing import case_of, family_of, pseudonym_in, unchanged
 from domain.event import Event, Recorded
 from domain.ids import SYSTEM_ACTOR, suggested_conference_id
 from domain.log import Change
-from domain.prevention_case_events import CaseSealed
+from domain.prevention_case_events import CaseClosed, CaseSealed
 from domain.prevention_case_state import OPEN
-from domain.processes import conferring, excluding
-from domain.sharing import conference, ends, referral
+from domain.processes import closing, conferring
+from domain.sharing import conference, conference_state, referral
 from domain.sharing.agreed_plan import CallConference
-from domain.sharing.conference import ExcludeAgency
 from domain.sharing.referral import Referral, RevokeReferral
 from domain.sharing.referral_events import ReferralAccepted
 from projections.database import ViewsDatabase
-from projections.sharing.conference_queries import resting_on
+from projections.sharing.conference_queries import under_way_of_case
 from projections.sharing.referrals import accepted_of, standing_of_case
 
 
@@ -88,39 +86,6 @@ class Conferring:
 
 
 @dataclass(frozen=True)
-class Excluding:
-    """An agency is told no more of a conference when the agreement or the consent that let it be told has ended.
-
-    None is missed: whoever admits one names these records unchanged, so that the admission stands before their end in
-    the log, and the views that are asked include that end.
-    """
-
-    desk: Desk
-    views: ViewsDatabase
-    name: str = "excluding"
-    events: frozenset[type[Event]] = frozenset(ends.ON)
-    answers_history: bool = True
-
-    def changes(self, caused: Recorded) -> Sequence[Change]:
-        with self.views.reading() as views:
-            admissions = resting_on(views, **{ends.ON[type(caused.event)]: caused.stream})
-        by_conference: dict[UUID, list[ExcludeAgency]] = defaultdict(list)
-        for command in excluding.react(caused.event, admissions):
-            by_conference[command.conference].append(command)
-        return [self._change(key, commands) for key, commands in by_conference.items()]
-
-    def _change(self, key: UUID, commands: Sequence[ExcludeAgency]) -> Change:
-        """Of several agencies of one conference, one after the other."""
-        loaded = self.desk.load(conference.DECIDER, key)
-        state, decided = loaded.state, list[Event]()
-        for command in commands:
-            events = conference.DECIDER.decide(state, command)
-            state = conference.DECIDER.fold(events, state)
-            decided += events
-        return Change(key, loaded.version, tuple(decided))
-
-
-@dataclass(frozen=True)
 class Sealing:
     """What nobody opens any more, no agency does: the referrals of a case that is sealed are revoked with it.
 
@@ -142,3 +107,30 @@ class Sealing:
             command = RevokeReferral(referral=key, cause="case-sealed", by=SYSTEM_ACTOR)
             decided.append(Change(key, loaded.version, referral.DECIDER.decide(loaded.state, command)))
         return decided
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A conference is under way no longer than the case that it was called from is open; one that was opened anew
+    meanwhile keeps it. None is missed: whoever calls one names its case unchanged.
+    """
+
+    desk: Desk
+    views: ViewsDatabase
+    name: str = "closing"
+    events: frozenset[type[Event]] = frozenset({CaseClosed})
+    answers_history: bool = True
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        case = case_of(self.desk, caused.stream)
+        if case.state is None or case.state.phase == OPEN:
+            return ()
+        with self.views.reading() as views:
+            keys = under_way_of_case(views, caused.stream)
+        decided = [unchanged(case)]
+        for key in keys:
+            loaded = self.desk.load(conference.DECIDER, key)
+            if loaded.state is not None and loaded.state.phase in conference_state.OPEN:
+                decided += cancelling(self.desk, loaded, closing.cancel(key))
+        # of a child that was parted it may be two, about the same profile: what is only named comes before what changes
+        return sorted(decided, key=lambda change: len(change.events))

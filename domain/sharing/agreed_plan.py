@@ -24,9 +24,10 @@ from domain.personal import Reason
 from domain.prevention_case import ahead
 from domain.sealed import Sealed
 from domain.sharing import referral_words
-from domain.sharing.conference import AGENCIES_MAX
+from domain.sharing.conference import AGENCIES_MAX, TellingCommand
 from domain.sharing.conference_events import ConferenceCalled, ConferenceCancelled, Invited, PlanAgreed
 from domain.sharing.conference_state import CALLED, KIND, OPEN, Conference, in_phase
+from domain.sharing.refusals import require_told
 
 
 class ConferenceUnderWay(DomainError):
@@ -106,7 +107,7 @@ class CallConference(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class SettlePlan(msgspec.Struct, frozen=True, kw_only=True):
+class SettlePlan(TellingCommand, frozen=True, kw_only=True):
     conference: UUID
     supersedes: tuple[UUID, ...]  # the conferences whose plans stand
     by: UUID
@@ -158,6 +159,7 @@ def decide_settle(
     from the child's by now, of which one may say that the conference is under way.
     """
     conference = in_phase(state, command.conference, CALLED)
+    require_told(command.ended)
     _require_whole(conference)
     stand = {key: plan.in_force for key, plan in of_child.items() if plan is not None and plan.in_force is not None}
     if set(command.supersedes) != set(stand.values()):

@@ -8,6 +8,7 @@ own record's to say (`domain/sharing/agreed_plan.py`), which is where a conferen
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -19,6 +20,7 @@ from domain.decider import Decider
 from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.event import Event
 from domain.incident import NARRATIVE_CHARACTERS_MAX
+from domain.kyiv_time import shown
 from domain.personal import Narrative
 from domain.prevention_case import ahead
 from domain.sealed import Sealed
@@ -34,7 +36,7 @@ from domain.sharing.conference_events import (
     TaskDropped,
 )
 from domain.sharing.conference_state import AGREED, CALLED, EVOLVES, KIND, SUGGESTED, Conference, Task, in_phase
-from domain.sharing.refusals import require_shareable
+from domain.sharing.refusals import require_shareable, require_told
 
 PURPOSE, FIELDS = "joint-planning", ("plan",)  # for which an agency is admitted, and what it is told
 AGENCIES_MAX, TASKS_MAX, DECISIONS_MAX = 20, 100, 200
@@ -69,13 +71,21 @@ class ExcludeAgency(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
 
 
-class RecordDecision(msgspec.Struct, frozen=True, kw_only=True):
+class TellingCommand(msgspec.Struct, frozen=True, kw_only=True):
+    """Something is told to the admitted agencies, or done by one. `ended`: those of which the agreement or the consent
+    says now that the plan may be shared with them no more, whether or not they were excluded yet.
+    """
+
+    ended: frozenset[UUID]
+
+
+class RecordDecision(TellingCommand, frozen=True, kw_only=True):
     conference: UUID
     narrative: Sealed[Narrative]
     by: UUID
 
 
-class AgreeTask(msgspec.Struct, frozen=True, kw_only=True):
+class AgreeTask(TellingCommand, frozen=True, kw_only=True):
     conference: UUID
     task: UUID
     agency: UUID | None
@@ -92,7 +102,7 @@ class DropTask(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
 
 
-class AgreeToPlan(msgspec.Struct, frozen=True, kw_only=True):
+class AgreeToPlan(TellingCommand, frozen=True, kw_only=True):
     """By somebody who serves in `by_unit`."""
 
     conference: UUID
@@ -100,12 +110,15 @@ class AgreeToPlan(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
 
 
-class DoTask(msgspec.Struct, frozen=True, kw_only=True):
-    """By somebody who serves in `by_unit`: that of the task's agency, or one of the police."""
+class DoTask(TellingCommand, frozen=True, kw_only=True):
+    """By somebody who serves in `by_unit`: that of the task's agency, or one of the police. `agreed_at`: when the task
+    was put on record; None: there is no such task.
+    """
 
     conference: UUID
     task: UUID
     by_unit: UUID
+    agreed_at: datetime | None
     done_at: datetime
     narrative: Sealed[Narrative]
     by: UUID
@@ -160,6 +173,7 @@ def decide_exclude(state: Conference | None, command: ExcludeAgency) -> tuple[Ev
 
 def decide_record(state: Conference | None, command: RecordDecision) -> tuple[Event, ...]:
     conference = in_phase(state, command.conference, CALLED)
+    require_told(command.ended)
     if conference.decisions >= DECISIONS_MAX:
         raise Invalid("narrative", f"{DECISIONS_MAX} decisions are recorded", "record no more than what counts")
     return (DecisionRecorded(by=command.by, narrative=_said(command.narrative)),)
@@ -168,6 +182,7 @@ def decide_record(state: Conference | None, command: RecordDecision) -> tuple[Ev
 def decide_agree_task(state: Conference | None, command: AgreeTask) -> tuple[Event, ...]:
     """Of an agency that is admitted, or of the police."""
     conference = in_phase(state, command.conference, CALLED)
+    require_told(command.ended)
     if conference.task(command.task) is not None or command.task in conference.dropped:
         raise AlreadyExists("task", command.task)
     if command.agency is not None and conference.admission(command.agency) is None:
@@ -197,6 +212,7 @@ def decide_agree(state: Conference | None, command: AgreeToPlan) -> tuple[Event,
     agency = _agency_of(conference, command.by_unit)
     if agency is None:
         raise Invalid("agency", "yours is not admitted", "ask the unit that called the conference to admit it")
+    _require_own(agency, command.ended)
     if not conference.tasks:
         raise Invalid("tasks", "there are none", "agree on a task first")
     if agency in conference.agreed:
@@ -213,10 +229,11 @@ def decide_do_task(state: Conference | None, command: DoTask) -> tuple[Event, ..
     agency = _agency_of(conference, command.by_unit)
     if agency is not None and agency != task.agency:
         raise Invalid("task", f"{command.task} is not your agency's", "leave it to those who took it on")
+    _require_own(agency, command.ended)
     return (
         TaskDone(
             task=command.task,
-            done_at=checks.past("done_at", command.done_at, command.at),
+            done_at=_since(checks.past("done_at", command.done_at, command.at), command.agreed_at),
             by=command.by,
             narrative=_said(command.narrative),
         ),
@@ -242,6 +259,24 @@ DECIDER: Decider[ConferenceCommand, Conference] = Decider(
 def _said(narrative: Sealed[Narrative]) -> Sealed[Narrative]:
     checks.text("narrative", narrative.fresh_value().text, characters_max=NARRATIVE_CHARACTERS_MAX)
     return narrative
+
+
+def _require_own(agency: UUID | None, ended: Collection[UUID]) -> None:
+    """That an agency may still be told what its people agree to or do. Raises Invalid."""
+    if agency in ended:
+        raise Invalid(
+            "agency",
+            "the agreement or the consent on which yours is told has ended",
+            "ask the unit that called the conference to admit it anew on what stands",
+        )
+
+
+def _since(done_at: datetime, agreed_at: datetime | None) -> datetime:
+    """In the moment in which the task was put on record, or after it. Raises Invalid."""
+    if agreed_at is not None and done_at < agreed_at:
+        fault = f"{shown(done_at)} is before the task was agreed on at {shown(agreed_at)}"
+        raise Invalid("done_at", fault, "give the time when what was agreed on had been done")
+    return done_at
 
 
 def _task(conference: Conference, key: UUID) -> Task:

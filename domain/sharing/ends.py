@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.event import Event
 from domain.sharing.agency import AgencyWithdrawn
@@ -16,28 +17,22 @@ from domain.sharing.consent_events import ConsentExpired, ConsentWithdrawn, Over
 
 CONSENT, AGREEMENT, AGENCY = "consent", "agreement", "agency"
 
-ON: Mapping[type[Event], str] = MappingProxyType(  # what each event is of
+
+class End(NamedTuple):
+    of: str  # what the event is of
+    cause: str  # referral_words.REVOCATION_CAUSES and EXCLUSION_CAUSES
+
+
+ENDS: Mapping[type[Event], End] = MappingProxyType(
     {
-        ConsentWithdrawn: CONSENT,
-        ConsentExpired: CONSENT,
-        OverrideLifted: CONSENT,
-        AgreementSuspended: AGREEMENT,
-        AgreementEnded: AGREEMENT,
-        AgreementExpired: AGREEMENT,
-        FieldsNarrowed: AGREEMENT,
-        AgencyWithdrawn: AGENCY,
-    }
-)
-CAUSES: Mapping[type[Event], str] = MappingProxyType(  # referral_words.REVOCATION_CAUSES and EXCLUSION_CAUSES
-    {
-        ConsentWithdrawn: "consent-withdrawn",
-        ConsentExpired: "consent-over",
-        OverrideLifted: "consent-over",
-        AgreementSuspended: "agreement-suspended",
-        AgreementEnded: "agreement-over",
-        AgreementExpired: "agreement-over",
-        FieldsNarrowed: "agreement-narrowed",
-        AgencyWithdrawn: "agency-withdrawn",
+        ConsentWithdrawn: End(CONSENT, "consent-withdrawn"),
+        ConsentExpired: End(CONSENT, "consent-over"),
+        OverrideLifted: End(CONSENT, "consent-over"),
+        AgreementSuspended: End(AGREEMENT, "agreement-suspended"),
+        AgreementEnded: End(AGREEMENT, "agreement-over"),
+        AgreementExpired: End(AGREEMENT, "agreement-over"),
+        FieldsNarrowed: End(AGREEMENT, "agreement-narrowed"),
+        AgencyWithdrawn: End(AGENCY, "agency-withdrawn"),
     }
 )
 
@@ -48,4 +43,4 @@ def cause_of_end(event: Event, shared: Collection[str]) -> str | None:
     """
     if isinstance(event, FieldsNarrowed) and set(shared) <= set(event.fields):
         return None
-    return CAUSES.get(type(event))
+    return ENDS[type(event)].cause if type(event) in ENDS else None

@@ -42,14 +42,18 @@ DECLINE_CAUSES = MappingProxyType(
     }
 )
 
+_ENDS = {  # what a share rests on has ended: domain.sharing.ends
+    "consent-withdrawn": Label("згоду відкликано", "the consent was withdrawn"),
+    "consent-over": Label("згода більше не діє", "the consent is over"),
+    "agreement-suspended": Label("дію угоди зупинено", "the agreement was suspended"),
+    "agreement-narrowed": Label("угоду звужено", "the agreement was narrowed"),
+    "agreement-over": Label("угода більше не діє", "the agreement is over"),
+    "agency-withdrawn": Label("служба більше не бере участі", "the agency takes part no more"),
+}
+
 REVOCATION_CAUSES = MappingProxyType(
     {
-        "consent-withdrawn": Label("згоду відкликано", "the consent was withdrawn"),
-        "consent-over": Label("згода більше не діє", "the consent is over"),
-        "agreement-suspended": Label("дію угоди зупинено", "the agreement was suspended"),
-        "agreement-narrowed": Label("угоду звужено", "the agreement was narrowed"),
-        "agreement-over": Label("угода більше не діє", "the agreement is over"),
-        "agency-withdrawn": Label("служба більше не бере участі", "the agency takes part no more"),
+        **_ENDS,
         "case-sealed": Label("справу запечатано", "the case was sealed"),
         "not-needed": Label("більше не потрібно", "not needed any more"),
         "sent-in-error": Label("надіслано помилково", "sent in error"),
@@ -81,17 +85,13 @@ CANCELLATION_CAUSES = MappingProxyType(
         "no-agreement": Label("згоди не досягнуто", "no agreement was reached"),
         "called-in-error": Label("скликано помилково", "called in error"),
         "agencies-left": Label("служби вибули", "the agencies left"),
+        "case-closed": Label("справу закрито", "the case was closed"),
     }
 )
 
 EXCLUSION_CAUSES = MappingProxyType(
     {
-        "consent-withdrawn": Label("згоду відкликано", "the consent was withdrawn"),
-        "consent-over": Label("згода більше не діє", "the consent is over"),
-        "agreement-suspended": Label("дію угоди зупинено", "the agreement was suspended"),
-        "agreement-narrowed": Label("угоду звужено", "the agreement was narrowed"),
-        "agreement-over": Label("угода більше не діє", "the agreement is over"),
-        "agency-withdrawn": Label("служба більше не бере участі", "the agency takes part no more"),
+        **_ENDS,
         "left": Label("служба вибула", "the agency left"),
     }
 )

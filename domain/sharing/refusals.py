@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from domain.errors import DomainError
+from collections.abc import Collection
+from uuid import UUID
+
+from domain.errors import DomainError, Invalid
 
 
 class NotAgreed(DomainError):
@@ -35,3 +38,14 @@ def require_shareable(*, agreed: bool, consented: bool) -> None:
         raise NotAgreed
     if not consented:
         raise NotConsented
+
+
+def require_told(ended: Collection[UUID]) -> None:
+    """Of what is told to several agencies at once: it may be to all of them. Raises Invalid, naming the others."""
+    if ended:
+        named = ", ".join(map(str, sorted(ended)))
+        raise Invalid(
+            "agencies",
+            f"the agreement or the consent on which {named} would be told has ended",
+            "exclude those, and admit them anew on what stands",
+        )

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, not_, select
 
-from domain.sharing.conference_state import AGREED
+from domain.sharing.conference_state import AGREED, OPEN
 from projections.case_board import cases
 from projections.child_timeline import profiles_of
 from projections.organisation import unit_name_of, username_of
@@ -186,16 +186,10 @@ def admits(unit: UUID) -> ColumnElement[bool]:
     )
 
 
-def resting_on(
-    connection: Connection, *, consent: UUID | None = None, agreement: UUID | None = None, agency: UUID | None = None
-) -> tuple[tuple[UUID, UUID], ...]:
-    """Conference and agency of each admission that rests on all that is given, where a plan is made or carried out."""
-    query = select(agencies.c.conference, agencies.c.agency).where(agencies.c.admitted)
-    for name, wanted in {"consent": consent, "agreement": agreement, "agency": agency}.items():
-        if wanted is not None:
-            query = query.where(agencies.c[name] == wanted)
-    rows = connection.execute(query.order_by(agencies.c.conference, agencies.c.agency))
-    return tuple((row.conference, row.agency) for row in rows)
+def under_way_of_case(connection: Connection, case: UUID) -> tuple[UUID, ...]:
+    """The conferences that were called from a case, or suggested there, and have not ended."""
+    query = select(conferences.c.conference).where(conferences.c.case == case, conferences.c.state.in_(OPEN))
+    return tuple(connection.execute(query.order_by(conferences.c.conference)).scalars())
 
 
 def _in_force() -> ColumnElement[bool]:

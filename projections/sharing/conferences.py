@@ -51,8 +51,6 @@ agencies = Table(
     Column("consent", Uuid),
     Column("agreed_version", Integer),  # of the conference, when it said yes to the plan
     UniqueConstraint("unit", "conference", "agency"),
-    UniqueConstraint("consent", "conference", "agency"),
-    UniqueConstraint("agreement", "conference", "agency"),
 )
 tasks = Table(
     "conference_tasks",
@@ -195,7 +193,7 @@ def _of_child(rows: Rows, at: Recorded, **values: object) -> None:
 
 VIEW = View(
     name="conferences",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.ConferenceCalled: _called,

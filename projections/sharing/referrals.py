@@ -69,8 +69,6 @@ referrals = Table(
     UniqueConstraint("agency_unit", "sent_at", "referral"),
     UniqueConstraint("case", "sent_at", "referral"),
     UniqueConstraint("child", "referral"),
-    UniqueConstraint("consent", "referral"),
-    UniqueConstraint("agreement", "referral"),
 )
 deliveries = Table(
     "referral_deliveries",
@@ -259,7 +257,7 @@ def _change(rows: Rows, at: Recorded, **values: object) -> None:
 
 VIEW = View(
     name="referrals",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.ReferralSent: _sent,

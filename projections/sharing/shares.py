@@ -26,12 +26,15 @@ from sqlalchemy import (
     and_,
     case,
     func,
+    not_,
     or_,
     select,
 )
 
 from domain.event import Recorded
+from domain.processes.withdrawing import Resting
 from domain.sharing import conference_events as conference_facts
+from domain.sharing import conference_state, referral
 from domain.sharing import referral_events as referral_facts
 from domain.sharing.referral import COMPLETED, DECLINED, REVOKED
 from projections.columns import Instant, Packed, Position
@@ -83,12 +86,10 @@ admissions = Table(  # the last one of each agency to each conference
     Column("version", Integer, nullable=False),
 )
 
-REFERRAL, CONFERENCE = "referral", "conference"
-
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
     thing: UUID  # the referral, or the conference
-    kind: str  # REFERRAL or CONFERENCE
+    kind: str  # referral.KIND or conference_state.KIND
     agency: UUID
     agency_name: str | None
     agreement: UUID
@@ -117,11 +118,6 @@ class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
     operation: str  # what they looked at
 
 
-class LiveShare(msgspec.Struct, frozen=True, kw_only=True):
-    thing: UUID  # a referral
-    fields: tuple[str, ...]
-
-
 class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
     """How often a field went to an agency under an agreement, and how often it is open to it now."""
 
@@ -133,19 +129,18 @@ class LedgerLine(msgspec.Struct, frozen=True, kw_only=True):
     open_count: int
 
 
-def share_page(connection: Connection, consent: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[Share]:
-    """What was shared under a consent, in order."""
-    query = rows_of(Share, shares, agency_name=agency_name_of(shares.c.agency)).where(shares.c.consent == consent)
+def share_page(
+    connection: Connection, consent: UUID, *, only: ColumnElement[bool], cursor: str | None = None, limit: int = 50
+) -> Page[Share]:
+    """What was shared under a consent, in order. `only` is what the reader may see, as a condition on `shares`."""
+    query = rows_of(Share, shares, agency_name=agency_name_of(shares.c.agency)).where(shares.c.consent == consent, only)
     return page(connection, Share, query, (shares.c.shared_position,), cursor=cursor, limit=limit)
 
 
 def view_page(
-    connection: Connection, consent: UUID, *, cursor: str | None = None, limit: int = 50
+    connection: Connection, consent: UUID, *, only: ColumnElement[bool], cursor: str | None = None, limit: int = 50
 ) -> Page[PartnerView]:
     """What the people of agencies looked at of that while it was shared with them, in order."""
-    seen = disclosures.join(shares, shares.c.thing == disclosures.c.thing).join(
-        accounts, accounts.c.account == disclosures.c.actor
-    )
     columns: dict[str, ColumnElement[Any]] = {
         **{name: disclosures.c[name] for name in ("position", "at", "actor", "operation")},
         **{name: shares.c[name] for name in ("thing", "kind", "agency")},
@@ -153,19 +148,35 @@ def view_page(
         "actor_username": accounts.c.username,
         "agency_name": agency_name_of(shares.c.agency),
     }
-    query = rows_of(PartnerView, seen, **columns).where(
+    query = rows_of(PartnerView, _SEEN, **columns).where(*_seen_under(consent), only)
+    return page(connection, PartnerView, query, (disclosures.c.position,), cursor=cursor, limit=limit)
+
+
+def hidden_counts(connection: Connection, consent: UUID, *, only: ColumnElement[bool]) -> tuple[int, int]:
+    """How much was shared under a consent, and looked at, that `only` leaves out."""
+    made = select(func.count()).select_from(shares).where(shares.c.consent == consent, not_(only))
+    seen = select(func.count()).select_from(_SEEN).where(*_seen_under(consent), not_(only))
+    return connection.execute(made).scalar_one(), connection.execute(seen).scalar_one()
+
+
+_SEEN = disclosures.join(shares, shares.c.thing == disclosures.c.thing).join(
+    accounts, accounts.c.account == disclosures.c.actor
+)
+
+
+def _seen_under(consent: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
         shares.c.consent == consent,
         accounts.c.unit == shares.c.agency_unit,
         disclosures.c.position > shares.c.shared_position,
         or_(shares.c.ended_position.is_(None), disclosures.c.position < shares.c.ended_position),
     )
-    return page(connection, PartnerView, query, (disclosures.c.position,), cursor=cursor, limit=limit)
 
 
-def live_on(connection: Connection, noun: str, key: UUID) -> tuple[LiveShare, ...]:
-    """The referrals by which something is still shared on one consent, agreement or agency: domain.sharing.ends."""
-    resting = (shares.c[noun] == key, shares.c.kind == REFERRAL, shares.c.ended_position.is_(None))
-    return every(connection, LiveShare, rows_of(LiveShare, shares).where(*resting).order_by(shares.c.shared_position))
+def resting_on(connection: Connection, kind: str, noun: str, key: UUID) -> tuple[Resting, ...]:
+    """What is still shared on one consent, agreement or agency: `noun` as in domain.sharing.ends."""
+    stands = (shares.c.kind == kind, shares.c[noun] == key, shares.c.ended_position.is_(None))
+    return every(connection, Resting, rows_of(Resting, shares).where(*stands).order_by(shares.c.shared_position))
 
 
 def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -> Sequence[LedgerLine]:
@@ -190,7 +201,7 @@ def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -
 
 
 def _sent(rows: Rows, at: Recorded, event: referral_facts.ReferralSent) -> None:
-    _shared(rows, at, event, REFERRAL)
+    _shared(rows, at, event, referral.KIND)
 
 
 def _declined(rows: Rows, at: Recorded, event: referral_facts.ReferralDeclined) -> None:
@@ -212,7 +223,7 @@ def _called(rows: Rows, at: Recorded, event: conference_facts.ConferenceCalled) 
 
 
 def _admitted(rows: Rows, at: Recorded, event: conference_facts.AgencyAdmitted) -> None:
-    _shared(rows, at, event, CONFERENCE)
+    _shared(rows, at, event, conference_state.KIND)
     rows.put(admissions, conference=at.stream, agency=event.agency, version=at.version)
 
 

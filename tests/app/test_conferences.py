@@ -7,23 +7,31 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.referring.reactions import Conferring, Excluding
+from app.referring.reactions import Closing, Conferring
+from app.withdrawing import Withdrawing
 from domain.event import Recorded
-from domain.ids import SYSTEM_ACTOR, suggested_conference_id
-from domain.sharing.conference_events import AgencyExcluded, ConferenceCalled
+from domain.ids import SYSTEM_ACTOR, account_id, suggested_conference_id
+from domain.prevention_case_events import CaseClosed
+from domain.processes.closing import WHY
+from domain.sharing.conference import FIELDS, PURPOSE
+from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded, ConferenceCalled, ConferenceCancelled
+from domain.sharing.conference_state import KIND
 from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
 from tests.app.conftest import House
-from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
+from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
 
 TASK = {"service": "psychologist", "due_at": soon(10), "narrative": "Зустрічі двічі на тиждень"}
-DONE = {"done_at": ago(0.01), "narrative": "Усі зустрічі відбулися"}
 
 
 @pytest.fixture(scope="module")
 def space(house: House) -> Space:
     return Space.of(house)
+
+
+def done() -> dict[str, str]:
+    return {"done_at": ago(0), "narrative": "Усі зустрічі відбулися"}
 
 
 def task(space: Space, conference: str, to: str | None) -> str:
@@ -78,9 +86,11 @@ def test_from_the_call_to_one_plan(space: Space) -> None:
     assert [each["task"] for each in due if each["conference"] == key] == [first]
     overdue = house.ask(PARTNER, "/conferences/tasks", own=True, overdue=True).json()["items"]
     assert key not in [each["conference"] for each in overdue]
-    foreign = house.command(PARTNER, f"{path}/tasks/{third}/done", DONE)
+    foreign = house.command(PARTNER, f"{path}/tasks/{third}/done", done())
     assert (foreign.status_code, foreign.json()["field"]) == (422, "task")
-    house.done(PARTNER, f"{path}/tasks/{first}/done", DONE)
+    early = house.command(PARTNER, f"{path}/tasks/{first}/done", {**done(), "done_at": ago(0.01)})
+    assert (early.status_code, early.json()["field"]) == (422, "done_at"), "before anybody had agreed on it"
+    house.done(PARTNER, f"{path}/tasks/{first}/done", done())
     shown = house.ask(SUPERVISOR, path).json()
     assert {each["task"]: each["done_at"] is not None for each in shown["tasks"]} == {first: True, third: False}
     assert shown["content"]["tasks_done_count"] == 1
@@ -132,6 +142,28 @@ def test_cancelled_another_may_be_called(space: Space) -> None:
     assert space.conference(case)
 
 
+def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_on(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    consent = space.consent(child)
+    planned, _ = settled(space, case, consent)
+    letter, key = space.send(case, consent), space.conference(case)
+    space.admit(key, consent, PARTNER)
+    house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
+    (cancelled,) = wait_for(space, UUID(key), ConferenceCancelled)
+    assert (cancelled.cause, cancelled.by) == ("case-closed", SYSTEM_ACTOR)
+    assert house.ask(PARTNER, f"/conferences/{key}").json()["summary"]["cancelled"] == "case-closed"
+    assert house.ask(SUPERVISOR, f"/conferences/{planned}").json()["content"]["in_force"]
+    assert [each["text"] for each in house.ask(SUPERVISOR, f"/conferences/{key}/words").json()["items"]] == [WHY]
+    assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
+    assert house.ask(PARTNER, f"/referrals/{letter}").json()["summary"]["state"] == "sent"
+
+    house.done(SUPERVISOR, f"/cases/{case}/reopen", {"term_ends": soon(60), "reason": "Знову"})
+    house.done(SUPERVISOR, f"/cases/{case}/assign", {"officer": str(account_id(IN_CHARGE))})
+    assert space.conference(case), "none is under way about the child"
+    closed = next(each for each in house.services.log.stream(UUID(case)) if isinstance(each.event, CaseClosed))
+    assert not Closing(house.services.desk, house.services.views).changes(closed), "it was opened anew"
+
+
 def test_who_hears_of_it(space: Space) -> None:
     house, (case, child) = space.house, space.case()
     key, nothing = space.conference(case, PARTNER), str(uuid4())
@@ -156,6 +188,35 @@ def test_without_a_consent_nobody_is_admitted(space: Space) -> None:
     refused = house.command(IN_CHARGE, f"/conferences/{key}/agencies", body)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-consented")
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
+
+
+def test_whatever_is_told_or_settled_asks_the_consent_at_that_moment(space: Space) -> None:
+    """Of an agency that no process excludes: what it was admitted on does not let it be told, and never did."""
+    house, (case, child) = space.house, space.case()
+    consent, key = space.consent(child), space.conference(case)
+    other = space.consent(child, fields=("identity",))
+    path = f"/conferences/{key}"
+    space.admit(key, consent, PARTNER)
+    task(space, key, PARTNER)
+    house.done(PARTNER, f"{path}/agree")
+    of_both: dict[str, Any] = {
+        "purpose": PURPOSE,
+        "fields": FIELDS,
+        "agreement": UUID(space.agreement),
+        "by": account_id(IN_CHARGE),
+    }
+    agency, unit = space.agencies[PARTNER_OTHER], house.units[PARTNER_OTHER]
+    admitted = AgencyAdmitted(agency=UUID(agency), agency_unit=UUID(unit), consent=UUID(other), **of_both)
+    space.tell(UUID(key), admitted)
+    new = {**TASK, "agency": space.agencies[PARTNER]}
+    for part, body in (("settle", {}), ("decisions", {"narrative": "Лишається в родині"}), ("tasks", new)):
+        refused = house.command(IN_CHARGE, f"{path}/{part}", body)
+        assert (refused.status_code, refused.json()["field"]) == (422, "agencies"), part
+        assert agency in refused.text
+    refused = house.command(PARTNER_OTHER, f"{path}/agree")
+    assert (refused.status_code, refused.json()["field"]) == (422, "agency")
+    house.done(IN_CHARGE, f"{path}/exclude", {"agency": agency, "cause": "consent-withdrawn"})
+    house.done(IN_CHARGE, f"{path}/settle")
 
 
 def test_a_second_agency_brings_a_conference_about_once(space: Space) -> None:
@@ -196,5 +257,6 @@ def test_a_withdrawn_consent_ends_what_a_conference_tells(space: Space) -> None:
         each for each in house.services.log.stream(UUID(consent)) if isinstance(each.event, ConsentWithdrawn)
     )
     assert isinstance(withdrawn, Recorded)
-    assert not Excluding(house.services.desk, house.services.views).changes(withdrawn), "nothing is left to do"
-    house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", DONE)
+    excluding = Withdrawing(house.services.desk, house.services.views, "excluding", KIND)
+    assert not excluding.changes(withdrawn), "nothing is left to do"
+    house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", done())

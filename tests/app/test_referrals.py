@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from litestar.testing import TestClient
 
+from app.api.asgi import create_app
 from app.call import now
 from app.referrals import share_of
 from app.referring.standing import require_standing
+from domain.disclosure import Disclosed
 from domain.event import Recorded
-from domain.ids import SYSTEM_ACTOR
+from domain.ids import SYSTEM_ACTOR, account_id
 from domain.personal import SharedFields
 from domain.sharing import referral
+from domain.sharing.agreement_events import PurposeProposed
 from domain.sharing.referral_events import ReferralRevoked, ReferralSent
 from domain.sharing.refusals import NotConsented
 from tests.app.conftest import House
 from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import CONTACTS, FIELDS, HELP, PARTNER, PARTNER_OTHER, PROTECTOR, Space, wait_for
+from tests.app.test_officers import Interrupted
 
 DELIVERED = {"service": "psychologist", "delivered_at": ago(0.1), "narrative": "Перша зустріч відбулася"}
 REVOKED = {"cause": "not-needed", "reason": "Родина переїхала"}
@@ -193,6 +199,21 @@ def test_a_retry_gets_its_receipt_and_a_strangers_case_is_none(space: Space, wid
         told = [house.command(username, "/referrals", {**body, "case": key}) for key in (widely[0], str(uuid4()))]
         assert [each.status_code for each in told] == [404, 404]
     assert house.command(COLLEAGUE, "/referrals", body).status_code == 403
+
+
+def test_decided_anew_it_opens_the_childs_records_once(space: Space) -> None:
+    """What it rests on changed, and what is shared did not."""
+    house, (case, child) = space.house, space.case()
+    agreement, body, before = space.agree(), space.referral(case, space.consent(child)), house.services.log.head()
+    proposed = PurposeProposed(purpose="shelter", by=account_id(SUPERVISOR))
+    log = Interrupted(house.services.log, lambda: space.tell(agreement, proposed))
+    desk = replace(house.services.desk, log=log)
+    with TestClient(create_app(replace(house.services, desk=desk))) as http:
+        replace(house, http=http).done(IN_CHARGE, "/referrals", {**body, "agreement": str(agreement)})
+    assert house.services.log.events(agreement)[-1] == proposed
+    made = [each.event for each in house.recorded_since(before) if isinstance(each, Recorded)]
+    assert [each.operation for each in made if isinstance(each, Disclosed)] == ["referral.send"]
+    assert isinstance(made[-1], ReferralSent)
 
 
 def test_of_a_merged_child_the_survivor_is_shared_and_erasing_it_takes_what_was_shared(space: Space) -> None:

@@ -15,7 +15,7 @@ from domain.event import Event, Recorded
 from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded
 from domain.sharing.referral_events import ReferralCompleted, ReferralDeclined, ReferralRevoked, ReferralSent
 from tests.app.conftest import House
-from tests.app.prevention_house import IN_CHARGE, OTHER_OFFICER, OTHER_SUPERVISOR, SUPERVISOR
+from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_OFFICER, OTHER_SUPERVISOR, SUPERVISOR
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon
 
 COLLEAGUE_SUPERVISOR = "nadiia"
@@ -242,6 +242,11 @@ def told(house: House, reader: str, consent: str) -> Made:
     )
 
 
+def hidden(house: House, reader: str, consent: str) -> tuple[int, int]:
+    answer = house.ask(reader, f"/consents/{consent}/made-under-it", limit=1).json()
+    return answer["hidden_shares_count"], answer["hidden_views_count"]
+
+
 def wait_for(house: House, thing: str, kind: type[Event]) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while not any(isinstance(event, kind) for event in house.services.log.events(UUID(thing))):
@@ -286,8 +291,30 @@ class TestWithdrawal:
         assert (len(found.shares), len(found.views) >= 7) == (4, True)
         for reader in (PROTECTOR, IN_CHARGE, SUPERVISOR, "oksana"):
             assert told(house, reader, consent) == found, reader
+            assert hidden(house, reader, consent) == (0, 0), reader
         self.ended_as_it_was(house, consent, letters)
         assert told(house, PROTECTOR, other) == search(house, other)
+        self.as_far_as_who_reads_it_may_see(space, child, other)
+
+    def as_far_as_who_reads_it_may_see(self, space: Space, child: str, consent: str) -> None:
+        """A colleague reads the consent. Of what they see in no other list they are told how much it is; of what they
+        shared themselves, everything.
+        """
+        house, others = space.house, search(space.house, consent)
+        for path in ("/referrals", "/conferences"):
+            assert house.ask(COLLEAGUE, path).json()["items"] == []
+        assert told(house, COLLEAGUE, consent) == Made([], [])
+        assert hidden(house, COLLEAGUE, consent) == (len(others.shares), len(others.views)) > (0, 0)
+        ground = {"ground": "educational-measures", "child": child, "pseudonym": None}
+        case = space.prevention.open(COLLEAGUE, assign=COLLEAGUE, **ground)
+        own = UUID(house.done(COLLEAGUE, "/referrals", space.referral(case, consent))["id"])
+        opened(house, PARTNER, str(own))
+        made = search(house, consent)
+        shared, seen = ([each for each in part if each[1] == own] for part in made)
+        assert told(house, COLLEAGUE, consent) == Made(shared, seen)
+        assert hidden(house, COLLEAGUE, consent) == (len(others.shares), len(others.views))
+        assert (told(house, IN_CHARGE, consent), hidden(house, IN_CHARGE, consent)) == (others, (1, len(seen)))
+        assert told(house, SUPERVISOR, consent) == made
 
     def ended_as_it_was(self, house: House, consent: str, letters: list[str]) -> None:
         answer = house.ask(PROTECTOR, f"/consents/{consent}/made-under-it")

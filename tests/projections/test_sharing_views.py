@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import false, true
 
 from domain.account import AccountCreated
 from domain.disclosure import Disclosed
@@ -169,24 +170,27 @@ def test_what_was_shared_and_seen_under_a_consent(told: Told) -> None:
         look(told, reader, letter)
     look(told, partner, spared)
     with told.reading() as views:
-        assert [each.thing for each in shares.live_on(views, "consent", consent)] == [letter]
-        assert {each.thing for each in shares.live_on(views, "agreement", agreement)} == {letter, spared}
-        assert {each.thing for each in shares.live_on(views, "agency", AGENCY)} == {letter, spared}
+        assert [each.thing for each in shares.resting_on(views, "referral", "consent", consent)] == [letter]
+        for noun, key in (("agreement", agreement), ("agency", AGENCY)):
+            assert {each.thing for each in shares.resting_on(views, "referral", noun, key)} == {letter, spared}
+            assert shares.resting_on(views, "conference", noun, key) == ()
         lines = [(each.field, each.shared_count, each.open_count) for each in shares.ledger(views)]
         assert lines == [("identity", 2, 2), ("risk", 2, 2)]
         assert shares.ledger(views, only=agreements.of_unit(OTHER_UNIT)) == []
     told.tell(letter, referral_events.ReferralRevoked(cause="consent-withdrawn", by=BY))
     look(told, partner, letter)
     with told.reading() as views:
-        (share,) = shares.share_page(views, consent).items
+        (share,) = shares.share_page(views, consent, only=true()).items
         assert (share.thing, share.fields, share.ended_as, share.cause) == (
             letter,
             FIELDS,
             "revoked",
             "consent-withdrawn",
         )
-        assert [(each.actor, each.thing) for each in shares.view_page(views, consent).items] == [(partner, letter)]
-        assert shares.live_on(views, "consent", consent) == ()
+        assert [(each.actor, each.thing) for each in shares.view_page(views, consent, only=true()).items] == [
+            (partner, letter)
+        ]
+        assert shares.resting_on(views, "referral", "consent", consent) == ()
         assert [each.open_count for each in shares.ledger(views)] == [1, 1]
 
 
@@ -205,14 +209,20 @@ def test_an_admission_to_a_conference_is_a_share(told: Told) -> None:
     look(told, member(told, AGENCY_UNIT), meeting)
     told.tell(meeting, conference_events.AgencyExcluded(agency=OTHER_AGENCY, cause="left", by=BY))
     with told.reading() as views:
-        (share,) = shares.share_page(views, consent).items
+        (share,) = shares.share_page(views, consent, only=true()).items
+        assert shares.share_page(views, consent, only=false()).items == ()
+        assert shares.hidden_counts(views, consent, only=true()) == (0, 0)
+        assert shares.hidden_counts(views, consent, only=false()) == (1, 1)
         assert (share.thing, share.kind, share.ended_at) == (meeting, "conference", None)
-        assert len(shares.view_page(views, consent).items) == 1
-        assert shares.live_on(views, "consent", consent) == (), "conferences have a process of their own"
+        assert len(shares.view_page(views, consent, only=true()).items) == 1
+        assert shares.resting_on(views, "referral", "consent", consent) == ()
+        (resting,) = shares.resting_on(views, "conference", "consent", consent)
+        assert (resting.thing, resting.agency, resting.fields) == (meeting, AGENCY, share.fields)
     told.tell(meeting, conference_events.AgencyExcluded(agency=AGENCY, cause="consent-withdrawn", by=BY))
     with told.reading() as views:
-        (share,) = shares.share_page(views, consent).items
+        (share,) = shares.share_page(views, consent, only=true()).items
         assert (share.ended_as, share.cause) == ("excluded", "consent-withdrawn")
+        assert shares.resting_on(views, "conference", "consent", consent) == ()
 
 
 def test_what_is_sealed_of_a_consent_is_the_childs_and_goes_with_it(told: Told) -> None:

@@ -91,6 +91,20 @@ PHRASES = MappingProxyType(
         "ask the unit that called the conference to admit it": "попросіть підрозділ, що скликав нараду, допустити її",
         "{} is not your agency's": "{} — завдання не вашої служби",
         "leave it to those who took it on": "залиште його тим, хто за нього взявся",
+        "the agreement or the consent on which {} would be told has ended": (
+            "угода чи згода, на підставі якої мали б дізнатися {}, більше не діє"
+        ),
+        "exclude those, and admit them anew on what stands": (
+            "вилучіть ці служби й допустіть їх знову на чинній підставі"
+        ),
+        "the agreement or the consent on which yours is told has ended": (
+            "угода чи згода, на підставі якої допущено вашу, більше не діє"
+        ),
+        "ask the unit that called the conference to admit it anew on what stands": (
+            "попросіть підрозділ, що скликав нараду, знову допустити її на чинній підставі"
+        ),
+        "{} is before the task was agreed on at {}": "{} — раніше, ніж погодили завдання: {}",
+        "give the time when what was agreed on had been done": "вкажіть час, коли погоджене було виконано",
     }
 )
 

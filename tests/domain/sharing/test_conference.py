@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.checks import CLOCK_TOLERANCE
 from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.ids import SYSTEM_ACTOR
@@ -81,7 +82,7 @@ from tests.given import given
 CONFERENCE, EARLIER, AGENCY, OTHER_AGENCY = uuid(81), uuid(82), uuid(83), uuid(84)
 AGREEMENT, CONSENT, TASK, OWN_TASK = uuid(85), uuid(86), uuid(87), uuid(88)
 SAID = Sealed(CONFERENCE, Narrative("Лишається в родині"))
-DAY = timedelta(days=1)
+DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
 INVITED = (Invited(agency=AGENCY, unit=OTHER_UNIT),)
 
 CALL = CallConference(
@@ -97,6 +98,7 @@ CALL = CallConference(
     at=NOW,
 )
 BY = {"conference": CONFERENCE, "by": IRYNA}
+NOBODY, OVER = frozenset[UUID](), frozenset({AGENCY})  # who may be told no more
 SCHEDULE = ScheduleConference(meets_at=NOW + 2 * DAY, at=NOW, **BY)
 ADMIT = AdmitAgency(
     agency=AGENCY,
@@ -108,19 +110,28 @@ ADMIT = AdmitAgency(
     **BY,
 )
 EXCLUDE = ExcludeAgency(agency=AGENCY, cause="left", **BY)
-DECIDE = RecordDecision(narrative=SAID, **BY)
+DECIDE = RecordDecision(narrative=SAID, ended=NOBODY, **BY)
 AGREE_TASK = AgreeTask(
-    task=TASK, agency=AGENCY, service="psychologist", due_at=NOW + 9 * DAY, narrative=SAID, at=NOW, **BY
+    task=TASK,
+    agency=AGENCY,
+    service="psychologist",
+    due_at=NOW + 9 * DAY,
+    narrative=SAID,
+    ended=NOBODY,
+    at=NOW,
+    **BY,
 )
 DROP = DropTask(task=TASK, **BY)
-AGREE = AgreeToPlan(conference=CONFERENCE, by_unit=OTHER_UNIT, by=PETRO)
-SETTLE = SettlePlan(supersedes=(), **BY)
+AGREE = AgreeToPlan(conference=CONFERENCE, by_unit=OTHER_UNIT, ended=NOBODY, by=PETRO)
+SETTLE = SettlePlan(supersedes=(), ended=NOBODY, **BY)
 DO = DoTask(
     conference=CONFERENCE,
     task=TASK,
     by_unit=OTHER_UNIT,
+    agreed_at=NOW - hours(2),
     done_at=NOW - hours(1),
     narrative=SAID,
+    ended=NOBODY,
     by=PETRO,
     at=NOW,
 )
@@ -378,10 +389,37 @@ def test_a_task_is_done_once_by_those_who_took_it_on() -> None:
     given(DECIDER, *agreed).when(changed(DO, by_unit=UNIT)).then(DONE)
     given(DECIDER, *READY).when(DO).then_refused(WrongState, says="called")
     given(DECIDER, *agreed, DONE).when(DO).then_refused(WrongState, says="done")
-    given(DECIDER, *agreed).when(changed(DO, task=OWN_TASK)).then_refused(NotFound, says="task")
-    given(DECIDER, *agreed).when(changed(DO, done_at=NOW + hours(1))).then_refused(Invalid, field="done_at")
+    unknown = changed(DO, task=OWN_TASK, agreed_at=None)
+    given(DECIDER, *agreed).when(unknown).then_refused(NotFound, says="task")
     of_two = (CALLED, ADMITTED, SECOND, PLANNED, AGREED, changed(AGREED, agency=OTHER_AGENCY), SETTLED)
     given(DECIDER, *of_two).when(changed(DO, by_unit=THIRD_UNIT)).then_refused(Invalid, field="task")
+
+
+def test_a_task_is_done_neither_before_it_was_agreed_on_nor_in_the_future() -> None:
+    agreed, first, last = ENDED["agreed"], DO.agreed_at, NOW + CLOCK_TOLERANCE
+    assert first is not None
+    for at in (first, NOW, last):
+        given(DECIDER, *agreed).when(changed(DO, done_at=at)).then(changed(DONE, done_at=at))
+    for at, says in ((first - TICK, "before the task was agreed on"), (last + TICK, "future")):
+        given(DECIDER, *agreed).when(changed(DO, done_at=at)).then_refused(Invalid, field="done_at", says=says)
+
+
+# asked anew, whether or not whoever may be told no more was excluded yet ---------------------------------------------
+
+
+def test_nothing_is_told_while_one_that_is_admitted_may_be_told_no_more() -> None:
+    for command in (DECIDE, AGREE_TASK):
+        late = changed(command, ended=OVER)
+        given(DECIDER, CALLED, ADMITTED).when(late).then_refused(Invalid, field="agencies", says=str(AGENCY))
+    with pytest.raises(Invalid, match=f"consent on which {AGENCY} would be told has ended"):
+        agreed_plan.decide_settle(state(*READY), {CHILD: None}, CHILD, {}, changed(SETTLE, ended=OVER))
+
+
+def test_who_may_be_told_no_more_neither_agrees_nor_does_anything() -> None:
+    for history, command, event in (((CALLED, ADMITTED, PLANNED), AGREE, AGREED), (ENDED["agreed"], DO, DONE)):
+        given(DECIDER, *history).when(changed(command, ended=OVER)).then_refused(Invalid, field="agency", says="ended")
+        given(DECIDER, *history).when(changed(command, ended=frozenset({OTHER_AGENCY}))).then(event)
+    given(DECIDER, *ENDED["agreed"]).when(changed(DO, by_unit=UNIT, ended=OVER)).then(DONE)
 
 
 def test_every_command_is_decided() -> None:
