@@ -25,6 +25,7 @@ REASON_CHARACTERS_MAX = 2_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by their category, and nothing to be seen
 _IN_ONE_LINE = "write plain text in one line"
 
 State = TypeVar("State")
@@ -53,6 +54,8 @@ def _plain(field: str, value: str, characters_max: int, mend: str) -> str:
         raise Invalid(field, f"has {len(trimmed)} characters", f"at most {characters_max} are taken: shorten it")
     if _CONTROL.search(trimmed):
         raise Invalid(field, "has control characters", mend)
+    if not any(unicodedata.category(each)[0] in "LNPS" and each not in _BLANK for each in trimmed):
+        raise Invalid(field, "is empty", "write something")  # of letters that nobody sees
     return trimmed
 
 

@@ -31,7 +31,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
-    """The features of a child, in no order that says anything; the most telling are kept where there are too many."""
+    """The features of a child, in no order that says anything. Where there are too many, those with a slip go first."""
     others = [word for name in identity.other_names for word in words(name)]
     surnames = dict.fromkeys((*words(identity.surname), *others))
     given = dict.fromkeys((*(words(identity.given_name) or (NOT_GIVEN,)), *others))
@@ -43,7 +43,7 @@ def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
             kept.update(dict.fromkeys(_of_surname(stem(sound), surname, given, fathers, year)))
     if year:
         kept.update({_given_year(name, year): None for word in given if word for name in _given(word)})
-    return tuple(sorted(list(kept)[:FEATURES_MAX]))
+    return tuple(sorted(sorted(kept, key=_has_slip)[:FEATURES_MAX]))
 
 
 def asked_for(name: str, born: str = "") -> Asked:
@@ -170,6 +170,10 @@ def _given_as_typed(word: str) -> dict[str, str]:
         if not called:
             meant.update({f"~{whole}": SAME for whole in stems(sound)})
     return meant
+
+
+def _has_slip(feature: str) -> bool:
+    return feature[1] != ":"
 
 
 def _father(sound: str) -> str:

@@ -34,7 +34,7 @@ from domain.sealed import Sealed, Token
 from projections.errors import TRANSIENT
 from projections.folding import anchor
 
-SCHEME = 2  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
+SCHEME = 3  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
 BATCH_EVENTS = 500
 ROWS_MAX = 2_000  # read for one search
 IDLE_SECONDS = 0.25
