@@ -52,16 +52,19 @@ def register_school(house: Services, call: Call, new: NewSchool) -> tuple[Receip
         house.desk.require(call, Operation.SCHOOL_REGISTER, proposed)
         loaded = house.desk.load(school.DECIDER, key)
         expect(call, loaded)
+        of_school, of_prevention = _unit(house, new.unit), _unit(house, new.prevention_unit)
         command = RegisterSchool(
             school=key,
             name=new.name,
             community=new.community,
             region="" if of is None else of.region,
             unit=new.unit,
-            unit_kind=_kind(house, new.unit),
+            unit_kind=of_school.kind,
+            unit_region=of_school.region,
             police_unit=serves,
             prevention_unit=new.prevention_unit,
-            prevention_unit_kind=_kind(house, new.prevention_unit),
+            prevention_unit_kind=of_prevention.kind,
+            prevention_unit_region=of_prevention.region,
             capacity=new.capacity,
             by=call.principal.account,
         )
@@ -76,6 +79,5 @@ def change_school(house: Services, call: Call, operation: Operation, command: Sc
     return house.desk.perform(call, operation, school.DECIDER, key, command, lambda state: relations.school(key, state))
 
 
-def _kind(house: Services, key: UUID) -> str:
-    found = house.desk.load(unit.DECIDER, key).state
-    return "" if found is None else found.kind
+def _unit(house: Services, key: UUID) -> unit.Unit:
+    return house.desk.load(unit.DECIDER, key).state or unit.Unit(name="", region="", kind="")
