@@ -177,7 +177,6 @@ def read_report_photo(request: Asked, house: House, key: FromPath[UUID], photo: 
     file, blocks = pictures.opened(house, key, found)
     headers = {
         "Content-Length": str(found.size_bytes),
-        "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     return FileStream(Sending(file, blocks), media_type="image/jpeg", headers=headers)
