@@ -38,7 +38,7 @@ class TestToken:
         assert (first.status_code, again.status_code) == (201, 201)
         assert first.json() == again.json()
         other = resident.submit(narrative="Щось інше")
-        assert other.json()["type"] == "/problems/command-id-reused"
+        assert other.json()["type"] == "/problems/reported-already"
 
     def test_its_letters_may_be_written_large_and_without_hyphens(self, office: Office) -> None:
         resident = office.reported()
