@@ -13,7 +13,7 @@ from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
 from app.desk import VIEWS_WAIT_SECONDS
-from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for
+from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for, asked_of_phones
 from app.names.sounds import words
 from domain.errors import Invalid
 from domain.ids import CHILD_REGISTER
@@ -29,12 +29,13 @@ _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?P<by>[\W_]{1,3})[^\W\d_](?:(?P=by)[^
 
 def names_child(house: Services, call: Call, operation: Operation, text: str, field: str = "text") -> bool:
     """Whether two words of it, side by side or with one between, are surname and given name of a child on record with
-    any unit, also with a slip or with its letters spaced out; or whether it has what looks like a pseudonym, on record
-    or not. Asked by a caller whom the gate let through. Raises Invalid where not all names can be looked up now.
+    any unit, also with a slip or with its letters spaced out; whether it has a telephone number of one; or what looks
+    like a pseudonym, on record or not. Asked by a caller whom the gate let through. Raises Invalid where not all can be
+    looked up now.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         raise Invalid(field, f"has {len(text)} characters", f"at most {TEXT_CHARACTERS_MAX} are taken: shorten it")
-    asked = pairs_in(text) | pairs_in(_SPACED.sub(_closed_up, text))
+    asked = pairs_in(text) | pairs_in(_SPACED.sub(_closed_up, text)) | asked_of_phones(text)
     house.disclosures.record(call, operation, CHILD_REGISTER)
     if _PSEUDONYM.search(text.upper().translate(_AS_LATIN)):
         return True
