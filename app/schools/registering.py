@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -52,21 +53,17 @@ def register_school(house: Services, call: Call, new: NewSchool) -> tuple[Receip
         house.desk.require(call, Operation.SCHOOL_REGISTER, proposed)
         loaded = house.desk.load(school.DECIDER, key)
         expect(call, loaded)
-        of_school, of_prevention = _unit(house, new.unit), _unit(house, new.prevention_unit)
         command = RegisterSchool(
             school=key,
             name=new.name,
             community=new.community,
             region="" if of is None else of.region,
             unit=new.unit,
-            unit_kind=of_school.kind,
-            unit_region=of_school.region,
             police_unit=serves,
             prevention_unit=new.prevention_unit,
-            prevention_unit_kind=of_prevention.kind,
-            prevention_unit_region=of_prevention.region,
             capacity=new.capacity,
             by=call.principal.account,
+            **_of_units(house, unit=new.unit, prevention_unit=new.prevention_unit),
         )
         return (Change(key, loaded.version, school.DECIDER.decide(loaded.state, command)),)
 
@@ -79,5 +76,7 @@ def change_school(house: Services, call: Call, operation: Operation, command: Sc
     return house.desk.perform(call, operation, school.DECIDER, key, command, lambda state: relations.school(key, state))
 
 
-def _unit(house: Services, key: UUID) -> unit.Unit:
-    return house.desk.load(unit.DECIDER, key).state or unit.Unit(name="", region="", kind="")
+def _of_units(house: Services, **named: UUID) -> dict[str, Any]:
+    """Kind and region of each; empty of one that there is not."""
+    loaded = {field: house.desk.load(unit.DECIDER, key).state for field, key in named.items()}
+    return {f"{field}_{fact}": getattr(of, fact, "") for field, of in loaded.items() for fact in ("kind", "region")}

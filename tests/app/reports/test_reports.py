@@ -275,15 +275,21 @@ class TestPublishing:
         assert _public(office, resident.report)["text"] is None
 
     def test_a_text_that_names_a_child_is_refused_and_that_it_was_looked_up_is_on_record(self, office: Office) -> None:
-        office.house.register_child("iryna", surname="Перебийніс", given_name="Соломія")
+        reached = {"phones": ["+380 44 123 45 67"]}
+        office.house.register_child("iryna", surname="Перебийніс", given_name="Соломія", contacts=reached)
         path, before = f"/reports/{office.read().report}/publish", office.house.services.log.head()
         named = ("Ліхтар розбила Соломія Перебийніс", "бачили перебийніс соломію біля ліхтаря")
-        hidden = ("П е р е б и й н і с  С о л о м і я", "це П.е.р.е.б.и.й.н.і.с Соломія", "знову СН-4F2A")
+        hidden = (
+            "П е р е б и й н і с  С о л о м і я",
+            "це П.е.р.е.б.и.й.н.і.с Соломія",
+            "знову СН-4F2A",
+            "тел. 0441234567",
+        )
         for text in (*named, *hidden):
             refused = office.house.command(OFFICER, path, {"text": text, "attested": True})
             assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named"), text
         asked = [row for row in office.house.recorded_since(before) if isinstance(row, Recorded)]
-        assert [row.event.thing for row in asked if isinstance(row.event, Disclosed)] == [CHILD_REGISTER] * 5
+        assert [row.event.thing for row in asked if isinstance(row.event, Disclosed)] == [CHILD_REGISTER] * 6
         office.house.done(OFFICER, path, {"text": "Ліхтар розбито", "attested": True})
 
     def test_nor_is_a_child_named_to_whoever_reported(self, office: Office) -> None:
