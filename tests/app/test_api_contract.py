@@ -107,6 +107,7 @@ STATUSES = {
         "footage-on-hold",
         "plan-not-agreed",
         "plan-stands",
+        "reported-already",
         "retention-not-over",
         "subject-erased",
         "wrong-state",
