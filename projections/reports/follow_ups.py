@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     exists,
     func,
+    or_,
     select,
 )
 
@@ -39,6 +40,7 @@ follow_ups = Table(
     Column("report", Uuid, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("position", Position, nullable=False),
+    Column("subject", Uuid, nullable=False),  # of the record of what was added
 )
 
 
@@ -63,12 +65,14 @@ def reports_of(connection: Connection, incident: UUID) -> tuple[UUID, ...]:
 
 
 def _opened(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Or looked for in vain, once its key was destroyed: then no subject is named."""
     since = (disclosures.c.thing == follow_ups.c.report, disclosures.c.position > follow_ups.c.position)
-    return exists().where(*since, disclosures.c.operation.in_(OPENING), *more).correlate_except(disclosures)
+    of_it = or_(disclosures.c.subject == follow_ups.c.subject, disclosures.c.subject.is_(None))
+    return exists().where(*since, of_it, disclosures.c.operation.in_(OPENING), *more).correlate_except(disclosures)
 
 
 def _followed_up(rows: Rows, at: Recorded, event: ReportFollowedUp) -> None:
-    rows.put(follow_ups, report=at.stream, version=at.version, position=at.position)
+    rows.put(follow_ups, report=at.stream, version=at.version, position=at.position, subject=event.narrative.subject)
 
 
 VIEW = View(name="report-follow-ups", version=1, metadata=metadata, folds={ReportFollowedUp: _followed_up})
