@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 
 from app.attachments import Attachments
 from app.background import Background
@@ -18,7 +17,6 @@ from app.event_store.vault import Vault
 from app.names.index import NameIndex
 from app.names.store import NameStore
 from app.names.tokens import NameKey
-from domain.personal import ChildIdentity
 from projections.database import ViewsDatabase
 
 NAMES = "child-names"  # what the index of names is called among the projections
@@ -43,7 +41,7 @@ def open_childhood(
 ) -> Childhood:
     """The index of names opens identities by itself and keeps tokens of them; nobody reads what it opens."""
     key = NameKey(RootKey.read(place.root_key).derived("names"))
-    names = NameIndex(desk.log, NameStore(place.names, key), key, partial(vault.open, kind=ChildIdentity))
+    names = NameIndex(desk.log, NameStore(place.names, key), key, vault.open)
     opening.callback(names.close)
     background.start("index of names", names.run, names.notes)
     opening.callback(background.end, "index of names")

@@ -1,9 +1,10 @@
-"""Whether a text that is to be public names a child on record. That the register was asked is on record itself: else a
-text could be used to find out who stands in it.
+"""Whether a text that people outside are to read names a child on record. That the register was asked is on record
+itself: else a text could be used to find out who stands in it.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import chain, pairwise
 
 from sqlalchemy import select
@@ -12,31 +13,44 @@ from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
 from app.desk import VIEWS_WAIT_SECONDS
-from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for
+from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for, asked_of_phones
 from app.names.sounds import words
 from domain.errors import Invalid
 from domain.ids import CHILD_REGISTER
 from projections.organisation import units
 
-TEXT_CHARACTERS_MAX = 1_000  # of what is published
+TEXT_CHARACTERS_MAX = 1_000  # of what people outside are to read
 BOTH = frozenset({SURNAME, GIVEN_NAME})
 
+_PSEUDONYM = re.compile(r"\bCH ?[-\u2010-\u2015\u2212] ?[0-9A-Z]{4,12}\b")  # whichever dash was typed
+_AS_LATIN = str.maketrans("АВЕІКМНОРСТХ", "ABEIKMHOPCTX")  # they look the same
+_SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?P<by>[\W_]{1,3})[^\W\d_](?:(?P=by)[^\W\d_])+(?![^\W_])")
 
-def names_child(house: Services, call: Call, operation: Operation, text: str) -> bool:
+
+def names_child(house: Services, call: Call, operation: Operation, text: str, field: str = "text") -> bool:
     """Whether two words of it, side by side or with one between, are surname and given name of a child on record with
-    any unit, also with a slip; asked by a caller whom the gate let through. Raises Invalid where not all names can be
+    any unit, also with a slip or with its letters spaced out; whether it has a telephone number of one; or what looks
+    like a pseudonym, on record or not. Asked by a caller whom the gate let through. Raises Invalid where not all can be
     looked up now.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
-        raise Invalid("text", f"has {len(text)} characters", f"at most {TEXT_CHARACTERS_MAX} are taken: shorten it")
-    asked = pairs_in(text)
+        raise Invalid(field, f"has {len(text)} characters", f"at most {TEXT_CHARACTERS_MAX} are taken: shorten it")
+    asked = pairs_in(text) | pairs_in(_SPACED.sub(_closed_up, text)) | asked_of_phones(text)
     house.disclosures.record(call, operation, CHILD_REGISTER)
+    if _PSEUDONYM.search(text.upper().translate(_AS_LATIN)):
+        return True
     index = house.childhood.names
     if not index.wait(house.log.head(), VIEWS_WAIT_SECONDS):
-        raise Invalid("text", "cannot be looked through for names now", "send it again in a moment")
+        raise Invalid(field, "cannot be looked through for names now", "send it again in a moment")
     with house.views.reading() as views:
         every = tuple(views.execute(select(units.c.unit)).scalars())
     return any(match for unit in every for match in index.search(unit, asked).matches)
+
+
+def _closed_up(spaced: re.Match[str]) -> str:
+    """S p a c e d letters as a word; a capital letter among small ones begins another."""
+    letters = "".join(letter for letter in spaced[0] if letter.isalpha())
+    return letters if letters.isupper() else "".join(f" {each}" if each.isupper() else each for each in letters)
 
 
 def pairs_in(text: str) -> Asked:

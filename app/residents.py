@@ -45,6 +45,18 @@ class TooManyReports(DomainError):
         )
 
 
+class ReportedAlready(DomainError):
+    """Told to whoever holds the token alone."""
+
+    code = "reported-already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this token has a report already, with other words; to add to it, use POST /reports/own/follow-up, and for "
+            "another report ask for another token: POST /reports/own/token"
+        )
+
+
 class ReportTokens:
     """Makes tokens and reads them; keeps none."""
 

@@ -25,6 +25,9 @@ REASON_CHARACTERS_MAX = 2_000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by their category, and nothing to be seen
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
 _IN_ONE_LINE = "write plain text in one line"
 
 State = TypeVar("State")
@@ -53,6 +56,8 @@ def _plain(field: str, value: str, characters_max: int, mend: str) -> str:
         raise Invalid(field, f"has {len(trimmed)} characters", f"at most {characters_max} are taken: shorten it")
     if _CONTROL.search(trimmed):
         raise Invalid(field, "has control characters", mend)
+    if not any(unicodedata.category(each)[0] in "LNPS" and each not in _BLANK for each in trimmed):
+        raise Invalid(field, "is empty", "write something")  # of letters that nobody sees
     return trimmed
 
 
@@ -68,6 +73,17 @@ def name(field: str, value: str, *, characters_max: int = NAME_CHARACTERS_MAX) -
     trimmed = line(field, value, characters_max=characters_max)
     if any(unicodedata.category(letter) == "Cf" for letter in trimmed):
         raise Invalid(field, "has characters that cannot be seen", "type it anew, with nothing but what is read")
+    return trimmed
+
+
+def place_name(field: str, value: str) -> str:
+    """As `name`, of what people look up by it. No word mixes Latin and Cyrillic letters: they look alike, and a name
+    with one of the other alphabet is not found, and can be taken twice.
+    """
+    trimmed = name(field, value)
+    for word in _LETTERS.findall(unicodedata.normalize("NFC", trimmed)):
+        if _LATIN.search(word) and _CYRILLIC.search(word):
+            raise Invalid(field, f"has Latin and Cyrillic letters in one word: {_shown(word)}", "type the word anew")
     return trimmed
 
 

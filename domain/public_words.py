@@ -1,4 +1,4 @@
-"""What everybody may read names no child: the names of those on record are looked for in it."""
+"""What people outside may read names no child: the names of those on record are looked for in it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from domain.errors import DomainError
 
 
 class ChildNamed(DomainError):
-    """What names a child is never public."""
+    """What names a child is never public, and is written to nobody who reported."""
 
     code = "child-named"
 
     def __init__(self) -> None:
-        super().__init__("the text names a child on record, and would be public; write it without any name")
+        super().__init__(
+            "the text names a child on record, and people outside would read it; write it without any name"
+        )

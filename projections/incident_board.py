@@ -30,6 +30,7 @@ from projections.cameras import camera_name_of
 from projections.columns import Instant, Packed, optional_token
 from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
+from projections.reports.follow_ups import unheard_in
 from projections.rows import Rows
 from projections.view import View
 
@@ -108,6 +109,7 @@ class BoardIncident(msgspec.Struct, frozen=True, kw_only=True):
     children_count: int  # children, however many roles each has in it
     footage_count: int  # linked moments
     has_place: bool  # where exactly it happened is sealed, and opened by a request of its own
+    unheard: int  # what the reporter of it added that the officer in charge has not read with the narrative
     state: str  # OPEN | VOIDED
     recorded_at: datetime
     changed_at: datetime
@@ -157,11 +159,8 @@ def incident_page(
 
     `only` is what the reader may see, as a condition on the columns of `incidents`.
     """
-    query = _board()
     equal = {"unit": unit, "officer": officer, "region": region, "kind": kind, "state": state}
-    for name, wanted in equal.items():
-        if wanted is not None:
-            query = query.where(incidents.c[name] == wanted)
+    query = _board().where(*(incidents.c[name] == wanted for name, wanted in equal.items() if wanted is not None))
     if only is not None:
         query = query.where(only)
     if occurred_after is not None:
@@ -207,6 +206,7 @@ def _board() -> Select[Any]:
         children_count=child_count.scalar_subquery(),
         footage_count=moment_count.scalar_subquery(),
         has_place=incidents.c.place.is_not(None),
+        unheard=unheard_in(incidents.c.incident, incidents.c.officer),
     )
 
 

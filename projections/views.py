@@ -34,6 +34,7 @@ from projections.communities import places, posts
 from projections.initiatives import board as initiative_board
 from projections.national import certified, claims
 from projections.reports import board as report_board
+from projections.reports import follow_ups
 from projections.reports import public as public_reports
 from projections.reports import timeline as report_timeline
 from projections.schools import board as school_board
@@ -84,4 +85,5 @@ VIEWS: tuple[View, ...] = (
     report_board.VIEW,
     public_reports.VIEW,
     report_timeline.VIEW,
+    follow_ups.VIEW,
 )

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from domain.event import Recorded
 from domain.webhooks import webhook as facts
-from projections.columns import Instant, Position
+from projections.columns import Instant, Packed, Position
 from projections.organisation import username_of
 from projections.paging import Page, one, page, rows_of
 from projections.rows import Rows
@@ -37,7 +37,7 @@ webhooks = Table(
     Column("webhook", Uuid, primary_key=True),
     Column("account", Uuid, nullable=False),
     Column("url", String(500), nullable=False),
-    Column("subjects", String(500), nullable=False),  # with a comma between them
+    Column("subjects", Packed(tuple[str, ...]), nullable=False),
     Column("state", String(16), nullable=False),
     Column("pause_cause", String(32)),
     Column("registered_at", Instant, nullable=False),
@@ -66,7 +66,7 @@ class ShownWebhook(msgspec.Struct, frozen=True, kw_only=True):
     account: UUID
     account_username: str | None
     url: str
-    subjects: str
+    subjects: tuple[str, ...]  # kinds of things that it is told of
     state: str  # domain.webhooks.words.WEBHOOK_STATES
     pause_cause: str | None  # domain.webhooks.words.PAUSE_CAUSES
     registered_at: datetime
@@ -135,7 +135,7 @@ def _registered(rows: Rows, at: Recorded, event: facts.WebhookRegistered) -> Non
         webhook=at.stream,
         account=event.account,
         url=event.url,
-        subjects=",".join(event.subjects),
+        subjects=event.subjects,
         state=facts.REGISTERED,
         registered_at=at.meta.recorded_at,
         position=at.position,
@@ -179,7 +179,7 @@ def _taken(rows: Rows, at: Recorded, event: facts.WebhookDelivered) -> None:
 
 VIEW = View(
     name="webhooks",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.WebhookRegistered: _registered,

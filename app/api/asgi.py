@@ -94,6 +94,11 @@ NOUNS = (
     *(reports,),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
+ALWAYS = (  # of the headers: in every answer that does not say otherwise
+    (b"cache-control", b"no-store"),  # answers name people
+    (b"vary", b"Accept, Accept-Language, Authorization"),  # what a cache that keeps some all the same is to tell apart
+    (b"x-content-type-options", b"nosniff"),
+)
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
 
 
@@ -112,9 +117,13 @@ class Correlation:
 
         async def with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"oberih-correlation", str(correlation).encode())]
-                if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
-                    message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]  # answers name people
+                said = {name.lower() for name, _ in message["headers"]}
+                always = (each for each in ALWAYS if each[0] not in said)
+                message["headers"] = [
+                    *message["headers"],
+                    (b"oberih-correlation", str(correlation).encode()),
+                    *always,
+                ]
                 if scope["app"].state.services.deployment.settings.example:
                     message["headers"] = [*message["headers"], (HEADER.encode(), b"true")]
                 structlog.get_logger().info(

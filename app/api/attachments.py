@@ -73,7 +73,6 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
         headers={
             "Content-Length": str(added.size_bytes),
             "Content-Disposition": f"attachment; filename*=UTF-8''{called}",
-            "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
         },
     )

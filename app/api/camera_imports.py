@@ -38,7 +38,8 @@ async def import_cameras(
 ) -> Response[Progress]:
     """Take in a register of cameras: a CSV file in UTF-8, sent as the raw body, of up to 64 MiB. Its first line names
     the columns: name, region, community, owner, place, place_kind, installed_at; and, where known, latitude, longitude,
-    analytics. Every row is judged as a camera that is registered alone, and all that are good go on record at once.
+    analytics. Every row is judged as a camera that is registered alone, and has a community that is on record (GET
+    /communities); all that are good go on record at once.
 
     Where a row is refused nothing is recorded, unless `accept_refused` leaves such rows out. `dry_run` only judges. It
     is answered when the file is in; how it goes is asked by its id. The same key again begins nothing.
@@ -67,7 +68,9 @@ def list_imports(
 
 @get("/cameras/imports/{key:uuid}", sync_to_thread=True)
 def read_import(request: Asked, house: House, key: FromPath[UUID]) -> Progress:
-    """How it goes, or went."""
+    """How it goes, or went. `refused_told` is true of the last 8 imports since the server was started; of an earlier
+    one it is told what went on record.
+    """
     call = call_of(request, house)
     house.desk.require(call, Operation.CAMERA_IMPORT)
     return house.camera_imports.progress(key)
@@ -77,7 +80,9 @@ def read_import(request: Asked, house: House, key: FromPath[UUID]) -> Progress:
 def list_refused(
     request: Asked, house: House, key: FromPath[UUID], cursor: FromQuery[str | None] = None, limit: FromQuery[int] = 50
 ) -> Page[RefusedRow]:
-    """What is wrong with its rows, by line; in Ukrainian where that is asked for. Told while this server lives."""
+    """What is wrong with its rows, by line; in Ukrainian where that is asked for. Told of the last 8 imports
+    since the server was started: keep the list, or send the file again with `dry_run`.
+    """
     refusals = _refusals(request, house, key)
     whole("limit", limit, least=1, most=LIMIT_MAX)
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 9):
@@ -96,7 +101,7 @@ def refused_as_csv(request: Asked, house: House, key: FromPath[UUID]) -> Respons
     for each in _refusals(request, house, key):
         told = msgspec.structs.astuple(_told(request, each))
         writer.writerow([harmless(str(cell)) for cell in told])
-    headers = {"Content-Disposition": f'attachment; filename="refused-{key}.csv"', "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Disposition": f'attachment; filename="refused-{key}.csv"'}
     return Response(written.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy import and_
 
 from app import clock_changes, relations
 from app.access.operations import Operation
@@ -19,7 +20,9 @@ from app.api.recording import record_incident
 from app.call import Call
 from app.clock_changes import LinkClockChange
 from app.desk import expect
+from app.disclosing import Wish
 from app.lists import condition, incident_columns
+from app.reports.converting import follow_ups_of
 from domain import footage, incident, vocabulary
 from domain.checks import existing
 from domain.classification import kinds_in_use
@@ -29,6 +32,7 @@ from domain.log import Change
 from domain.personal import Narrative, Place, Reason
 from domain.sealed import Sealed
 from projections import incident_board, incident_timeline
+from projections.reports.follow_ups import unheard_in
 
 Doc = msgspec.Meta
 
@@ -57,8 +61,14 @@ class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     footage: tuple[incident_board.LinkedFootage, ...]
 
 
-class NarrativeAnswer(msgspec.Struct, frozen=True):
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
     text: str | None  # null once it was erased
+
+
+class NarrativeAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    text: str | None  # null once it was erased
+    added: tuple[Added, ...]  # by whoever reported it, where it came from a report
 
 
 class PlaceAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,17 +125,20 @@ def list_incidents(
     kind: FromQuery[str | None] = None,
     region: FromQuery[str | None] = None,
     incident_state: FromQuery[str | None] = None,
+    unheard: FromQuery[bool] = False,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
 ) -> Page[incident_board.BoardIncident]:
-    """The incidents that the caller may read, the latest first."""
+    """The incidents that the caller may read, the latest first; with `unheard`, those whose reporter added what the
+    officer in charge has not read with the narrative.
+    """
     call = call_of(request, house)
     house.desk.require(call, Operation.INCIDENT_LIST)
-    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
+    only, board = condition(house, call, Operation.INCIDENT_LIST, incident_columns()), incident_board.incidents.c
     with house.views.reading() as views:
         page = incident_board.incident_page(
             views,
-            only=only,
+            only=and_(only, unheard_in(board.incident, board.officer) > 0) if unheard else only,
             kind=wanted("kind", kind, [entry.kind for entry in house.deployment.settings.kinds]),
             region=wanted("region", region, vocabulary.REGIONS),
             state=wanted("incident_state", incident_state, incident_board.STATES),
@@ -156,14 +169,26 @@ def read_incident(request: Asked, house: House, key: FromPath[UUID]) -> Response
 
 @get("/incidents/{key:uuid}/narrative", sync_to_thread=True)
 def read_narrative(request: Asked, house: House, key: FromPath[UUID]) -> NarrativeAnswer:
-    """What happened, in the officer's words. Opening it goes on record before it is answered."""
+    """What happened, in the officer's words; and what whoever reported it has added to their report. Opening it goes on
+    record before it is answered.
+    """
     call = call_of(request, house)
     loaded = house.desk.load(incident.DECIDER, key)
     house.desk.require(call, Operation.INCIDENT_READ_NARRATIVE, relations.incident(key, loaded.state))
     recorded = house.log.events(key, until_version=1)[0]
     assert isinstance(recorded, incident.IncidentRecorded)
-    narrative = house.disclosures.open(call, Operation.INCIDENT_READ_NARRATIVE, key, recorded.narrative, Narrative)
-    return NarrativeAnswer(None if narrative is None else narrative.text)
+    added = follow_ups_of(house, key)
+    wishes = [Wish(key, recorded.narrative, Narrative), *(Wish(row.stream, sealed, Narrative) for row, sealed in added)]
+    narrative, *opened = house.disclosures.open_each(call, Operation.INCIDENT_READ_NARRATIVE, wishes)
+    erased = {row.stream for (row, _), found in zip(added, opened, strict=True) if found is None}
+    house.disclosures.record(call, Operation.INCIDENT_READ_NARRATIVE, *sorted(erased))  # heard, as far as it goes
+    return NarrativeAnswer(
+        text=None if narrative is None else narrative.text,
+        added=tuple(
+            Added(at=row.meta.recorded_at, text=None if found is None else found.text)
+            for (row, _), found in zip(added, opened, strict=True)
+        ),
+    )
 
 
 @get("/incidents/{key:uuid}/place", sync_to_thread=True)

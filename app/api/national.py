@@ -156,7 +156,6 @@ def _file(content: bytes, media_type: str, name: str) -> Response[bytes]:
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",  # a map runs and loads nothing
-        "X-Content-Type-Options": "nosniff",
     }
     return Response(content, media_type=media_type, headers=headers)
 

@@ -22,7 +22,7 @@ from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
-from app.residents import TooManyReports
+from app.residents import ReportedAlready, TooManyReports
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
@@ -82,6 +82,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyListeners.code: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyReports.code: HTTPStatus.TOO_MANY_REQUESTS,
+    ReportedAlready.code: HTTPStatus.CONFLICT,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     ImportUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportGone.code: HTTPStatus.GONE,

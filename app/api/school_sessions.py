@@ -11,7 +11,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.access.operations import Operation
-from app.api.answers import Done, Page, done, page_of, wanted
+from app.api.answers import Done, Page, done, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.incident_counts import months_between
 from app.api.languages import label_of, language_of
@@ -22,6 +22,7 @@ from domain import vocabulary
 from domain.checks import one_of, utc
 from domain.schools.school import AUDIENCE_MIN, HoldSession, WithdrawSession
 from domain.schools.school_events import AudienceGroup
+from domain.suppression import suppressed
 from projections.schools import sessions
 
 Doc = msgspec.Meta
@@ -41,6 +42,28 @@ class NewSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     audience: Annotated[str, Doc(examples=["pupils"], description="a code of GET /words: lists.audiences")]
     groups: Annotated[list[Group], Doc(examples=[[{"age_group": "upper-school", "count": 24}]])]
     held_at: Annotated[datetime, Doc(examples=["2026-11-20T10:00:00+02:00"])]
+
+
+class ShownGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """`count` is null where it is under 5, or would tell of one that is."""
+
+    age_group: str
+    count: int | None
+
+
+class SessionAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`people`: how many there were in all, which is null where every group is under 5."""
+
+    session: UUID
+    school: UUID
+    school_name: str
+    subject: str
+    audience: str
+    groups: tuple[ShownGroup, ...]
+    people: int | None
+    held_at: datetime
+    by: UUID
+    by_username: str | None
 
 
 class SessionCountsAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +112,10 @@ def list_sessions(
     to_at: FromQuery[datetime | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
-) -> Page[sessions.ShownSession]:
-    """The calendar of sessions in the schools that the caller may read, by when they were held."""
+) -> Page[SessionAnswer]:
+    """The calendar of sessions in the schools that the caller may read, by when they were held. No group under 5 is
+    told from the others, as in every count of people.
+    """
     call = call_of(request, house)
     house.desk.require(call, Operation.SCHOOL_LIST)
     only = condition(house, call, Operation.SCHOOL_LIST, school_columns())
@@ -106,7 +131,7 @@ def list_sessions(
             cursor=cursor,
             limit=limit,
         )
-    return page_of(page)
+    return Page([_shown(each) for each in page.items], page.next_cursor)
 
 
 @get("/counts/sessions", sync_to_thread=True)
@@ -127,6 +152,14 @@ def count_sessions(
         counted = sessions.counts(views, place, months)
     items = tuple(_named(request, each) if place == sessions.REGION else each for each in counted)
     return SessionCountsAnswer(place=place, months=months, audience_min=AUDIENCE_MIN, items=items)
+
+
+def _shown(held: sessions.ShownSession) -> SessionAnswer:
+    told = suppressed([each.count for each in held.groups])
+    groups = tuple(
+        ShownGroup(age_group=each.age_group, count=count) for each, count in zip(held.groups, told.cells, strict=True)
+    )
+    return SessionAnswer(**{**msgspec.structs.asdict(held), "groups": groups, "people": told.total})
 
 
 def _named(request: Asked, count: sessions.SessionCount) -> sessions.SessionCount:

@@ -2,7 +2,7 @@
 
 The file is received, every row is judged, and all that is good goes on record in one append: a server that dies before
 leaves nothing, and one that dies after leaves everything. How far it is, and which rows were refused, is told while it
-runs, and afterwards as long as this server lives; what was recorded is told by the record.
+runs, and afterwards of the last imports of this server; what was recorded is told by the record.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class ReportGone(DomainError):
 
     def __init__(self, camera_import: UUID) -> None:
         super().__init__(
-            f"which rows the import {camera_import} refused is told no more; send its file again with dry_run=true",
+            f"which rows the import {camera_import} refused is told of the last {KEPT_MAX} imports since the server "
+            "was started; send its file again with dry_run=true",
             camera_import=str(camera_import),
         )
 
@@ -95,6 +96,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     begun_at: datetime | None
     ended_at: datetime | None = None
     position: int | None = None  # of its last event, once it is recorded
+    refused_told: bool = True  # which rows were refused; of the last KEPT_MAX imports of this server
     fault: str | None = None  # why nothing was recorded
 
 
@@ -219,6 +221,7 @@ class CameraImports:
                 begun_at=None,
                 ended_at=recorded.meta.recorded_at,
                 position=recorded.position + event.registered,
+                refused_told=not event.refused,
             )
         return None
 

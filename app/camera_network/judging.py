@@ -1,19 +1,22 @@
-"""Every row of a register judged by the decider of cameras, beside what is on record: nothing is written here."""
+"""Every row of a register judged by the decider of cameras, beside what is on record: nothing is written here. A
+misspelt community would stand in every count by itself, so a row names one that is on record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from app.camera_network.register_file import RefusedRow, RegisterFile, Row, refused
+from app.camera_network.register_file import SHOWN_CHARACTERS, RefusedRow, RegisterFile, Row, refused
 from app.desk import Desk
 from domain import camera
 from domain.camera import CameraRegistered
 from domain.errors import DomainError, Invalid
 from domain.event import Event
-from domain.ids import camera_id
+from domain.ids import camera_id, community_id
 from domain.log import Change
 
 
@@ -37,13 +40,14 @@ Watch = Callable[[Judged, int], None]  # told after each row, with how many byte
 def judge(desk: Desk, register: RegisterFile, at: datetime, watch: Watch) -> Judged:
     """All rows, in order. Raises Invalid where there are more than are taken, and what `watch` raises."""
     judged, lines = Judged(), dict[UUID, int]()
+    known = cache(lambda community: bool(desk.log.events(community, until_version=1)))  # each is asked for once
     for row in register.rows(at):
-        _take(desk, judged, lines, row)
+        _take(desk, judged, lines, known, row)
         watch(judged, row.read_bytes)
     return judged
 
 
-def _take(desk: Desk, judged: Judged, lines: dict[UUID, int], row: Row) -> None:
+def _take(desk: Desk, judged: Judged, lines: dict[UUID, int], known: Callable[[UUID], bool], row: Row) -> None:
     faults: tuple[DomainError, ...] = row.faults
     if row.command is not None:
         key = camera_id(row.command.name)
@@ -54,6 +58,9 @@ def _take(desk: Desk, judged: Judged, lines: dict[UUID, int], row: Row) -> None:
             lines[key] = row.line
             if _is_on_record(desk, key, events[0]):
                 judged.already += 1
+            elif not known(community_id(row.command.region, row.command.community)):
+                fault = f"{row.command.community[:SHOWN_CHARACTERS]!r} is not known in {row.command.region}"
+                raise Invalid("community", fault, "register the community first, or write it as GET /communities does")
             else:
                 judged.changes.append(Change(key, 0, events))
             return

@@ -41,7 +41,8 @@ def import_cameras(
     """Register all cameras of a file at once, or none of them.
 
     Columns: name, region, community, owner, place, place_kind, installed_at; and, where known, latitude, longitude,
-    analytics. Where a row is refused nothing is recorded, unless such rows are to be left out.
+    analytics. Where a row is refused nothing is recorded, unless such rows are to be left out. The community
+    of each is to be on record before (POST /communities).
 
     Example: oberih camera import register.csv --dry-run --report refused.csv
     """

@@ -20,6 +20,7 @@ from domain.communities.community import RegisterCommunity
 from domain.communities.station import OpenStation
 from domain.ids import community_id
 from domain.log import Change, Receipt
+from projections.communities import places
 
 
 class NewCommunity(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +48,9 @@ def register(house: Services, call: Call, new: NewCommunity) -> tuple[Receipt, U
         loaded = house.desk.load(community.DECIDER, key)
         expect(call, loaded)
         of = house.desk.load(unit.DECIDER, new.unit).state
+        house.desk.caught_up()
+        with house.views.reading() as views:
+            code_of = places.called_by_code(views, new.code)
         command = RegisterCommunity(
             community=key,
             name=new.name,
@@ -54,6 +58,8 @@ def register(house: Services, call: Call, new: NewCommunity) -> tuple[Receipt, U
             code=new.code,
             unit=new.unit,
             unit_kind="" if of is None else of.kind,
+            unit_region="" if of is None else of.region,
+            code_of=code_of,
             by=call.principal.account,
         )
         return (Change(key, loaded.version, community.DECIDER.decide(loaded.state, command)),)

@@ -3,7 +3,8 @@
 No feature is of a given name alone: of these there are so few, and some so common, that counting would tell them. What
 is kept of a child is of the surname, of surname and given name together, and of either with the father's name or the
 year of birth; where no given name is known, that is kept with the surname. The surname is kept with each of its letters
-left out, so that a slip is found; a slip in the given name is found in the list of given names.
+left out, so that a slip is found; a slip in the given name is found in the list of given names. Of telephone numbers
+(the child's, and of who answers for it) it is asked whether a text has one: nobody is searched for by them.
 """
 
 from __future__ import annotations
@@ -16,22 +17,24 @@ from typing import TypeAlias
 from app.names.given_names import names_called, names_in_any_case, names_near
 from app.names.sounds import sounds, words
 from app.names.word_forms import fathers_stem, slips_near, slips_of, stem, stems, surname_stems, wholes_near
-from domain.personal import ChildIdentity
+from domain.personal import ChildContacts, ChildIdentity
 
 SAME, CLOSE = "same", "close"  # domain.vocabulary.NAME_MATCHES
 SURNAME, GIVEN_NAME, PATRONYMIC, BIRTH_YEAR = "surname", "given-name", "patronymic", "birth-year"  # NAME_PARTS
 QUERY_WORDS_MAX = 5
 FEATURES_MAX = 192  # of one child: many other names would make a child known by how much is kept of it
 PAIR_LETTERS_MIN, ALONE_LETTERS_MIN = 4, 5  # of a stem in which a slip is looked for: with more than it, and alone
+PHONE, PHONE_DIGITS = "phone", 9  # its last ones: what stands before them is written or left out
 NOT_GIVEN = ""  # in the place of the given name of a child of whom none is known
 
 Asked: TypeAlias = dict[str, tuple[str, frozenset[str]]]  # feature -> how like it is (SAME | CLOSE), in what it agrees
 
+_DIGITS = re.compile(rf"[0-9](?:[ ().\u00a0\u2010-\u2015-]{{0,3}}[0-9]){{{PHONE_DIGITS - 1},}}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
-    """The features of a child, in no order that says anything; the most telling are kept where there are too many."""
+    """The features of a child, in no order that says anything. Where there are too many, those with a slip go first."""
     others = [word for name in identity.other_names for word in words(name)]
     surnames = dict.fromkeys((*words(identity.surname), *others))
     given = dict.fromkeys((*(words(identity.given_name) or (NOT_GIVEN,)), *others))
@@ -43,7 +46,23 @@ def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
             kept.update(dict.fromkeys(_of_surname(stem(sound), surname, given, fathers, year)))
     if year:
         kept.update({_given_year(name, year): None for word in given if word for name in _given(word)})
-    return tuple(sorted(list(kept)[:FEATURES_MAX]))
+    return tuple(sorted(sorted(kept, key=_has_slip)[:FEATURES_MAX]))
+
+
+def kept_of_contacts(contacts: ChildContacts) -> frozenset[str]:
+    """The features of the telephone numbers in them, also of those that stand with the words about a guardian."""
+    return frozenset(
+        f"T:{digits[-PHONE_DIGITS:]}" for said in (*contacts.phones, *contacts.guardians) for digits in _numbers(said)
+    )
+
+
+def asked_of_phones(text: str) -> Asked:
+    """What is looked for by the numbers in a text: two that nothing but a blank parts may read as one."""
+    return {
+        f"T:{digits[start : start + PHONE_DIGITS]}": (SAME, frozenset({PHONE}))
+        for digits in _numbers(text)
+        for start in range(len(digits) - PHONE_DIGITS + 1)
+    }
 
 
 def asked_for(name: str, born: str = "") -> Asked:
@@ -170,6 +189,14 @@ def _given_as_typed(word: str) -> dict[str, str]:
         if not called:
             meant.update({f"~{whole}": SAME for whole in stems(sound)})
     return meant
+
+
+def _numbers(text: str) -> Iterator[str]:
+    return ("".join(filter(str.isdecimal, found)) for found in _DIGITS.findall(text))
+
+
+def _has_slip(feature: str) -> bool:
+    return feature[1] != ":"
 
 
 def _father(sound: str) -> str:

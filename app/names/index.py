@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
@@ -19,22 +19,22 @@ import structlog
 
 from app.background import Notes
 from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
-from app.names.features import CLOSE, SAME, Asked, kept_of
+from app.names.features import CLOSE, SAME, Asked, kept_of, kept_of_contacts
+from app.names.known import Door, Told, contacts_of, opened, told_of
 from app.names.store import NEXT, Folded, NameStore, Writer
 from app.names.tokens import NameKey
 from domain import prevention_case
-from domain.child_events import ChildRegistered, IdentityCorrected, IdentityErased
+from domain.child_events import ChildRegistered, ContactsCorrected, IdentityCorrected, IdentityErased
 from domain.errors import LogFull
 from domain.event import Event, Recorded
 from domain.log import EventLog, Unreadable
 from domain.personal import ChildIdentity
 from domain.prevention_case_events import CaseClosed, CaseOpened, CaseReopened, TransferAccepted
 from domain.prevention_case_state import OPEN
-from domain.sealed import Sealed, Token
 from projections.errors import TRANSIENT
 from projections.folding import anchor
 
-SCHEME = 2  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
+SCHEME = 3  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
 BATCH_EVENTS = 500
 ROWS_MAX = 2_000  # read for one search
 IDLE_SECONDS = 0.25
@@ -43,7 +43,6 @@ OVERWRITE_SECONDS = 5.0  # how long forgetting waits for readers to leave the wr
 
 PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull)  # the same work succeeds later
 
-Door: TypeAlias = Callable[[Token], ChildIdentity | None]  # opens an identity; None once it was erased
 Entry: TypeAlias = Recorded | Unreadable
 
 
@@ -203,6 +202,8 @@ class NameIndex:
                     self._skip(entry.stream, entry.fault)
             elif isinstance(entry.event, ChildRegistered | IdentityCorrected):
                 self._take(writer, entry.stream, entry.event)
+            elif isinstance(entry.event, ContactsCorrected):
+                self._reached_otherwise(writer, entry.stream)
             elif isinstance(entry.event, IdentityErased):
                 writer.forget(entry.stream)
             elif isinstance(entry.event, CaseOpened | TransferAccepted | CaseClosed | CaseReopened):
@@ -217,9 +218,7 @@ class NameIndex:
             state = prevention_case.DECIDER.fold(self._log.events(case))
             assert state is not None, "it was opened"
             writer.note_case(case, state.child)
-            told = [
-                each for each in self._log.events(state.child) if isinstance(each, ChildRegistered | IdentityCorrected)
-            ]
+            told = told_of(self._log, state.child)
         except EventUnreadable as fault:
             self._skip(case, str(fault))
             return
@@ -229,22 +228,35 @@ class NameIndex:
         if not keeps or isinstance(event, TransferAccepted):
             self._take(writer, state.child, told[-1])
 
-    def _take(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> None:
+    def _reached_otherwise(self, writer: Writer, child: UUID) -> None:
         try:
-            identity, units = self._opened(event.identity), self._units_of(writer, child, event)
+            told = told_of(self._log, child)
+        except EventUnreadable as fault:
+            self._skip(child, str(fault))
+        else:
+            self._take(writer, child, told[-1])
+
+    def _take(self, writer: Writer, child: UUID, event: Told) -> None:
+        try:
+            identity, units = opened(self._door, event.identity, ChildIdentity), self._units_of(writer, child, event)
         except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
             self._skip(child, str(fault))
             return
         if identity is None:
             writer.forget(child)
         else:
-            writer.put(child, self._key.kept(units, kept_of(identity)))
+            writer.put(child, self._key.kept(units, (*kept_of(identity), *self._numbers_of(child))))
 
-    def _opened(self, sealed: Sealed[ChildIdentity]) -> ChildIdentity | None:
-        assert sealed.token is not None, "it was read from the log"
-        return self._door(sealed.token)
+    def _numbers_of(self, child: UUID) -> Collection[str]:
+        """None where they cannot be read: the child is to be found by name all the same."""
+        try:
+            contacts = contacts_of(self._log, self._door, child)
+        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
+            self._skip(child, str(fault))
+            return ()
+        return () if contacts is None else kept_of_contacts(contacts)
 
-    def _units_of(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> set[UUID]:
+    def _units_of(self, writer: Writer, child: UUID, event: Told) -> set[UUID]:
         """The unit that keeps the profile, and those that have an open case of the child."""
         units = {self._unit_of(child, event)}
         for case in writer.cases_of(child):
@@ -253,7 +265,7 @@ class NameIndex:
                 units.add(state.unit)
         return units
 
-    def _unit_of(self, child: UUID, event: ChildRegistered | IdentityCorrected) -> UUID:
+    def _unit_of(self, child: UUID, event: Told) -> UUID:
         first = event if isinstance(event, ChildRegistered) else self._log.events(child, until_version=1)[0]
         assert isinstance(first, ChildRegistered)
         return first.unit

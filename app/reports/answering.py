@@ -47,6 +47,12 @@ def submitted(house: Services, key: UUID) -> ReportSubmitted:
     return first
 
 
+def names_child_in(house: Services, call: Call, operation: Operation, key: UUID, text: str, field: str) -> bool:
+    """Whether what the reporter is to read names a child on record, for a caller who may write it."""
+    known(house, call, operation, key)
+    return names_child(house, call, operation, text, field)
+
+
 def answer(
     house: Services,
     call: Call,

@@ -21,14 +21,17 @@ from domain.checks import existing
 from domain.classification import kinds_in_use
 from domain.communities import community
 from domain.errors import Invalid, WrongState
+from domain.event import Recorded
 from domain.incident import RecordIncident
 from domain.log import Change, Receipt
 from domain.personal import Narrative, Place
 from domain.reports import report
 from domain.reports.commands import ConvertReport
+from domain.reports.events import ReportFollowedUp
 from domain.reports.report import KIND
 from domain.reports.state import Report
 from domain.sealed import Sealed
+from projections.reports import follow_ups
 
 UNIT_KINDS = ("investigation", "juvenile-prevention")  # of the units that are in charge of incidents
 
@@ -73,6 +76,14 @@ def convert(house: Services, call: Call, key: UUID, new: NewIncident) -> tuple[R
         return converted, recorded, *holds, *guards, *unerased(house.desk, record.names)
 
     return house.desk.commit(call, Operation.REPORT_CONVERT, decide), incident_key
+
+
+def follow_ups_of(house: Services, key: UUID) -> list[tuple[Recorded, Sealed[Narrative]]]:
+    """What was added to the reports that became this incident, before and since, the first first."""
+    with house.views.reading() as views:
+        became = follow_ups.reports_of(views, key)
+    rows = (row for each in became for row in house.log.stream(each))
+    return [(row, row.event.narrative) for row in rows if isinstance(row.event, ReportFollowedUp)]
 
 
 def _officer(house: Services, state: Report, new: NewIncident) -> tuple[frozenset[str], tuple[Change, ...]]:

@@ -16,8 +16,9 @@ from app.composition import Services
 from app.event_store.faults import ErasureIncomplete, LogBusy
 from app.event_store.keys import ERASURE_SECONDS
 from app.reports import pictures
+from app.residents import ReportedAlready
 from domain.communities import community
-from domain.errors import Invalid
+from domain.errors import CommandIdReused, Invalid
 from domain.event import Event
 from domain.ids import community_id, report_contact_id, report_id, report_words_id
 from domain.log import Change, Receipt
@@ -44,10 +45,13 @@ def submit(house: Services, call: Call, new: NewReport, address: str) -> Receipt
     Raises:
         app.residents.TooManyReports: nothing was kept.
         domain.errors.Invalid: no such community, or a value or picture that cannot be taken.
-        domain.errors.AlreadyExists: the token has a report.
+        app.residents.ReportedAlready: the token has a report, which says something else.
     """
     key = report_id(call.principal.account)
-    known = house.log.receipt(call.command_id, command_digest=call.digest)
+    try:
+        known = house.log.receipt(call.command_id, command_digest=call.digest)
+    except CommandIdReused:
+        raise ReportedAlready from None
     if known is not None:
         return known
     _decided(house, call, key, new, ())  # whatever can be refused without the pictures, before they are decoded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -58,12 +59,11 @@ def register_school(house: Services, call: Call, new: NewSchool) -> tuple[Receip
             community=new.community,
             region="" if of is None else of.region,
             unit=new.unit,
-            unit_kind=_kind(house, new.unit),
             police_unit=serves,
             prevention_unit=new.prevention_unit,
-            prevention_unit_kind=_kind(house, new.prevention_unit),
             capacity=new.capacity,
             by=call.principal.account,
+            **_of_units(house, unit=new.unit, prevention_unit=new.prevention_unit),
         )
         return (Change(key, loaded.version, school.DECIDER.decide(loaded.state, command)),)
 
@@ -76,6 +76,7 @@ def change_school(house: Services, call: Call, operation: Operation, command: Sc
     return house.desk.perform(call, operation, school.DECIDER, key, command, lambda state: relations.school(key, state))
 
 
-def _kind(house: Services, key: UUID) -> str:
-    found = house.desk.load(unit.DECIDER, key).state
-    return "" if found is None else found.kind
+def _of_units(house: Services, **named: UUID) -> dict[str, Any]:
+    """Kind and region of each; empty of one that there is not."""
+    loaded = {field: house.desk.load(unit.DECIDER, key).state for field, key in named.items()}
+    return {f"{field}_{fact}": getattr(of, fact, "") for field, of in loaded.items() for fact in ("kind", "region")}

@@ -20,6 +20,7 @@ from domain.event import Event
 
 UNIT_KIND = "community-police"  # of the units that serve communities
 CODE = re.compile(r"UA\d{17}")  # of the codifier of administrative-territorial units, KATOTTG
+CODE_DIGITS = {"UA-09": "44", "UA-30": "80", "UA-40": "85", "UA-43": "01", "UA-77": "73"}  # where not those of ISO 3166
 POPULATION_MAX = 20_000_000
 
 
@@ -62,6 +63,8 @@ class RegisterCommunity(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     unit: UUID
     unit_kind: str  # vocabulary.UNIT_KINDS; empty where there is no such unit
+    unit_region: str
+    code_of: str  # the community that has the code already; empty where none has
     by: UUID
 
 
@@ -96,12 +99,14 @@ def decide_register(state: Community | None, command: RegisterCommunity) -> tupl
         raise AlreadyExists("community", command.name)
     if command.unit_kind != UNIT_KIND:
         raise Invalid("unit", f"{command.unit} is no unit of {UNIT_KIND}", "name one of GET /units")
-    mend = "write UA and the 17 digits of KATOTTG, or leave it out"
+    region = checks.one_of("region", command.region, vocabulary.REGIONS)
+    if command.unit_region != region:
+        raise Invalid("unit", f"is a unit of {command.unit_region}", f"name a unit of {region}")
     return (
         CommunityRegistered(
-            name=checks.name("name", command.name),
-            region=checks.one_of("region", command.region, vocabulary.REGIONS),
-            code=checks.pattern("code", command.code, CODE, mend) if command.code else "",
+            name=checks.place_name("name", command.name),
+            region=region,
+            code=_code(region, command.code, command.code_of) if command.code else "",
             unit=command.unit,
             by=command.by,
         ),
@@ -125,6 +130,15 @@ def decide_join(state: Community | None, command: JoinProject) -> tuple[Event, .
     if community.joined_at is not None:
         raise WrongState("community", command.community, "in the project", "it is part of it already")
     return (ProjectJoined(at=checks.past("joined_at", command.joined_at, command.at), by=command.by),)
+
+
+def _code(region: str, code: str, code_of: str) -> str:
+    checks.pattern("code", code, CODE, "write UA and the 17 digits of KATOTTG, or leave it out")
+    if code[2:4] != CODE_DIGITS.get(region, region[3:]):
+        raise Invalid("code", f"is of no community of {region}", "correct it, or the region")
+    if code_of:
+        raise Invalid("code", f"is that of {code_of}", "correct it, or leave it out")
+    return code
 
 
 def evolve_registered(state: None, event: CommunityRegistered) -> Community:

@@ -87,6 +87,7 @@ class RedirectReport(msgspec.Struct, frozen=True, kw_only=True):
     to: Destination | None = None
     body: str = ""
     reason: Sealed[Reason]
+    names_child: bool  # the reason, which whoever reported reads
     by: UUID
     danger_minutes: int
     at: datetime
@@ -103,6 +104,7 @@ class ConvertReport(msgspec.Struct, frozen=True, kw_only=True):
 class UpdateReporter(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
     narrative: Sealed[Narrative]
+    names_child: bool  # whoever holds the token reads it
     by: UUID
 
 
@@ -121,6 +123,7 @@ class CloseReport(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
     outcome: str
     reason: Sealed[Reason]
+    names_child: bool  # the reason, which whoever reported reads
     by: UUID
     at: datetime
 

@@ -15,12 +15,13 @@ from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.event import Event
 from domain.ids import report_contact_id
 from domain.incident import checked_place
-from domain.personal import Narrative, Place, ReporterContact
+from domain.personal import Narrative, Place
 from domain.public_words import ChildNamed
 from domain.reports import commands as asked
 from domain.reports import events as happened
 from domain.reports import state as evolved
 from domain.reports import words
+from domain.reports.contact import checked_contact
 from domain.reports.state import (
     ACKNOWLEDGED,
     CLOSED,
@@ -36,7 +37,6 @@ from domain.sealed import Sealed
 
 KIND = "report"
 NARRATIVE_CHARACTERS_MAX = 5_000
-CONTACT_CHARACTERS_MAX = 200
 NAMES_MAX = 50
 PHOTOS_MAX = 4
 FOLLOW_UPS_MAX = 20
@@ -62,7 +62,7 @@ def decide_submit(state: Report | None, command: asked.SubmitReport) -> tuple[Ev
             place=place,
             latitude=coarse[0],
             longitude=coarse[1],
-            contact=None if command.contact is None else _contact(command.contact),
+            contact=None if command.contact is None else checked_contact(command.contact),
             photos=checks.unique("photos", command.photos, least=0, most=PHOTOS_MAX),
             due_at=_due(category in words.DANGEROUS, command.at, command.danger_minutes),
         ),
@@ -133,8 +133,7 @@ def decide_redact(state: Report | None, command: asked.RedactReport) -> tuple[Ev
         raise Invalid("text", fault, "leave it unpublished")
     if not command.attested:
         raise Invalid("attested", "is not so", "read it again, and attest that it names no child and nobody else")
-    if command.names_child:
-        raise ChildNamed
+    _name_nobody(command.names_child)
     return (happened.ReportRedacted(narrative=_words("text", command.narrative), by=command.by),)
 
 
@@ -144,6 +143,7 @@ def decide_redirect(state: Report | None, command: asked.RedirectReport) -> tupl
         raise Invalid("body", "is not the one place that it goes to", "name either a community or a body")
     if command.to is not None and command.to.community == report.community:
         raise Invalid("community", "has this report already", "name another one")
+    _name_nobody(command.names_child)
     to = command.to or asked.Destination(region=report.region, community=report.community, unit=report.unit)
     at = checks.utc("at", command.at)
     return (
@@ -168,6 +168,7 @@ def decide_convert(state: Report | None, command: asked.ConvertReport) -> tuple[
 def decide_update(state: Report | None, command: asked.UpdateReporter) -> tuple[Event, ...]:
     report = checks.existing(KIND, command.report, state)
     _room_left("update", report.updates, UPDATES_MAX)
+    _name_nobody(command.names_child)
     return (happened.ReporterUpdated(narrative=_words("text", command.narrative), by=command.by),)
 
 
@@ -187,6 +188,7 @@ def decide_forget_contact(state: Report | None, command: asked.ForgetContact) ->
 def decide_close(state: Report | None, command: asked.CloseReport) -> tuple[Event, ...]:
     """Once somebody has read it."""
     _in_phase(state, command.report, ACKNOWLEDGED, TRIAGED)
+    _name_nobody(command.names_child)
     return (
         happened.ReportClosed(
             outcome=checks.one_of("outcome", command.outcome, words.REPORT_OUTCOMES),
@@ -256,6 +258,11 @@ def _in_phase(state: Report | None, key: UUID, *phases: str) -> Report:
     return report
 
 
+def _name_nobody(names_child: bool) -> None:
+    if names_child:
+        raise ChildNamed
+
+
 def _due(dangerous: bool, at: datetime, minutes: int) -> datetime | None:
     return checks.utc("at", at) + timedelta(minutes=minutes) if dangerous else None
 
@@ -273,17 +280,6 @@ def _coarse(place: Place) -> tuple[float | None, float | None]:
     if place.latitude is None or place.longitude is None:
         return None, None
     return round(place.latitude, COARSE_DIGITS), round(place.longitude, COARSE_DIGITS)
-
-
-def _contact(value: Sealed[ReporterContact]) -> Sealed[ReporterContact]:
-    contact = value.fresh_value()
-    checks.name("contact: full_name", contact.full_name)
-    if not (contact.phone or contact.email):
-        raise Invalid("contact", "has neither telephone nor e-mail", "give one, or report anonymously")
-    for field in ("phone", "email"):
-        if said := getattr(contact, field):
-            checks.line(f"contact: {field}", said, characters_max=CONTACT_CHARACTERS_MAX)
-    return value
 
 
 def _room_left(field: str, written: int, most: int) -> None:

@@ -49,9 +49,11 @@ class RegisterSchool(msgspec.Struct, frozen=True, kw_only=True):
     region: str  # of the community; empty where there is no such community
     unit: UUID
     unit_kind: str  # vocabulary.UNIT_KINDS; empty where there is no such unit
+    unit_region: str
     police_unit: UUID
     prevention_unit: UUID
     prevention_unit_kind: str
+    prevention_unit_region: str
     capacity: int | None = None
     by: UUID
 
@@ -118,11 +120,14 @@ def decide_register(state: School | None, command: RegisterSchool) -> tuple[Even
     if command.prevention_unit_kind != concern.UNIT_KIND:
         fault = f"{command.prevention_unit} is no unit of {concern.UNIT_KIND}"
         raise Invalid("prevention_unit", fault, "name one of GET /units")
+    for field, region in (("unit", command.unit_region), ("prevention_unit", command.prevention_unit_region)):
+        if region != command.region:
+            raise Invalid(field, f"is a unit of {region}", f"name a unit of {command.region}")
     if command.capacity is not None:
         checks.whole("capacity", command.capacity, least=1, most=CAPACITY_MAX)
     return (
         SchoolRegistered(
-            name=checks.name("name", command.name),
+            name=checks.place_name("name", command.name),
             community=command.community,
             region=command.region,
             unit=command.unit,

@@ -141,6 +141,12 @@ def community(connection: Connection, key: UUID) -> ShownCommunity | None:
     return one(connection, ShownCommunity, query.where(communities.c.community == key))
 
 
+def called_by_code(connection: Connection, code: str) -> str:
+    """The name of a community that has this code; empty where none has."""
+    query = select(communities.c.name).where(communities.c.code == code, communities.c.code != "").limit(1)
+    return connection.execute(query).scalar() or ""
+
+
 def populations_of(connection: Connection, key: UUID) -> tuple[Population, ...]:
     """Everything that was said of one community, in the order in which it went on record."""
     query = rows_of(Population, populations).where(populations.c.community == key)

@@ -5,6 +5,7 @@ and is shown to nobody.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Float,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     UniqueConstraint,
@@ -32,6 +34,7 @@ from domain.reports import state as phases
 from projections.columns import Instant
 from projections.organisation import unit_name_of, units
 from projections.paging import Page, one, page, rows_of
+from projections.reports.follow_ups import unheard_of
 from projections.rows import Rows
 from projections.view import View
 
@@ -97,6 +100,7 @@ class ShownReport(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str | None
     ended_at: datetime | None
     heard_at: datetime
+    unheard: int  # what its reporter added that nobody has read
     published: bool
     changed_at: datetime
     version: int
@@ -113,7 +117,7 @@ def report_page(
     limit: int = 50,
 ) -> Page[ShownReport]:
     """The latest first. `only` is what the reader may see, as a condition on the columns of `reports`."""
-    query = rows_of(ShownReport, reports, unit_name=unit_name_of(reports.c.unit))
+    query = _shown()
     for column, wanted in {"community": community, "category": category, "state": state}.items():
         if wanted is not None:
             query = query.where(reports.c[column] == wanted)
@@ -124,8 +128,7 @@ def report_page(
 
 
 def report(connection: Connection, key: UUID) -> ShownReport | None:
-    query = rows_of(ShownReport, reports, unit_name=unit_name_of(reports.c.unit))
-    return one(connection, ShownReport, query.where(reports.c.report == key))
+    return one(connection, ShownReport, _shown().where(reports.c.report == key))
 
 
 def escalated_to(unit: UUID) -> ColumnElement[bool]:
@@ -182,6 +185,10 @@ def near(
 def duplicates_of(connection: Connection, key: UUID) -> tuple[UUID, ...]:
     query = select(reports.c.report).where(reports.c.duplicate_of == key, reports.c.state == phases.DUPLICATE)
     return tuple(connection.execute(query.order_by(reports.c.report)).scalars())
+
+
+def _shown() -> Select[Any]:
+    return rows_of(ShownReport, reports, unit_name=unit_name_of(reports.c.unit), unheard=unheard_of(reports.c.report))
 
 
 def _submitted(rows: Rows, at: Recorded, event: facts.ReportSubmitted) -> None:

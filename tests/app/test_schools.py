@@ -202,6 +202,20 @@ class TestSessions:
         refused = around.house.command(PARTNER, f"/schools/{school}/sessions", few)
         assert (refused.status_code, refused.json()["field"]) == (422, "groups")
 
+    def test_no_group_of_few_is_told_from_the_others(self, around: Neighbourhood, school: str) -> None:
+        def told(*counts: int) -> tuple[list[int | None], int | None]:
+            named = zip(("primary-school", "basic-school", "upper-school"), counts, strict=False)
+            groups = [{"age_group": group, "count": count} for group, count in named]
+            key = around.house.done(PARTNER, f"/schools/{school}/sessions", session(groups=groups))["id"]
+            shown = around.house.ask(PARTNER, "/schools/sessions", school=school, limit=200).json()["items"]
+            (held,) = (each for each in shown if each["session"] == key)
+            return [each["count"] for each in held["groups"]], held["people"]
+
+        assert told(12, 24) == ([12, 24], 36)
+        assert told(1, 24) == ([None, None], 25)
+        assert told(1, 24, 30) == ([None, None, 30], 55)
+        assert told(4, 4) == ([None, None], None)
+
     def test_counted_by_region_community_and_school(self, around: Neighbourhood) -> None:
         house, key = around.house, around.schools["other-school"]
         held = {"held_at": "2026-03-31T23:30:00+03:00"}

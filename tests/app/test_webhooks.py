@@ -91,7 +91,7 @@ def test_what_the_account_may_read_is_told_once_in_order_and_says_nothing_else(o
     assert office.drain(deliveries) == 0
     assert office.drain(office.deliveries()) == 0  # one that lost how far it was
     shown = office.house.ask("admin", f"/webhooks/{office.webhook}").json()
-    assert (shown["taken_count"], shown["state"]) == (2, "active")
+    assert (shown["taken_count"], shown["state"], shown["subjects"]) == (2, "active", ["concern"])
     listed = office.house.ask("oksana", f"/webhooks/{office.webhook}/deliveries").json()["items"]
     assert [row["thing"] for row in listed] == [second, first]
     assert "secret" not in str(shown)

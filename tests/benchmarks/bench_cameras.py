@@ -31,6 +31,7 @@ from sqlalchemy import Connection, select, true
 from app import logs
 from app.call import Call
 from app.camera_network.importing import Progress, Wish
+from app.clockwork import system_meta
 from app.composition import Services, open_house
 from app.initialising import initialise
 from app.receiving import Received
@@ -40,7 +41,7 @@ from projections.camera_network import coverage, uptime
 from projections.camera_network.places import Near, nearest, places
 from tests.app.conftest import PASSWORD
 from tests.benchmarks.machine import PeakMemory
-from tests.benchmarks.register_rows import ROWS, SEED, Row, as_csv, register, with_faults
+from tests.benchmarks.register_rows import ROWS, SEED, Row, as_csv, communities, register, with_faults
 from tests.fakes_gpu import ColourHistograms
 
 LIMIT = 20
@@ -184,6 +185,7 @@ def main() -> None:
         initialise(folder, password=PASSWORD)
         house = open_house(folder, encoder=ColourHistograms())
         try:
+            house.log.append(communities(), system_meta("bench"))
             table.lines.append(f"{chosen.rows} rows, {len(body) / 2**20:.1f} MiB, seed {chosen.seed}.")
             imports(house, body, spoilt, table)
             print("\n".join(table.lines), flush=True)  # before the queries begin

@@ -67,7 +67,7 @@ def index_of(children: Iterator[tuple[UUID, ChildIdentity]], path: Path) -> Iter
             for child, identity in some:
                 writer.put(child, key.kept({UNIT}, kept_of(identity)))
     store.overwrite()
-    index = NameIndex(MemoryEventLog(), store, key, lambda token: None)
+    index = NameIndex(MemoryEventLog(), store, key, lambda token, kind: None)
     yield index
     index.close()
 

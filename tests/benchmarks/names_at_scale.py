@@ -58,7 +58,7 @@ def measured(count: int, folder: Path | None = None) -> str:
         with closing(NameStore(path, key)) as store:
             some = fill(store, key, children(count, random.Random(1), sizes), wanted)
             seconds = time.perf_counter() - started
-            index = NameIndex(MemoryEventLog(), store, key, lambda token: None)
+            index = NameIndex(MemoryEventLog(), store, key, lambda token, kind: None)
             lines = [_of_size(path, count, sizes, seconds), HEAD]
             for unit, known in some.items():
                 for kind, queries in kinds(known, random.Random(2)).items():

@@ -17,7 +17,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeAlias
+from uuid import UUID
 
+from domain.communities.community import CommunityRegistered
+from domain.ids import SYSTEM_ACTOR, community_id
+from domain.log import Change
 from domain.vocabulary import PLACE_KINDS, REGIONS
 
 ROWS = 31_000
@@ -55,6 +59,19 @@ def towns(chance: random.Random) -> list[Town]:
             at = min(max(latitude, 44.2), 52.8), min(max(longitude, 22.2), 40.8)
             made.append(Town(region, f"{STREETS[place % len(STREETS)]}нська {place + 1}", *at, size))
     return made
+
+
+def communities() -> list[Change]:
+    """That all of them are on record, where `register` has its cameras: to be appended."""
+    unit = UUID(int=SEED)
+    return [
+        Change(
+            community_id(town.region, town.community),
+            0,
+            (CommunityRegistered(name=town.community, region=town.region, unit=unit, by=SYSTEM_ACTOR),),
+        )
+        for town in towns(random.Random())
+    ]
 
 
 def register(rows: int = ROWS, seed: int = SEED) -> list[Row]:

@@ -40,7 +40,9 @@ class Reports:
     def submit_report(self, salt: int) -> Any:
         stream, reporter = key("report", len(self.histories)), key("reporter", len(self.histories))
         place = Place(text=f"place {salt}", latitude=50.4 + salt % 7 / 100, longitude=30.5)
-        contact = Sealed(report_contact_id(stream), ReporterContact(full_name=f"Person {salt}", phone="1"))
+        contact = Sealed(
+            report_contact_id(stream), ReporterContact(full_name=f"Person {salt}", phone="+380 44 5551212")
+        )
         command = ask.SubmitReport(
             report=stream,
             reporter=reporter,
@@ -84,12 +86,12 @@ class Reports:
             ask.MarkDuplicate(report=stream, of=key("report", salt % 5), of_phase="acknowledged", by=by),
             ask.UndoDuplicate(report=stream, reason=why, by=by),
             redact if salt % 3 else replace(redact, narrative=None),
-            ask.RedirectReport(to=self._place(salt), reason=why, **danger),
-            ask.RedirectReport(body="ambulance", reason=why, **danger),
-            ask.UpdateReporter(report=stream, narrative=told, by=by),
+            ask.RedirectReport(to=self._place(salt), reason=why, names_child=False, **danger),
+            ask.RedirectReport(body="ambulance", reason=why, names_child=False, **danger),
+            ask.UpdateReporter(report=stream, narrative=told, names_child=False, by=by),
             ask.FollowUpReport(report=stream, narrative=told),
             ask.ForgetContact(report=stream),
-            ask.CloseReport(report=stream, outcome="dealt-with", reason=why, at=at, by=by),
+            ask.CloseReport(report=stream, outcome="dealt-with", reason=why, names_child=False, at=at, by=by),
             ask.ReopenReport(reason=why, within_days=30, **danger),
             *([ask.ConvertReport(report=stream, incident=key("incident", salt % 9), by=by)] if salt % 4 == 0 else []),
         ]

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from domain.errors import NotFound
 from domain.event import Event, Recorded
 from domain.incident import ChildLinked, IncidentReclassified
-from projections import incident_board, incident_timeline, organisation
+from projections import disclosures, incident_board, incident_timeline, organisation, sealed_records
 from projections.database import ViewsDatabase, open_views
 from projections.errors import RetryFailed
 from projections.projector import Projector
+from projections.reports import follow_ups
 from projections.rows import Rows
 from projections.view import Fold
 from projections.views import VIEWS
@@ -214,8 +215,9 @@ def test_row_that_the_database_refuses_is_poison_and_leaves_nothing_behind(
             rows.change(incident_board.incidents, at.stream, officer=None)  # written after the children
 
     folds: dict[type[Event], Fold] = {**board.folds, ChildLinked: without_officer}
-    # the board's queries show the names of units and officers
-    database = open_views(tmp_path / "views.db", [msgspec.structs.replace(board, folds=folds), organisation.VIEW])
+    # the board's queries show the names of units and officers, and what was added to reports
+    beside = (organisation.VIEW, disclosures.VIEW, sealed_records.VIEW, follow_ups.VIEW)
+    database = open_views(tmp_path / "views.db", [msgspec.structs.replace(board, folds=folds), *beside])
     assert Projector(log, database, batch_events=3).step() == 3  # the incidents are there before the batch at fault
     projector = Projector(log, database)
     projector.catch_up()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, event, or_, true
+from sqlalchemy import Connection, and_, event, or_, true
 
 from projections import (
     case_queries,
@@ -31,6 +31,7 @@ from projections.initiatives import commitments
 from projections.initiatives.board import initiatives
 from projections.reports import board as report_board
 from projections.reports import public as public_reports
+from projections.reports.follow_ups import unheard_in, unheard_of
 from projections.schools import board as school_board
 from projections.schools import sessions
 from projections.schools.board import schools
@@ -59,6 +60,9 @@ LISTS: dict[str, Ask] = {
     "work of the unit": lambda views: case_work.task_page(views, only=cases.c.unit == OURS),
     "offers": lambda views: case_work.offer_page(views, only=or_(cases.c.unit == OURS, cases.c.offered_unit == OURS)),
     "board of incidents": lambda views: incident_board.incident_page(views, only=MY_INCIDENTS),
+    "unheard words to incidents": lambda views: incident_board.incident_page(
+        views, only=and_(MY_INCIDENTS, unheard_in(incidents.c.incident, incidents.c.officer) > 0)
+    ),
     "concerns": lambda views: concerns.concern_page(views, START, only=MY_CONCERNS),
     "concerns that ended": lambda views: concerns.expired_unsaid(views, START),
     "concerns whose words stand": lambda views: concerns.words_not_destroyed(views, limit=500),
@@ -79,6 +83,9 @@ LISTS: dict[str, Ask] = {
     "stations of a community": lambda views: places.station_page(views, START, community=ME),
     "reports of a community": lambda views: report_board.report_page(views, community=ME),
     "reports of the unit": lambda views: report_board.report_page(views, only=report_board.reports.c.unit == OURS),
+    "unheard words to reports": lambda views: report_board.report_page(
+        views, only=and_(report_board.reports.c.unit == OURS, unheard_of(report_board.reports.c.report) > 0)
+    ),
     "overdue reports": lambda views: report_board.overdue(views, START),
     "communities to report to": lambda views: public_reports.named_communities(views, "UA-30"),
     "an incident's losses": lambda views: losses.loss_page(views, incident=ME, only=MY_INCIDENTS),

@@ -161,6 +161,7 @@ def test_board_counts_children_and_moments(told: Told) -> None:
             children_count=2,
             footage_count=1,
             has_place=False,
+            unheard=0,
             state="open",
             recorded_at=at,
             changed_at=changed_at,

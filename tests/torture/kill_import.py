@@ -26,6 +26,7 @@ import httpx
 
 from app import deployment, logs
 from app.call import command_id
+from app.clockwork import system_meta
 from app.composition import open_record
 from app.deployment import Settings
 from app.initialising import initialise
@@ -34,7 +35,7 @@ from domain.camera_network.camera_import import CamerasImported
 from domain.event import Recorded
 from domain.ids import account_id, camera_id
 from tests.app.conftest import PASSWORD
-from tests.benchmarks.register_rows import as_csv, register
+from tests.benchmarks.register_rows import as_csv, communities, register
 from tests.torture.kill_server import Inspection, started
 from tests.torture.reckoning import Tally as Found
 from tests.torture.server_process import ServerProcess
@@ -133,6 +134,9 @@ def run(kills: int, seed: int, rows: int, scratch: Path) -> Tally:
     chance, tally = Random(seed), Tally()
     folder, words = scratch / "deployment", scratch / "server.log"
     initialise(folder, password=PASSWORD, settings=Settings(requests_per_minute=10**6))
+    with ExitStack() as opening:
+        log, _ = open_record(deployment.load(folder), opening)
+        log.append(communities(), system_meta("torture"))
     inspection = Inspection(folder, Found())
     for number in range(1, kills + 1):
         attempt = Attempt(number, rows)

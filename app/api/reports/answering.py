@@ -142,9 +142,11 @@ def publish_report(request: Asked, house: House, key: FromPath[UUID], data: JSON
 
 @post("/reports/{key:uuid}/redirect", status_code=200, sync_to_thread=True)
 def redirect_report(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Redirect]) -> Response[Done]:
-    """Pass it on: to another community, whose police read it anew, or to a body outside."""
+    """Pass it on: to another community, whose police read it anew, or to a body outside. The reason, which whoever
+    reported reads, may name no child.
+    """
     call = call_of(request, house, data)
-    answering.known(house, call, Operation.REPORT_REDIRECT, key)
+    names_child = answering.names_child_in(house, call, Operation.REPORT_REDIRECT, key, data.reason, "reason")
     named = bool(data.region or data.community)
     to, guard = destination(house, data.region, data.community) if named else (None, None)
     command = commands.RedirectReport(
@@ -152,6 +154,7 @@ def redirect_report(request: Asked, house: House, key: FromPath[UUID], data: JSO
         to=to,
         body=data.body,
         reason=_because(call, data.reason),
+        names_child=names_child,
         by=call.principal.account,
         danger_minutes=house.deployment.settings.report_danger_minutes,
         at=now(),
@@ -181,19 +184,29 @@ def convert_report(request: Asked, house: House, key: FromPath[UUID], data: JSON
 
 @post("/reports/{key:uuid}/update", status_code=200, sync_to_thread=True)
 def update_reporter(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Update]) -> Response[Done]:
-    """Write to whoever reported; they read it by their token."""
-    call = call_of(request, house, data)
-    told = Sealed(call.new_record(), Narrative(data.text))
-    command = commands.UpdateReporter(report=key, narrative=told, by=call.principal.account)
-    return done(answering.answer(house, call, Operation.REPORT_UPDATE_REPORTER, command), key)
+    """Write to whoever reported; they read it by their token. As in what is published, no child may be named."""
+    call, operation = call_of(request, house, data), Operation.REPORT_UPDATE_REPORTER
+    command = commands.UpdateReporter(
+        report=key,
+        narrative=Sealed(call.new_record(), Narrative(data.text)),
+        names_child=answering.names_child_in(house, call, operation, key, data.text, "text"),
+        by=call.principal.account,
+    )
+    return done(answering.answer(house, call, operation, command), key)
 
 
 @post("/reports/{key:uuid}/close", status_code=200, sync_to_thread=True)
 def close_report(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Close]) -> Response[Done]:
-    """End it, and tell whoever reported why."""
+    """End it, and tell whoever reported why, without naming a child."""
     call = call_of(request, house, data)
-    reason, by = _because(call, data.reason), call.principal.account
-    command = commands.CloseReport(report=key, outcome=data.outcome, reason=reason, by=by, at=now())
+    command = commands.CloseReport(
+        report=key,
+        outcome=data.outcome,
+        reason=_because(call, data.reason),
+        names_child=answering.names_child_in(house, call, Operation.REPORT_CLOSE, key, data.reason, "reason"),
+        by=call.principal.account,
+        at=now(),
+    )
     return done(answering.answer(house, call, Operation.REPORT_CLOSE, command), key)
 
 

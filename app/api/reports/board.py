@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
+from sqlalchemy import and_
 
 from app.access.operations import Operation
 from app.api.answers import Page, page_of, versioned, wanted
@@ -27,6 +28,7 @@ from domain.reports import words
 from domain.reports.events import Photo, ReportSubmitted
 from domain.reports.report import KIND
 from projections.reports import board, timeline
+from projections.reports.follow_ups import unheard_of
 
 
 class ReportAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,17 +88,20 @@ def list_reports(
     community: FromQuery[UUID | None] = None,
     category: FromQuery[str | None] = None,
     report_state: FromQuery[str | None] = None,
+    unheard: FromQuery[bool] = False,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 50,
 ) -> Page[board.ShownReport]:
-    """The reports that the caller may read, the latest first."""
+    """The reports that the caller may read, the latest first; with `unheard`, those to which was added what nobody has
+    read.
+    """
     call = call_of(request, house)
     house.desk.require(call, Operation.REPORT_LIST)
     only = condition(house, call, Operation.REPORT_LIST, report_columns())
     with house.views.reading() as views:
         page = board.report_page(
             views,
-            only=only,
+            only=and_(only, unheard_of(board.reports.c.report) > 0) if unheard else only,
             community=community,
             category=wanted("category", category, words.REPORT_CATEGORIES),
             state=wanted("report_state", report_state, words.REPORT_PHASES),
@@ -129,6 +134,8 @@ def read_report_words(request: Asked, house: House, key: FromPath[UUID]) -> Word
     rows = [row for row in house.log.stream(key) if not isinstance(row.event, ReportSubmitted)]
     written = [(row, sealed, kind) for row in rows for sealed, kind in _written(row.event)]
     opened = house.disclosures.open_each(call, operation, [Wish(key, sealed, kind) for _, sealed, kind in written])
+    if None in opened:  # of what was erased, no word is opened, and it is heard all the same
+        house.disclosures.record(call, operation, key)
     return WordsAnswer(
         text=text,
         place=None if place is None else msgspec.convert(place, PlaceAnswer, from_attributes=True),
@@ -170,7 +177,6 @@ def read_report_photo(request: Asked, house: House, key: FromPath[UUID], photo: 
     file, blocks = pictures.opened(house, key, found)
     headers = {
         "Content-Length": str(found.size_bytes),
-        "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     return FileStream(Sending(file, blocks), media_type="image/jpeg", headers=headers)

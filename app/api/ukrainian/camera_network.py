@@ -64,8 +64,14 @@ PHRASES = MappingProxyType(
         "the import {} is under way; send this one when it has ended": (
             "триває завантаження {}; надішліть це, коли воно скінчиться"
         ),
-        "which rows the import {} refused is told no more; send its file again with dry_run=true": (
-            "які рядки відхилило завантаження {}, уже не сказати; надішліть його файл іще раз із dry_run=true"
+        "which rows the import {} refused is told of the last {} imports since the server was started; send its file "
+        "again with dry_run=true": (
+            "які рядки відхилило завантаження {}, уже не сказати: це відомо лише про останні {} від запуску сервера;"
+            " надішліть його файл іще раз із dry_run=true"
+        ),
+        "{} is not known in {}": "{} невідома в області {}",
+        "register the community first, or write it as GET /communities does": (
+            "спершу зареєструйте громаду або напишіть її, як у GET /communities"
         ),
     }
 )

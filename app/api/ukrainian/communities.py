@@ -9,6 +9,13 @@ PHRASES = MappingProxyType(
         "write UA and the 17 digits of KATOTTG, or leave it out": (
             "напишіть UA і 17 цифр коду КАТОТТГ або не пишіть нічого"
         ),
+        "is a unit of {}": "це підрозділ області {}",
+        "name a unit of {}": "назвіть підрозділ області {}",
+        "is of no community of {}": "не належить жодній громаді області {}",
+        "correct it, or the region": "виправте його або область",
+        "is that of {}": "уже має {}",
+        "has Latin and Cyrillic letters in one word: {}": "має латинські й кириличні літери в одному слові: {}",
+        "type the word anew": "наберіть слово заново",
         "in the project": "у проєкті",
         "it is part of it already": "громада вже бере в ньому участь",
         "lies before the station was opened": "раніше, ніж станцію відкрито",

@@ -73,6 +73,7 @@ TITLES = MappingProxyType(
         "picture-outside-search": "Зображення поза пошуком",
         "too-many-listeners": "Забагато потоків",
         "too-many-reports": "Забагато повідомлень",
+        "reported-already": "Повідомлення вже є",
         "child-named": "Названо дитину",
         "replay-under-way": "Журнал відтворюють",
         "switch-by-same-account": "Модель змінює інша особа",

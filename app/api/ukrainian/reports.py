@@ -14,11 +14,20 @@ PHRASES = MappingProxyType(
             "звідти, де ви є, надходить забагато повідомлень; зачекайте {} с, а якщо хтось у небезпеці, телефонуйте"
             " 102 або 112"
         ),
+        "this token has a report already, with other words; to add to it, use POST /reports/own/follow-up, and for "
+        "another report ask for another token: POST /reports/own/token": (
+            "за цим токеном уже є повідомлення, з іншими словами; щоб його доповнити, використайте"
+            " POST /reports/own/follow-up, а для іншого повідомлення попросіть інший токен: POST /reports/own/token"
+        ),
+        "is no telephone number": "не є номером телефону",
+        "write {} to {} digits, as in +380 44 555 12 12": "напишіть від {} до {} цифр, як-от +380 44 555 12 12",
+        "is no e-mail address": "не є адресою електронної пошти",
+        "write it as name@example.org": "напишіть її як name@example.org",
         "no token of a report; send it as Authorization: Report": (
             "немає токена повідомлення; надішліть його як Authorization: Report"
         ),
-        "the text names a child on record, and would be public; write it without any name": (
-            "у тексті названо дитину, що є в обліку, а він був би для всіх; напишіть його без жодного імені"
+        "the text names a child on record, and people outside would read it; write it without any name": (
+            "у тексті названо дитину, що є в обліку, а його читали б сторонні; напишіть його без жодного імені"
         ),
         "is not known in this region": "невідома в цій області",
         "name one of GET /reports/public/words": "назвіть одну з GET /reports/public/words",

@@ -15,6 +15,7 @@ from app.call import Call
 from app.camera_network import importing
 from app.camera_network.importing import CameraImports, Wish
 from app.camera_network.register_file import REGISTER_BYTES_MAX
+from app.clockwork import system_meta
 from app.receiving import Received
 from domain.camera import CameraRegistered
 from domain.camera_network.camera_import import CamerasImported
@@ -22,11 +23,16 @@ from domain.event import Recorded
 from domain.ids import account_id, camera_id
 from tests.app.conftest import House
 from tests.benchmarks import register_rows
-from tests.benchmarks.register_rows import COLUMNS, as_csv, register
+from tests.benchmarks.register_rows import COLUMNS, as_csv, communities, register
 
 HEADER = ",".join(COLUMNS)
 ENDED_SECONDS_MAX = 60.0
 BOTH = Wish(dry_run=True, accept_refused=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def of_known_communities(house: House) -> None:
+    house.services.log.append(communities(), system_meta("test"))
 
 
 def send(house: House, body: bytes, *, username: str = "admin", key: str = "", **query: object) -> httpx.Response:
@@ -155,6 +161,17 @@ def test_the_same_file_again_registers_nothing_anew(house: House) -> None:
     assert (again["registered"], again["already"], again["refused"]) == (0, 8, 0)
 
 
+def test_a_row_of_a_community_that_nobody_knows_is_refused(house: House) -> None:
+    made = rows(12, 3)
+    made[0]["community"], made[1]["region"] = f"  {made[0]['community'].upper()} ", "UA-09"
+    made[2]["community"] = "Нідемська"
+    told = imported(house, as_csv(made), dry_run=True)
+    assert (told["registered"], told["refused"]) == (2, 1)
+    (item,) = refused(house, told)
+    assert (item["line"], item["field"]) == (4, "community")
+    assert "'Нідемська' is not known" in item["fault"]
+
+
 def test_a_camera_that_is_on_record_otherwise_is_refused(house: House) -> None:
     made = rows(6, 2)
     imported(house, as_csv(made))
@@ -185,7 +202,8 @@ def test_after_a_restart_the_record_tells_of_it(house: House) -> None:
         known = later.progress(key)
         counts = (known.state, known.registered, known.refused, known.position)
         assert counts == ("recorded", 3, 1, told["position"])
-        with pytest.raises(importing.ReportGone):
+        assert (told["refused_told"], known.refused_told) == (True, False)
+        with pytest.raises(importing.ReportGone, match="of the last 8 imports"):
             later.refusals(key)
     finally:
         later.close()

@@ -7,27 +7,29 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
 
 from app.event_store.faults import TokenRefused
 from app.names import index as name_index
-from app.names.features import asked_for
+from app.names.features import asked_for, asked_of_phones
 from app.names.index import NameIndex
 from app.names.store import NameStore
 from app.names.tokens import PADDED_TO, NameKey
-from domain.child_events import ChildRegistered, IdentityCorrected, IdentityErased
+from domain.child_events import ChildRegistered, ContactsCorrected, IdentityCorrected, IdentityErased
 from domain.event import Event, Meta
 from domain.log import Change, EventLog
-from domain.personal import ChildIdentity, Reason
+from domain.personal import ChildContacts, ChildIdentity, Reason
 from domain.prevention_case_events import CaseClosed, CaseOpened, TransferAccepted
 from domain.sealed import Sealed, Token
 from tests.domain.examples import NOW
 from tests.fakes_log import MemoryEventLog, open_token
 
 UNIT, OTHER_UNIT = UUID(int=11), UUID(int=12)
+T = TypeVar("T")
+
 KEY = NameKey(b"a key for tests")
 
 
@@ -39,11 +41,11 @@ class Door:
         self.torn: set[UUID] = set()
         self.opened = 0
 
-    def __call__(self, token: Token) -> ChildIdentity | None:
+    def __call__(self, token: Token, kind: type[T]) -> T | None:
         self.opened += 1
         if token.subject in self.torn:
             raise TokenRefused(token.stream, token.version, token.part)
-        return None if token.subject in self.erased else open_token(token, ChildIdentity)
+        return None if token.subject in self.erased else open_token(token, kind)
 
 
 class Register:
@@ -61,10 +63,19 @@ class Register:
                     correlation_id=uuid4(), recorded_at=NOW)  # fmt: skip
         self.log.append([Change(stream, len(self.log.events(stream)), events)], meta)
 
-    def add(self, surname: str, given_name: str = "", *, unit: UUID = UNIT, **more: Any) -> UUID:
+    def add(
+        self,
+        surname: str,
+        given_name: str = "",
+        *,
+        unit: UUID = UNIT,
+        contacts: ChildContacts | None = None,
+        **more: Any,
+    ) -> UUID:
         child = uuid4()
+        reached = None if contacts is None else Sealed(child, contacts)
         identity = Sealed(child, ChildIdentity(surname=surname, given_name=given_name, **more))
-        self.tell(child, ChildRegistered(pseudonym="CH-4F2A", unit=unit, identity=identity))
+        self.tell(child, ChildRegistered(pseudonym="CH-4F2A", unit=unit, identity=identity, contacts=reached))
         return child
 
     def found(self, name: str, unit: UUID = UNIT) -> list[UUID]:
@@ -104,6 +115,26 @@ def test_a_corrected_name_replaces_the_one_before(register: Register) -> None:
     corrected = Sealed(child, ChildIdentity(surname="Вовк", given_name="Іван"))
     register.tell(child, IdentityCorrected(identity=corrected, reason=Sealed(child, Reason("slip"))))
     assert (register.found("Вовк Іван"), register.found("Сірко Іван")) == ([child], [])
+
+
+def test_telephone_numbers_are_found_in_a_text_however_they_are_written_until_others_are_on_record(
+    register: Register,
+) -> None:
+    child = register.add(
+        "Сірко", "Іван", contacts=ChildContacts(phones=("044 555-12-12",), guardians=("мати, +380671234567",))
+    )
+
+    def has(text: str) -> bool:
+        assert register.found("Сірко Іван") == [child]
+        return bool(register.index.search(UNIT, asked_of_phones(text)).matches)
+
+    assert has("телефонуйте +380 (44) 555 12 12")
+    assert has("тел. 0501112233 067 123 45 67")
+    assert not has("тел. 0445551213, наряд 102, 2026-11-27")
+    changed = ContactsCorrected(contacts=Sealed(child, ChildContacts(phones=("0931112233",))))
+    register.tell(child, changed)
+    assert has("093 111 22 33")
+    assert not has("044 555 12 12")
 
 
 class TestUnitsThatWorkWithAChild:

@@ -58,7 +58,7 @@ async def report(office: Office) -> list[Planted]:
             assert answer.status_code == 201, answer.text
             if number % 20 == 0:
                 assert (await client.get("/reports/own", headers=own)).status_code == 200
-                assert (await client.post("/reports/own", json=TOLD, headers=own)).status_code in (201, 422)
+                assert (await client.post("/reports/own", json=TOLD, headers=own)).status_code in (201, 409)
                 assert (await client.get("/reports/own", headers={"Authorization": "Report x"})).status_code == 401
                 added = {"narrative": "І ще одне"}
                 assert (await client.post("/reports/own/follow-up", json=added, headers=own)).status_code == 200
@@ -147,6 +147,10 @@ def test_over_http_a_flood_is_told_when_to_come_back_before_its_body_is_read(
     assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-reports")
     assert 0 < int(refused.headers["Retry-After"]) <= 3601
     assert late.post("/reports/own", "no body at all").status_code == 429
+    assert resident.submit().status_code == 201, "sent again, it is no further report"
+    assert resident.post("/reports/own/follow-up", {"narrative": "І ще"}).status_code == 200
+    other = resident.submit(narrative="Ще одне")
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/reported-already")
     assert office.house.http.get("/reports/own", headers=late.headers).status_code == 404, "nothing was kept"
 
 

@@ -38,7 +38,7 @@ class TestToken:
         assert (first.status_code, again.status_code) == (201, 201)
         assert first.json() == again.json()
         other = resident.submit(narrative="Щось інше")
-        assert other.json()["type"] == "/problems/command-id-reused"
+        assert other.json()["type"] == "/problems/reported-already"
 
     def test_its_letters_may_be_written_large_and_without_hyphens(self, office: Office) -> None:
         resident = office.reported()
@@ -275,14 +275,37 @@ class TestPublishing:
         assert _public(office, resident.report)["text"] is None
 
     def test_a_text_that_names_a_child_is_refused_and_that_it_was_looked_up_is_on_record(self, office: Office) -> None:
-        office.house.register_child("iryna", surname="Перебийніс", given_name="Соломія")
+        reached = {"phones": ["+380 44 123 45 67"]}
+        office.house.register_child("iryna", surname="Перебийніс", given_name="Соломія", contacts=reached)
         path, before = f"/reports/{office.read().report}/publish", office.house.services.log.head()
-        for text in ("Ліхтар розбила Соломія Перебийніс", "бачили перебийніс соломію біля ліхтаря"):
+        named = ("Ліхтар розбила Соломія Перебийніс", "бачили перебийніс соломію біля ліхтаря")
+        hidden = (
+            "П е р е б и й н і с  С о л о м і я",
+            "це П.е.р.е.б.и.й.н.і.с Соломія",
+            "знову СН-4F2A",
+            "тел. 0441234567",
+        )
+        for text in (*named, *hidden):
             refused = office.house.command(OFFICER, path, {"text": text, "attested": True})
-            assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named")
+            assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named"), text
         asked = [row for row in office.house.recorded_since(before) if isinstance(row, Recorded)]
-        assert [row.event.thing for row in asked if isinstance(row.event, Disclosed)] == [CHILD_REGISTER] * 2
+        assert [row.event.thing for row in asked if isinstance(row.event, Disclosed)] == [CHILD_REGISTER] * 6
         office.house.done(OFFICER, path, {"text": "Ліхтар розбито", "attested": True})
+
+    def test_nor_is_a_child_named_to_whoever_reported(self, office: Office) -> None:
+        house, key = office.house, office.read().report
+        house.register_child("iryna", surname="Салогуб", given_name="Віталій")
+        named, before = "Ліхтар розбив Салогуб Віталій", house.services.log.head()
+        for path, body in (
+            ("update", {"text": named}),
+            ("close", {"outcome": "dealt-with", "reason": named}),
+            ("redirect", {"body": "local-authority", "reason": named}),
+        ):
+            refused = house.command(OFFICER, f"/reports/{key}/{path}", body)
+            assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named"), path
+            assert house.command(OTHER_OFFICER, f"/reports/{key}/{path}", body).status_code == 404
+        asked = [row.event for row in house.recorded_since(before) if isinstance(row, Recorded)]
+        assert [(type(each), each.thing) for each in asked] == [(Disclosed, CHILD_REGISTER)] * 3  # type: ignore[attr-defined]
 
     def test_of_children_and_homes_nothing_is_public(self, office: Office) -> None:
         resident = office.read(category="domestic-violence", narrative="Крики за стіною")
@@ -321,6 +344,43 @@ class TestConverting:
         assert house.ask(OFFICER, f"/incidents/{incident}").status_code == 404
         assert isinstance(house.services.log.events(UUID(incident))[0], IncidentRecorded)
 
+    def test_what_its_reporter_adds_is_before_the_officer_of_the_incident_until_they_read_it(
+        self, office: Office
+    ) -> None:
+        house, resident = office.house, office.read()
+        now = datetime.now(UTC).isoformat()
+        body = {"kind": "other", "occurred_from": now, "occurred_to": now, "unit": house.units["juvenile"]}
+        body["officer"] = str(account_id("iryna"))
+        resident.post("/reports/own/follow-up", {"narrative": "Ліхтар розбили троє"})
+        incident = house.done(OFFICER, f"/reports/{resident.report}/convert", body)["incident"]
+        path, words = f"/incidents/{incident}", f"/reports/{resident.report}/words"
+
+        def unheard() -> int:
+            count: int = house.ask("iryna", path).json()["incident"]["unheard"]
+            only = {each["incident"] for each in house.ask("iryna", "/incidents", unheard=True).json()["items"]}
+            assert (incident in only) == (count > 0)
+            return count
+
+        assert unheard() == 1, "what was added before is not in the narrative"
+        assert house.ask("iryna", f"{path}/narrative").json()["added"][0]["text"] == "Ліхтар розбили троє"
+        house.caught_up()
+        assert unheard() == 0
+        resident.post("/reports/own/follow-up", {"narrative": "Один із них повернувся"})
+        assert resident.report in {
+            each["report"] for each in house.ask(OFFICER, "/reports", unheard=True).json()["items"]
+        }
+        assert house.ask(OFFICER, words).status_code == 200
+        house.caught_up()
+        assert house.ask(OFFICER, f"/reports/{resident.report}").json()["report"]["unheard"] == 0
+        assert unheard() == 1, "that the community's officer read it, the incident's officer did not hear"
+        head = house.caught_up()
+        added = [each["text"] for each in house.ask("iryna", f"{path}/narrative").json()["added"]]
+        assert added == ["Ліхтар розбили троє", "Один із них повернувся"]
+        opened = {row.event.thing for row in house.recorded_since(head) if isinstance(row.event, Disclosed)}
+        assert opened == {UUID(incident), UUID(resident.report)}
+        house.caught_up()
+        assert unheard() == 0
+
     def test_erasing_a_child_of_the_incident_takes_the_words_of_the_report(self, office: Office) -> None:
         house = office.house
         resident, child = office.read(), house.register_child("iryna", surname="Недригайло")
@@ -335,10 +395,15 @@ class TestConverting:
             "Недригайлів уже відвідали."
         ]
         assert house.ask(OFFICER, f"/reports/{resident.report}/words").json()["text"] == TOLD["narrative"]
+        resident.post("/reports/own/follow-up", {"narrative": "Недригайло знову тут"})
         house.done("iryna", f"/children/{child['id']}/erasure", order)
         house.done("nadiia", f"/children/{child['id']}/erasure/agree")
         assert house.ask(OFFICER, f"/reports/{resident.report}/words").json()["text"] is None
         assert [each["text"] for each in resident.page()["steps"] if each["what"] == "reporter-updated"] == [None]
+        added = house.ask("iryna", f"/incidents/{incident}/narrative").json()["added"]
+        assert [each["text"] for each in added] == [None]
+        house.caught_up()
+        assert house.ask("iryna", f"/incidents/{incident}").json()["incident"]["unheard"] == 0
 
 
 class TestPictures:

@@ -41,6 +41,8 @@ REGISTER = RegisterCommunity(
     code="UA32140010000000001",
     unit=UNIT,
     unit_kind="community-police",
+    unit_region="UA-32",
+    code_of="",
     by=PETRO,
 )
 REGISTERED = CommunityRegistered(
@@ -98,6 +100,11 @@ def test_a_region_has_one_community_of_a_name() -> None:
         ({"region": "UA-99"}, "region"),
         ({"name": " "}, "name"),
         ({"name": "Бояр\u200bська"}, "name"),
+        ({"name": "Боярськa громада"}, "name"),
+        ({"unit_region": "UA-46"}, "unit"),
+        ({"code": "UA46060010000000001"}, "code"),
+        ({"code": "UA30140010000000001", "region": "UA-30", "unit_region": "UA-30"}, "code"),
+        ({"code_of": "Обухівська громада"}, "code"),
         ({"code": "UA3214001"}, "code"),
         ({"code": "UA32140010000000001 Боярка"}, "code"),
     ],

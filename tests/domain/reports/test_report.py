@@ -57,13 +57,17 @@ ESCALATE = ask.EscalateReport(report=REPORT, at=NOW + MINUTES)
 MARK = ask.MarkDuplicate(report=REPORT, of=OTHER, of_phase="acknowledged", by=IRYNA)
 UNDO = ask.UndoDuplicate(report=REPORT, reason=reason(), by=IRYNA)
 REDACT = ask.RedactReport(report=REPORT, narrative=told("Не горить ліхтар"), attested=True, names_child=False, by=IRYNA)
-REDIRECT = ask.RedirectReport(report=REPORT, to=THERE, reason=reason(), by=IRYNA, danger_minutes=15, at=NOW)
+REDIRECT = ask.RedirectReport(
+    report=REPORT, to=THERE, reason=reason(), names_child=False, by=IRYNA, danger_minutes=15, at=NOW
+)
 PASS_ON = changed(REDIRECT, to=None, body="local-authority")
 CONVERT = ask.ConvertReport(report=REPORT, incident=INCIDENT, by=IRYNA)
-UPDATE = ask.UpdateReporter(report=REPORT, narrative=told("Оглянуть завтра"), by=IRYNA)
+UPDATE = ask.UpdateReporter(report=REPORT, narrative=told("Оглянуть завтра"), names_child=False, by=IRYNA)
 FOLLOW_UP = ask.FollowUpReport(report=REPORT, narrative=told("І сьогодні теж"))
 FORGET = ask.ForgetContact(report=REPORT)
-CLOSE = ask.CloseReport(report=REPORT, outcome="dealt-with", reason=reason(), by=IRYNA, at=NOW + hours(1))
+CLOSE = ask.CloseReport(
+    report=REPORT, outcome="dealt-with", reason=reason(), names_child=False, by=IRYNA, at=NOW + hours(1)
+)
 REOPEN = ask.ReopenReport(
     report=REPORT, reason=reason(), by=IRYNA, within_days=30, danger_minutes=15, at=NOW + hours(2)
 )
@@ -123,13 +127,14 @@ class TestSubmitting:
         [
             ("category", "noise"),
             ("narrative", told(" ")),
+            ("narrative", told("\u200b\u2060\u3164 \ufeff")),
             ("narrative", told("x" * (report.NARRATIVE_CHARACTERS_MAX + 1))),
             ("place", at_place(text=" ")),
             ("contact", contact()),
             ("photos", tuple(was.Photo(photo=uuid(n), width=1, height=1, size_bytes=1, sealed_sha256="ab" * 32)
                              for n in range(PHOTOS_MAX + 1))),
         ],
-        ids=["category", "no words", "too many words", "no place", "no way to reach them", "too many pictures"],
+        ids=["category", "no words", "nothing seen", "too many words", "no place", "no way to reach them", "pictures"],
     )  # fmt: skip
     def test_a_value_that_cannot_be_taken(self, field: str, value: Any) -> None:
         given(DECIDER).when(changed(SUBMIT, **{field: value})).then_refused(Invalid, field=field)
@@ -140,6 +145,26 @@ class TestSubmitting:
     def test_the_contact_says_who(self) -> None:
         nobody = changed(SUBMIT, contact=contact(full_name=" ", phone="1"))
         given(DECIDER).when(nobody).then_refused(Invalid, field="contact: full_name")
+
+    @pytest.mark.parametrize("phone", ["+380 (44) 555-12-12", "5551212", "0445551212"])
+    @pytest.mark.parametrize("email", ["oksana@example.org", "о.мельник@пошта.укр"])
+    def test_how_one_can_be_reached(self, phone: str, email: str) -> None:
+        (event,) = given(DECIDER).when(changed(SUBMIT, contact=contact(phone=phone, email=email))).events
+        assert not event.anonymous  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize(
+        ("field", "said"),
+        [
+            *(("phone", each) for each in ("1", "555-12", "1" * 16, "зателефонуйте 0445551212", "0445551212,")),
+            *(
+                ("email", each)
+                for each in ("oksana", "oksana@example", "a@b@example.org", "oksana@example.", "a b@c.d")
+            ),
+        ],
+    )
+    def test_how_nobody_can_be_reached(self, field: str, said: str) -> None:
+        wrong = changed(SUBMIT, contact=contact(**{field: said}))
+        given(DECIDER).when(wrong).then_refused(Invalid, field=f"contact: {field}")
 
 
 class TestClock:
@@ -294,7 +319,7 @@ class TestAnswering:
 
 class TestForgetting:
     def test_how_its_reporter_is_reached_once(self) -> None:
-        named = changed(SUBMITTED_IT, anonymous=False, contact=contact(phone="1"))
+        named = changed(SUBMITTED_IT, anonymous=False, contact=contact(phone="0445551212"))
         forgotten = was.ReporterContactForgotten(record=report_contact_id(REPORT))
         given(DECIDER, named).when(FORGET).then(forgotten)
         given(DECIDER, named, forgotten).when(FORGET).then_nothing()
@@ -310,8 +335,9 @@ class TestPublishing:
         given(DECIDER, SUBMITTED_IT, READ, PUBLISHED).when(back).then(was.ReportRedacted(by=IRYNA))
         given(DECIDER, SUBMITTED_IT, READ).when(back).then_nothing()
 
-    def test_nothing_that_names_a_child(self) -> None:
-        given(DECIDER, SUBMITTED_IT, READ).when(changed(REDACT, names_child=True)).then_refused(ChildNamed)
+    @pytest.mark.parametrize("command", [REDACT, UPDATE, CLOSE, REDIRECT], ids=lambda each: type(each).__name__)
+    def test_nothing_that_names_a_child_nor_is_it_written_to_the_reporter(self, command: Any) -> None:
+        given(DECIDER, SUBMITTED_IT, READ).when(changed(command, names_child=True)).then_refused(ChildNamed)
 
     def test_not_without_attesting_and_not_empty(self) -> None:
         unsaid = changed(REDACT, attested=False)
@@ -373,7 +399,7 @@ def walk(chance: Random) -> list[Any]:
     """A report under random commands; what was promised of it is asked after each."""
     at = NOW
     category = chance.choice([*words.REPORT_CATEGORIES] if chance.random() < 0.5 else words.DANGEROUS)
-    reached = contact(phone="1") if chance.random() < 0.5 else None
+    reached = contact(phone="0445551212") if chance.random() < 0.5 else None
     history = [DECIDER.decide(None, changed(SUBMIT, category=category, contact=reached))[0]]
     for _ in range(60):
         at += timedelta(minutes=chance.choice((1, 5, 20)))

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, true
 
 from domain.communities.community import CommunityRegistered
+from domain.disclosure import Disclosed
 from domain.event import Event, Meta
 from domain.ids import report_words_id
 from domain.log import Change
@@ -88,6 +89,26 @@ def test_a_report_as_it_stands(told: Told) -> None:
         assert (shown.escalated_at, shown.changed_at, shown.version) == (at, closed, 6)
         assert shown.heard_at == closed - timedelta(minutes=1)
         assert len(timeline.timeline_page(views, key).items) == 6
+
+
+def test_what_was_added_is_unheard_until_it_itself_was_opened(told: Told) -> None:
+    key, added = told.submit(READ), Sealed(uuid4(), Narrative("І ще"))
+
+    def opened(subject: UUID | None, operation: str = "report.read-words") -> int:
+        told.tell(uuid4(), Disclosed(thing=key, operation=operation, subject=subject))
+        with told.reading() as views:
+            shown = board.report(views, key)
+            assert shown is not None
+            return shown.unheard
+
+    assert opened(added.subject) == 0
+    told.tell(key, was.ReportFollowedUp(narrative=added))
+    assert opened(report_words_id(key)) == 1, "a picture, or what was said at first"
+    assert opened(None, "report.read") == 1, "that there is one"
+    assert opened(added.subject) == 0
+    told.tell(key, was.ReportFollowedUp(narrative=Sealed(uuid4(), Narrative("І ще раз"))))
+    assert opened(added.subject) == 1
+    assert opened(None) == 0, "it was erased"
 
 
 def test_a_duplicate_goes_back_to_what_it_was(told: Told) -> None:

@@ -34,6 +34,9 @@ def reports(history: History) -> Iterator[Expected]:
     times = ("due_at", "escalated_at", "heard_at", "changed_at", "version")
     yield Expected("reports", "reports", (*columns, *more, *times), rows)
     yield Expected("public-reports", "public_reports", ("report", "month"), public)
+    added = history.of_topic("report.followed-up")
+    rows = [(each.stream, each.version, each.position, each["narrative"].subject) for each in added]
+    yield Expected("report-follow-ups", "report_follow_ups", ("report", "version", "position", "subject"), rows)
 
 
 def _state(life: list[Told]) -> str:
