@@ -50,9 +50,10 @@ CASES  ?= 200
 FILMS  ?= 100
 SWITCHES ?= 20
 IMPORTS ?= 50
-torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 SWITCHES=20 IMPORTS=50 (an hour or two)
+TELLING_KILLS ?= 50
+torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 SWITCHES=20 IMPORTS=50 TELLING_KILLS=50 (an hour or two)
 	$(BIN)/python -m tests.torture --cycles $(CYCLES) --cuts $(CUTS) --kills $(KILLS) --index-cuts $(INDEX_CUTS) \
-	    --cases $(CASES) --films $(FILMS) --switches $(SWITCHES) --imports $(IMPORTS)
+	    --cases $(CASES) --films $(FILMS) --switches $(SWITCHES) --imports $(IMPORTS) --telling-kills $(TELLING_KILLS)
 
 EVALUATE ?=
 evaluate: $(READY) ## search quality against baselines, compared with the committed table (EVALUATE=--write keeps the new one)
