@@ -88,6 +88,11 @@ class Disclosures:
         if things:
             self._record(call, operation, [(thing, None) for thing in things])
 
+    def record_of(self, call: Call, operation: Operation, seen: Sequence[tuple[UUID, UUID]]) -> None:
+        """Put on record that the caller asked for these: each a thing, and the subject of what was written of it."""
+        if seen:
+            self._record(call, operation, seen)
+
     def erased_at(self, subject: UUID) -> datetime | None:
         """When the first erasure of a child that the subject is of, or names, was agreed to; None where none was."""
         with self.views.reading() as views:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    case,
     func,
     select,
 )
@@ -193,6 +194,11 @@ def footage_of(connection: Connection, key: UUID) -> tuple[LinkedFootage, ...]:
     return every(connection, LinkedFootage, query.where(footage.c.incident == key).order_by(footage.c.version))
 
 
+def unheard_of() -> ColumnElement[int]:
+    """Of an incident that is open: a voided one's narrative is read by its officer no more."""
+    return case((incidents.c.state == OPEN, unheard_in(incidents.c.incident, incidents.c.officer)), else_=0)
+
+
 def _board() -> Select[Any]:
     child_count = select(func.count(children.c.child.distinct())).where(
         children.c.incident == incidents.c.incident, children.c.unlinked_at.is_(None)
@@ -206,7 +212,7 @@ def _board() -> Select[Any]:
         children_count=child_count.scalar_subquery(),
         footage_count=moment_count.scalar_subquery(),
         has_place=incidents.c.place.is_not(None),
-        unheard=unheard_in(incidents.c.incident, incidents.c.officer),
+        unheard=unheard_of(),
     )
 
 

@@ -32,7 +32,6 @@ from domain.log import Change
 from domain.personal import Narrative, Place, Reason
 from domain.sealed import Sealed
 from projections import incident_board, incident_timeline
-from projections.reports.follow_ups import unheard_in
 
 Doc = msgspec.Meta
 
@@ -134,11 +133,11 @@ def list_incidents(
     """
     call = call_of(request, house)
     house.desk.require(call, Operation.INCIDENT_LIST)
-    only, board = condition(house, call, Operation.INCIDENT_LIST, incident_columns()), incident_board.incidents.c
+    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
     with house.views.reading() as views:
         page = incident_board.incident_page(
             views,
-            only=and_(only, unheard_in(board.incident, board.officer) > 0) if unheard else only,
+            only=and_(only, incident_board.unheard_of() > 0) if unheard else only,
             kind=wanted("kind", kind, [entry.kind for entry in house.deployment.settings.kinds]),
             region=wanted("region", region, vocabulary.REGIONS),
             state=wanted("incident_state", incident_state, incident_board.STATES),
@@ -180,8 +179,8 @@ def read_narrative(request: Asked, house: House, key: FromPath[UUID]) -> Narrati
     added = follow_ups_of(house, key)
     wishes = [Wish(key, recorded.narrative, Narrative), *(Wish(row.stream, sealed, Narrative) for row, sealed in added)]
     narrative, *opened = house.disclosures.open_each(call, Operation.INCIDENT_READ_NARRATIVE, wishes)
-    erased = {row.stream for (row, _), found in zip(added, opened, strict=True) if found is None}
-    house.disclosures.record(call, Operation.INCIDENT_READ_NARRATIVE, *sorted(erased))  # heard, as far as it goes
+    gone = [(row.stream, sealed.subject) for (row, sealed), found in zip(added, opened, strict=True) if found is None]
+    house.disclosures.record_of(call, Operation.INCIDENT_READ_NARRATIVE, gone)  # heard, as far as it goes
     return NarrativeAnswer(
         text=None if narrative is None else narrative.text,
         added=tuple(

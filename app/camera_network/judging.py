@@ -10,10 +10,13 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
+import msgspec
+
 from app.camera_network.register_file import SHOWN_CHARACTERS, RefusedRow, RegisterFile, Row, refused
 from app.desk import Desk
 from domain import camera
 from domain.camera import CameraRegistered
+from domain.communities.community import CommunityRegistered
 from domain.errors import DomainError, Invalid
 from domain.event import Event
 from domain.ids import camera_id, community_id
@@ -40,25 +43,27 @@ Watch = Callable[[Judged, int], None]  # told after each row, with how many byte
 def judge(desk: Desk, register: RegisterFile, at: datetime, watch: Watch) -> Judged:
     """All rows, in order. Raises Invalid where there are more than are taken, and what `watch` raises."""
     judged, lines = Judged(), dict[UUID, int]()
-    known = cache(lambda community: bool(desk.log.events(community, until_version=1)))  # each is asked for once
+    called = cache(lambda community: _community_name(desk, community))  # each is asked for once
     for row in register.rows(at):
-        _take(desk, judged, lines, known, row)
+        _take(desk, judged, lines, called, row)
         watch(judged, row.read_bytes)
     return judged
 
 
-def _take(desk: Desk, judged: Judged, lines: dict[UUID, int], known: Callable[[UUID], bool], row: Row) -> None:
+def _take(desk: Desk, judged: Judged, lines: dict[UUID, int], called: Callable[[UUID], str], row: Row) -> None:
     faults: tuple[DomainError, ...] = row.faults
     if row.command is not None:
         key = camera_id(row.command.name)
         try:
-            events = camera.decide_register(None, row.command)
+            name = called(community_id(row.command.region, row.command.community))
+            command = msgspec.structs.replace(row.command, community=name or row.command.community)
+            events = camera.decide_register(None, command)
             if key in lines:
                 raise Invalid("name", f"stands in line {lines[key]} already", "leave one of the two lines")
             lines[key] = row.line
             if _is_on_record(desk, key, events[0]):
                 judged.already += 1
-            elif not known(community_id(row.command.region, row.command.community)):
+            elif not name:
                 fault = f"{row.command.community[:SHOWN_CHARACTERS]!r} is not known in {row.command.region}"
                 raise Invalid("community", fault, "register the community first, or write it as GET /communities does")
             else:
@@ -68,6 +73,14 @@ def _take(desk: Desk, judged: Judged, lines: dict[UUID, int], known: Callable[[U
             faults = (fault,)
     judged.refused_rows += 1
     judged.refusals += [refused(row.line, row.name, fault) for fault in faults]
+
+
+def _community_name(desk: Desk, key: UUID) -> str:
+    """As it was registered; empty where it was not. In other capitals, with the same id, it would be counted apart."""
+    for event in desk.log.events(key, until_version=1):
+        assert isinstance(event, CommunityRegistered)
+        return event.name
+    return ""
 
 
 def _is_on_record(desk: Desk, key: UUID, decided: Event) -> bool:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Uuid,
     exists,
     func,
-    or_,
     select,
 )
 
@@ -65,10 +64,10 @@ def reports_of(connection: Connection, incident: UUID) -> tuple[UUID, ...]:
 
 
 def _opened(*more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Or looked for in vain, once its key was destroyed: then no subject is named."""
-    since = (disclosures.c.thing == follow_ups.c.report, disclosures.c.position > follow_ups.c.position)
-    of_it = or_(disclosures.c.subject == follow_ups.c.subject, disclosures.c.subject.is_(None))
-    return exists().where(*since, of_it, disclosures.c.operation.in_(OPENING), *more).correlate_except(disclosures)
+    """Or looked for in vain, once its key was destroyed."""
+    of_it = (disclosures.c.thing == follow_ups.c.report, disclosures.c.subject == follow_ups.c.subject)
+    since = disclosures.c.position > follow_ups.c.position
+    return exists().where(*of_it, since, disclosures.c.operation.in_(OPENING), *more).correlate_except(disclosures)
 
 
 def _followed_up(rows: Rows, at: Recorded, event: ReportFollowedUp) -> None:

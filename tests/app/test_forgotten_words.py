@@ -93,7 +93,7 @@ def test_an_incident_goes_on_without_what_named_the_child(house: House) -> None:
     erase(house, child["id"])
     assert keys(house, key) == [True] * 3
     assert texts(house, IN_CHARGE, f"/incidents/{key}/reasons") == [None], "though the key stands yet"
-    assert house.ask(IN_CHARGE, f"/incidents/{key}/narrative").json() == {"text": None}
+    assert house.ask(IN_CHARGE, f"/incidents/{key}/narrative").json() == {"text": None, "added": []}
     assert house.ask(IN_CHARGE, f"/incidents/{key}/place").json()["text"] is None
     destroy(house)
     assert keys(house, key) == [False] * 3
@@ -247,10 +247,10 @@ class TestWhatWasSealedUnderItsThing:
         )
         changed = incident.IncidentReclassified(kind="assault", reason=Sealed(key, Reason("за висновком")))
         append(house, key, recorded, changed)
-        assert house.ask(IN_CHARGE, f"/incidents/{key}/narrative").json() == {"text": "Забудько пішла"}
+        assert house.ask(IN_CHARGE, f"/incidents/{key}/narrative").json() == {"text": "Забудько пішла", "added": []}
         assert texts(house, IN_CHARGE, f"/incidents/{key}/reasons") == ["за висновком"]
         erase(house, child)
-        assert house.ask(IN_CHARGE, f"/incidents/{key}/narrative").json() == {"text": None}
+        assert house.ask(IN_CHARGE, f"/incidents/{key}/narrative").json() == {"text": None, "added": []}
         destroy(house)
         assert keys(house, str(key)) == [False, False]
         house.done("nadiia", f"/incidents/{key}/void", {"reason": "записано двічі"})

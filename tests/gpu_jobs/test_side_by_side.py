@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_read_ends_alone(claims: list[Claim], tmp_path: Pa
 
 
 class StopsWhenAllHaveOne(MemoryIndex):
-    """Asks the worker to stop once two footages have a unit each."""
+    """Asks the worker to stop once two footages have a unit each, and holds the first one's up until then."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -212,6 +212,7 @@ class StopsWhenAllHaveOne(MemoryIndex):
         done = super().commit(unit)
         if len({name for name, _ in self.units}) == 2:
             self.stop.set()
+        assert self.stop.wait(60), "the other footage comes as far, too"
         return done
 
 

@@ -134,8 +134,8 @@ def read_report_words(request: Asked, house: House, key: FromPath[UUID]) -> Word
     rows = [row for row in house.log.stream(key) if not isinstance(row.event, ReportSubmitted)]
     written = [(row, sealed, kind) for row in rows for sealed, kind in _written(row.event)]
     opened = house.disclosures.open_each(call, operation, [Wish(key, sealed, kind) for _, sealed, kind in written])
-    if None in opened:  # of what was erased, no word is opened, and it is heard all the same
-        house.disclosures.record(call, operation, key)
+    gone = [sealed.subject for (_, sealed, _), found in zip(written, opened, strict=True) if found is None]
+    house.disclosures.record_of(call, operation, [(key, subject) for subject in gone])  # heard, as far as it goes
     return WordsAnswer(
         text=text,
         place=None if place is None else msgspec.convert(place, PlaceAnswer, from_attributes=True),

@@ -170,6 +170,10 @@ def test_a_row_of_a_community_that_nobody_knows_is_refused(house: House) -> None
     (item,) = refused(house, told)
     assert (item["line"], item["field"]) == (4, "community")
     assert "'Нідемська' is not known" in item["fault"]
+    names = made[0]["community"].strip().title(), made[1]["community"]
+    imported(house, as_csv(made), accept_refused=True)
+    cameras = [house.ask("admin", f"/cameras/{each['name']}").json()["camera"]["community"] for each in made[:2]]
+    assert cameras == list(names), "as the community was registered, whatever its capitals in the file"
 
 
 def test_a_camera_that_is_on_record_otherwise_is_refused(house: House) -> None:

@@ -13,6 +13,7 @@ from domain.disclosure import Disclosed
 from domain.event import Recorded
 from domain.ids import CHILD_REGISTER, account_id
 from domain.incident import IncidentRecorded
+from projections.incident_board import STATES
 from tests.app.reports.office import (
     COMMUNITY,
     EXIF,
@@ -357,7 +358,8 @@ class TestConverting:
 
         def unheard() -> int:
             count: int = house.ask("iryna", path).json()["incident"]["unheard"]
-            only = {each["incident"] for each in house.ask("iryna", "/incidents", unheard=True).json()["items"]}
+            listed = [house.ask("iryna", "/incidents", unheard=True, incident_state=state) for state in STATES]
+            only = {each["incident"] for answer in listed for each in answer.json()["items"]}
             assert (incident in only) == (count > 0)
             return count
 
@@ -380,6 +382,10 @@ class TestConverting:
         assert opened == {UUID(incident), UUID(resident.report)}
         house.caught_up()
         assert unheard() == 0
+        resident.post("/reports/own/follow-up", {"narrative": "Тепер тихо"})
+        assert unheard() == 1
+        house.done("nadiia", f"{path}/void", {"reason": "Записано двічі"})
+        assert unheard() == 0, "of a voided incident its officer reads the narrative no more"
 
     def test_erasing_a_child_of_the_incident_takes_the_words_of_the_report(self, office: Office) -> None:
         house = office.house
