@@ -42,7 +42,7 @@ class TestToken:
         assert other.json()["type"] == "/problems/reported-already"
 
     def test_of_two_reports_under_one_at_once_the_later_hears_that_there_is_one(self, office: Office) -> None:
-        resident, told = office.resident(), []
+        resident, told = office.resident(), list[str]()
 
         class Meanwhile(Sources):
             def take(self, address: str) -> None:
