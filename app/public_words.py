@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from itertools import chain, pairwise
 
-from sqlalchemy import select
-
 from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
@@ -17,7 +15,7 @@ from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for, asked_of_p
 from app.names.sounds import words
 from domain.errors import Invalid
 from domain.ids import CHILD_REGISTER
-from projections.organisation import units
+from projections.child_queries import units_with_children
 
 TEXT_CHARACTERS_MAX = 1_000  # of what people outside are to read
 BOTH = frozenset({SURNAME, GIVEN_NAME})
@@ -27,24 +25,34 @@ _AS_LATIN = str.maketrans("АВЕІКМНОРСТХ", "ABEIKMHOPCTX")  # they lo
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?P<by>[\W_]{1,3})[^\W\d_](?:(?P=by)[^\W\d_])+(?![^\W_])")
 
 
-def names_child(house: Services, call: Call, operation: Operation, text: str, field: str = "text") -> bool:
+def names_child(
+    house: Services, call: Call, operation: Operation, text: str, field: str = "text", region: str | None = None
+) -> bool:
     """Whether two words of it, side by side or with one between, are surname and given name of a child on record with
     any unit, also with a slip or with its letters spaced out; whether it has a telephone number of one; or what looks
     like a pseudonym, on record or not. Asked by a caller whom the gate let through. Raises Invalid where not all can be
     looked up now.
+
+    `region`: of the units that are asked, for what one reporter is to read; what everybody reads is held against all.
+    Each unit that is asked costs all features of the text.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         raise Invalid(field, f"has {len(text)} characters", f"at most {TEXT_CHARACTERS_MAX} are taken: shorten it")
-    asked = pairs_in(text) | pairs_in(_SPACED.sub(_closed_up, text)) | asked_of_phones(text)
     house.disclosures.record(call, operation, CHILD_REGISTER)
     if _PSEUDONYM.search(text.upper().translate(_AS_LATIN)):
         return True
-    index = house.childhood.names
-    if not index.wait(house.log.head(), VIEWS_WAIT_SECONDS):
+    index, head = house.childhood.names, house.log.head()
+    if not all(each.wait(head, VIEWS_WAIT_SECONDS) for each in (house.projector, index)):
         raise Invalid(field, "cannot be looked through for names now", "send it again in a moment")
     with house.views.reading() as views:
-        every = tuple(views.execute(select(units.c.unit)).scalars())
-    return any(match for unit in every for match in index.search(unit, asked).matches)
+        having = units_with_children(views, region)
+    asked = _asked_by(text)
+    return any(match for unit in having for match in index.search(unit, asked).matches)
+
+
+def _asked_by(text: str) -> Asked:
+    closed = _SPACED.sub(_closed_up, text)
+    return pairs_in(text) | asked_of_phones(text) | (pairs_in(closed) if closed != text else {})
 
 
 def _closed_up(spaced: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, or_, select, union_all
 
 from domain.concern import EXPIRED
 from domain.concern import OPEN as CONCERN_OPEN
@@ -19,6 +19,7 @@ from projections.child_profiles import profiles
 from projections.child_timeline import CASE, CHILD, CONCERN, INCIDENT, profiles_of
 from projections.concerns import concerns, state_at
 from projections.incident_board import OPEN, children, incidents
+from projections.organisation import units
 from projections.paging import Page, every, page
 
 INCIDENTS_MAX = 50
@@ -54,6 +55,15 @@ def child_page(
         query = query.where(children.c.pseudonym == pseudonym)
     order = (children.c.linked_at, children.c.incident, children.c.child, children.c.role)
     return page(connection, KnownChild, query, order, cursor=cursor, limit=limit, newest_first=True)
+
+
+def units_with_children(connection: Connection, region: str | None = None) -> tuple[UUID, ...]:
+    """The units that keep the profile of a child or had a case of one; `region`: of that one alone."""
+    keeps = exists().where(profiles.c.unit == units.c.unit)
+    query = select(units.c.unit).where(or_(keeps, exists().where(cases.c.unit == units.c.unit)))
+    if region is not None:
+        query = query.where(units.c.region == region)
+    return tuple(connection.execute(query).scalars())
 
 
 def known_as(

@@ -10,6 +10,7 @@ left out, so that a slip is found; a slip in the given name is found in the list
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import permutations
 from typing import TypeAlias
@@ -29,7 +30,9 @@ NOT_GIVEN = ""  # in the place of the given name of a child of whom none is know
 
 Asked: TypeAlias = dict[str, tuple[str, frozenset[str]]]  # feature -> how like it is (SAME | CLOSE), in what it agrees
 
-_DIGITS = re.compile(rf"[0-9](?:[ ().\u00a0\u2010-\u2015-]{{0,3}}[0-9]){{{PHONE_DIGITS - 1},}}")
+_DIGITS = re.compile(rf"\d(?:[\W_]{{0,6}}\d){{{PHONE_DIGITS - 1},}}")
+_AFTER_ZERO = re.compile(rf"(?<=0)(?=([1-9][0-9]{{{PHONE_DIGITS - 1}}}))")  # a number of Ukraine, where several follow
+_NOBODYS = "800"  # 0 800: free lines, as of help for children. On record with a child, they are to be told all the same
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -51,13 +54,14 @@ def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
 
 def kept_of_contacts(contacts: ChildContacts) -> frozenset[str]:
     """The features of the telephone numbers in them, also of those that stand with the words about a guardian."""
-    return frozenset(
-        f"T:{digits[-PHONE_DIGITS:]}" for said in (*contacts.phones, *contacts.guardians) for digits in _numbers(said)
-    )
+    told = [part for said in (*contacts.phones, *contacts.guardians) for part in said.split("+")]
+    runs = [digits for part in told for digits in _numbers(part)]
+    numbers = {number for digits in runs for number in (digits[-PHONE_DIGITS:], *_AFTER_ZERO.findall(digits))}
+    return frozenset(f"T:{number}" for number in numbers if not number.startswith(_NOBODYS))
 
 
 def asked_of_phones(text: str) -> Asked:
-    """What is looked for by the numbers in a text: two that nothing but a blank parts may read as one."""
+    """What is looked for by the numbers in a text: two that no word parts are read as one."""
     return {
         f"T:{digits[start : start + PHONE_DIGITS]}": (SAME, frozenset({PHONE}))
         for digits in _numbers(text)
@@ -192,7 +196,9 @@ def _given_as_typed(word: str) -> dict[str, str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    return ("".join(filter(str.isdecimal, found)) for found in _DIGITS.findall(text))
+    """Their digits alone, whichever they were written with: what parts two of one number is anything but a word."""
+    for found in _DIGITS.findall(text):
+        yield "".join(str(unicodedata.decimal(each)) for each in found if each.isdecimal())
 
 
 def _has_slip(feature: str) -> bool:

@@ -48,9 +48,11 @@ def submitted(house: Services, key: UUID) -> ReportSubmitted:
 
 
 def names_child_in(house: Services, call: Call, operation: Operation, key: UUID, text: str, field: str) -> bool:
-    """Whether what the reporter is to read names a child on record, for a caller who may write it."""
-    known(house, call, operation, key)
-    return names_child(house, call, operation, text, field)
+    """Whether what the reporter is to read names a child on record in the report's region, for a caller who may write
+    it.
+    """
+    region = known(house, call, operation, key).region
+    return names_child(house, call, operation, text, field, region)
 
 
 def answer(

@@ -181,13 +181,15 @@ SHOWN = frozenset(
 
 
 def _told(house: Services, event: Any) -> tuple[str | None, Label | None, str | None]:
-    """The code of it, with its label; and what was written to the reporter. Not how it was weighed."""
+    """The code of it, with its label; and what was written to the reporter, as a redirection's reason is not. Not how
+    it was weighed.
+    """
     match event:
         case happened.ReportClosed():
             return event.outcome, words.REPORT_OUTCOMES[event.outcome], _text(house, event.reason, Reason)
         case happened.ReportRedirected(body=body):
             label = words.REPORT_BODIES[body] if body else None
-            return body or None, label, _text(house, event.reason, Reason)
+            return body or None, label, None  # the reason is for the police: it may be written in a hurry, of anybody
         case happened.ReporterUpdated():
             return None, None, _text(house, event.narrative, Narrative)
     return None, None, None

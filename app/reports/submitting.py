@@ -50,18 +50,9 @@ def submit(house: Services, call: Call, new: NewReport, address: str) -> Receipt
     key = report_id(call.principal.account)
     try:
         known = house.log.receipt(call.command_id, command_digest=call.digest)
-    except CommandIdReused:
+        return _submitted(house, call, key, new, address) if known is None else known
+    except CommandIdReused:  # also where the other one came while this one's pictures were made
         raise ReportedAlready from None
-    if known is not None:
-        return known
-    _decided(house, call, key, new, ())  # whatever can be refused without the pictures, before they are decoded
-    house.residents.sources.take(address)
-    photos = pictures.keep(house, key, new.photos)
-    try:
-        return house.desk.commit(call, Operation.REPORT_SUBMIT, lambda: _decided(house, call, key, new, photos))
-    finally:  # also where the same report, sent twice at once, is on record with the pictures of the other request
-        recorded = {each.photo for first in house.log.events(key, until_version=1) for each in _photos_of(first)}
-        pictures.drop(house, [each for each in photos if each.photo not in recorded])
 
 
 def destination(house: Services, region: str, name: str) -> tuple[Destination, Change]:
@@ -128,6 +119,17 @@ def reopen_own(house: Services, call: Call, reason: str) -> Receipt:
         command,
         lambda state: relations.report(key, state),
     )
+
+
+def _submitted(house: Services, call: Call, key: UUID, new: NewReport, address: str) -> Receipt:
+    _decided(house, call, key, new, ())  # whatever can be refused without the pictures, before they are decoded
+    house.residents.sources.take(address)
+    photos = pictures.keep(house, key, new.photos)
+    try:
+        return house.desk.commit(call, Operation.REPORT_SUBMIT, lambda: _decided(house, call, key, new, photos))
+    finally:  # also where the same report, sent twice at once, is on record with the pictures of the other request
+        recorded = {each.photo for first in house.log.events(key, until_version=1) for each in _photos_of(first)}
+        pictures.drop(house, [each for each in photos if each.photo not in recorded])
 
 
 def _photos_of(first: Event) -> tuple[Photo, ...]:

@@ -87,7 +87,6 @@ class RedirectReport(msgspec.Struct, frozen=True, kw_only=True):
     to: Destination | None = None
     body: str = ""
     reason: Sealed[Reason]
-    names_child: bool  # the reason, which whoever reported reads
     by: UUID
     danger_minutes: int
     at: datetime

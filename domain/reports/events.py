@@ -97,7 +97,7 @@ class ReportRedirected(Event, frozen=True, kw_only=True):
     community: UUID
     unit: UUID
     body: str = ""  # words.REPORT_BODIES; empty: to the community
-    reason: Sealed[Reason]  # the reporter reads it
+    reason: Sealed[Reason]  # for the police alone
     at: datetime
     due_at: datetime | None = None
     by: UUID

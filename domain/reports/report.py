@@ -143,7 +143,6 @@ def decide_redirect(state: Report | None, command: asked.RedirectReport) -> tupl
         raise Invalid("body", "is not the one place that it goes to", "name either a community or a body")
     if command.to is not None and command.to.community == report.community:
         raise Invalid("community", "has this report already", "name another one")
-    _name_nobody(command.names_child)
     to = command.to or asked.Destination(region=report.region, community=report.community, unit=report.unit)
     at = checks.utc("at", command.at)
     return (

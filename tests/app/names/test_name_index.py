@@ -121,7 +121,16 @@ def test_telephone_numbers_are_found_in_a_text_however_they_are_written_until_ot
     register: Register,
 ) -> None:
     child = register.add(
-        "Сірко", "Іван", contacts=ChildContacts(phones=("044 555-12-12",), guardians=("мати, +380671234567",))
+        "Сірко",
+        "Іван",
+        contacts=ChildContacts(
+            phones=("044 555-12-12",),
+            guardians=(
+                "мати, +380671234567, батько Іван",
+                "тітка 050 100 20 30, 0931234567 (2-га)",
+                "центр 0 800 500 225",
+            ),
+        ),
     )
 
     def has(text: str) -> bool:
@@ -130,6 +139,12 @@ def test_telephone_numbers_are_found_in_a_text_however_they_are_written_until_ot
 
     assert has("телефонуйте +380 (44) 555 12 12")
     assert has("тел. 0501112233 067 123 45 67")
+    apart = ("/", ", ", "\u202f", "\u2212", "\t", "\n", ")  -  ", "_", "\u200b")
+    assert [between for between in apart if not has(between.join(("тел. (044", "555", "12", "12")))] == []
+    assert has("тел. ٠٤٤٥٥٥١٢١٢")
+    assert has("050-100-20-30")
+    assert has("093-123-45-67")
+    assert not has("лінія допомоги 0 800 500 225"), "a free line is nobody's"
     assert not has("тел. 0445551213, наряд 102, 2026-11-27")
     changed = ContactsCorrected(contacts=Sealed(child, ChildContacts(phones=("0931112233",))))
     register.tell(child, changed)

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.reports import pictures
+from app.residents import Sources
 from domain.disclosure import Disclosed
 from domain.event import Recorded
 from domain.ids import CHILD_REGISTER, account_id
@@ -40,6 +41,22 @@ class TestToken:
         assert first.json() == again.json()
         other = resident.submit(narrative="Щось інше")
         assert other.json()["type"] == "/problems/reported-already"
+
+    def test_of_two_reports_under_one_at_once_the_later_hears_that_there_is_one(self, office: Office) -> None:
+        resident, told = office.resident(), list[str]()
+
+        class Meanwhile(Sources):
+            def take(self, address: str) -> None:
+                if not told:
+                    told.append("the other one comes in between")
+                    assert resident.submit(narrative="Не горить ліхтар").status_code == 201
+
+        residents = office.house.services.residents
+        before = residents.sources
+        object.__setattr__(residents, "sources", Meanwhile(10**6))
+        refused = resident.submit()
+        object.__setattr__(residents, "sources", before)
+        assert refused.json()["type"] == "/problems/reported-already"
 
     def test_its_letters_may_be_written_large_and_without_hyphens(self, office: Office) -> None:
         resident = office.reported()
@@ -141,6 +158,9 @@ class TestRoad:
         house.done(OTHER_OFFICER, f"{path}/redirect", {"body": "local-authority", "reason": "Ліхтарі громади"})
         page = resident.page()
         assert (page["state"], page["steps"][-1]["code"]) == ("redirected", "local-authority")
+        assert [each["text"] for each in page["steps"] if each["what"] == "redirected"] == [None, None]
+        written = house.ask(OTHER_SUPERVISOR, f"{path}/words").json()["written"]
+        assert [each["text"] for each in written] == ["Це вже Оболонь", "Ліхтарі громади"]
         assert "do not know" in page["says"]
         nowhere = {"region": "UA-30", "community": "Ніде", "reason": "x"}
         assert house.command(OTHER_OFFICER, f"{path}/redirect", nowhere).json()["field"] == "community"
@@ -294,19 +314,33 @@ class TestPublishing:
         office.house.done(OFFICER, path, {"text": "Ліхтар розбито", "attested": True})
 
     def test_nor_is_a_child_named_to_whoever_reported(self, office: Office) -> None:
-        house, key = office.house, office.read().report
+        house, resident = office.house, office.read()
+        key = resident.report
         house.register_child("iryna", surname="Салогуб", given_name="Віталій")
         named, before = "Ліхтар розбив Салогуб Віталій", house.services.log.head()
         for path, body in (
             ("update", {"text": named}),
             ("close", {"outcome": "dealt-with", "reason": named}),
-            ("redirect", {"body": "local-authority", "reason": named}),
         ):
             refused = house.command(OFFICER, f"/reports/{key}/{path}", body)
             assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named"), path
             assert house.command(OTHER_OFFICER, f"/reports/{key}/{path}", body).status_code == 404
         asked = [row.event for row in house.recorded_since(before) if isinstance(row, Recorded)]
-        assert [(type(each), each.thing) for each in asked] == [(Disclosed, CHILD_REGISTER)] * 3  # type: ignore[attr-defined]
+        assert [(type(each), each.thing) for each in asked] == [(Disclosed, CHILD_REGISTER)] * 2  # type: ignore[attr-defined]
+        house.done(OFFICER, f"/reports/{key}/redirect", {"body": "ambulance", "reason": named})
+        assert all(named != each["text"] for each in resident.page()["steps"])
+
+    def test_what_one_reporter_reads_is_held_against_the_region_and_what_all_read_against_everybody(
+        self, office: Office
+    ) -> None:
+        house, key = office.house, office.read().report
+        unit = {"name": "ювенальна превенція, Львів", "region": "UA-46", "kind": "juvenile-prevention"}
+        house.create_account("danylo", str(house.done("admin", "/units", unit)["id"]), "juvenile-officer")
+        house.register_child("danylo", surname="Заблоцький", given_name="Остап")
+        named = {"text": "Дякуємо, Остапе Заблоцький"}
+        house.done(OFFICER, f"/reports/{key}/update", named)
+        refused = house.command(OFFICER, f"/reports/{key}/publish", {**named, "attested": True})
+        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named")
 
     def test_of_children_and_homes_nothing_is_public(self, office: Office) -> None:
         resident = office.read(category="domestic-violence", narrative="Крики за стіною")
