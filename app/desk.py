@@ -107,6 +107,10 @@ class Desk:
         self.projector.wait(receipt.last_position, timeout_seconds=VIEWS_WAIT_SECONDS)
         return receipt
 
+    def taken(self, call: Call) -> bool:
+        """Whether this very command is on record: it is answered as before, and what it rests on is not asked anew."""
+        return self.log.receipt(call.command_id, command_digest=call.digest) is not None
+
     def caught_up(self) -> int:
         """Wait a moment for the views. Returns the position that they were to reach; they may still be behind it."""
         head = self.log.head()

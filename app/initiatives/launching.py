@@ -55,6 +55,8 @@ def names_child_in(house: Services, call: Call, key: UUID, *texts: str) -> bool:
     """Whether what everybody will read of a promise names a child on record, for a caller who may make it."""
     operation, loaded = Operation.INITIATIVE_MAKE_COMMITMENT, house.desk.load(initiative.DECIDER, key)
     house.desk.require(call, operation, relations.initiative(key, loaded.state))
+    if house.desk.taken(call):
+        return False
     expect(call, loaded)  # what is refused anyway is not looked up
     return names_child(house, call, operation, " . ".join(texts))
 

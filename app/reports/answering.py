@@ -51,8 +51,12 @@ def names_child_in(house: Services, call: Call, operation: Operation, key: UUID,
     """Whether what the reporter is to read names a child on record in the report's region, for a caller who may write
     it.
     """
-    region = known(house, call, operation, key).region
-    return names_child(house, call, operation, text, field, region)
+    loaded = house.desk.load(report.DECIDER, key)
+    house.desk.require(call, operation, resource(house, key, loaded.state))
+    if house.desk.taken(call):
+        return False
+    expect(call, loaded)  # what is refused anyway is not looked up
+    return names_child(house, call, operation, text, field, existing(KIND, key, loaded.state).region)
 
 
 def answer(

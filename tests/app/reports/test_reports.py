@@ -89,7 +89,14 @@ class TestRoad:
         assert "Nobody has read it yet" in resident.page()["says"]
         house.done(OFFICER, f"{path}/acknowledge")
         house.done(SUPERVISOR, f"{path}/triage", {"priority": "ordinary"})
-        house.done(OFFICER, f"{path}/update", {"text": "Завтра огляд"})
+        version = house.ask(OFFICER, path).json()["report"]["version"]
+        told = [
+            house.command(OFFICER, f"{path}/update", {"text": "Завтра огляд"}, key="update", version=version)
+            for _ in range(2)
+        ]
+        assert told[0].json() == told[1].json(), "sent again with the version that it was decided on"
+        stale = house.command(OFFICER, f"{path}/update", {"text": "Огляд був"}, version=version)
+        assert (stale.status_code, stale.json()["type"]) == (412, "/problems/version-conflict")
         assert resident.post("/reports/own/follow-up", {"narrative": "Сьогодні знову темно"}).status_code == 200
         house.done(OFFICER, f"{path}/close", CLOSE)
         page = resident.page()
