@@ -177,7 +177,7 @@ def test_the_conference_of_a_child_that_was_erased_ends_with_its_case_too(space:
     (cancelled,) = wait_for(space, UUID(key), ConferenceCancelled)
     assert cancelled.cause == "case-closed"
     with house.services.views.reading() as views:
-        assert cancelled.reason.subject in records_naming(views, UUID(child)), "it goes as all that names the child does"
+        assert cancelled.reason.subject in records_naming(views, UUID(child)), "it is listed as the child's"
 
 
 def test_who_hears_of_it(space: Space) -> None:
