@@ -175,12 +175,12 @@ def shares(history: History) -> Iterator[Expected]:
                 stands[each["agency"]] = each.version
                 begun[each.version] = each
             elif each.topic in CONFERENCE_ENDS:
-                gone_now = [each["agency"]] if each.topic == "conference.agency-excluded" else list(stands)
-                over |= {stands.pop(agency): each for agency in gone_now if agency in stands}
+                who = {each["agency"]} if each.topic == "conference.agency-excluded" else set(stands)
+                over |= {stands.pop(agency): each for agency in who & stands.keys()}
         for version, each in begun.items():
             gone = over.get(version)
-            ended = (when(gone), gone and CONFERENCE_ENDS[gone.topic], fact(gone, "cause"))
-            rows.append((key, *_share(each, "conference"), *ended))
+            as_ = CONFERENCE_ENDS[gone.topic] if gone else None
+            rows.append((key, *_share(each, "conference"), when(gone), as_, fact(gone, "cause")))
             fields += [(key, version, field) for field in each["fields"]]
         admissions.append((key, tuple(stands.items())))
     columns = ("thing", "version", "kind", "consent", "agreement", "agency", "purpose", "fields", "shared_by")
