@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.demo.year.recount import made_under, recount
+from app.demo.year.recount.history import History
 from app.referring.reactions import Closing, Conferring
 from app.withdrawing import Withdrawing
 from domain.event import Recorded
@@ -153,8 +155,7 @@ def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_
     (cancelled,) = wait_for(space, UUID(key), ConferenceCancelled)
     assert (cancelled.cause, cancelled.by) == ("case-closed", SYSTEM_ACTOR)
     assert house.ask(PARTNER, f"/conferences/{key}").json()["summary"]["cancelled"] == "case-closed"
-    made = house.ask(SUPERVISOR, f"/consents/{consent}/made-under-it").json()["shares"]["items"]
-    assert {each["thing"]: each["ended_as"] for each in made} == {planned: None, letter: None, key: "cancelled"}
+    as_told(space, consent, {planned: None, letter: None, key: "cancelled"})
     assert house.ask(SUPERVISOR, f"/conferences/{planned}").json()["content"]["in_force"]
     assert [each["text"] for each in house.ask(SUPERVISOR, f"/conferences/{key}/words").json()["items"]] == [WHY]
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
@@ -165,6 +166,18 @@ def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_
     assert space.conference(case), "none is under way about the child"
     closed = next(each for each in house.services.log.stream(UUID(case)) if isinstance(each.event, CaseClosed))
     assert not Closing(house.services.desk, house.services.views).changes(closed), "it was opened anew"
+
+
+def as_told(space: Space, consent: str, ends: dict[str, str | None]) -> None:
+    """What was made under a consent, and how it ended; and the recounts find the same."""
+    house = space.house
+    made = house.ask(SUPERVISOR, f"/consents/{consent}/made-under-it").json()
+    assert {each["thing"]: each["ended_as"] for each in made["shares"]["items"]} == ends
+    found = made_under.search(History.of(house.services.log))[UUID(consent)]
+    assert [each["position"] for each in made["views"]["items"]] == [position for position, *_ in found.views]
+    with house.services.views.reading() as views:
+        differences = recount(house.services.log, views)["differences"]
+    assert [each for each in differences if each.startswith("shares")] == []
 
 
 def test_the_conference_of_a_child_that_was_erased_ends_with_its_case_too(space: Space) -> None:
