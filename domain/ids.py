@@ -127,6 +127,13 @@ def suggested_conference_id(referral: UUID) -> UUID:
     return uuid5(NAMESPACE, f"suggested-conference:{referral}")
 
 
+def conference_closing_id(conference: UUID) -> UUID:
+    """The sealed record of why a conference ended with its case. What is sealed under the conference itself goes when
+    the child is erased, after which nothing more could be.
+    """
+    return uuid5(NAMESPACE, f"conference-closing:{conference}")
+
+
 def agency_id(unit: UUID) -> UUID:
     """The stream of the agency whose people serve in the unit."""
     return uuid5(NAMESPACE, f"agency:{unit}")

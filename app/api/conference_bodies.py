@@ -66,7 +66,9 @@ class TaskReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Cancellation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    cause: Annotated[str, Doc(examples=["not-needed"], description="a code of GET /words: lists.cancellation_causes")]
+    cause: Annotated[
+        str, Doc(examples=["not-needed"], description="not-needed, no-agreement, called-in-error or agencies-left")
+    ]
     reason: Annotated[str, Doc(examples=["Родина переїхала"])]
 
 

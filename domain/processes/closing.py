@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.ids import SYSTEM_ACTOR
+from domain.ids import SYSTEM_ACTOR, conference_closing_id
 from domain.personal import Reason
 from domain.sealed import Sealed
 from domain.sharing.agreed_plan import CancelConference
@@ -15,5 +15,5 @@ WHY = "Справу закрито / the case was closed"
 
 
 def cancel(conference: UUID) -> CancelConference:
-    why = Sealed(conference, Reason(WHY))
+    why = Sealed(conference_closing_id(conference), Reason(WHY))
     return CancelConference(conference=conference, cause="case-closed", by=SYSTEM_ACTOR, reason=why)

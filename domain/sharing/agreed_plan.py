@@ -19,6 +19,7 @@ from domain import checks
 from domain.decider import Decider
 from domain.errors import AlreadyExists, DomainError, Invalid, WrongState
 from domain.event import Event
+from domain.ids import SYSTEM_ACTOR
 from domain.incident import PSEUDONYM
 from domain.personal import Reason
 from domain.prevention_case import ahead
@@ -174,8 +175,10 @@ def decide_settle(
 def decide_cancel(state: Conference | None, profiles: OfChild, command: CancelConference) -> Decided:
     """`profiles`: the child's, and any others of which one may say that the conference is under way."""
     in_phase(state, command.conference, *OPEN)
+    by_itself = command.by == SYSTEM_ACTOR
+    known = referral_words.CANCELLATION_CAUSES if by_itself else referral_words.SAID_CANCELLATION_CAUSES
     cancelled = ConferenceCancelled(
-        cause=checks.one_of("cause", command.cause, referral_words.CANCELLATION_CAUSES),
+        cause=checks.one_of("cause", command.cause, known),
         by=command.by,
         reason=checks.reason("reason", command.reason),
     )

@@ -98,3 +98,4 @@ EXCLUSION_CAUSES = MappingProxyType(
 
 # What a person may say; the others are what happened to what it rests on, which the record tells.
 SAID_CAUSES = ("not-needed", "sent-in-error", "sent-elsewhere")
+SAID_CANCELLATION_CAUSES = ("not-needed", "no-agreement", "called-in-error", "agencies-left")

@@ -78,12 +78,11 @@ shared_fields = Table(
     Column("field", String(32), primary_key=True),
     Column("position", Position, nullable=False),
 )
-admissions = Table(  # the last one of each agency to each conference
+admissions = Table(  # of a conference, those that stand: agency, and version of the share
     "conference_admissions",
     metadata,
     Column("conference", Uuid, primary_key=True),
-    Column("agency", Uuid, primary_key=True),
-    Column("version", Integer, nullable=False),
+    Column("standing", Packed(tuple[tuple[UUID, int], ...]), nullable=False),
 )
 
 
@@ -99,8 +98,8 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     shared_at: datetime
     shared_by: UUID
     ended_at: datetime | None  # from then on nothing is open to the agency any more
-    ended_as: str | None  # declined, completed, revoked or excluded
-    cause: str | None  # why it was taken back: domain.sharing.referral_words.REVOCATION_CAUSES, EXCLUSION_CAUSES
+    ended_as: str | None  # declined, completed, revoked, excluded or cancelled
+    cause: str | None  # why: domain.sharing.referral_words.REVOCATION_CAUSES, EXCLUSION_CAUSES, CANCELLATION_CAUSES
 
 
 class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,22 +216,33 @@ def _revoked(rows: Rows, at: Recorded, event: referral_facts.ReferralRevoked) ->
 
 
 def _called(rows: Rows, at: Recorded, event: conference_facts.ConferenceCalled) -> None:
-    """Nobody is admitted yet: version 0."""
-    for each in event.invited:
-        rows.put(admissions, conference=at.stream, agency=each.agency, version=0)
+    """Who is only invited is told nothing."""
+    rows.put(admissions, conference=at.stream, standing=())
 
 
 def _admitted(rows: Rows, at: Recorded, event: conference_facts.AgencyAdmitted) -> None:
     _shared(rows, at, event, conference_state.KIND)
-    rows.put(admissions, conference=at.stream, agency=event.agency, version=at.version)
+    standing = rows.read(admissions, at.stream)["standing"]
+    rows.put(admissions, conference=at.stream, standing=(*standing, (event.agency, at.version)))
 
 
 def _excluded(rows: Rows, at: Recorded, event: conference_facts.AgencyExcluded) -> None:
-    """One that was invited alone was told nothing."""
-    admitted = rows.read(admissions, at.stream, event.agency)["version"]
-    if admitted:
-        _end(rows, at, admitted, as_="excluded", cause=event.cause)
-    rows.put(admissions, conference=at.stream, agency=event.agency, version=0)
+    _end_admissions(rows, at, event.cause, as_="excluded", agency=event.agency)
+
+
+def _cancelled(rows: Rows, at: Recorded, event: conference_facts.ConferenceCancelled) -> None:
+    _end_admissions(rows, at, event.cause, as_=conference_state.CANCELLED)
+
+
+def _end_admissions(rows: Rows, at: Recorded, cause: str, *, as_: str, agency: UUID | None = None) -> None:
+    """Those that stand: of one agency, or all."""
+    left = []
+    for each in rows.read(admissions, at.stream)["standing"]:
+        if agency in (None, each[0]):
+            _end(rows, at, each[1], as_=as_, cause=cause)
+        else:
+            left.append(each)
+    rows.put(admissions, conference=at.stream, standing=tuple(left))
 
 
 def _shared(
@@ -271,7 +281,7 @@ def _end(rows: Rows, at: Recorded, version: int, *, as_: str, cause: str | None 
 
 VIEW = View(
     name="shares",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         referral_facts.ReferralSent: _sent,
@@ -281,5 +291,6 @@ VIEW = View(
         conference_facts.ConferenceCalled: _called,
         conference_facts.AgencyAdmitted: _admitted,
         conference_facts.AgencyExcluded: _excluded,
+        conference_facts.ConferenceCancelled: _cancelled,
     },
 )

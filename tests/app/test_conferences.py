@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.demo.year.recount import made_under, recount
+from app.demo.year.recount.history import History
 from app.referring.reactions import Closing, Conferring
 from app.withdrawing import Withdrawing
 from domain.event import Recorded
@@ -18,6 +20,7 @@ from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded, Con
 from domain.sharing.conference_state import KIND
 from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
+from projections.sealed_records import records_naming
 from tests.app.conftest import House
 from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
@@ -152,6 +155,7 @@ def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_
     (cancelled,) = wait_for(space, UUID(key), ConferenceCancelled)
     assert (cancelled.cause, cancelled.by) == ("case-closed", SYSTEM_ACTOR)
     assert house.ask(PARTNER, f"/conferences/{key}").json()["summary"]["cancelled"] == "case-closed"
+    as_told(space, consent, {planned: None, letter: None, key: "cancelled"})
     assert house.ask(SUPERVISOR, f"/conferences/{planned}").json()["content"]["in_force"]
     assert [each["text"] for each in house.ask(SUPERVISOR, f"/conferences/{key}/words").json()["items"]] == [WHY]
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
@@ -162,6 +166,31 @@ def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_
     assert space.conference(case), "none is under way about the child"
     closed = next(each for each in house.services.log.stream(UUID(case)) if isinstance(each.event, CaseClosed))
     assert not Closing(house.services.desk, house.services.views).changes(closed), "it was opened anew"
+
+
+def as_told(space: Space, consent: str, ends: dict[str, str | None]) -> None:
+    """What was made under a consent, and how it ended; and the recounts find the same."""
+    house = space.house
+    made = house.ask(SUPERVISOR, f"/consents/{consent}/made-under-it").json()
+    assert {each["thing"]: each["ended_as"] for each in made["shares"]["items"]} == ends
+    found = made_under.search(History.of(house.services.log))[UUID(consent)]
+    assert [each["position"] for each in made["views"]["items"]] == [position for position, *_ in found.views]
+    with house.services.views.reading() as views:
+        differences = recount(house.services.log, views)["differences"]
+    assert [each for each in differences if each.startswith("shares")] == []
+
+
+def test_the_conference_of_a_child_that_was_erased_ends_with_its_case_too(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    key = space.conference(case)
+    house.done(IN_CHARGE, f"/children/{child}/erasure", {"order": "757/1204/26-К", "reason": "Запит представника"})
+    house.done(SUPERVISOR, f"/children/{child}/erasure/agree")
+    house.services.childhood.erasures.tick()
+    house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
+    (cancelled,) = wait_for(space, UUID(key), ConferenceCancelled)
+    assert cancelled.cause == "case-closed"
+    with house.services.views.reading() as views:
+        assert cancelled.reason.subject in records_naming(views, UUID(child)), "it is listed as the child's"
 
 
 def test_who_hears_of_it(space: Space) -> None:

@@ -12,7 +12,7 @@ from app.clockwork import Clockwork
 from domain.account import AccountCreated
 from domain.disclosure import Disclosed
 from domain.event import Event, Recorded
-from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded
+from domain.sharing.conference_events import AgencyAdmitted, AgencyExcluded, ConferenceCancelled
 from domain.sharing.referral_events import ReferralCompleted, ReferralDeclined, ReferralRevoked, ReferralSent
 from tests.app.conftest import House
 from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_OFFICER, OTHER_SUPERVISOR, SUPERVISOR
@@ -211,7 +211,7 @@ def search(house: House, consent: str) -> Made:
             case ReferralSent() | AgencyAdmitted() if str(row.event.consent) == consent:
                 made.shares.append((row.position, row.stream, row.event.agency, row.event.fields))
                 told[row.stream, row.event.agency] = row.event.agency_unit
-            case ReferralDeclined() | ReferralCompleted() | ReferralRevoked():
+            case ReferralDeclined() | ReferralCompleted() | ReferralRevoked() | ConferenceCancelled():
                 told = {key: unit for key, unit in told.items() if key[0] != row.stream}
             case AgencyExcluded(agency=agency):
                 told.pop((row.stream, agency), None)

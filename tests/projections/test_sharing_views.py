@@ -225,6 +225,39 @@ def test_an_admission_to_a_conference_is_a_share(told: Told) -> None:
         assert shares.resting_on(views, "conference", "consent", consent) == ()
 
 
+def test_a_cancelled_conference_ends_what_it_shares_with_all_who_were_still_admitted(told: Told) -> None:
+    agreement, consent, meeting, child = agreed(told), consented(told), uuid4(), uuid4()
+    partner = member(told, AGENCY_UNIT)
+    about: dict[str, Any] = {"child": child, "pseudonym": "CH-4F2A", "profile": child, "case": uuid4(), "unit": UNIT}
+    first = conference_events.AgencyAdmitted(**basis(agreement, consent))
+    other = conference_events.AgencyAdmitted(
+        **{**basis(agreement, consent), "agency": OTHER_AGENCY, "agency_unit": OTHER_UNIT}
+    )
+    left = conference_events.AgencyExcluded(agency=AGENCY, cause="left", by=BY)
+    told.tell(meeting, conference_events.ConferenceCalled(invited=(), by=BY, **about), first, left, other)
+    told.tell(meeting, first)
+    with told.reading() as views:
+        assert [each.agency for each in shares.resting_on(views, "conference", "consent", consent)] == [
+            OTHER_AGENCY,
+            AGENCY,
+        ]
+    told.tell(meeting, conference_events.ConferenceCancelled(cause="case-closed", by=BY, reason=why()))
+    look(told, partner, meeting)
+    with told.reading() as views:
+        ends = [(each.ended_as, each.cause) for each in shares.share_page(views, consent, only=true()).items]
+        assert ends == [("excluded", "left"), *[("cancelled", "case-closed")] * 2]
+        assert shares.resting_on(views, "conference", "consent", consent) == ()
+        assert {(each.agency, each.shared_count, each.open_count) for each in shares.ledger(views)} == {
+            (AGENCY, 2, 0),
+            (OTHER_AGENCY, 1, 0),
+        }
+        assert shares.view_page(views, consent, only=true()).items == ()
+    told.tell(meeting, conference_events.AgencyExcluded(agency=AGENCY, cause="left", by=BY))
+    with told.reading() as views:
+        last = shares.share_page(views, consent, only=true()).items[-1]
+        assert (last.agency, last.ended_as) == (AGENCY, "cancelled"), "it had ended"
+
+
 def test_what_is_sealed_of_a_consent_is_the_childs_and_goes_with_it(told: Told) -> None:
     asked, unasked, child = uuid4(), uuid4(), uuid4()
     name, reasons = Sealed(uuid4(), PersonName("Оксана Гнатюк")), [why() for _ in range(3)]

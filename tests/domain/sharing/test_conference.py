@@ -61,6 +61,7 @@ from domain.sharing.conference_events import (
     TaskDropped,
 )
 from domain.sharing.conference_state import Conference
+from domain.sharing.referral_words import CANCELLATION_CAUSES, SAID_CANCELLATION_CAUSES
 from domain.sharing.refusals import NotAgreed, NotConsented
 from tests.domain.examples import (
     CASE,
@@ -376,8 +377,16 @@ def test_cancelled_the_child_may_have_another() -> None:
     for ended in ENDED.values():
         with pytest.raises(WrongState):
             agreed_plan.decide_cancel(state(*ended), of_child, CANCEL)
-    with pytest.raises(Invalid, match="cause"):
-        agreed_plan.decide_cancel(state(CALLED), of_child, changed(CANCEL, cause="whim"))
+
+
+def test_a_person_says_every_cause_but_that_the_case_was_closed() -> None:
+    for cause in ("whim", "case-closed"):
+        with pytest.raises(Invalid, match="cause"):
+            agreed_plan.decide_cancel(state(CALLED), {}, changed(CANCEL, cause=cause))
+    assert set(SAID_CANCELLATION_CAUSES) == CANCELLATION_CAUSES.keys() - {"case-closed"}
+    for cause in SAID_CANCELLATION_CAUSES:
+        events, _ = agreed_plan.decide_cancel(state(CALLED), {}, changed(CANCEL, cause=cause))
+        assert events == (changed(CANCELLED, cause=cause),)
 
 
 # carried out ----------------------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ import pytest
 
 from domain.ids import SYSTEM_ACTOR
 from domain.processes import closing, conferring
-from domain.sharing.conference_events import Invited
+from domain.sharing import agreed_plan, conference
+from domain.sharing.conference_events import ConferenceCalled, ConferenceCancelled, Invited
 from domain.sharing.referral import DECIDER, Referral
-from domain.sharing.referral_words import CANCELLATION_CAUSES
 from tests.domain.examples import OTHER_UNIT, THIRD_UNIT, changed, uuid
 from tests.domain.sharing.test_referral import ACCEPTED, AGENCY, SENT
 
@@ -49,5 +49,10 @@ def test_nobody_is_invited_by_a_referral_that_is_over_or_where_both_plan_togethe
 def test_a_closed_case_takes_its_conference_along_with_a_cause_and_a_reason() -> None:
     command = closing.cancel(uuid(5))
     assert (command.conference, command.by) == (uuid(5), SYSTEM_ACTOR)
-    assert command.cause in CANCELLATION_CAUSES
-    assert command.reason.fresh_value().text == closing.WHY
+    called = ConferenceCalled(
+        child=uuid(6), pseudonym="CH-4F2A", profile=uuid(6), case=uuid(7), unit=uuid(8), invited=BOTH, by=SYSTEM_ACTOR
+    )
+    (cancelled,), _ = agreed_plan.decide_cancel(conference.DECIDER.fold((called,)), {}, command)
+    assert isinstance(cancelled, ConferenceCancelled)
+    assert (cancelled.cause, cancelled.reason.fresh_value().text) == ("case-closed", closing.WHY)
+    assert cancelled.reason.subject not in (uuid(5), closing.cancel(uuid(9)).reason.subject)

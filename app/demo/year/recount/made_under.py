@@ -13,7 +13,7 @@ from uuid import UUID
 from app.demo.year.recount.history import History, Told, last
 
 SHARED = ("referral.sent", "conference.agency-admitted")
-REFERRAL_OVER = ("referral.declined", "referral.completed", "referral.revoked")
+OVER = ("referral.declined", "referral.completed", "referral.revoked", "conference.cancelled")  # for every agency
 
 Asked: TypeAlias = Callable[[UUID], tuple[list[Any], list[Any]]]
 
@@ -35,7 +35,7 @@ def search(history: History) -> dict[UUID, Made]:
         if each.topic in SHARED:
             made[each["consent"]].shares.append((each.position, each.stream, each["agency"], tuple(each["fields"])))
             standing[each.stream, each["agency"]] = each
-        elif each.topic in REFERRAL_OVER:
+        elif each.topic in OVER:
             standing = {key: share for key, share in standing.items() if key[0] != each.stream}
         elif each.topic == "conference.agency-excluded":
             standing.pop((each.stream, each["agency"]), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from app.demo.year.recount.history import Expected, History, Told, fact, last, when
 
@@ -34,6 +35,7 @@ REFERRAL_STATES = {
     "referral.revoked": "revoked",
 }
 REFERRAL_ENDS = ("referral.declined", "referral.completed", "referral.revoked")
+CONFERENCE_ENDS = {"conference.agency-excluded": "excluded", "conference.cancelled": "cancelled"}  # of what it shares
 
 
 def _state(life: list[Told], states: dict[str, str]) -> str:
@@ -167,24 +169,24 @@ def shares(history: History) -> Iterator[Expected]:
         rows.append((key, *_share(life[0], "referral"), when(ended), as_, cause))
         fields += [(key, 1, field) for field in life[0]["fields"]]
     for key, life in history.lives("conference").items():
-        stands = dict.fromkeys((each.agency for each in life[0]["invited"]), 0)
-        begun, over = dict[int, Told](), dict[int, Told]()
+        stands, begun, over = dict[UUID, int](), dict[int, Told](), dict[int, Told]()
         for each in life:
             if each.topic == "conference.agency-admitted":
                 stands[each["agency"]] = each.version
                 begun[each.version] = each
-            elif each.topic == "conference.agency-excluded":
-                over[stands[each["agency"]]] = each
-                stands[each["agency"]] = 0
+            elif each.topic in CONFERENCE_ENDS:
+                who = {each["agency"]} if each.topic == "conference.agency-excluded" else set(stands)
+                over |= {stands.pop(agency): each for agency in who & stands.keys()}
         for version, each in begun.items():
             gone = over.get(version)
-            rows.append((key, *_share(each, "conference"), when(gone), gone and "excluded", fact(gone, "cause")))
+            as_ = CONFERENCE_ENDS[gone.topic] if gone else None
+            rows.append((key, *_share(each, "conference"), when(gone), as_, fact(gone, "cause")))
             fields += [(key, version, field) for field in each["fields"]]
-        admissions += [(key, agency, version) for agency, version in stands.items()]
+        admissions.append((key, tuple(stands.items())))
     columns = ("thing", "version", "kind", "consent", "agreement", "agency", "purpose", "fields", "shared_by")
     yield Expected("shares", "shares", (*columns, "ended_at", "ended_as", "cause"), rows)
     yield Expected("shares", "shared_fields", ("thing", "version", "field"), fields)
-    yield Expected("shares", "conference_admissions", ("conference", "agency", "version"), admissions)
+    yield Expected("shares", "conference_admissions", ("conference", "standing"), admissions)
 
 
 def _share(e: Told, kind: str) -> Row:
