@@ -20,7 +20,9 @@ from projections.child_queries import units_with_children
 TEXT_CHARACTERS_MAX = 1_000  # of what people outside are to read
 BOTH = frozenset({SURNAME, GIVEN_NAME})
 
-_PSEUDONYM = re.compile(r"\bCH ?[-\u2010-\u2015\u2212] ?[0-9A-Z]{4,12}\b")  # whichever dash was typed
+# Whichever dash was typed; without one, as the system makes them: eight places, of which no word has a digit.
+_PSEUDONYM = re.compile(r"\bCH(?: ?[-\u2010-\u2015\u2212] ?[0-9A-Z]{4,12}| ?(?=[A-Z]*\d)[0-9A-Z]{8})\b")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _AS_LATIN = str.maketrans("АВЕІКМНОРСТХ", "ABEIKMHOPCTX")  # they look the same
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?P<by>[\W_]{1,3})[^\W\d_](?:(?P=by)[^\W\d_])+(?![^\W_])")
 
@@ -39,7 +41,7 @@ def names_child(
     if len(text) > TEXT_CHARACTERS_MAX:
         raise Invalid(field, f"has {len(text)} characters", f"at most {TEXT_CHARACTERS_MAX} are taken: shorten it")
     house.disclosures.record(call, operation, CHILD_REGISTER)
-    if _PSEUDONYM.search(text.upper().translate(_AS_LATIN)):
+    if _PSEUDONYM.search(_UNSEEN.sub("", text).upper().translate(_AS_LATIN)):
         return True
     index, head = house.childhood.names, house.log.head()
     if not all(each.wait(head, VIEWS_WAIT_SECONDS) for each in (house.projector, index)):

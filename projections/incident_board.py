@@ -94,6 +94,8 @@ footage = Table(
 )
 
 STATES = OPEN, VOIDED = "open", "voided"
+# A voided one's narrative is read by its officer no more.
+UNHEARD = case((incidents.c.state == OPEN, unheard_in(incidents.c.incident, incidents.c.officer)), else_=0)
 
 
 class BoardIncident(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,13 +163,11 @@ def incident_page(
     `only` is what the reader may see, as a condition on the columns of `incidents`.
     """
     equal = {"unit": unit, "officer": officer, "region": region, "kind": kind, "state": state}
-    query = _board().where(*(incidents.c[name] == wanted for name, wanted in equal.items() if wanted is not None))
-    if only is not None:
-        query = query.where(only)
-    if occurred_after is not None:
-        query = query.where(incidents.c.occurred_to >= occurred_after)
-    if occurred_before is not None:
-        query = query.where(incidents.c.occurred_from < occurred_before)
+    wanted = [incidents.c[name] == value for name, value in equal.items() if value is not None]
+    wanted += [] if only is None else [only]
+    wanted += [] if occurred_after is None else [incidents.c.occurred_to >= occurred_after]
+    wanted += [] if occurred_before is None else [incidents.c.occurred_from < occurred_before]
+    query = _board().where(*wanted)
     order = (incidents.c.occurred_from, incidents.c.incident)
     return page(connection, BoardIncident, query, order, cursor=cursor, limit=limit, newest_first=True)
 
@@ -183,20 +183,15 @@ def children_of(connection: Connection, key: UUID) -> tuple[LinkedChild, ...]:
 
 def cameras_of(connection: Connection, key: UUID) -> tuple[LinkedCamera, ...]:
     """The linked cameras in the order in which they were linked."""
-    query = rows_of(LinkedCamera, cameras, camera_name=camera_name_of(cameras.c.camera))
-    standing = query.where(cameras.c.incident == key, cameras.c.unlinked_at.is_(None))
-    return every(connection, LinkedCamera, standing.order_by(cameras.c.linked_at, cameras.c.camera))
+    linked = (cameras.c.incident == key, cameras.c.unlinked_at.is_(None))
+    query = rows_of(LinkedCamera, cameras, camera_name=camera_name_of(cameras.c.camera)).where(*linked)
+    return every(connection, LinkedCamera, query.order_by(cameras.c.linked_at, cameras.c.camera))
 
 
 def footage_of(connection: Connection, key: UUID) -> tuple[LinkedFootage, ...]:
     """The linked moments in the order in which they were linked."""
     query = rows_of(LinkedFootage, footage, camera_name=camera_name_of(footage.c.camera))
     return every(connection, LinkedFootage, query.where(footage.c.incident == key).order_by(footage.c.version))
-
-
-def unheard_of() -> ColumnElement[int]:
-    """Of an incident that is open: a voided one's narrative is read by its officer no more."""
-    return case((incidents.c.state == OPEN, unheard_in(incidents.c.incident, incidents.c.officer)), else_=0)
 
 
 def _board() -> Select[Any]:
@@ -212,7 +207,7 @@ def _board() -> Select[Any]:
         children_count=child_count.scalar_subquery(),
         footage_count=moment_count.scalar_subquery(),
         has_place=incidents.c.place.is_not(None),
-        unheard=unheard_of(),
+        unheard=UNHEARD,
     )
 
 

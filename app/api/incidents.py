@@ -137,7 +137,7 @@ def list_incidents(
     with house.views.reading() as views:
         page = incident_board.incident_page(
             views,
-            only=and_(only, incident_board.unheard_of() > 0) if unheard else only,
+            only=and_(only, incident_board.UNHEARD > 0) if unheard else only,
             kind=wanted("kind", kind, [entry.kind for entry in house.deployment.settings.kinds]),
             region=wanted("region", region, vocabulary.REGIONS),
             state=wanted("incident_state", incident_state, incident_board.STATES),

@@ -84,4 +84,6 @@ def as_typed(sentence: str, problem: Mapping[str, Any]) -> str:
     for field in fields:
         if isinstance(field, str) and field in OPTIONS:
             sentence = re.sub(rf"(?:^|(?<=; ))(?:{re.escape(field)}): ", f"{OPTIONS[field]}: ", sentence, count=1)
+    if "header" in fields:  # of a file, whose columns are named as the API names its fields
+        return sentence
     return UNMISTAKABLE.sub(lambda found: OPTIONS[found[1]], sentence)

@@ -4,7 +4,7 @@ wrote to them. That they looked is on no record: who asks after a report, and wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -16,8 +16,9 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.composition import Services
+from domain import incident
 from domain.checks import existing
-from domain.event import Recorded
+from domain.event import Event, Recorded
 from domain.ids import report_id
 from domain.personal import Narrative, Reason
 from domain.reports import events as happened
@@ -64,6 +65,14 @@ HONEST = MappingProxyType(
 READ_ANEW = Label(
     "Ваше повідомлення відкрито знову або передано іншій громаді. Відтоді його ще ніхто не прочитав.",
     "Your report was opened again, or passed to another community. Nobody has read it since.",
+)
+VOIDED = Label(
+    "Подію, записану за вашим повідомленням, знято з обліку. Якщо це помилка, повідомте ще раз.",
+    "The incident that was recorded from your report was struck off. If that is a mistake, report it again.",
+)
+GOES_NOWHERE = Label(
+    "Про це вже повідомляли раніше, і роботу за тим повідомленням завершено. Якщо це триває, повідомте ще раз.",
+    "This was reported before, and work on that report has ended. If it goes on, report it again.",
 )
 LATE = Label(
     "Вчасно ніхто не відповів, тому залучено чергову частину.",
@@ -114,7 +123,7 @@ def own_page(house: Services, call: Call, language: str) -> OwnReport:
     return OwnReport(
         state=state.phase,
         state_label=label_of(words.REPORT_PHASES[state.phase], language),
-        says=_says(state, language, anew=any(isinstance(row.event, ANEW) for row in rows)),
+        says=_says(house, rows, state, goes_on, language),
         category=state.category,
         category_label=label_of(words.REPORT_CATEGORIES[state.category], language),
         anonymous=not state.named,
@@ -132,13 +141,27 @@ def label_of(label: Label, language: str) -> str:
     return label.uk if language == "uk" else label.en
 
 
-def _says(state: Report, language: str, *, anew: bool) -> str:
-    said = [READ_ANEW if anew and state.phase == SUBMITTED else HONEST[state.phase]]
+def _says(house: Services, rows: Sequence[Recorded], state: Report, goes_on: str | None, language: str) -> str:
+    said = [HONEST[state.phase]]
+    if state.phase == SUBMITTED and any(isinstance(row.event, ANEW) for row in rows):
+        said = [READ_ANEW]
+    elif goes_on in (CLOSED, REDIRECTED):
+        said = [GOES_NOWHERE]
+    elif any(_is_voided(house, row.event) for row in rows):
+        said = [VOIDED]
     if state.escalated:
         said.append(LATE)
     if state.category in words.DANGEROUS:
         said.append(IN_DANGER)
     return " ".join(label_of(each, language) for each in said)
+
+
+def _is_voided(house: Services, event: Event) -> bool:
+    """Whether it says which incident was recorded, and that was struck off since."""
+    if not isinstance(event, happened.ReportConverted):
+        return False
+    recorded = house.desk.load(incident.DECIDER, event.incident).state
+    return recorded is not None and recorded.voided
 
 
 def _reopened_until(house: Services, state: Report) -> datetime | None:

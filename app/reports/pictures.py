@@ -57,7 +57,8 @@ def _remade(house: Services, content: bytes) -> tuple[bytes, int, int]:
     try:
         picture = _within(decode_image(content))
     except (ImageRefused, DecodeFailed) as fault:
-        raise Invalid("photos", str(fault).removeprefix("image: "), "send a JPEG, PNG or WebP picture") from fault
+        told = str(fault).removeprefix("image: ").partition(";")[0]
+        raise Invalid("photos", told, "send a JPEG, PNG or WebP picture") from fault
     done, jpeg = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), _QUALITY)
     if not done:
         raise ValueError(f"a picture of shape {picture.shape} cannot become a JPEG")

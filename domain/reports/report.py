@@ -165,7 +165,10 @@ def decide_convert(state: Report | None, command: asked.ConvertReport) -> tuple[
 
 
 def decide_update(state: Report | None, command: asked.UpdateReporter) -> tuple[Event, ...]:
+    """Once somebody has read it."""
     report = checks.existing(KIND, command.report, state)
+    if report.phase == SUBMITTED:
+        raise WrongState(KIND, command.report, report.phase, "acknowledge it first")
     _room_left("update", report.updates, UPDATES_MAX)
     _name_nobody(command.names_child)
     return (happened.ReporterUpdated(narrative=_words("text", command.narrative), by=command.by),)

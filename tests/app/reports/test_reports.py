@@ -273,6 +273,7 @@ class TestDuplicates:
         house.done(OFFICER, f"/reports/{first.report}/close", CLOSE)
         page = second.page()
         assert (page["state"], page["goes_on_as"]) == ("duplicate", "closed")
+        assert "work on that report has ended" in page["says"]
         house.done(OFFICER, f"/reports/{second.report}/duplicate/undo", {"reason": "Інша лавка"})
         assert second.page()["state"] == "submitted"
 
@@ -311,14 +312,16 @@ class TestPublishing:
             "П е р е б и й н і с  С о л о м і я",
             "це П.е.р.е.б.и.й.н.і.с Соломія",
             "знову СН-4F2A",
+            "дитина CH0TS7Z1ZD",
+            "дитина CH-\u200b0TS7Z1ZD",
             "тел. 0441234567",
         )
         for text in (*named, *hidden):
             refused = office.house.command(OFFICER, path, {"text": text, "attested": True})
             assert (refused.status_code, refused.json()["type"]) == (422, "/problems/child-named"), text
         asked = [row for row in office.house.recorded_since(before) if isinstance(row, Recorded)]
-        assert [row.event.thing for row in asked if isinstance(row.event, Disclosed)] == [CHILD_REGISTER] * 6
-        office.house.done(OFFICER, path, {"text": "Ліхтар розбито", "attested": True})
+        assert [row.event.thing for row in asked if isinstance(row.event, Disclosed)] == [CHILD_REGISTER] * 8
+        office.house.done(OFFICER, path, {"text": "Ліхтар розбито, CHRISTMAS", "attested": True})
 
     def test_nor_is_a_child_named_to_whoever_reported(self, office: Office) -> None:
         house, resident = office.house, office.read()
@@ -427,6 +430,7 @@ class TestConverting:
         assert unheard() == 1
         house.done("nadiia", f"{path}/void", {"reason": "Записано двічі"})
         assert unheard() == 0, "of a voided incident its officer reads the narrative no more"
+        assert "struck off" in resident.page()["says"]
 
     def test_erasing_a_child_of_the_incident_takes_the_words_of_the_report(self, office: Office) -> None:
         house = office.house

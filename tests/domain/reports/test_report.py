@@ -281,17 +281,19 @@ class TestAnswering:
         given(DECIDER, SUBMITTED_IT, READ).when(CONVERT).then(CONVERTED_IT)
 
     def test_updates_and_follow_ups_in_whatever_state(self) -> None:
-        for end in ((), (READ,), *ENDS.values()):
-            given(DECIDER, SUBMITTED_IT, *end).when(UPDATE).then(
+        given(DECIDER, SUBMITTED_IT).when(FOLLOW_UP).then(was.ReportFollowedUp(narrative=told("І сьогодні теж")))
+        given(DECIDER, SUBMITTED_IT).when(UPDATE).then_refused(WrongState, says="acknowledge it first")
+        for end in ((), *ENDS.values()):
+            given(DECIDER, SUBMITTED_IT, READ, *end).when(UPDATE).then(
                 was.ReporterUpdated(narrative=told("Оглянуть завтра"), by=IRYNA)
             )
-            given(DECIDER, SUBMITTED_IT, *end).when(FOLLOW_UP).then(
+            given(DECIDER, SUBMITTED_IT, READ, *end).when(FOLLOW_UP).then(
                 was.ReportFollowedUp(narrative=told("І сьогодні теж"))
             )
 
     def test_no_more_than_anybody_reads(self) -> None:
         updates = [was.ReporterUpdated(narrative=told(), by=IRYNA)] * UPDATES_MAX
-        given(DECIDER, SUBMITTED_IT, *updates).when(UPDATE).then_refused(Invalid, field="update")
+        given(DECIDER, SUBMITTED_IT, READ, *updates).when(UPDATE).then_refused(Invalid, field="update")
         added = [was.ReportFollowedUp(narrative=told())] * FOLLOW_UPS_MAX
         given(DECIDER, SUBMITTED_IT, *added).when(FOLLOW_UP).then_refused(Invalid, field="narrative")
 
