@@ -27,6 +27,8 @@ from projections.database import ViewsDatabase
 from projections.sharing.conference_queries import under_way_of_case
 from projections.sharing.referrals import accepted_of, standing_of_case
 
+IN_ERROR = "opened-in-error"  # of domain.case_words.OUTCOMES, and of REVOCATION_CAUSES
+
 
 @dataclass(frozen=True)
 class Conferring:
@@ -87,7 +89,8 @@ class Conferring:
 
 @dataclass(frozen=True)
 class Sealing:
-    """What nobody opens any more, no agency does: the referrals of a case that is sealed are revoked with it.
+    """What nobody opens any more, no agency does: the referrals of a case that is sealed are revoked with it. So are
+    those of a case that was opened in error, of which nothing was to be shared.
 
     None is missed: whoever sends one names its case unchanged.
     """
@@ -95,16 +98,21 @@ class Sealing:
     desk: Desk
     views: ViewsDatabase
     name: str = "sealing"
-    events: frozenset[type[Event]] = frozenset({CaseSealed})
+    events: frozenset[type[Event]] = frozenset({CaseSealed, CaseClosed})
     answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
+        cause = "case-sealed"
+        if isinstance(caused.event, CaseClosed):
+            if caused.event.outcome != IN_ERROR:
+                return ()
+            cause = IN_ERROR
         with self.views.reading() as views:
             keys = standing_of_case(views, caused.stream)
         decided = []
         for key in keys:
             loaded = self.desk.load(referral.DECIDER, key)
-            command = RevokeReferral(referral=key, cause="case-sealed", by=SYSTEM_ACTOR)
+            command = RevokeReferral(referral=key, cause=cause, by=SYSTEM_ACTOR)
             decided.append(Change(key, loaded.version, referral.DECIDER.decide(loaded.state, command)))
         return decided
 

@@ -55,6 +55,7 @@ REVOCATION_CAUSES = MappingProxyType(
     {
         **_ENDS,
         "case-sealed": Label("справу запечатано", "the case was sealed"),
+        "opened-in-error": Label("справу відкрито помилково", "the case was opened in error"),
         "not-needed": Label("більше не потрібно", "not needed any more"),
         "sent-in-error": Label("надіслано помилково", "sent in error"),
         "sent-elsewhere": Label("надіслано іншій службі", "sent to another agency"),

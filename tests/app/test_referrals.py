@@ -239,6 +239,15 @@ def test_of_a_merged_child_the_survivor_is_shared_and_erasing_it_takes_what_was_
     assert child not in str(late)
 
 
+def test_of_a_case_that_was_opened_in_error_nothing_is_shared_any_more(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    key = space.send(case, space.consent(child))
+    house.done(SUPERVISOR, f"/cases/{case}/close", {**CLOSE, "outcome": "opened-in-error"})
+    (revoked,) = wait_for(space, UUID(key), ReferralRevoked)
+    assert (revoked.cause, revoked.by) == ("opened-in-error", SYSTEM_ACTOR)
+    assert house.command(PARTNER, f"/referrals/{key}/accept").status_code in (403, 409)
+
+
 def test_what_is_sealed_is_shared_no_more(space: Space) -> None:
     house, (case, child) = space.house, space.case()
     key = space.send(case, space.consent(child))
