@@ -88,7 +88,9 @@ class Queries:
             return self.images.vector(image, box, heads_filled=heads_filled)
         except (ImageRefused, DecodeFailed) as fault:
             raise Invalid(
-                "image", str(fault).removeprefix("image: "), "send a JPEG, PNG or WebP picture and a box within it"
+                "image",
+                str(fault).removeprefix("image: ").partition(";")[0],
+                "send a JPEG, PNG or WebP picture and a box within it",
             ) from fault
 
 

@@ -115,6 +115,8 @@ PHRASES = MappingProxyType(
             "опишіть одяг, речі, транспорт чи місця іншими словами"
         ),
         "leave it out, or describe more": "приберіть або опишіть більше",
+        "not a readable JPEG, PNG, WEBP picture": "не є читабельним зображенням JPEG, PNG чи WebP",
+        "{} × {} pixels are more than {}": "{} × {} пікселів — більше, ніж {}",
         "send a JPEG, PNG or WebP picture and a box within it": (
             "надішліть зображення JPEG, PNG або WebP і рамку в його межах"
         ),

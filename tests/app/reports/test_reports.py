@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from app.api.messages import phrase
 from app.reports import pictures
 from app.residents import Sources
 from domain.disclosure import Disclosed
@@ -484,6 +485,8 @@ class TestPictures:
     def test_what_is_no_picture(self, office: Office) -> None:
         refused = office.resident().submit(photos=[base64.b64encode(b"%PDF-1.7 x").decode()])
         assert (refused.status_code, refused.json()["field"]) == (422, "photos")
+        assert refused.json()["detail"].count("send ") == 1
+        assert phrase("not a readable JPEG, PNG, WEBP picture"), "in Ukrainian, too"
         many = [base64.b64encode(picture()).decode()] * 5
         assert office.resident().submit(photos=many).json()["field"] == "photos"
 
