@@ -31,6 +31,7 @@ def begin(region: Region) -> None:
 def _open(region: Region, random: Random) -> None:
     fit = [child for child in region.known_children() if child.child not in region.in_open_cases]
     if not fit:
+        region.calendar.enter(region.calendar.later(random, 1, 10), lambda: _open(region, random))
         return
     child = random.choice(fit)
     by = random.choice(region.serving("juvenile-officer", child.unit))
