@@ -20,7 +20,7 @@ from projections.child_queries import units_with_children
 TEXT_CHARACTERS_MAX = 1_000  # of what people outside are to read
 BOTH = frozenset({SURNAME, GIVEN_NAME})
 
-# Whichever dash was typed; without one, as the system makes them: eight places, of which no word has a digit.
+# Whichever dash was typed; without one, as the system makes them: eight places, a digit among them, as in no word.
 _PSEUDONYM = re.compile(r"\bCH(?: ?[-\u2010-\u2015\u2212] ?[0-9A-Z]{4,12}| ?(?=[A-Z]*\d)[0-9A-Z]{8})\b")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _AS_LATIN = str.maketrans("АВЕІКМНОРСТХ", "ABEIKMHOPCTX")  # they look the same

@@ -47,16 +47,26 @@ def submitted(house: Services, key: UUID) -> ReportSubmitted:
     return first
 
 
-def names_child_in(house: Services, call: Call, operation: Operation, key: UUID, text: str, field: str) -> bool:
-    """Whether what the reporter is to read names a child on record in the report's region, for a caller who may write
-    it.
+def names_child_in(
+    house: Services,
+    call: Call,
+    operation: Operation,
+    key: UUID,
+    text: str,
+    field: str = "text",
+    *,
+    public: bool = False,
+) -> bool:
+    """Whether what is written of a report names a child on record, for a caller who may write it: with units of its
+    region, where its reporter alone is to read it.
     """
     loaded = house.desk.load(report.DECIDER, key)
     house.desk.require(call, operation, resource(house, key, loaded.state))
     if house.desk.taken(call):
         return False
     expect(call, loaded)  # what is refused anyway is not looked up
-    return names_child(house, call, operation, text, field, existing(KIND, key, loaded.state).region)
+    state = existing(KIND, key, loaded.state)
+    return names_child(house, call, operation, text, field, None if public else state.region)
 
 
 def answer(
@@ -101,15 +111,15 @@ def redact(house: Services, call: Call, key: UUID, text: str | None, *, attested
         domain.public_words.ChildNamed: somebody in it is called as a child on record is.
         and what `Desk.perform` raises.
     """
-    known(house, call, Operation.REPORT_REDACT, key)
+    operation = Operation.REPORT_REDACT
     command = RedactReport(
         report=key,
         narrative=None if text is None else Sealed(call.new_record(), Narrative(text)),
         attested=attested,
-        names_child=text is not None and attested and names_child(house, call, Operation.REPORT_REDACT, text),
+        names_child=text is not None and attested and names_child_in(house, call, operation, key, text, public=True),
         by=call.principal.account,
     )
-    return answer(house, call, Operation.REPORT_REDACT, command)
+    return answer(house, call, operation, command)
 
 
 def opened_words(house: Services, call: Call, operation: Operation, key: UUID) -> tuple[str | None, Place | None]:

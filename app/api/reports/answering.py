@@ -142,8 +142,8 @@ def publish_report(request: Asked, house: House, key: FromPath[UUID], data: JSON
 
 @post("/reports/{key:uuid}/redirect", status_code=200, sync_to_thread=True)
 def redirect_report(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Redirect]) -> Response[Done]:
-    """Pass it on: to another community, whose police read it anew, or to a body outside. Whoever
-    reported is told which body, and not the reason: nothing is looked up, and nothing holds it up.
+    """Pass it on: to another community, whose police read it anew, or to a body outside. Whoever reported is told which
+    body, and not the reason: nothing is looked up, and nothing holds it up.
     """
     call = call_of(request, house, data)
     named = bool(data.region or data.community)
