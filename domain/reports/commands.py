@@ -133,6 +133,7 @@ class ReopenReport(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
     reason: Sealed[Reason]
     by: UUID
+    voided: bool = False  # the incident that it became: then by the police alone
     within_days: int
     danger_minutes: int
     at: datetime

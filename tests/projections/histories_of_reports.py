@@ -92,7 +92,7 @@ class Reports:
             ask.FollowUpReport(report=stream, narrative=told),
             ask.ForgetContact(report=stream),
             ask.CloseReport(report=stream, outcome="dealt-with", reason=why, names_child=False, at=at, by=by),
-            ask.ReopenReport(reason=why, within_days=30, **danger),
+            ask.ReopenReport(reason=why, voided=salt % 2 == 0, within_days=30, **danger),
             *([ask.ConvertReport(report=stream, incident=key("incident", salt % 9), by=by)] if salt % 4 == 0 else []),
         ]
 

@@ -13,7 +13,7 @@ from app.reports import pictures
 from app.residents import Sources
 from domain.disclosure import Disclosed
 from domain.event import Recorded
-from domain.ids import CHILD_REGISTER, account_id
+from domain.ids import CHILD_REGISTER, SYSTEM_ACTOR, account_id
 from domain.incident import IncidentRecorded
 from projections.incident_board import STATES
 from tests.app.reports.office import (
@@ -29,6 +29,7 @@ from tests.app.reports.office import (
     picture,
     unknown,
 )
+from tests.waiting import wait_until
 
 CLOSE = {"outcome": "dealt-with", "reason": "Лампу замінено"}
 PARTS = ("", "/words", "/contact", "/duplicates", "/history")
@@ -431,7 +432,25 @@ class TestConverting:
         assert unheard() == 1
         house.done("nadiia", f"{path}/void", {"reason": "Записано двічі"})
         assert unheard() == 0, "of a voided incident its officer reads the narrative no more"
-        assert "struck off" in resident.page()["says"]
+
+    def test_of_an_incident_that_was_struck_off_is_read_anew(self, office: Office) -> None:
+        house, resident = office.house, office.read()
+        path, now = f"/reports/{resident.report}", datetime.now(UTC).isoformat()
+        body = {"kind": "bullying", "occurred_from": now, "occurred_to": now, "unit": house.units["juvenile"]}
+        body["officer"] = str(account_id("iryna"))
+        incident = house.done(OFFICER, f"{path}/convert", body)["incident"]
+        again = {"reason": "Було насправді"}
+        assert house.command(OFFICER, f"{path}/reopen", again).status_code == 409, "while the incident stands"
+        house.done("nadiia", f"/incidents/{incident}/void", {"reason": "Не те вікно"})
+        wait_until(lambda: "opened again" in resident.page()["says"])
+        house.caught_up()
+        shown = house.ask(OFFICER, path).json()["report"]
+        assert (shown["state"], shown["incident"]) == ("submitted", None)
+        *_, last = house.services.log.stream(UUID(resident.report))
+        assert (last.meta.actor, last.event.TOPIC) == (SYSTEM_ACTOR, "report.reopened")
+        house.done(OFFICER, f"{path}/acknowledge")
+        assert "struck off" not in resident.page()["says"]
+        assert house.done(OFFICER, f"{path}/convert", body)["incident"] != incident
 
     def test_erasing_a_child_of_the_incident_takes_the_words_of_the_report(self, office: Office) -> None:
         house = office.house

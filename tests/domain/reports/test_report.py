@@ -307,6 +307,14 @@ class TestAnswering:
         outcome = given(DECIDER, DANGEROUS, READ, *ENDS[end]).when(REOPEN)
         outcome.then(was.ReportReopened(reason=reason(), by=IRYNA, due_at=NOW + hours(2) + MINUTES))
 
+    def test_what_became_an_incident_once_that_was_struck_off(self) -> None:
+        became = (SUBMITTED_IT, READ, *ENDS["converted"])
+        voided = changed(REOPEN, voided=True)
+        given(DECIDER, *became).when(voided).then(was.ReportReopened(reason=reason(), by=IRYNA))
+        assert folded(DECIDER, [*became]).incident == INCIDENT
+        assert folded(DECIDER, [*became, was.ReportReopened(reason=reason(), by=IRYNA)]).incident is None
+        given(DECIDER, SUBMITTED_IT, READ).when(voided).then_refused(WrongState)
+
     def test_its_reporter_may_for_some_days_the_police_at_any_time(self) -> None:
         closed = (SUBMITTED_IT, READ, CLOSED_IT)
         days = timedelta(days=30)
