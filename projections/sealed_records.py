@@ -64,7 +64,7 @@ report_incidents = Table(  # what a report became: what is written in it is of t
     "report_incidents",
     metadata,
     Column("report", Uuid, primary_key=True),
-    Column("incident", Uuid, nullable=False),
+    Column("incident", Uuid, primary_key=True),  # more than one, where the first was voided
     UniqueConstraint("incident", "report"),
 )
 
@@ -113,9 +113,13 @@ def _namings() -> Iterator[tuple[Select[Any], Column[UUID], Column[UUID]]]:
     before = or_(erased.is_(None), records.c.position < erased)
     listed = names.outerjoin(profiles, profile == names.c.person)
     yield select().select_from(listed), names.c.subject, names.c.person
-    with_thing = records.join(names, names.c.thing == records.c.thing).outerjoin(profiles, profile == names.c.person)
-    yield select().select_from(with_thing).where(or_(names.c.about, before)), records.c.subject, names.c.person
     of_report = records.join(report_incidents, report_incidents.c.report == records.c.thing)
+    for listing in (
+        records.join(names, names.c.thing == records.c.thing),
+        of_report.join(names, names.c.thing == report_incidents.c.incident),
+    ):
+        named = listing.outerjoin(profiles, profile == names.c.person)
+        yield select().select_from(named).where(or_(names.c.about, before)), records.c.subject, names.c.person
     for linked in (
         records.join(links, links.c.incident == records.c.thing),
         of_report.join(links, links.c.incident == report_incidents.c.incident),
@@ -189,8 +193,12 @@ def _report_triaged(rows: Rows, at: Recorded, event: report_events.ReportTriaged
 
 
 def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConverted) -> None:
-    """What was reported, and is written in the report, is taken to name the children that its incident is linked to."""
-    rows.put(records, subject=report_words_id(at.stream), thing=event.incident, position=at.position)
+    """What was reported, and is written in the report, is taken to name the children that its incident names or is
+    linked to; and so is the copy of it that the incident keeps. Where it became another one since, both, by both.
+    """
+    for subject in (report_words_id(at.stream), event.record):
+        if subject is not None:
+            rows.put(records, subject=subject, thing=at.stream, position=at.position)
     rows.put(report_incidents, report=at.stream, incident=event.incident)
 
 
@@ -209,7 +217,7 @@ def _naming(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID], *,
 
 VIEW = View(
     name="sealed-records",
-    version=3,
+    version=4,
     metadata=metadata,
     folds={
         child_events.ChildRegistered: _registered,

@@ -97,6 +97,7 @@ class ConvertReport(msgspec.Struct, frozen=True, kw_only=True):
 
     report: UUID
     incident: UUID
+    record: UUID  # of the incident's narrative and place
     by: UUID
 
 

@@ -161,7 +161,7 @@ def decide_redirect(state: Report | None, command: asked.RedirectReport) -> tupl
 
 def decide_convert(state: Report | None, command: asked.ConvertReport) -> tuple[Event, ...]:
     _in_phase(state, command.report, ACKNOWLEDGED, TRIAGED)
-    return (happened.ReportConverted(incident=command.incident, by=command.by),)
+    return (happened.ReportConverted(incident=command.incident, record=command.record, by=command.by),)
 
 
 def decide_update(state: Report | None, command: asked.UpdateReporter) -> tuple[Event, ...]:

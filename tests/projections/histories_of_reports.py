@@ -93,7 +93,7 @@ class Reports:
             ask.ForgetContact(report=stream),
             ask.CloseReport(report=stream, outcome="dealt-with", reason=why, names_child=False, at=at, by=by),
             ask.ReopenReport(reason=why, voided=salt % 2 == 0, within_days=30, **danger),
-            *([ask.ConvertReport(report=stream, incident=key("incident", salt % 9), by=by)] if salt % 4 == 0 else []),
+            *([ask.ConvertReport(report=stream, incident=key("incident", salt % 9), record=key("record", salt), by=by)] if salt % 4 == 0 else []),
         ]
 
     def _place(self, salt: int) -> ask.Destination:

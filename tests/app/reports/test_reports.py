@@ -439,6 +439,8 @@ class TestConverting:
         body = {"kind": "bullying", "occurred_from": now, "occurred_to": now, "unit": house.units["juvenile"]}
         body["officer"] = str(account_id("iryna"))
         incident = house.done(OFFICER, f"{path}/convert", body)["incident"]
+        child = house.register_child("iryna", surname="Недригайло")["id"]
+        house.done("iryna", f"/incidents/{incident}/children", {"child": child, "role": "victim"})
         again = {"reason": "Було насправді"}
         assert house.command(OFFICER, f"{path}/reopen", again).status_code == 409, "while the incident stands"
         house.done("nadiia", f"/incidents/{incident}/void", {"reason": "Не те вікно"})
@@ -448,9 +450,16 @@ class TestConverting:
         assert (shown["state"], shown["incident"]) == ("submitted", None)
         *_, last = house.services.log.stream(UUID(resident.report))
         assert (last.meta.actor, last.event.TOPIC) == (SYSTEM_ACTOR, "report.reopened")
+        resident.post("/reports/own/follow-up", {"narrative": "Він і сьогодні тут"})
+        assert house.ask("nadiia", f"/incidents/{incident}/narrative").json()["added"] == [], "it is another's by now"
+        assert house.ask(OFFICER, path).json()["report"]["unheard"] == 1
         house.done(OFFICER, f"{path}/acknowledge")
         assert "struck off" not in resident.page()["says"]
-        assert house.done(OFFICER, f"{path}/convert", body)["incident"] != incident
+        other = house.done(OFFICER, f"{path}/convert", body)["incident"]
+        house.done("iryna", f"/children/{child}/erasure", {"order": "12-з", "reason": "Запит представника"})
+        house.done("nadiia", f"/children/{child}/erasure/agree")
+        opened = [(OFFICER, f"{path}/words"), *(("nadiia", f"/incidents/{each}/narrative") for each in (incident, other))]
+        assert [house.ask(reader, each).json()["text"] for reader, each in opened] == [None] * 3
 
     def test_erasing_a_child_of_the_incident_takes_the_words_of_the_report(self, office: Office) -> None:
         house = office.house
@@ -471,8 +480,9 @@ class TestConverting:
         house.done("nadiia", f"/children/{child['id']}/erasure/agree")
         assert house.ask(OFFICER, f"/reports/{resident.report}/words").json()["text"] is None
         assert [each["text"] for each in resident.page()["steps"] if each["what"] == "reporter-updated"] == [None]
-        added = house.ask("iryna", f"/incidents/{incident}/narrative").json()["added"]
-        assert [each["text"] for each in added] == [None]
+        narrative = house.ask("iryna", f"/incidents/{incident}/narrative").json()
+        assert (narrative["text"], [each["text"] for each in narrative["added"]]) == (None, [None])
+        assert house.ask("iryna", f"/incidents/{incident}/place").json()["latitude"] is None
         house.caught_up()
         assert house.ask("iryna", f"/incidents/{incident}").json()["incident"]["unheard"] == 0
 

@@ -23,7 +23,7 @@ from tests.domain.examples import CHILD, IRYNA, NOW, OTHER_UNIT, TARAS, UNIT, ch
 from tests.given import folded, given
 
 REPORTER = reporter_id(b"\x07" * 20)
-REPORT, OTHER, INCIDENT = report_id(REPORTER), uuid(71), uuid(72)
+REPORT, OTHER, INCIDENT, RECORD = report_id(REPORTER), uuid(71), uuid(72), uuid(73)
 HERE = ask.Destination(region="UA-30", community=uuid(73), unit=UNIT)
 THERE = ask.Destination(region="UA-46", community=uuid(74), unit=OTHER_UNIT)
 MINUTES = timedelta(minutes=15)
@@ -59,7 +59,7 @@ UNDO = ask.UndoDuplicate(report=REPORT, reason=reason(), by=IRYNA)
 REDACT = ask.RedactReport(report=REPORT, narrative=told("Не горить ліхтар"), attested=True, names_child=False, by=IRYNA)
 REDIRECT = ask.RedirectReport(report=REPORT, to=THERE, reason=reason(), by=IRYNA, danger_minutes=15, at=NOW)
 PASS_ON = changed(REDIRECT, to=None, body="local-authority")
-CONVERT = ask.ConvertReport(report=REPORT, incident=INCIDENT, by=IRYNA)
+CONVERT = ask.ConvertReport(report=REPORT, incident=INCIDENT, record=RECORD, by=IRYNA)
 UPDATE = ask.UpdateReporter(report=REPORT, narrative=told("Оглянуть завтра"), names_child=False, by=IRYNA)
 FOLLOW_UP = ask.FollowUpReport(report=REPORT, narrative=told("І сьогодні теж"))
 FORGET = ask.ForgetContact(report=REPORT)
@@ -78,7 +78,7 @@ MARKED = was.ReportMarkedDuplicate(of=OTHER, by=IRYNA)
 PUBLISHED = was.ReportRedacted(narrative=told("Не горить ліхтар"), by=IRYNA)
 CLOSED_IT = was.ReportClosed(outcome="dealt-with", reason=reason(), at=NOW + hours(1), by=IRYNA)
 PASSED_ON = DECIDER.decide(folded(DECIDER, [SUBMITTED_IT]), PASS_ON)[0]
-CONVERTED_IT = was.ReportConverted(incident=INCIDENT, by=IRYNA)
+CONVERTED_IT = was.ReportConverted(incident=INCIDENT, record=RECORD, by=IRYNA)
 ENDS: dict[str, tuple[Any, ...]] = {
     DUPLICATE: (MARKED,),
     REDIRECTED: (PASSED_ON,),

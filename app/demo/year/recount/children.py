@@ -96,8 +96,8 @@ def sealed_records(history: History) -> Iterator[Expected]:
             for person in persons:
                 names[person, subject] = (person, subject, each.stream, about and person == persons[0])
         if each.topic == "report.converted-to-incident":
-            words = report_words_id(each.stream)
-            records[words] = (words, each["incident"], each.position)
+            for subject in (report_words_id(each.stream), each["record"]):
+                records[subject] = (subject, each.stream, each.position)
         if _lists_nobody(each):
             for part in ("reason", "narrative"):
                 sealed = each.facts.get(part)
