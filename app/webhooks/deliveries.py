@@ -206,7 +206,7 @@ class Deliveries:
             raise Waiting(f"the account {state.account} is suspended")
         subject = SUBJECTS[kind_of(entry.event.TOPIC)]
         thing = subject.thing(self.desk, entry.stream, self.clock())
-        return self.desk.gate.refusal(principal, subject.read, thing) is None
+        return self.desk.gate.refusal(principal, subject.asks(entry.event.TOPIC), thing) is None
 
     def _send(self, key: UUID, state: Webhook, way: Way, message: Message) -> None:
         at, body = self.clock(), msgspec.json.encode(message)
