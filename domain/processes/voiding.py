@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.authorisation import RevokeAuthorisation, WithdrawAuthorisation
 from domain.authorisation_state import APPROVED, REQUESTED, Authorisation
 from domain.hold import Hold, ReleaseHold
-from domain.ids import SYSTEM_ACTOR, incident_hold_id, missing_child_authorisation_id
+from domain.ids import SYSTEM_ACTOR, authorisation_ending_id, incident_hold_id, missing_child_authorisation_id
 from domain.personal import Reason
 from domain.reports.commands import ReopenReport
 from domain.reports.state import Report
@@ -29,10 +29,11 @@ EndOfAuthority: TypeAlias = WithdrawAuthorisation | RevokeAuthorisation
 def end_authority(incident: UUID, authority: Authorisation | None) -> tuple[EndOfAuthority, ...]:
     """`authority` is the one that the report of the incident requested, where it requested one."""
     key = missing_child_authorisation_id(incident)
+    why = Sealed(authorisation_ending_id(key), Reason(WHY))
     if authority is not None and authority.phase == REQUESTED:
-        return (WithdrawAuthorisation(authorisation=key, by=SYSTEM_ACTOR, reason=Sealed(key, Reason(WHY))),)
+        return (WithdrawAuthorisation(authorisation=key, by=SYSTEM_ACTOR, reason=why),)
     if authority is not None and authority.phase == APPROVED:
-        return (RevokeAuthorisation(authorisation=key, by=SYSTEM_ACTOR, reason=Sealed(key, Reason(WHY))),)
+        return (RevokeAuthorisation(authorisation=key, by=SYSTEM_ACTOR, reason=why),)
     return ()
 
 

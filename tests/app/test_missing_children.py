@@ -278,6 +278,23 @@ class TestVoiding:
         assert house.ask("iryna", f"/authorisations/{other['authorisation']}").json()["state"] == "requested"
 
 
+def test_erasing_the_child_takes_what_was_written_to_find_it(house: House) -> None:
+    done, child = house.done("iryna", "/missing-children", report()), house.register_child("iryna")["id"]
+    house.done("iryna", f"/incidents/{done['id']}/children", {"child": child, "role": "victim"})
+    authority = done["authorisation"]
+    house.done("taras", f"/authorisations/{authority}/approve")
+    asked = house.done("iryna", "/searches", {"authorisation": authority, "text": "red"})
+    assert house.ask("taras", f"/authorisations/{authority}/purpose").json()["text"] is not None
+    house.done("iryna", f"/children/{child}/erasure", {"order": "12-з", "reason": "Рішення суду"})
+    house.done("nadiia", f"/children/{child}/erasure/agree")
+    assert house.ask("taras", f"/authorisations/{authority}/purpose").json()["text"] is None
+    house.services.childhood.erasures.tick()
+    assert house.ask("iryna", f"/searches/{asked['id']}").json()["text"] is None, "nor the searcher's own words"
+    house.done("taras", f"/authorisations/{authority}/revoke", {"reason": "Дитину знайдено"})
+    (reason,) = house.ask("taras", f"/authorisations/{authority}/reasons").json()["items"]
+    assert reason["text"] == "Дитину знайдено"
+
+
 def _voiding(house: House, name: str = "voiding") -> Voiding:
     return Voiding(house.services.desk, house.services.views, danger_minutes=15, name=name)
 
