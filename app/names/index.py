@@ -19,6 +19,7 @@ import structlog
 
 from app.background import Notes
 from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
+from app.names.faults import NotForgotten, RebuildUnderWay
 from app.names.features import CLOSE, SAME, Asked, kept_of, kept_of_contacts
 from app.names.known import Door, Told, contacts_of, opened, told_of
 from app.names.store import NEXT, Folded, NameStore, Writer
@@ -41,13 +42,9 @@ IDLE_SECONDS = 0.25
 BACK_OFF_SECONDS = 1.0
 OVERWRITE_SECONDS = 5.0  # how long forgetting waits for readers to leave the write-ahead log
 
-PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull)  # the same work succeeds later
+PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull, RebuildUnderWay)  # the same work succeeds later
 
 Entry: TypeAlias = Recorded | Unreadable
-
-
-class NotForgotten(Exception):
-    """The child is out of the index, but its tokens may stand in the write-ahead log still."""
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +69,7 @@ class NameIndex:
         self._log, self._store, self._key, self._door = log, store, key, door
         self._moved = threading.Condition()
         self._folding = threading.Lock()  # of the live tables
+        self._making_anew = threading.Lock()  # of those beside; no other process has it open
         self._position = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -109,8 +107,18 @@ class NameIndex:
         return len(batch)
 
     def rebuild(self, stop: threading.Event | None = None) -> int | None:
-        """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set."""
-        stop = stop or threading.Event()
+        """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set.
+
+        Raises RebuildUnderWay: somebody is at it; what they make is left alone.
+        """
+        if not self._making_anew.acquire(blocking=False):
+            raise RebuildUnderWay
+        try:
+            return self._made_anew(stop or threading.Event())
+        finally:
+            self._making_anew.release()
+
+    def _made_anew(self, stop: threading.Event) -> int | None:
         with self._store.writing(NEXT) as writer:
             writer.empty()
         read, last = self._fold_beside(None, stop, posting=False)

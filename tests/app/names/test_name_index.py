@@ -14,6 +14,7 @@ import pytest
 
 from app.event_store.faults import TokenRefused
 from app.names import index as name_index
+from app.names.faults import NotForgotten, RebuildUnderWay
 from app.names.features import asked_for, asked_of_phones
 from app.names.index import NameIndex
 from app.names.store import NameStore
@@ -242,7 +243,7 @@ class TestForgetting:
         with closing(sqlite3.connect(register.path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM entries").fetchone()
-            with pytest.raises(name_index.NotForgotten):
+            with pytest.raises(NotForgotten):
                 register.index.forget(child)
         register.index.forget(child)
         assert KEY.enciphered(child) not in register.bytes_of()
@@ -255,6 +256,26 @@ class TestMakingAnew:
         before = [register.found(f"{name} Іван") for name in ("Сірко", "Вовк", "Коваль")]
         assert register.index.rebuild() == len(children)
         assert [register.found(f"{name} Іван") for name in ("Сірко", "Вовк", "Коваль")] == before
+
+    def test_a_second_one_in_the_middle_is_refused_and_the_first_is_whole(
+        self, register: Register, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(name_index, "BATCH_EVENTS", 2)
+        children = [register.add(surname, "Іван") for surname in ("Сірко", "Вовк", "Мороз", "Бойко", "Жук")]
+        refused: list[RebuildUnderWay] = []
+
+        def again(token: Token, kind: type[T]) -> T | None:
+            if token.subject == children[3]:
+                with pytest.raises(RebuildUnderWay) as told:
+                    register.index.rebuild()
+                refused.append(told.value)
+            return register.door(token, kind)
+
+        register.index._door = again
+        assert register.index.rebuild() == len(children)
+        assert len(refused) == 1
+        assert [register.found(f"{name} Іван") for name in ("Сірко", "Жук")] == [[children[0]], [children[4]]]
+        assert register.index.rebuild() == len(children), "the next one is not refused"
 
     @pytest.mark.parametrize("why", ["another key", "another log", "other rules", "nothing"])
     def test_what_cannot_be_gone_on_with_is_known(
