@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from app.background import Notes
-from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
+from app.event_store.faults import EventUnreadable, LogBusy, StoreRefused, TokenRefused
 from app.names.faults import NotForgotten, RebuildUnderWay
 from app.names.features import CLOSE, SAME, Asked, kept_of, kept_of_contacts
 from app.names.known import Door, Told, contacts_of, opened, told_of
@@ -42,7 +42,9 @@ IDLE_SECONDS = 0.25
 BACK_OFF_SECONDS = 1.0
 OVERWRITE_SECONDS = 5.0  # how long forgetting waits for readers to leave the write-ahead log
 
-PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull, RebuildUnderWay)  # the same work succeeds later
+PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull, NotForgotten, RebuildUnderWay)  # succeeds later
+# What of one child cannot be read, or is sealed under a key that was altered.
+UNOPENED: tuple[type[Exception], ...] = (TokenRefused, StoreRefused, msgspec.DecodeError, EventUnreadable)
 
 Entry: TypeAlias = Recorded | Unreadable
 
@@ -247,7 +249,7 @@ class NameIndex:
     def _take(self, writer: Writer, child: UUID, event: Told) -> None:
         try:
             identity, units = opened(self._door, event.identity, ChildIdentity), self._units_of(writer, child, event)
-        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
+        except UNOPENED as fault:
             self._skip(child, str(fault))
             return
         if identity is None:
@@ -259,7 +261,7 @@ class NameIndex:
         """None where they cannot be read: the child is to be found by name all the same."""
         try:
             contacts = contacts_of(self._log, self._door, child)
-        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
+        except UNOPENED as fault:
             self._skip(child, str(fault))
             return ()
         return () if contacts is None else kept_of_contacts(contacts)

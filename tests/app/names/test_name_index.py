@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -12,7 +13,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.event_store.faults import TokenRefused
+from app.event_store import sqlite_file
+from app.event_store.faults import StoreRefused, TokenRefused
 from app.names import index as name_index
 from app.names.faults import NotForgotten, RebuildUnderWay
 from app.names.features import asked_for, asked_of_phones
@@ -27,6 +29,7 @@ from domain.prevention_case_events import CaseClosed, CaseOpened, TransferAccept
 from domain.sealed import Sealed, Token
 from tests.domain.examples import NOW
 from tests.fakes_log import MemoryEventLog, open_token
+from tests.waiting import wait_until
 
 UNIT, OTHER_UNIT = UUID(int=11), UUID(int=12)
 T = TypeVar("T")
@@ -40,12 +43,15 @@ class Door:
     def __init__(self) -> None:
         self.erased: set[UUID] = set()
         self.torn: set[UUID] = set()
+        self.altered: set[UUID] = set()  # their keys
         self.opened = 0
 
     def __call__(self, token: Token, kind: type[T]) -> T | None:
         self.opened += 1
         if token.subject in self.torn:
             raise TokenRefused(token.stream, token.version, token.part)
+        if token.subject in self.altered:
+            raise StoreRefused(Path("keys.db"), "the wrapped key was altered", "restore it from a backup")
         return None if token.subject in self.erased else open_token(token, kind)
 
 
@@ -78,6 +84,13 @@ class Register:
         identity = Sealed(child, ChildIdentity(surname=surname, given_name=given_name, **more))
         self.tell(child, ChildRegistered(pseudonym="CH-4F2A", unit=unit, identity=identity, contacts=reached))
         return child
+
+    def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Opened anew, to wait for no reader."""
+        monkeypatch.setattr(name_index, "OVERWRITE_SECONDS", 0.0)
+        monkeypatch.setattr(sqlite_file, "BUSY_TIMEOUT_MS", 20)
+        self.index.close()
+        self.index = self.opened()
 
     def found(self, name: str, unit: UUID = UNIT) -> list[UUID]:
         while self.index.step():
@@ -239,7 +252,7 @@ class TestForgetting:
     ) -> None:
         child = register.add("Сірко", "Іван")
         register.found("Сірко")
-        monkeypatch.setattr(name_index, "OVERWRITE_SECONDS", 0.0)
+        register.impatient(monkeypatch)
         with closing(sqlite3.connect(register.path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM entries").fetchone()
@@ -292,11 +305,30 @@ class TestMakingAnew:
         opened.close()
 
     def test_a_child_that_cannot_be_opened_is_passed_over_and_named(self, register: Register) -> None:
-        child = register.add("Сірко", "Іван")
-        register.door.torn.add(child)
+        torn, altered = register.add("Сірко", "Іван"), register.add("Мороз", "Іван")
+        register.door.torn.add(torn)
+        register.door.altered.add(altered)
         other = register.add("Вовк", "Ян")
         assert register.found("Вовк Ян") == [other]
-        assert list(register.index.notes.skipped) == [str(child)]
+        assert list(register.index.notes.skipped) == [str(torn), str(altered)]
+
+    def test_a_reader_in_the_way_ends_nothing(self, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+        child = register.add("Сірко", "Іван")
+        monkeypatch.setattr(name_index, "SCHEME", name_index.SCHEME + 1)
+        monkeypatch.setattr(name_index, "BACK_OFF_SECONDS", 0.01)
+        register.impatient(monkeypatch)
+        stop = threading.Event()
+        running = threading.Thread(target=register.index.run, args=(stop,))
+        with closing(sqlite3.connect(register.path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM entries").fetchone()
+            running.start()
+            wait_until(lambda: register.index.notes.fault is not None)
+        later = register.add("Вовк", "Ян")
+        assert register.index.wait(register.log.head(), timeout_seconds=30)
+        stop.set()
+        running.join()
+        assert (register.found("Сірко Іван"), register.found("Вовк Ян")) == ([child], [later])
 
 
 class TestWhatItKeeps:
