@@ -123,7 +123,8 @@ class KeyStore:
 
     def _wrapped(self, subject: UUID) -> bytes | None:
         found = self._database.rows("SELECT wrapped FROM subject_keys WHERE subject = ?", (subject.bytes,))
-        return found[0][0] if found else None
+        wrapped: bytes | None = found[0][0] if found else None
+        return wrapped
 
     def _unwrapped(self, wrapped: bytes, subject: UUID) -> bytes:
         try:
