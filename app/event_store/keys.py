@@ -129,7 +129,7 @@ class KeyStore:
     def _unwrapped(self, wrapped: bytes, subject: UUID) -> bytes:
         try:
             return self._root.unwrap(wrapped, subject)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the second: too short to be one
             raise StoreRefused(
                 self._database.file.path, f"the wrapped key of {subject} was altered", "restore it from a backup"
             ) from None

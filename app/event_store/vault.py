@@ -63,7 +63,7 @@ class Vault:
         place = _place(token.stream, token.version, token.topic, token.subject, token.part)
         try:
             value = AESGCM(key).decrypt(token.ciphertext[:NONCE_BYTES], token.ciphertext[NONCE_BYTES:], place)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the second: too short to be one
             raise TokenRefused(token.stream, token.version, token.part) from None
         return msgspec.msgpack.decode(value, type=kind)
 

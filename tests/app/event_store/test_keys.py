@@ -191,6 +191,8 @@ class TestErasing:
         store.log.append([change(A, 0, noted("x", subject=subject))], meta())
         with closing(sqlite3.connect(store.keys_path, isolation_level=None)) as intruder:
             intruder.execute("UPDATE subject_keys SET wrapped = x'00' WHERE subject = ?", (subject.bytes,))
+        with pytest.raises(StoreRefused, match=f"wrapped key of {subject} was altered"):
+            store.vault.open(token_at(store, A, 1), Reason)
         assert store.vault.has_key(subject)
         store.vault.erase(subject)
         assert not store.vault.has_key(subject)
