@@ -19,7 +19,8 @@ from app.background import Bell, Notes
 from app.clockwork import system_meta
 from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
 from app.event_store.vault import Vault
-from app.names.index import NameIndex, NotForgotten
+from app.names.faults import NotForgotten
+from app.names.index import NameIndex
 from domain import child
 from domain.child_erasure import RecordChildDestruction, decide_destroyed
 from domain.errors import DomainError, LogFull

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from app.api.messages import phrase
+from app.backup import back_up
 from app.reports import pictures
 from app.residents import Sources
 from domain.disclosure import Disclosed
 from domain.event import Recorded
-from domain.ids import CHILD_REGISTER, SYSTEM_ACTOR, account_id
+from domain.ids import CHILD_REGISTER, SYSTEM_ACTOR, account_id, report_words_id
 from domain.incident import IncidentRecorded
 from projections.incident_board import STATES
 from tests.app.reports.office import (
@@ -508,9 +510,36 @@ class TestPictures:
         resident = office.reported(photos=[base64.b64encode(picture()).decode()])
         (photo,) = office.house.ask(OFFICER, f"/reports/{resident.report}").json()["photos"]
         services = office.house.services
-        pictures.keep(services, UUID(resident.report), [picture()])  # the other request has come so far
+        others = pictures.keep(services, UUID(resident.report), [picture()])  # the other request has come so far
         answer = office.house.ask(OFFICER, f"/reports/{resident.report}/photos/{photo['photo']}")
         assert answer.status_code == 200, answer.text
+        pictures.drop(services, others)
+
+    def test_a_backup_has_them_and_names_those_that_are_damaged_and_not_erased(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        services = office.house.services
+        sent = [base64.b64encode(picture(side)).decode() for side in (64, 65)]
+
+        def files_of(key: str) -> list[Path]:
+            photos = office.house.ask(OFFICER, f"/reports/{key}").json()["photos"]
+            return [services.deployment.attachment(UUID(each["photo"])) for each in photos]
+
+        broken, erased = (office.reported(photos=sent).report for _ in "12")
+        (altered, missing), lost = files_of(broken), files_of(erased)
+        services.vault.erase(report_words_id(UUID(erased)))
+        altered.write_bytes(b"nothing of it")
+        for path in (missing, *lost):
+            path.unlink()
+        whole = files_of(office.reported(photos=sent).report)
+        made = back_up(office.house.folder, tmp_path / "copy")
+        assert made.originals_damaged.keys() == {f"attachment {UUID(path.name)}" for path in (altered, missing)}
+        on_disk, copied = (
+            {path.name for path in (folder / "attachments").glob("*/*")}
+            for folder in (office.house.folder, tmp_path / "copy")
+        )
+        assert copied == on_disk - {altered.name}
+        assert {path.name for path in whole} <= copied
 
     def test_what_is_no_picture(self, office: Office) -> None:
         refused = office.resident().submit(photos=[base64.b64encode(b"%PDF-1.7 x").decode()])
