@@ -19,7 +19,8 @@ from app.call import now
 from app.clockwork import Clockwork
 from domain.ids import footage_id
 from gpu_jobs.errors import ModelUnavailable
-from projections.database import open_views
+from projections.database import open_views, set_copy
+from projections.view import live
 from projections.views import VIEWS
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
@@ -87,6 +88,18 @@ def test_the_server_is_not_ready_once_a_thread_of_it_died(house: House) -> None:
     house.services.background.start("doomed", lambda stop: stop.wait() and None)
     assert house.http.get("/health/ready").status_code == 200
     house.services.background.end("doomed")
+
+
+def test_the_server_is_not_ready_while_a_view_is_stale(house: House) -> None:
+    view = VIEWS[0]
+    with house.services.views.writing() as views:
+        set_copy(views, live(view), version=0)
+    told = house.http.get("/health/ready")
+    assert (told.status_code, told.json()["faults"]) == (
+        503, ["views are of another program or log and are folded anew"]
+    )  # fmt: skip
+    house.done("admin", "/projections/rebuild", {"name": view.name})
+    assert house.http.get("/health/ready").status_code == 200
 
 
 def test_the_clockwork_waits_for_a_database_that_fails_and_goes_on(
