@@ -73,12 +73,11 @@ class Keeper:
             overdue = due(views, now(), default_days=default_days, limit=PURGES_AT_ONCE)
         purged = [sha256 for sha256 in overdue if self._purge(sha256, default_days, skipped)]
         with self.views.reading() as views:
-            gone = list(dict.fromkeys((*going(views), *purged)))
+            proposed = dict.fromkeys((*going(views), *purged))
             ended = destroyed_footage(views) if not self._looked.is_set() else ()
-        for sha256 in ended:  # a crash while it was sent again may have put it back
-            self._unlink(sha256)
-            if self.vault.has_key(footage_id(sha256)):  # destroyed by a program that kept it
-                self._forget_words(sha256, skipped)
+        gone = [sha256 for sha256 in proposed if self._is_gone(sha256, skipped)]
+        for sha256 in ended:
+            self._destroy_again(sha256, skipped)
         self._looked.set()
         with self.in_force.held() as sight:
             destroyed = self._destroy(sight.index, gone, skipped) if gone else 0
@@ -104,6 +103,29 @@ class Keeper:
             structlog.get_logger().info("footage not purged", footage=sha256[:12], fault=str(fault))
             return False
         return True
+
+    def _is_gone(self, sha256: str, skipped: dict[str, str]) -> bool:
+        """As the log itself says: the views may be of a newer one than was put back."""
+        try:
+            state = footage.DECIDER.fold(self.log.events(footage_id(sha256)))
+        except EventUnreadable as fault:
+            skipped[sha256] = str(fault)
+            return False
+        if state is not None and state.is_gone:
+            return True
+        skipped[sha256] = "the record does not say that it is gone; it is left as it is"
+        structlog.get_logger().error("footage not destroyed", footage=sha256[:12], fault=skipped[sha256])
+        return False
+
+    def _destroy_again(self, sha256: str, skipped: dict[str, str]) -> None:
+        """What there is again of destroyed footage: a crash while it was sent again may have put its original back, and
+        a program may have destroyed it that kept its key.
+        """
+        has_key = self.vault.has_key(footage_id(sha256))
+        if (has_key or self.deployment.original(sha256).exists()) and self._is_gone(sha256, skipped):
+            self._unlink(sha256)
+            if has_key:
+                self._forget_words(sha256, skipped)
 
     def _destroy(self, index: FootageIndex, gone: list[str], skipped: dict[str, str]) -> int:
         """All at once, so that a segment that held several of them is rewritten once."""
