@@ -10,6 +10,7 @@ or that was abandoned, once nobody looks with it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,6 +19,7 @@ import structlog
 from app.background import Bell, Notes
 from app.call import now
 from app.camera_days import given_up
+from app.clock_watch import ClockAhead, unwatched
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import sync_folder
@@ -48,13 +50,15 @@ class Keeper:
     in_force: InForce
     vault: Vault
     notes: Notes = field(default_factory=Notes)
+    watched: Callable[[], None] = unwatched  # raises ClockAhead
     _bell: Bell = field(default_factory=Bell)
     _looked: threading.Event = field(default_factory=threading.Event)  # at what was destroyed before this start
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, and when `wake` is called, until `stop` is set."""
         while not stop.is_set():
-            with self.notes.waiting(TRANSIENT, "the keeper"):
+            with self.notes.waiting((*TRANSIENT, ClockAhead), "the keeper"):
+                self.watched()
                 self.tick()
             self._bell.rest(stop, TICK_SECONDS)
 

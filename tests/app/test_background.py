@@ -6,15 +6,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from app import clockwork
+from app import clock_watch, clockwork
 from app.at_work import open_work
-from app.background import Background
+from app.background import Background, Notes
 from app.call import now
 from app.clockwork import Clockwork
 from domain.ids import footage_id
@@ -118,6 +119,24 @@ def test_the_clockwork_waits_for_a_database_that_fails_and_goes_on(
     assert background.faults() == []
     background.end("clockwork")
     views.close()
+
+
+@pytest.mark.parametrize("name", ["clockwork", "keeper", "expired"])
+def test_nothing_ends_or_goes_by_a_clock_that_is_far_ahead_of_the_record(
+    house: House, monkeypatch: pytest.MonkeyPatch, background: Background, name: str
+) -> None:
+    services, at = house.services, [now() + timedelta(days=31)]
+    found = {"clockwork": services.clockwork, "keeper": services.keeper, "expired": services.childhood.expired_concerns}
+    assert found[name].watched != clock_watch.unwatched
+    watched = replace(found[name], notes=Notes(), watched=clock_watch.watching(services.deployment, services.log))
+    monkeypatch.setattr(clock_watch, "now", lambda: at[0])
+    background.start(name, watched.run, watched.notes)
+    wait_until(lambda: (watched.notes.fault or "").startswith("ClockAhead: the clock went more than 30 days beyond"))
+    assert background.faults() == [f"{name} waits"]
+    background.end(name)
+    at[0] = now()
+    wait_until(lambda: services.clockwork.notes.fault is None)
+    watched.watched()
 
 
 def test_an_unreadable_authorisation_is_passed_over_and_shown_until_it_is_mended(
