@@ -15,18 +15,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from app.backup import back_up
 from app.call import now
 from app.clockwork import system_meta
 from app.coverage import scope_of
 from app.in_force import InForce
+from app.keeper import Keeper
 from app.scrubbing import Scrub
 from domain import keeping
 from domain.errors import LogFull
+from domain.footage_state import DESTROYED, GONE, INDEXED
 from domain.ids import camera_id, footage_id
 from domain.keeping import SetRetention
 from domain.log import Change
+from projections.footage_shelf import footage as shelf
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
@@ -338,6 +342,30 @@ def test_a_retried_upload_brings_nothing_back(house: House, tmp_path: Path) -> N
     assert not shelved.original(sha256).exists()
     copied = back_up(house.folder, tmp_path / "copy")
     assert copied.originals_damaged == {}, "what was erased is not missing"
+
+
+def test_what_the_record_does_not_say_is_gone_stays_whatever_the_views_say(house: House, tmp_path: Path) -> None:
+    """They say more than an older record that was put back. What is destroyed on record goes as often as it returns."""
+    shelved = Shelved(house, "KYIV-616", tmp_path, 3)
+    services, (destroyed, *whole) = house.services, shelved.digests
+    house.done("admin", f"/footage/{destroyed}/erasure", ORDER)
+    house.done("varvara", f"/footage/{destroyed}/erasure/agree")
+    services.keeper.tick()
+    shelved.original(destroyed).write_bytes(shelved.films[destroyed])
+    say(house, dict(zip(whole, (GONE, DESTROYED), strict=True)))
+    keeper = Keeper(services.deployment, services.log, services.views, services.in_force, services.vault)
+    assert keeper.tick() == 0  # as at a start
+    say(house, dict.fromkeys(whole, INDEXED))
+    assert keeper.notes.skipped.keys() == set(whole)
+    assert [shelved.original(each).exists() for each in shelved.digests] == [False, True, True]
+    assert shelved.found() == set(whole)
+    assert all(services.vault.has_key(footage_id(each)) for each in whole)
+
+
+def say(house: House, states: dict[str, str]) -> None:
+    with house.services.views.writing() as views:
+        for sha256, state in states.items():
+            views.execute(update(shelf).where(shelf.c.sha256 == sha256).values(state=state))
 
 
 def test_a_retried_correction_forgets_nothing(house: House, tmp_path: Path) -> None:
