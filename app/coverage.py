@@ -33,7 +33,7 @@ def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> S
 def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: int, dropped: int) -> SearchCoverage:
     """The index says what it searched; the shelf says why the rest was not there.
 
-    `head` is the log's last position before the index was asked; `dropped` moments were found and left out.
+    `head` is the log's last position when the index was asked; `dropped` moments were found and left out.
     """
     searched = [
         CameraInterval(camera=UUID(camera), from_at=from_us(part.from_us), to_at=from_us(part.to_us))

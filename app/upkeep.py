@@ -5,14 +5,13 @@ from __future__ import annotations
 import resource
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import structlog
 
-from app.call import now
-from app.instants import to_us
 from search_index.footage_index import FootageIndex
 
 QUIET_SECONDS = 60.0  # without a commit, before all small segments are joined
@@ -59,5 +58,5 @@ def _keep_up(index: FootageIndex, done: threading.Event, until: threading.Event)
 
 def keep_up(index: FootageIndex) -> None:
     """While any worker commits, only what is worth it: every unit that comes would have its day's segment made anew."""
-    since_us = to_us(now()) - round(QUIET_SECONDS * 1_000_000)
+    since_us = time.time_ns() // 1_000 - round(QUIET_SECONDS * 1_000_000)
     index.seal(busy=index.pace((), since_us=since_us).recent is not None)

@@ -142,6 +142,10 @@ class FootageIndex(Beside):
                 return int(living.segment.columns["id"][found[0]])
         return None
 
+    def fences(self, rows: Collection[int]) -> dict[int, int]:
+        """By row that a search found: the fence of the claim that it was made under."""
+        return self._reads.fences_of(rows)
+
     def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
         """As in the port. Raises search_index.errors.SegmentDamaged where it cannot be read as it was written."""
         tried = None
