@@ -25,7 +25,7 @@ from gpu_jobs.work_queue import Claim
 from gpu_jobs.worker import Worker
 from search_index.encoder import Image, Vectors
 from search_index.footage_unit import FRAME, Box, FootageUnit
-from tests.fakes_gpu import ColourHistograms, MemoryIndex, MemoryQueue, unit_bytes
+from tests.fakes_gpu import ColourHistograms, EndsWithTheLast, MemoryIndex, MemoryQueue, unit_bytes
 from tests.gpu_jobs.video_files import claim_of, scene, steady, write_video
 
 SETTINGS = PipelineSettings(cutting=Cutting(unit_seconds=5, lead_in_seconds=3))
@@ -78,19 +78,6 @@ def pictures(first: int, count: int) -> list[Picture]:
 def embedded(embedding: Embedding, units: Iterator[tuple[UnitSpan, list[Picture]]], mask: FaceMask) -> list[Vectors]:
     made = embedding.embed(units, mask, Spent(), threading.Event())
     return [each.vectors for _, each in made]
-
-
-class EndsWithTheLast(MemoryQueue):
-    """Sets `stop` when every footage of it has come to its end."""
-
-    def __init__(self, *claims: Claim) -> None:
-        super().__init__(*claims)
-        self.stop, self._all_of_them = threading.Event(), len(claims)
-
-    def claim(self, worker: str) -> Claim | None:
-        if len(self.ended) == self._all_of_them:
-            self.stop.set()
-        return super().claim(worker)
 
 
 def indexed(queue: EndsWithTheLast, index: MemoryIndex, encoder: ColourHistograms, at_once: int) -> None:
