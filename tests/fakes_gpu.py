@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 
 import cv2
@@ -146,6 +147,19 @@ class MemoryQueue:
 
     def _held(self) -> bool:
         return self._lose_after is None or self.renewals <= self._lose_after
+
+
+class EndsWithTheLast(MemoryQueue):
+    """Sets `stop` when every footage of it has come to its end."""
+
+    def __init__(self, *claims: Claim) -> None:
+        super().__init__(*claims)
+        self.stop, self._all_of_them = threading.Event(), len(claims)
+
+    def claim(self, worker: str) -> Claim | None:
+        if len(self.ended) == self._all_of_them:
+            self.stop.set()
+        return super().claim(worker)
 
 
 def unit_bytes(unit: FootageUnit) -> bytes:
