@@ -199,7 +199,7 @@ class Searching:
     def _found(self, question: Question, ask: DrawSearch, looked: Looked) -> RunSearch:
         head, answer, rows = self.desk.caught_up(), looked.answer, looked.answer.coverage.rows_in_scope
         kept = [(moment, state) for moment in answer.moments if (state := self._on_record(moment)) is not None]
-        dropped = len(answer.moments) - len(kept)
+        dropped, made = len(answer.moments) - len(kept), looked.query
         with self.views.reading() as views:
             coverage = coverage_of(views, ask, answer.coverage, head=head, dropped=dropped)
         return RunSearch(
@@ -210,10 +210,10 @@ class Searching:
             cameras=ask.cameras,
             from_at=ask.from_at,
             to_at=ask.to_at,
-            query=Sealed(ask.search, question.query(looked.query.unknown_words, looked.query.read_as)),
+            query=Sealed(ask.search, question.query(made.unknown_words, made.read_as, made.widened_words)),
             kind=question.kind,
             child_image=question.child_image,
-            unknown_words_count=len(looked.query.unknown_words),
+            unknown_words_count=len(made.unknown_words),
             generation=answer.coverage.generation,
             limit=question.limit,
             moments=tuple(
