@@ -64,7 +64,8 @@ def _forward(words: Sequence[Word], i: int) -> Negation:
     first = _reach(words, i + 1)
     if not first:
         return Negation(i, ())
-    end, more = first[-1], []
+    end = first[-1]
+    more: list[int] = []
     while joined := _joined(words, end, _names_person(words[first[-1]])):
         more += joined
         end = joined[-1]

@@ -57,10 +57,10 @@ UK_STEMS: dict[str, tuple[str, ...]] = {
 UK_UPPER_STEMS = (
     "куртк", "куртц", "пальт", "кофт", "светр", "футболк", "футболц", "сороч", "худі", "жилет", "пуховик", "толстовк",
     "толстовц", "плащ", "верх", "блуз", "одяг", "одяз", "вбран", "піджак",
-    "кардиган", "водолазк", "водолазц", "кожух", "шуб", "дублянк", "дублянц", "олімпійк", "олімпійц", "реглан", "халат",
-    "вишиванк", "вишиванц", "тільняшк", "тільняшц",
+    "кардиган", "водолазк", "водолазц", "кожух", "шуб", "дублянк", "дублянц", "реглан", "халат",
+    "тільняшк", "тільняшц",
 )  # fmt: skip
-UK_LOWER_STEMS = ("штан", "джинс", "брюк", "шорт", "спідниц", "легінс", "низ", "бридж", "лосин", "треник", "спортивк")
+UK_LOWER_STEMS = ("штан", "джинс", "брюк", "шорт", "спідниц", "легінс", "низ", "бридж", "лосин", "треник")
 EN_STEMS: dict[str, tuple[str, ...]] = {
     "person": ("person",), "people": ("person",), "pedestrian": ("person",), "somebody": ("person",),
     "someone": ("person",), "he": ("person",), "she": ("person",), "anyone": ("person",),
@@ -104,20 +104,9 @@ EN_STEMS: dict[str, tuple[str, ...]] = {
 EN_UPPER_STEMS = (
     "jacket", "coat", "shirt", "top", "sweater", "hoodie", "t-shirt", "tshirt", "blouse", "vest", "clothes", "clothing",
     "pullover", "jumper", "anorak", "parka", "uniform", "outfit", "raincoat",
-    "cardigan", "sweatshirt", "windbreaker", "fleece", "blazer", "jersey", "poncho",
+    "cardigan", "sweatshirt", "windbreaker", "fleece", "jersey", "poncho",
 )  # fmt: skip
-EN_LOWER_STEMS = (
-    "trousers",
-    "pants",
-    "jeans",
-    "leggings",
-    "shorts",
-    "skirt",
-    "bottoms",
-    "sweatpants",
-    "joggers",
-    "tights",
-)
+EN_LOWER_STEMS = ("trousers", "pants", "jeans", "leggings", "shorts", "skirt", "bottoms", "sweatpants")
 EN_COLOUR_STEMS = {
     **{word: name for name, words in EN_COLOURS.items() for word in words if " " not in word},
     "maroon": "red", "beige": "brown", "golden": "yellow", "lilac": "purple", "azure": "blue",

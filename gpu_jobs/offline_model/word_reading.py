@@ -121,6 +121,7 @@ _UK_STEMS: Stems = stems.UK_STEMS | forms.STEMS
 _UK_GARMENTS: Stems = dict.fromkeys(stems.UK_UPPER_STEMS, ("upper",))
 _UK_GARMENTS |= dict.fromkeys(stems.UK_LOWER_STEMS, ("lower",))
 _UK_GARMENTS |= {"сукн": ("upper", "lower"), "комбінезон": ("upper", "lower"), "костюм": ("upper", "lower")}
+_UK_GARMENTS |= dict.fromkeys(("плаття", "платті", "платтю", "сарафан"), ("upper", "lower"))
 _UK_GARMENTS |= dict.fromkeys(forms.UPPER, ("upper",))
 _UK_GARMENTS |= dict.fromkeys(forms.LOWER, ("lower",))
 _RU_GARMENTS: Stems = dict.fromkeys(russian.UPPER, ("upper",))
