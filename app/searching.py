@@ -215,7 +215,7 @@ class Searching:
     def _found(
         self, question: Question, ask: DrawSearch, looked: Looked, kept: Sequence[Found], head: int
     ) -> RunSearch:
-        answer, rows = looked.answer, looked.answer.coverage.rows_in_scope
+        answer, made, rows = looked.answer, looked.query, looked.answer.coverage.rows_in_scope
         seen = kept[-1].moment.rank if len(kept) == question.limit else len(answer.moments)
         with self.views.reading() as views:
             coverage = coverage_of(views, ask, answer.coverage, head=head, dropped=seen - len(kept))
@@ -227,10 +227,10 @@ class Searching:
             cameras=ask.cameras,
             from_at=ask.from_at,
             to_at=ask.to_at,
-            query=Sealed(ask.search, question.query(looked.query.unknown_words, looked.query.read_as)),
+            query=Sealed(ask.search, question.query(made.unknown_words, made.read_as, made.widened_words)),
             kind=question.kind,
             child_image=question.child_image,
-            unknown_words_count=len(looked.query.unknown_words),
+            unknown_words_count=len(made.unknown_words),
             generation=answer.coverage.generation,
             limit=question.limit,
             moments=tuple(
