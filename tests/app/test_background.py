@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -126,7 +127,9 @@ def test_nothing_ends_or_goes_by_a_clock_that_is_far_ahead_of_the_record(
     house: House, monkeypatch: pytest.MonkeyPatch, background: Background, name: str
 ) -> None:
     services, at = house.services, [now() + timedelta(days=31)]
-    found = {"clockwork": services.clockwork, "keeper": services.keeper, "expired": services.childhood.expired_concerns}
+    found: dict[str, Any] = {
+        "clockwork": services.clockwork, "keeper": services.keeper, "expired": services.childhood.expired_concerns
+    }  # fmt: skip
     assert found[name].watched != clock_watch.unwatched
     watched = replace(found[name], notes=Notes(), watched=clock_watch.watching(services.deployment, services.log))
     monkeypatch.setattr(clock_watch, "now", lambda: at[0])
