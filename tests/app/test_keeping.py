@@ -366,8 +366,8 @@ class Interrupted(Searching):
             self.then()
         return looked
 
-    def _found(self, *given: Any) -> RunSearch:
-        found = super()._found(*given)
+    def _found(self, *given: Any, **named: Any) -> RunSearch:
+        found = super()._found(*given, **named)
         if self.late:
             self.then()
         return found
