@@ -335,19 +335,19 @@ def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House
 
 def test_what_the_record_does_not_know_takes_no_place_in_an_answer(house: House, tmp_path: Path) -> None:
     """As after an older record was put back beside a newer index, which knows five moments more."""
-    shelved = Shelved(house, "KYIV-618", tmp_path, 1)
+    shelved = Shelved(house, "KYIV-642", tmp_path, 1)
     with house.services.in_force.held() as sight:
         red = sight.queries.of(Question(authorisation=None, text="red")).vector
         start_us = to_us(shelved.start + timedelta(seconds=8))
         of = unit(
             np.stack([red] * 5),
             footage="f" * 64,
-            camera=str(camera_id("KYIV-618")),
+            camera=str(camera_id("KYIV-642")),
             start_us=start_us,
             at_us=[start_us + 2 * number * SECOND for number in range(5)],
         )
         assert sight.index.commit(msgspec.structs.replace(of, generation=sight.generation))
-    ask = {"authorisation": house.authorise(["KYIV-618"]), "text": "red"}
+    ask = {"authorisation": house.authorise(["KYIV-642"]), "text": "red"}
     for limit, dropped in ((1, 5), (10, 5)):
         answer = house.done("olena", "/searches", {**ask, "limit": limit})
         assert {moment["footage_sha256"] for moment in answer["moments"]} == set(shelved.digests)
@@ -370,15 +370,15 @@ class Interrupted(Searching):
             self.then()
         return looked
 
-    def _found(self, *given: Any) -> RunSearch:
-        found = super()._found(*given)
+    def _found(self, *given: Any, **named: Any) -> RunSearch:
+        found = super()._found(*given, **named)
         if self.late:
             self.then()
         return found
 
 
 @pytest.mark.parametrize(
-    ("camera", "late", "indexed"), [("KYIV-616", False, True), ("KYIV-617", True, False)], ids=["indexed", "late"]
+    ("camera", "late", "indexed"), [("KYIV-640", False, True), ("KYIV-641", True, False)], ids=["indexed", "late"]
 )
 def test_no_time_goes_on_record_that_was_corrected_while_the_index_was_asked(
     house: House, tmp_path: Path, camera: str, late: bool, indexed: bool
