@@ -28,7 +28,7 @@ class Approvals:
             domain.search_refusals.ApproverIsRequester, ApproverSameUnit: after the attempt was put on record.
             and what `Desk.perform` raises.
         """
-        receipt = self.desk.commit(call, lambda: self._decide(call, key))
+        receipt = self.desk.commit(call, Operation.AUTHORISATION_APPROVE, lambda: self._decide(call, key))
         version = receipt.streams[0].version
         (event,) = self.desk.log.events(key, after_version=version - 1, until_version=version)
         refusal = refusal_of(event)

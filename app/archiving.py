@@ -138,7 +138,7 @@ class Archiving:
         if is_new or heals:
             keep(received.path, place)
         try:
-            receipt = self.desk.commit(call, lambda: self._decide(command))
+            receipt = self.desk.commit(call, Operation.FOOTAGE_ARCHIVE, lambda: self._decide(command))
             self._refuse_gone(received.sha256)  # erased meanwhile: its keeper may have come by before the file did
         except DomainError:
             if is_new:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 from uuid import UUID, uuid4
@@ -29,6 +30,7 @@ from app.event_store.vault import Vault
 from app.media_types import HEAD_BYTES, media_type_of
 from app.receiving import UploadTooLarge, full_disk_refused
 from app.sealed_files import BLOCK_BYTES, FileSealer, opened
+from app.unerased import of_child
 from domain import prevention_case
 from domain.checks import existing
 from domain.errors import CommandIdReused, DomainError, Invalid, NotFound
@@ -53,6 +55,22 @@ class AttachmentDamaged(DomainError):
             f"the attachment {attachment} {fault}; ask the operator to restore it from a backup",
             attachment=str(attachment),
             fault=fault,
+        )
+
+
+class AttachmentErased(DomainError):
+    """It is on record, and nobody opens it any more."""
+
+    code: ClassVar[str] = "attachment-erased"
+
+    def __init__(self, attachment: UUID, erased_at: datetime | None) -> None:
+        """`erased_at`: when the erasure of the child that it is about was agreed to, where that is why."""
+        super().__init__(
+            f"the attachment {attachment} was erased; nothing of it is left"
+            if erased_at is None
+            else f"the attachment {attachment} was erased at {erased_at:%Y-%m-%dT%H:%M:%SZ}; nothing of it is left",
+            attachment=str(attachment),
+            erased_at=erased_at,
         )
 
 
@@ -88,6 +106,7 @@ class Attachments:
         if not self._taken(call):
             expect(call, loaded)
             check_room(still_open(loaded.state, case))
+            of_child(self.desk, case, loaded.state)
         if announced_bytes > ATTACHMENT_BYTES_MAX:
             raise UploadTooLarge(ATTACHMENT_BYTES_MAX)
 
@@ -144,15 +163,16 @@ class Attachments:
             self.desk.require(call, Operation.CASE_ATTACH, relations.prevention_case(case, loaded.state))
             expect(call, loaded)
             decided = prevention_case.DECIDER.decide(loaded.state, command)
+            guards = of_child(self.desk, case, loaded.state)
             if sent.aside.exists():  # once nothing more can be refused
                 place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 sent.aside.rename(place)
                 sync_folder(place.parent)
                 sync_folder(place.parent.parent)
-            return (Change(case, loaded.version, decided),)
+            return Change(case, loaded.version, decided), *guards
 
         try:
-            return self.desk.commit(call, decide)
+            return self.desk.commit(call, Operation.CASE_ATTACH, decide)
         except DomainError:
             place.unlink(missing_ok=True)
             raise
@@ -167,6 +187,7 @@ class Attachments:
             case,
             command,
             lambda state: relations.prevention_case(case, state),
+            lambda state: of_child(self.desk, case, state),
         )
         self._unlink(command.attachment)
         return receipt
@@ -202,10 +223,12 @@ class Attachments:
             file.close()
             raise
 
-    def sweep(self) -> None:
-        """Take off the disk the files of attachments that were removed, or whose child was erased."""
+    def sweep(self, child: UUID | None = None) -> None:
+        """Take off the disk the files of attachments that were removed, or whose child was erased: of all cases, or of
+        those of one child.
+        """
         with self.views.reading() as views:
-            gone = gone_attachments(views)
+            gone = gone_attachments(views, child)
         for attachment in gone:
             self._unlink(attachment)
 

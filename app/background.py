@@ -108,11 +108,13 @@ class Background:
         )
 
     def faults(self) -> list[str]:
-        """What an operator must know of: who waits, and for what; who died, and must be started anew."""
+        """What an operator must know of: who waits, who died and must be started anew. It is told to everybody, so what
+        of is left to `status`: the words of an error may name a file, or a person.
+        """
         found = []
         for name, thread in self._threads.items():
             if thread.died_of:
-                found.append(f"{name} ended ({thread.died_of}); restart the server")
+                found.append(f"{name} ended; restart the server")
             elif thread.notes.fault:
-                found.append(f"{name} waits: {thread.notes.fault}")
+                found.append(f"{name} waits")
         return found

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4, uuid5
 import msgspec
 
 from app.access.gate import Principal
+from app.access.operations import Operation
+from app.access.purposes import own_purpose
 from domain.event import Meta
 
 COMMANDS = UUID("6f0c1f3e-7b51-4b0b-9b39-2f6c0f6f1a11")  # the namespace of command ids made of idempotency keys
@@ -20,7 +22,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """A caller with one command or question. `expected_version` comes from If-Match."""
 
     principal: Principal
-    purpose: str
+    purpose: str  # as it was said; "" where it was not
     command_id: UUID
     digest: bytes  # of the command as it was sent: the same key with another command is refused
     correlation_id: UUID
@@ -42,15 +44,14 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """The name of the credential that this command stores: the same at every retry."""
         return uuid5(self.command_id, "credential")
 
-    def meta(self, *, causation: str = "") -> Meta:
-        """The envelope of this command's events, dated now."""
+    def meta(self, operation: Operation) -> Meta:
+        """The envelope of this command's events, dated now. Who said no purpose asked for the operation's own."""
         return Meta(
             actor=self.principal.account,
             role="+".join(sorted(self.principal.roles)) or "none",
-            purpose=self.purpose,
+            purpose=self.purpose or own_purpose(operation),
             command_id=self.command_id,
             correlation_id=self.correlation_id,
-            causation=causation,
             recorded_at=now(),
         )
 

@@ -12,26 +12,41 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.certifications import Certifications
+from app.children import meant_child
 from app.composition import Services
 from app.desk import expect
-from app.lists import condition, incident_columns
+from app.unerased import of_child, unerased
 from domain import incident, prevention_case, unit
-from domain.child_state import REGISTERED
-from domain.errors import Invalid
+from domain.child_state import MERGED
+from domain.errors import AlreadyExists, Invalid, WrongState
 from domain.incident import Incident
 from domain.log import Change, Receipt
 from domain.officer import OFFICER_ROLE
-from domain.prevention_case_commands import AcceptTransfer, AssignCase, OfferTransfer, OpenCase
-from projections import child_queries
+from domain.prevention_case_commands import (
+    AcceptTransfer,
+    ApprovePlan,
+    AssignCase,
+    CloseCase,
+    OfferTransfer,
+    OpenCase,
+    PreventionCaseCommand,
+)
+from domain.prevention_case_state import KIND
+from projections import case_queries
+
+WITHOUT_CHILD = (ApprovePlan, CloseCase)  # that a case takes when its child was erased: no words, or its end
 
 
 def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None, pseudonym: str | None) -> Receipt:
     """Open a case on a child that the caller knows, and of an incident that they may read, where it is of one.
 
-    `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here.
+    `command` is what was asked; child, pseudonym, kind of the unit and time of the report are found here. Whether the
+    unit has one already is looked up in the views: two that are opened in the same moment both stand.
 
     Raises:
-        domain.errors.Invalid: no child, or more than one, is called so.
+        domain.errors.AlreadyExists: the unit has an open case of the child on that ground.
+        domain.errors.Invalid: no child that the caller may read of, or more than one, is meant.
+        domain.errors.WrongState: the child was erased, or its profile was merged into another one.
         and what `Desk.perform` raises.
     """
 
@@ -39,7 +54,10 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
         house.desk.require(call, Operation.CASE_OPEN, relations.proposed_case(command.case, command.unit))
         loaded = house.desk.load(prevention_case.DECIDER, command.case)
         expect(call, loaded)
-        meant, called = _child(house, call, child, pseudonym)
+        meant, called = meant_child(house, call, child, pseudonym)
+        guard = unerased(house.desk, (meant,))  # before the merge is looked at, so that none comes in between
+        _not_merged(house, call, meant)
+        _not_twice(house, command, meant)
         reported_at = None if command.incident is None else _recorded_at(house, call, command.incident)
         whole = msgspec.structs.replace(
             command,
@@ -48,9 +66,26 @@ def open_case(house: Services, call: Call, command: OpenCase, child: UUID | None
             unit_kind=unit_kind(house, command.unit),
             reported_at=command.reported_at or reported_at,
         )
-        return (Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole)),)
+        decided = Change(command.case, loaded.version, prevention_case.DECIDER.decide(loaded.state, whole))
+        return decided, *guard
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, Operation.CASE_OPEN, decide)
+
+
+def work(house: Services, call: Call, operation: Operation, command: PreventionCaseCommand) -> Receipt:
+    """One command to a case that exists. Raises what `Desk.perform` does, and WrongState: its child was erased, and
+    this takes words about it.
+    """
+    key = command.case
+    return house.desk.perform(
+        call,
+        operation,
+        prevention_case.DECIDER,
+        key,
+        command,
+        lambda state: relations.prevention_case(key, state),
+        lambda state: () if isinstance(command, WITHOUT_CHILD) else of_child(house.desk, key, state),
+    )
 
 
 def assign(house: Services, call: Call, case: UUID, officer: UUID) -> Receipt:
@@ -98,20 +133,13 @@ def _put_in_charge(
         decided = command(serves_in(house, officer), certifications.is_certified(officer, now()))
         return Change(case, loaded.version, prevention_case.DECIDER.decide(loaded.state, decided)), guard
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, operation, decide)
 
 
 def offer(house: Services, call: Call, command: OfferTransfer) -> Receipt:
     """Offer a case to another unit. `command` is what was asked; the kind of that unit is found here."""
-    key = command.case
-    return house.desk.perform(
-        call,
-        Operation.CASE_OFFER_TRANSFER,
-        prevention_case.DECIDER,
-        key,
-        msgspec.structs.replace(command, to_unit_kind=unit_kind(house, command.to_unit)),
-        lambda state: relations.prevention_case(key, state),
-    )
+    whole = msgspec.structs.replace(command, to_unit_kind=unit_kind(house, command.to_unit))
+    return work(house, call, Operation.CASE_OFFER_TRANSFER, whole)
 
 
 def serves_in(house: Services, account: UUID) -> UUID | None:
@@ -119,6 +147,28 @@ def serves_in(house: Services, account: UUID) -> UUID | None:
     if OFFICER_ROLE not in house.people.roles_in_service(account):
         return None
     return house.people.holder(account)[0].unit
+
+
+def _not_merged(house: Services, call: Call, child: UUID) -> None:
+    """Raises WrongState, naming the profile to go on with, where the caller may read it."""
+    profiles = house.childhood.profiles
+    state = profiles.load(child)
+    if state is None or state.survivor is None or state.erased:
+        return
+    kept = profiles.load(state.survivor)
+    if kept is None or not house.desk.allows(call, Operation.CHILD_READ, profiles.resource(state.survivor, kept)):
+        raise WrongState("child", child, MERGED, "open it on the profile that it was merged into")
+    merged = f"merged into {kept.pseudonym}"
+    raise WrongState("child", child, MERGED, "open it on that", words=merged, survivor=str(state.survivor))
+
+
+def _not_twice(house: Services, command: OpenCase, child: UUID) -> None:
+    """Raises AlreadyExists. Who opens cases in a unit may know of all that are open there, so it is named."""
+    house.desk.caught_up()
+    with house.views.reading() as views:
+        found = case_queries.open_case_on(views, child, command.unit, command.ground)
+    if found is not None and found != command.case:
+        raise AlreadyExists(KIND, found)
 
 
 def unit_kind(house: Services, key: UUID) -> str | None:
@@ -133,33 +183,3 @@ def _recorded_at(house: Services, call: Call, key: UUID) -> datetime:
     if state is not None and state.voided:
         raise Invalid("incident", f"{key} is voided", "name one that stands, or none")
     return next(iter(house.log.stream(key, until_version=1))).meta.recorded_at
-
-
-def _child(house: Services, call: Call, child: UUID | None, pseudonym: str | None) -> tuple[UUID, str]:
-    """The child and how it is called, as the incidents or the profile say that the caller may read. Raises Invalid."""
-    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
-    mend = "look it up among GET /children"
-    with house.views.reading() as views:
-        if pseudonym is not None:
-            found = set(child_queries.children_called(views, pseudonym, only=only))
-            found = found & {child} if child is not None else found
-            if len(found) == 1:
-                return found.pop(), pseudonym
-            fault = f"{len(found)} children are called {pseudonym[:20]} in the incidents that you may read"
-            raise Invalid("pseudonym", fault, "give the child's id, too" if found else mend)
-        if child is None:
-            raise Invalid("child", "is not named", f"{mend}; give its pseudonym or its id")
-        called = child_queries.pseudonym_of(views, child, only=only)
-    called = called or _registered_as(house, call, child)
-    if called is None:
-        raise Invalid("child", f"{child} is in no incident and has no profile that you may read", mend)
-    return child, called
-
-
-def _registered_as(house: Services, call: Call, child: UUID) -> str | None:
-    """The pseudonym of a child's profile, where the caller may read it."""
-    state = house.childhood.profiles.load(child)
-    if state is None or state.phase != REGISTERED:
-        return None
-    may_read = house.desk.allows(call, Operation.CHILD_READ, relations.child(child, state))
-    return state.pseudonym if may_read else None

@@ -37,7 +37,7 @@ class ChildErasures:
     views: ViewsDatabase
     vault: Vault
     names: NameIndex
-    take_files_off: Callable[[], None]  # the disk: those that nobody can open any more
+    take_files_off: Callable[[UUID], None]  # the disk: those of a child's cases that nobody can open any more
     notes: Notes = field(default_factory=Notes)
     _bell: Bell = field(default_factory=Bell)
 
@@ -72,7 +72,7 @@ class ChildErasures:
 
     def _erase(self, key: UUID, records: tuple[UUID, ...]) -> bool:
         self.vault.erase(key, *records)
-        self.take_files_off()
+        self.take_files_off(key)
         self.names.forget(key)
         events = self.log.events(key)
         command = RecordChildDestruction(child=key, records=len(records))

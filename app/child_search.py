@@ -1,7 +1,7 @@
 """Finding a child by name, and profiles that may be of the same child: with the detail that it takes to decide.
 
-The index of names gives candidates of the caller's unit. Each is looked at again before anything of it is opened, and
-that it is opened is on record before it is answered: as is the search, also where it finds nobody.
+The index of names gives candidates that the caller's unit works with. Each is looked at again before anything of it is
+opened, and that it is opened is on record before it is answered: as is the search, also where it finds nobody.
 """
 
 from __future__ import annotations
@@ -12,27 +12,31 @@ from itertools import chain, islice
 from uuid import UUID
 
 import msgspec
+import structlog
 
-from app import relations
 from app.access.operations import Operation
-from app.call import Call
+from app.call import Call, now
 from app.child_profiles import latest
 from app.composition import Services
 from app.desk import VIEWS_WAIT_SECONDS
 from app.disclosing import Wish, require_purpose
+from app.event_store.faults import LogBusy
 from app.lists import condition, incident_columns
-from app.names.features import GIVEN_NAME, SURNAME, Asked, asked_for
+from app.names.features import BIRTH_YEAR, GIVEN_NAME, SAME, SURNAME, Asked, asked_for, is_given_name_alone
 from app.names.index import Found, Match
 from app.names.sounds import words
 from domain.checks import existing, line
+from domain.child import birth
 from domain.child_state import Child
-from domain.errors import Invalid, WrongState
+from domain.errors import Invalid, LogFull, WrongState
 from domain.ids import CHILD_REGISTER
+from domain.kyiv_time import KYIV
 from domain.personal import ChildContacts, ChildIdentity
 from projections import child_queries
 
 SHOWN_MAX = 20
 QUERY_CHARACTERS_MAX = 200
+SAME_PERSON = (SURNAME, GIVEN_NAME, BIRTH_YEAR)  # in which two profiles agree that may well be of one child
 
 
 class FoundChild(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,10 +62,13 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
-    """The surest first. `complete`: no child that matches was left out; else, say more of the name."""
+    """The surest first. `complete`: no child that matches was left out; else `gap` says why: of `name_search_gaps`
+    of GET /words.
+    """
 
     items: list[FoundChild]
     complete: bool
+    gap: str | None
 
 
 class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,10 +82,10 @@ class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def search(house: Services, call: Call, name: str, born: str) -> Search:
-    """The children of the caller's unit that are called so, or nearly so.
+    """The children that the caller's unit works with and that are called so, or nearly so.
 
     Raises:
-        domain.errors.Invalid: there is no word in the name, or no purpose was said.
+        domain.errors.Invalid: there is no word in the name, `born` is no date, or no purpose was said.
         and what `Desk.require` raises.
     """
     house.desk.require(call, Operation.CHILD_SEARCH)
@@ -86,6 +93,8 @@ def search(house: Services, call: Call, name: str, born: str) -> Search:
     line("name", name, characters_max=QUERY_CHARACTERS_MAX)
     if not words(name):
         raise Invalid("name", "has no word", "write a surname, best with the given name")
+    if born:
+        birth(born, now().astimezone(KYIV).date())
     found, is_whole = _looked_up(house, call, asked_for(name, born))
     shown = list(islice(_standing(house, call, Operation.CHILD_READ_IDENTITY, found.matches), SHOWN_MAX + 1))
     wishes = [Wish(match.child, latest(house.log, match.child)[0], ChildIdentity) for match, _ in shown[:SHOWN_MAX]]
@@ -95,13 +104,18 @@ def search(house: Services, call: Call, name: str, born: str) -> Search:
         for (match, state), identity in zip(shown, opened, strict=False)
         if identity is not None
     ]
-    return Search(items=items, complete=is_whole and found.complete and len(shown) <= SHOWN_MAX)
+    gap = "given-name-alone" if is_given_name_alone(name, born) else None
+    if not is_whole:
+        gap = "still-reading"
+    if not found.complete or len(shown) > SHOWN_MAX:
+        gap = "too-many"
+    return Search(items=items, complete=gap is None, gap=gap)
 
 
 def duplicates(house: Services, call: Call, key: UUID) -> Duplicates:
     """Profiles of the same unit whose names are alike in surname and given name. Raises as `search` does."""
     state = house.childhood.profiles.load(key)
-    house.desk.require(call, Operation.CHILD_DUPLICATES, relations.child(key, state))
+    house.desk.require(call, Operation.CHILD_DUPLICATES, house.childhood.profiles.resource(key, state))
     require_purpose(call)
     child = existing("child", key, state)
     if child.erased:
@@ -125,6 +139,29 @@ def duplicates(house: Services, call: Call, key: UUID) -> Duplicates:
         candidates=candidates,
         complete=is_whole and found.complete and len(shown) <= SHOWN_MAX,
     )
+
+
+def similar(house: Services, call: Call, key: UUID, identity: ChildIdentity) -> list[UUID] | None:
+    """Other profiles that the caller may read, of the same surname, given name and year of birth, in whatever spelling:
+    for whoever registers a child, to look at; the first of them. Each goes on record. None where no year is known.
+
+    Null where it is not known: no purpose was said, not all could be looked up, or it could not be put on record. The
+    child is registered by then, so that none of these is a fault of the command.
+    """
+    if not call.purpose:
+        return None
+    found, is_whole = _looked_up(house, call, _names_of(identity))
+    if not (is_whole and found.complete):
+        return None
+    alike = [each for each in found.matches if each.match == SAME and {*SAME_PERSON} <= {*each.agrees_in}]
+    others = [each for each in alike if each.child != key]
+    keys = [match.child for match, _ in islice(_standing(house, call, Operation.CHILD_READ, others), SHOWN_MAX)]
+    try:
+        house.disclosures.record(call, Operation.CHILD_READ, *keys)
+    except (LogFull, LogBusy) as fault:
+        structlog.get_logger().warning("similar profiles not told", child=str(key), fault=str(fault))
+        return None
+    return keys
 
 
 def _looked_up(house: Services, call: Call, asked: Asked) -> tuple[Found, bool]:
@@ -151,7 +188,7 @@ def _standing(
         state = house.childhood.profiles.load(match.child)
         if state is None or state.erased:
             continue
-        if house.desk.allows(call, operation, relations.child(match.child, state)):
+        if house.desk.allows(call, operation, house.childhood.profiles.resource(match.child, state)):
             yield match, state
 
 

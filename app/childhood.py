@@ -1,4 +1,4 @@
-"""What the house has for the profiles of children: how they change, are found by name, and go."""
+"""What the house has for children: how their profiles change, are found by name, and go; how words of concerns go."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.attachments import Attachments
 from app.background import Background
 from app.child_erasing import ChildErasures
 from app.child_profiles import ChildProfiles
+from app.concern_forgetting import ExpiredConcerns
 from app.deployment import Deployment
 from app.desk import Desk
 from app.event_store.root_key import RootKey
@@ -28,6 +29,7 @@ class Childhood:
     profiles: ChildProfiles
     names: NameIndex
     erasures: ChildErasures
+    expired_concerns: ExpiredConcerns
 
 
 def open_childhood(
@@ -48,4 +50,7 @@ def open_childhood(
     erasures = ChildErasures(desk.log, views, vault, names, attachments.sweep)
     background.start("child erasures", erasures.run, erasures.notes)
     opening.callback(background.end, "child erasures")
-    return Childhood(ChildProfiles(desk), names, erasures)
+    expired = ExpiredConcerns(desk.log, views, vault)
+    background.start("expired concerns", expired.run, expired.notes)
+    opening.callback(background.end, "expired concerns")
+    return Childhood(ChildProfiles(desk, views), names, erasures, expired)

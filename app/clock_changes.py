@@ -6,7 +6,7 @@ hour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 
 from domain.footage_search import SearchRun
 from domain.kyiv_time import shown
-from projections.clock_queries import Correction, corrected_of, corrected_since
+from projections.clock_queries import Correction, corrected_after, corrected_since, corrections_of
 from projections.incident_timeline import TimelineEntry
-from projections.ledger_queries import ledger_search
+from projections.ledger_queries import positions_of
 
 LINKED = "incident.footage-linked"
 
@@ -70,16 +70,26 @@ def of_search(views: Connection, run: SearchRun, position: int) -> tuple[SearchC
     return tuple(_of_search(run, each) for each in sorted(found, key=lambda one: (one.camera, one.was_from)))
 
 
-def of_link(views: Connection, entry: TimelineEntry) -> LinkClockChange | None:
-    """Of a link to footage; None for any other event, and where the clock is as it was. A hit was attached with the
-    time that it had when the search was run.
+def of_links(views: Connection, entries: Sequence[TimelineEntry]) -> tuple[LinkClockChange | None, ...]:
+    """Of each entry that links footage; None for any other event, and where the clock is as it was. A hit was attached
+    with the time that it had when the search was run.
     """
-    if entry.topic != LINKED:
-        return None
-    facts = entry.read_facts()
-    search = None if facts.get("search") is None else ledger_search(views, UUID(facts["search"]))
-    since = entry.position if search is None else search.position
-    found = corrected_of(views, facts["footage_sha256"], since)
+    links = {entry.position: entry.read_facts() for entry in entries if entry.topic == LINKED}
+    found = corrections_of(views, {facts["footage_sha256"] for facts in links.values()}) if links else {}
+    made = {UUID(facts["search"]) for facts in links.values() if facts.get("search") is not None}
+    positions = positions_of(views, made) if found and made else {}
+    return tuple(
+        _of_link(links[entry.position], found, positions, entry.position) if entry.position in links else None
+        for entry in entries
+    )
+
+
+def _of_link(
+    facts: dict[str, Any], corrections: Mapping[str, Sequence[Correction]], positions: Mapping[UUID, int], position: int
+) -> LinkClockChange | None:
+    search = facts.get("search")
+    since = position if search is None else positions.get(UUID(search), position)
+    found = corrected_after(corrections.get(facts["footage_sha256"], ()), since)
     if found is None or not found.shift:
         return None
     start, end = (datetime.fromisoformat(facts[name]) + found.shift for name in ("from_at", "to_at"))
@@ -88,7 +98,7 @@ def of_link(views: Connection, entry: TimelineEntry) -> LinkClockChange | None:
 
 def of_clip(views: Connection, sha256: str, position: int) -> ClockChange | None:
     """Of a clip that was cut out of this footage at a position of the log."""
-    found = corrected_of(views, sha256, position)
+    found = corrected_after(corrections_of(views, (sha256,)).get(sha256, ()), position)
     return None if found is None else ClockChange(**_facts(found, ()))
 
 

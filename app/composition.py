@@ -44,6 +44,7 @@ from app.receiving import WRITERS_MAX, Receiving
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
+from app.struct_types import work_out_structs
 from app.switching import Switching
 from domain import policy
 from domain.errors import LogFull
@@ -153,6 +154,7 @@ def open_house(
 
 def open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
     """Log and keys, closed with `opening`."""
+    work_out_structs()
     keys = KeyStore(place.keys, place.root_key)
     opening.callback(keys.close)
     vault = Vault(keys)

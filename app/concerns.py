@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
 from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
+from app.children import check_names, meant_child
 from app.composition import Services
 from app.desk import expect
-from app.lists import condition, incident_columns
+from app.unerased import unerased
 from domain import concern, unit
 from domain.concern import ConcernRaised, RaiseConcern
-from domain.errors import Invalid
-from domain.ids import child_pseudonym
 from domain.log import Change, Receipt
 from domain.personal import Narrative
 from domain.sealed import Sealed
-from projections import child_queries
 
 
 class NewConcern(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +34,8 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
     """The receipt, the concern's id, and what was recorded.
 
     Raises:
-        domain.errors.Invalid: no child, or more than one, is called so; no such unit looks into concerns.
+        domain.errors.Invalid: as `meant_child` and `check_names` do; no such unit looks into concerns.
+        domain.errors.WrongState: a child was erased.
         and what `Desk.perform` raises.
     """
     key = call.new_key()
@@ -47,7 +46,7 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
         loaded = house.desk.load(concern.DECIDER, key)
         expect(call, loaded)
         of = house.desk.load(unit.DECIDER, new.unit).state
-        child, pseudonym = _meant(house, call, new)
+        child, pseudonym = meant_child(house, call, new.child, new.pseudonym, new=call.new_child())
         command = RaiseConcern(
             concern=key,
             child=child,
@@ -61,31 +60,11 @@ def raise_concern(house: Services, call: Call, new: NewConcern) -> tuple[Receipt
             days=house.deployment.settings.concern_days,
             at=now(),
         )
-        return (Change(key, loaded.version, concern.DECIDER.decide(loaded.state, command)),)
+        decided = Change(key, loaded.version, concern.DECIDER.decide(loaded.state, command))
+        check_names(house, call, new.names, meant=child)
+        return decided, *unerased(house.desk, (child, *new.names))
 
-    receipt = house.desk.commit(call, decide)
+    receipt = house.desk.commit(call, Operation.CONCERN_RAISE, decide)
     (raised,) = house.log.events(key, until_version=1)
     assert isinstance(raised, ConcernRaised)
     return receipt, key, raised
-
-
-def _meant(house: Services, call: Call, new: NewConcern) -> tuple[UUID, str]:
-    """Which child it is, and how it is called. A pseudonym is looked up in the incidents that the caller may read, and
-    in no others: what it means elsewhere, and whether it means anything there, is not told.
-    """
-    if new.child is not None and new.pseudonym is not None:
-        return new.child, new.pseudonym
-    if new.pseudonym is None and new.child is None:
-        child = uuid5(call.command_id, "child")  # the same at every retry, and another than the concern's
-        return child, child_pseudonym(child)
-    only = condition(house, call, Operation.INCIDENT_LIST, incident_columns())
-    with house.views.reading() as views:
-        if new.pseudonym is None:
-            assert new.child is not None
-            called = child_queries.pseudonym_of(views, new.child, only=only)
-            return new.child, called or child_pseudonym(new.child)
-        found = child_queries.children_called(views, new.pseudonym, only=only)
-    if len(found) != 1:
-        fault = f"{len(found)} children are called {new.pseudonym[:20]}, in incidents that you may read"
-        raise Invalid("pseudonym", fault, "give the child's id, too; or leave both out for a new child")
-    return found[0], new.pseudonym

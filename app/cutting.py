@@ -171,7 +171,7 @@ class Cutting:
         """Put it on record, then raise it."""
         command = RefuseClip(ask=ask, footage_sha256=wish.sha256, code=refusal.code, mode=wish.mode)
         events = clip.DECIDER.decide(None, command)
-        self.desk.commit(call, lambda: (Change(ask.search, 0, events),))
+        self.desk.commit(call, Operation.FOOTAGE_CUT, lambda: (Change(ask.search, 0, events),))
         raise refusal
 
     @contextmanager
@@ -247,7 +247,7 @@ class Cutting:
             )
 
         try:
-            self.desk.commit(call, decide)
+            self.desk.commit(call, Operation.FOOTAGE_CUT, decide)
         except SearchRefusal as refusal:
             self._record_refusal(call, wish, ask, refusal)
 

@@ -36,6 +36,7 @@ from domain.nearby import Reach, check_reach
 from gpu_jobs.detector import DetectorSettings
 
 FORMAT = 1
+TOKEN_MINUTES_MAX = 24 * 60  # a token is good until it ends
 
 
 class DeploymentFault(DomainError):
@@ -87,6 +88,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             check_reach("nearby", self.nearby)
             check_reach("missing_child", self.missing_child)
             whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
+            whole("token_minutes", self.token_minutes, least=1, most=TOKEN_MINUTES_MAX)
+            whole("requests_per_minute", self.requests_per_minute, least=1, most=10**9)
         except Invalid as fault:
             raise ValueError(fault.detail) from fault
         if not 1 <= self.footages_at_once <= 32:

@@ -20,7 +20,7 @@ from projections.projector import Projector
 State = TypeVar("State")
 Command = TypeVar("Command")
 
-DECISIONS_MAX = 5  # a command without If-Match is decided anew when others were faster, this often
+DECISIONS_MAX = 5  # a command is decided anew when others were faster, this often
 VIEWS_WAIT_SECONDS = 2.0  # so that who wrote reads it back; the receipt stands whether or not the views caught up
 
 
@@ -66,8 +66,10 @@ class Desk:
         stream: StreamId,
         command: Command,
         resource: Callable[[State | None], Resource | Absent],
+        beside: Callable[[State | None], Sequence[Change]] = lambda _: (),
     ) -> Receipt:
-        """One command to one aggregate. Whether the caller may know of it is decided before anything else.
+        """One command to one aggregate. Whether the caller may know of it is decided before anything else. `beside`
+        names the streams, unchanged, that the decision rests on, too; or refuses.
 
         Raises:
             domain.errors.NotFound: there is no such thing, or not for this caller.
@@ -80,24 +82,27 @@ class Desk:
             loaded = self.load(decider, stream)
             self.gate.require(call.principal, operation, resource(loaded.state))
             expect(call, loaded)
-            return (Change(stream, loaded.version, decider.decide(loaded.state, command)),)
+            decided = Change(stream, loaded.version, decider.decide(loaded.state, command))
+            return decided, *beside(loaded.state)
 
-        return self.commit(call, decide)
+        return self.commit(call, operation, decide)
 
-    def commit(self, call: Call, decide: Callable[[], Sequence[Change]]) -> Receipt:
-        """Decide and append until nobody was faster; with If-Match, once. A command seen before gets its receipt.
+    def commit(self, call: Call, operation: Operation, decide: Callable[[], Sequence[Change]]) -> Receipt:
+        """Decide and append until nobody was faster. A command seen before gets its receipt.
 
-        `decide` loads what it decides on, afresh at every attempt, and asks the gate.
+        `decide` loads what it decides on, afresh at every attempt, asks the gate for the `operation`, and says by
+        `expect` which version the caller's If-Match is of: the others that it names may change meanwhile.
         """
         known = self.log.receipt(call.command_id, command_digest=call.digest)
         if known is not None:
             return known
         for left in reversed(range(DECISIONS_MAX)):
+            changes = decide()
             try:
-                receipt = self.log.append(decide(), call.meta(), command_digest=call.digest)
+                receipt = self.log.append(changes, call.meta(operation), command_digest=call.digest)
                 break
             except VersionConflict:
-                if call.expected_version is not None or not left:
+                if not left:
                     raise
         self.projector.wait(receipt.last_position, timeout_seconds=VIEWS_WAIT_SECONDS)
         return receipt

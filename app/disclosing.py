@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
@@ -75,9 +76,22 @@ class Disclosures:
         if first.meta.actor != call.principal.account:
             self.record(call, operation, thing)
 
-    def record(self, call: Call, operation: Operation, thing: UUID) -> None:
-        """Put on record that the caller sees the thing, or something of it that is not in the clear."""
-        self._record(call, operation, [(thing, None)])
+    def record(self, call: Call, operation: Operation, *things: UUID) -> None:
+        """Put on record that the caller sees each thing, or something of it that is not in the clear."""
+        if things:
+            self._record(call, operation, [(thing, None) for thing in things])
+
+    def erased_at(self, subject: UUID) -> datetime | None:
+        """When the first erasure of a child that the subject is of, or names, was agreed to; None where none was."""
+        with self.views.reading() as views:
+            named = children_named(views, [subject]).get(subject, frozenset())
+        erased = [
+            row.meta.recorded_at
+            for child in named
+            for row in self.log.stream(child)
+            if isinstance(row.event, IdentityErased)
+        ]
+        return min(erased, default=None)
 
     def _of_erased(self, subjects: Collection[UUID]) -> frozenset[UUID]:
         """Whom a record names, the views tell; whether one of these was erased, the log itself."""
@@ -91,7 +105,7 @@ class Disclosures:
 
     def _record(self, call: Call, operation: Operation, seen: Sequence[tuple[UUID, UUID | None]]) -> None:
         """Each disclosure is a stream of its own, under a command id of its own: readers never wait for one another."""
-        meta = msgspec.structs.replace(call.meta(), command_id=uuid4())
+        meta = msgspec.structs.replace(call.meta(operation), command_id=uuid4())
         events = [Disclosed(thing=thing, operation=str(operation), subject=subject) for thing, subject in seen]
         self.log.append([Change(uuid4(), 0, (event,)) for event in events], meta)
 

@@ -28,7 +28,7 @@ from domain.sealed import Sealed
 from domain.unit import CreateUnit
 
 ADMINISTRATOR = "administrator"
-POLICY_NAME = "app/access/policies.cedar"
+POLICY_NAME = "app/access/policies"
 
 
 class Initialised(msgspec.Struct, frozen=True, kw_only=True):

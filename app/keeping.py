@@ -42,7 +42,7 @@ class Keepings:
             expect(call, rules)
             return (Change(rules.stream, rules.version, keeping.DECIDER.decide(rules.state, command)),)
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.CAMERA_SET_RETENTION, decide)
 
     def place(self, call: Call, command: PlaceHold) -> Receipt:
         """A hold on all of its cameras at once. Its incident must be one that the caller may read."""
@@ -60,7 +60,7 @@ class Keepings:
             of_hold, of_cameras = hold.decide_place(loaded.state, command)
             return (Change(command.hold, loaded.version, of_hold), *self.changes_of(of_cameras))
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.HOLD_PLACE, decide)
 
     def release(self, call: Call, command: ReleaseHold) -> Receipt:
         def decide() -> Sequence[Change]:
@@ -70,7 +70,7 @@ class Keepings:
             of_hold, of_cameras = hold.decide_release(loaded.state, command)
             return (Change(command.hold, loaded.version, of_hold), *self.changes_of(of_cameras))
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.HOLD_RELEASE, decide)
 
     def erasure(self, call: Call, operation: Operation, command: ErasureCommand) -> Receipt:
         """Ask for an erasure, agree to it or refuse it; a hold that is placed meanwhile makes it be decided anew."""
@@ -82,7 +82,7 @@ class Keepings:
             events, guards = self._decided(loaded.state, command)
             return (Change(loaded.stream, loaded.version, events), *guards)
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, operation, decide)
 
     def correct_clock(self, call: Call, command: CorrectClock) -> Receipt:
         """Give footage the time at which it was really taken; it is indexed anew with it."""
@@ -105,7 +105,7 @@ class Keepings:
                 *moved(old, new, decided.of_days_left, decided.of_days_taken),
             )
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.FOOTAGE_CORRECT_CLOCK, decide)
 
     def as_resource(self, key: UUID) -> Resource | Absent:
         return relations.hold(key, self.desk.load(hold.DECIDER, key).state)

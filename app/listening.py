@@ -10,6 +10,7 @@ from domain.errors import DomainError
 
 LISTENERS_MAX = 32
 OF_ONE_ACCOUNT_MAX = 4
+RETRY_SECONDS = 10  # nobody knows when a seat is given back
 
 
 class TooManyListeners(DomainError):
@@ -20,6 +21,7 @@ class TooManyListeners(DomainError):
             f"{whose} {listeners_max} streams of progress open already, which is the most; end one of them, "
             "or ask GET /footage/backlog",
             listeners_max=listeners_max,
+            retry_after_seconds=RETRY_SECONDS,
         )
 
 

@@ -6,8 +6,9 @@ cannot disagree; here they only become SQL over the views' columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 
@@ -15,7 +16,7 @@ from app.access.list_scope import ListScope
 from app.access.operations import Operation
 from app.call import Call
 from app.composition import Services
-from projections import child_timeline
+from projections import case_queries, child_timeline
 from projections import concerns as concern_views
 from projections import officers as officer_views
 from projections.authorisation_queries import state_at
@@ -27,7 +28,8 @@ from projections.incident_board import OPEN, VOIDED, incidents
 from projections.organisation import accounts
 from projections.search_ledger import searches
 
-Columns = Mapping[str, ColumnElement[object]]
+Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
+Columns = Mapping[str, ColumnElement[object] | Holds]
 
 
 def condition(house: Services, call: Call, operation: Operation, columns: Columns) -> ColumnElement[bool]:
@@ -37,12 +39,21 @@ def condition(house: Services, call: Call, operation: Operation, columns: Column
         return true()
     alternatives = [
         and_(
-            *(columns[field] == scope.own_value(field) for field in sorted(alternative.own)),
-            true() if alternative.states is None else columns["state"].in_(sorted(alternative.states)),
+            *(_is_own(columns[field], scope.own_value(field)) for field in sorted(alternative.own)),
+            true() if alternative.states is None else _is_in(columns["state"], alternative.states),
         )
         for alternative in scope.alternatives
     ]
     return or_(*alternatives) if alternatives else false()
+
+
+def _is_own(column: ColumnElement[object] | Holds, own: UUID) -> ColumnElement[bool]:
+    return column == own if isinstance(column, ColumnElement) else column(own)
+
+
+def _is_in(column: ColumnElement[object] | Holds, states: frozenset[str]) -> ColumnElement[bool]:
+    assert isinstance(column, ColumnElement), "a thing has one state"
+    return column.in_(sorted(states))
 
 
 def incident_columns() -> Columns:
@@ -51,7 +62,7 @@ def incident_columns() -> Columns:
 
 
 def child_columns() -> Columns:
-    return {"unit": profiles.c.unit, "state": profiles.c.phase}
+    return {"unit": profiles.c.unit, "case_units": case_queries.worked_with_by, "state": profiles.c.phase}
 
 
 def authorisation_columns(at: datetime) -> Columns:

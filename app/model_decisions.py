@@ -101,7 +101,7 @@ class ModelDecisions:
             return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
 
         generations = list[str]()
-        receipt = self.desk.commit(call, decide)
+        receipt = self.desk.commit(call, Operation.MODEL_ACCEPT, decide)
         if not generations:  # a retried command has its receipt, and is not decided again
             events = self.desk.log.events(MODEL_STREAM)[: receipt.streams[0].version]
             generations = [each.generation for each in events if _accepts(each, name, card_sha256)]
@@ -137,7 +137,7 @@ class ModelDecisions:
             )
             return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.MODEL_SWITCH, decide)
 
     def abandon(self, call: Call, reason: str) -> Receipt:
         def decide() -> Sequence[Change]:
@@ -147,7 +147,7 @@ class ModelDecisions:
             command = AbandonSwitch(by=call.principal.account, reason=Sealed(MODEL_STREAM, Reason(reason)))
             return (Change(MODEL_STREAM, loaded.version, model.DECIDER.decide(loaded.state, command)),)
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.MODEL_ABANDON, decide)
 
     def shows_places(self, call: Call) -> bool:
         """Whether the caller is told where on this machine models lie: who may switch to them is."""

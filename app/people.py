@@ -18,8 +18,9 @@ from app.sign_ins import SignIns
 from domain import account, role_grant, unit
 from domain.account import UNNAMED, Account, ChangePassword, CreateAccount, ResetPassword
 from domain.checks import existing
+from domain.communities import post
 from domain.errors import Invalid
-from domain.ids import account_id
+from domain.ids import account_id, post_id
 from domain.log import Change, Receipt
 from domain.personal import PersonName
 from domain.role_grant import GiveRole, RoleGrant, grants_of
@@ -36,7 +37,12 @@ class People:
     def holder(self, key: UUID) -> tuple[Principal, Account]:
         """The account as it is now, with the roles it holds now. Raises NotFound."""
         state = existing("account", key, self._account(key).state)
-        return Principal(account=key, roles=self.roles(key), unit=state.unit, suspended=state.suspended), state
+        roles = self.roles(key)
+        posted = self.desk.load(post.DECIDER, post_id(key)).state if post.OFFICER_ROLE in roles else None
+        community = None if posted is None else posted.community
+        return Principal(
+            account=key, roles=roles, unit=state.unit, community=community, suspended=state.suspended
+        ), state
 
     def signs_in(self, key: UUID, password: str) -> UUID | None:
         """The credential that the password is of, where it is the account's now; None also where there is no such
@@ -95,7 +101,7 @@ class People:
             return self._decide_password(call, key, credential, command, password)
 
         with self._renewing(key, credential):
-            return key, self.desk.commit(call, decide)
+            return key, self.desk.commit(call, Operation.ACCOUNT_CREATE, decide)
 
     def change_password(self, call: Call, old: str, new: str) -> Receipt:
         """The caller's own. Every token of the account ends.
@@ -116,7 +122,7 @@ class People:
             return self._decide_password(call, key, credential, command, new)
 
         with self._renewing(key, credential):
-            return self.desk.commit(call, decide)
+            return self.desk.commit(call, Operation.ACCOUNT_CHANGE_PASSWORD, decide)
 
     def reset_password(self, call: Call, key: UUID, password: str) -> Receipt:
         """Another account's, to an initial password. Every token of the account ends. Raises Invalid."""
@@ -129,7 +135,7 @@ class People:
             return self._decide_password(call, key, credential, command, password)
 
         with self._renewing(key, credential):
-            return self.desk.commit(call, decide)
+            return self.desk.commit(call, Operation.ACCOUNT_RESET_PASSWORD, decide)
 
     def _decide_password(
         self, call: Call, key: UUID, credential: UUID, command: account.AccountCommand, password: str
@@ -180,7 +186,7 @@ class People:
             # The other grants are named unchanged: whoever gives one of them meanwhile makes this decide anew.
             return given, *(Change(other.stream, other.version, ()) for other in grants.values())
 
-        return self.desk.commit(call, decide)
+        return self.desk.commit(call, Operation.ROLE_GIVE, decide)
 
     def _account(self, key: UUID) -> Loaded[Account]:
         return self.desk.load(account.DECIDER, key)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.event_store.sqlite_file import Database, Schema, SqliteFile
+from app.event_store.database import Database
+from app.event_store.sqlite_file import Schema, SqliteFile
 
 SCHEMA = Schema(
     application_id=int.from_bytes(b"OBPR"),
@@ -27,10 +28,10 @@ class Positions:
         """Raises StoreRefused where the file is another kind of database."""
         self._database = Database(SqliteFile(path, SCHEMA), create=True)
 
-    def of(self, process: str) -> tuple[int, str]:
-        """The position up to which it is done, and which event stands there; 0 where it has not begun."""
+    def of(self, process: str) -> tuple[int, str] | None:
+        """The position up to which it is done, and which event stands there; None where nothing was saved."""
         rows = self._database.rows("SELECT position, anchor FROM positions WHERE process = ?", (process,))
-        return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def save(self, process: str, position: int, anchor: str, *, parked: str | None = None) -> None:
         """It is done up to the position; `parked`: except with the event there, and why."""

@@ -58,6 +58,9 @@ class Process(Protocol):
     @property
     def events(self) -> frozenset[type[Event]]: ...
 
+    @property
+    def answers_history(self) -> bool: ...  # also what happened before it first ran; no, where it came to logs at work
+
     def changes(self, caused: Recorded) -> Sequence[Change]:
         """What the event leads to, decided on the present state; none where nothing is left to do.
 
@@ -181,7 +184,7 @@ class Processes:
             meta = Meta(
                 actor=SYSTEM_ACTOR,
                 role="system",
-                purpose=process.name,
+                purpose=caused.meta.purpose or process.name,  # older events may say none
                 command_id=command_id,
                 correlation_id=caused.meta.correlation_id,
                 causation=f"{caused.stream}:{caused.version}",
@@ -194,13 +197,41 @@ class Processes:
                 if not left:
                     raise
 
+    def begin(self) -> None:
+        """Find where each is, before anything more happens: what does from then on, is theirs."""
+        for process in self.processes:
+            self._position(process)
+
     def _position(self, process: Process) -> int:
-        """Where it is; from the beginning where what was saved is of another log than this."""
+        """Where it is; where it begins, where nothing was saved, or what is of another log than this."""
         if process.name not in self._at:
-            position, known = self.positions.of(process.name)
-            found = self.log.read(after=position - 1, limit=1, until=position) if position else ()
-            self._at[process.name] = position if found and anchor(found[0]) == known else 0
+            saved = self.positions.of(process.name)
+            if saved is None or not self._stands(*saved):
+                saved = (0, "")
+                if not process.answers_history:
+                    saved = self._beginning(process)
+                    self.positions.save(process.name, *saved)
+            self._at[process.name] = saved[0]
         return self._at[process.name]
+
+    def _stands(self, position: int, known: str) -> bool:
+        found = self.log.read(after=position - 1, limit=1, until=position) if position else ()
+        return anchor(found[0]) == known if found else not position
+
+    def _beginning(self, process: Process) -> tuple[int, str]:
+        """The position before the first event that it answered, and what stands there. It answered none yet: the last
+        that there is, for what stands before it first ran is none of its.
+        """
+        begins = (0, "")
+        while batch := self.log.read(after=begins[0], limit=BATCH_EVENTS):
+            for entry in batch:
+                if _may_concern(process, entry) and self._has_answered(process, entry):
+                    return begins
+                begins = (entry.position, anchor(entry))
+        return begins
+
+    def _has_answered(self, process: Process, entry: Recorded | Unreadable) -> bool:
+        return isinstance(entry, Recorded) and self.log.receipt(reaction_id(process.name, entry)) is not None
 
 
 def _may_concern(process: Process, entry: Recorded | Unreadable) -> bool:

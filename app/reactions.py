@@ -14,15 +14,17 @@ from app.call import now
 from app.certifications import Certifications
 from app.deployment import Deployment
 from app.desk import Desk
+from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
-from domain import account, officer, prevention_case, role_grant
+from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
 from domain.event import Event, Recorded
-from domain.ids import officer_id, role_grant_id
+from domain.ids import incident_hold_id, missing_child_authorisation_id, officer_id, role_grant_id
+from domain.incident_events import IncidentVoided
 from domain.log import Change
 from domain.officer import OFFICER_ROLE, CertificationLapsed, is_certified
-from domain.processes import leaving_service, reassigning
+from domain.processes import leaving_service, reassigning, voiding
 from domain.role_grant import RoleWithdrawn
 from projections.case_queries import open_cases_by_officer, open_cases_of
 from projections.database import ViewsDatabase
@@ -36,6 +38,7 @@ class LeavingService:
     desk: Desk
     name: str = "leaving-service"
     events: frozenset[type[Event]] = frozenset({AccountSuspended, RoleWithdrawn})
+    answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         decided = []
@@ -58,6 +61,7 @@ class Reassigning:
     views: ViewsDatabase
     name: str = "reassigning"
     events: frozenset[type[Event]] = frozenset({CertificationLapsed})
+    answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         lapsed, at = cast(CertificationLapsed, caused.event), now()
@@ -86,12 +90,36 @@ class Reassigning:
         return serves and Certifications(self.desk).is_certified(key, at)
 
 
+@dataclass(frozen=True)
+class Voiding:
+    """What came with an incident that was voided ends with it. What was voided before this ran, people saw to."""
+
+    desk: Desk
+    name: str = "voiding"
+    events: frozenset[type[Event]] = frozenset({IncidentVoided})
+    answers_history: bool = False
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        authority = self.desk.load(authorisation.DECIDER, missing_child_authorisation_id(caused.stream))
+        held = self.desk.load(hold.DECIDER, incident_hold_id(caused.stream))
+        decided = [
+            Change(authority.stream, authority.version, authorisation.DECIDER.decide(authority.state, command))
+            for command in voiding.end_authority(caused.stream, authority.state)
+        ]
+        for command in voiding.release(caused.stream, held.state):
+            of_hold, of_cameras = hold.decide_release(held.state, command)
+            decided += [Change(held.stream, held.version, of_hold), *Keepings(self.desk).changes_of(of_cameras)]
+        return decided
+
+
 def open_processes(
     place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
 ) -> None:
     """Start the thread that carries all of them out; it ends with `opening`."""
     positions = Positions(place.processes)
     opening.callback(positions.close)
-    processes = Processes(desk.log, desk.projector, positions, (LeavingService(desk), Reassigning(desk, views)))
+    every = (LeavingService(desk), Reassigning(desk, views), Voiding(desk))
+    processes = Processes(desk.log, desk.projector, positions, every)
+    processes.begin()
     background.start("processes", processes.run, processes.notes)
     opening.callback(background.end, "processes")

@@ -11,8 +11,10 @@ from uuid import UUID
 from app import relations
 from app.access.operations import Operation
 from app.call import Call
+from app.children import check_names
 from app.composition import Services
 from app.desk import expect
+from app.unerased import unerased
 from domain import authorisation, camera, checks, hold, incident
 from domain.hold import Hold, decide_place
 from domain.ids import incident_hold_id, missing_child_authorisation_id
@@ -34,13 +36,16 @@ def record(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
         expect(call, loaded)
         command = make()
         recorded = incident.DECIDER.decide(loaded.state, command)
-        return (Change(key, loaded.version, recorded), *_held(house, call, command))
+        check_names(house, call, command.names)
+        guards = unerased(house.desk, command.names)
+        return (Change(key, loaded.version, recorded), *_held(house, call, command), *guards)
 
-    return house.desk.commit(call, decide)
+    return house.desk.commit(call, Operation.INCIDENT_RECORD, decide)
 
 
 def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable[[], ReportMissingChild]) -> Receipt:
-    """A missing child: the incident, the hold and the request of an authorisation.
+    """A missing child: the incident, the hold and the request of an authorisation; the incident alone, where no camera
+    is around.
 
     Each part must be allowed to the caller by its own operation, as if it came alone.
     """
@@ -56,15 +61,23 @@ def report(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
         expect(call, loaded)
         of_hold = desk.load(hold.DECIDER, incident_hold_id(key))
         of_authority = desk.load(authorisation.DECIDER, authority)
-        reported = decide_report(loaded.state, of_hold.state, of_authority.state, make())
+        command = make()
+        reported = decide_report(loaded.state, of_hold.state, of_authority.state, command)
+        linked = () if command.child is None else (command.child.child,)
+        check_names(house, call, command.record.names, meant=linked[0] if linked else None)
+        guards = unerased(desk, (*linked, *command.record.names))
+        recorded = Change(key, loaded.version, reported.of_incident)
+        if not reported.of_hold:
+            return (recorded, *guards)
         return (
-            Change(key, loaded.version, reported.of_incident),
+            recorded,
             Change(of_hold.stream, of_hold.version, reported.of_hold),
             *house.keepings.changes_of(reported.of_cameras),
             Change(of_authority.stream, of_authority.version, reported.of_authorisation),
+            *guards,
         )
 
-    return desk.commit(call, decide)
+    return desk.commit(call, Operation.INCIDENT_REPORT_MISSING, decide)
 
 
 def cameras_near(house: Services, command: RecordIncident, reach: Reach) -> tuple[UUID, ...]:

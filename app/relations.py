@@ -4,6 +4,7 @@ the gate answers for it as for a thing that is hidden.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -37,10 +38,11 @@ def proposed_incident(key: UUID, unit: UUID, officer: UUID) -> Resource:
     return resources.Incident(key=key, unit=unit, officer=officer, state=PROPOSED)
 
 
-def child(key: UUID, state: Child | None) -> Resource | Absent:
+def child(key: UUID, state: Child | None, case_units: Iterable[UUID]) -> Resource | Absent:
+    """`case_units`: that have an open prevention case of the child."""
     if state is None:
         return Absent(of=resources.Child, key=key)
-    return resources.Child(key=key, unit=state.unit, state=state.phase)
+    return resources.Child(key=key, unit=state.unit, case_units=frozenset(case_units), state=state.phase)
 
 
 def proposed_child(key: UUID, unit: UUID) -> Resource:

@@ -70,8 +70,10 @@ class PictureOutside(DomainError):
     code = "picture-outside-search"
 
     def __init__(self) -> None:
-        fault = "the picture that matched was made outside the times searched, and is not shown"
-        super().__init__(f"{fault}; look at the original, or search from the whole minute on")
+        super().__init__(
+            "the picture that matched was made outside the times searched, and is not shown; "
+            "look at the original, or search from the whole minute on"
+        )
 
 
 class Looked(NamedTuple):
@@ -165,7 +167,7 @@ class Searching:
             child_image=question.child_image,
         )
         events = footage_search.DECIDER.decide(None, command)
-        self.desk.commit(call, lambda: (Change(ask.search, 0, events),))
+        self.desk.commit(call, Operation.SEARCH_RUN, lambda: (Change(ask.search, 0, events),))
         raise refusal
 
     def _look(self, question: Question, ask: DrawSearch) -> Looked:
@@ -190,7 +192,7 @@ class Searching:
             )
 
         try:
-            self.desk.commit(call, decide)
+            self.desk.commit(call, Operation.SEARCH_RUN, decide)
         except SearchRefusal as refusal:
             self._record_refusal(call, question, ask, refusal)
 

@@ -106,7 +106,7 @@ def decide_create(state: Account | None, command: CreateAccount) -> tuple[Event,
     )
     if state is not None:
         raise AlreadyExists("account", username)
-    checks.line("full_name", command.person.fresh_value().full_name)
+    checks.name("full_name", command.person.fresh_value().full_name)
     created = AccountCreated(
         username=username,
         unit=command.unit,

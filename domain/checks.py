@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -60,6 +61,14 @@ def line(field: str, value: str, *, characters_max: int = NAME_CHARACTERS_MAX) -
     if "\n" in value.strip() or "\r" in value.strip():
         raise Invalid(field, "has more than one line", _IN_ONE_LINE)
     return _plain(field, value, characters_max, _IN_ONE_LINE)
+
+
+def name(field: str, value: str, *, characters_max: int = NAME_CHARACTERS_MAX) -> str:
+    """What somebody is called: one line, without characters that nobody sees. Two names that look alike are alike."""
+    trimmed = line(field, value, characters_max=characters_max)
+    if any(unicodedata.category(letter) == "Cf" for letter in trimmed):
+        raise Invalid(field, "has characters that cannot be seen", "type it anew, with nothing but what is read")
+    return trimmed
 
 
 def reason(field: str, value: Sealed[Reason]) -> Sealed[Reason]:

@@ -132,17 +132,17 @@ def _identity(sealed: Sealed[ChildIdentity], at: datetime) -> Sealed[ChildIdenti
     for value in checks.unique("other_names", identity.other_names, least=0, most=OTHER_NAMES_MAX):
         _name("other_names", value)
     if identity.born:
-        _born(identity.born, at.astimezone(KYIV).date())
+        birth(identity.born, at.astimezone(KYIV).date())
     return sealed
 
 
 def _name(field: str, value: str) -> None:
-    checks.line(field, value, characters_max=NAME_CHARACTERS_MAX)
+    checks.name(field, value, characters_max=NAME_CHARACTERS_MAX)
     if not any(letter.isalpha() for letter in value):
         raise Invalid(field, "has no letter", "write the name")
 
 
-def _born(value: str, today: date) -> None:
+def birth(value: str, today: date) -> None:
     """As far as it is known. A day that no calendar has, and one that cannot be a child's, is a slip."""
     mend = "write 2012, 2012-05 or 2012-05-17"
     if not _BORN.fullmatch(value):

@@ -59,12 +59,17 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
 def standing(state: Child | None, key: UUID) -> Child:
     """A profile that takes changes. Raises NotFound, or WrongState naming the profile that takes them instead."""
     child = checks.existing("child", key, state)
-    if child.erased:
-        raise WrongState("child", key, ERASED, "nothing more is recorded about this child")
+    not_erased(child, key)
     if child.survivor is not None:
         mend = f"change the profile {child.survivor}, or part the two"
         raise WrongState("child", key, MERGED, mend, words=f"merged into {child.survivor}")
     return child
+
+
+def not_erased(child: Child, key: UUID) -> None:
+    """Raises WrongState."""
+    if child.erased:
+        raise WrongState("child", key, ERASED, "nothing more is recorded about this child")
 
 
 def evolve_registered(state: None, event: ChildRegistered) -> Child:

@@ -24,7 +24,9 @@ ENTRIES_MAX = 500
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One kind of incident. Labels may be left out of a kind that is in the vocabulary."""
+    """One kind of incident. Labels, and the reference that comes along, may be left out of a kind that is in the
+    vocabulary: they stay as they are.
+    """
 
     kind: str
     uk: str = ""
@@ -66,7 +68,7 @@ def classification(configured: Iterable[Entry] = ()) -> tuple[Entry, ...]:
         if entry.kind in named:
             raise Invalid("classification", f"{entry.kind} stands in it twice", "leave one out")
         named.add(entry.kind)
-        listed[entry.kind] = _checked(entry)
+        listed[entry.kind] = _checked(entry, known.get(entry.kind))
     if len(listed) > ENTRIES_MAX:
         raise Invalid("classification", f"has {len(listed)} kinds", f"at most {ENTRIES_MAX} are taken")
     return tuple(listed.values())
@@ -77,7 +79,7 @@ def kinds_in_use(entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(entry.kind for entry in entries if entry.in_use)
 
 
-def _checked(entry: Entry) -> Entry:
+def _checked(entry: Entry, brought: Entry | None) -> Entry:
     field = f"classification of {entry.kind[:64]}"
     checks.pattern("classification", entry.kind, KIND, "write small letters, digits and hyphens, as in road-accident")
     labelled = _labelled(entry)
@@ -89,6 +91,8 @@ def _checked(entry: Entry) -> Entry:
         raise Invalid(field, "was verified without a reference", "name the article that was verified")
     if entry.kind == MISSING_CHILD and not entry.in_use:
         raise Invalid(field, "is out of use", "leave it in use: missing children are reported by it")
+    if brought is not None and not entry.reference:
+        return msgspec.structs.replace(labelled, reference=brought.reference, read_in=entry.read_in or brought.read_in)
     return labelled
 
 

@@ -1,7 +1,8 @@
 """A concern: somebody sees a child in trouble before anything happened. It leads to an offer of help, or to nothing.
 
 A person raises it, another one reviews it, and it ends by itself after some weeks, answered or not: nobody is kept on a
-list. It weighs nothing: no command of a case, an authorisation or a search has a place where a concern could be named.
+list, and nobody can read any more what was written. It weighs nothing: no command of a case, an authorisation or a
+search has a place where a concern could be named.
 """
 
 from __future__ import annotations
@@ -83,6 +84,14 @@ class ConcernExpired(Event, frozen=True, kw_only=True):
     at: datetime
 
 
+class WordsDestroyed(Event, frozen=True, kw_only=True):
+    """The certificate: nothing opens what was written in it any more. Backups are not reached."""
+
+    TOPIC = "concern.words-destroyed"
+
+    records: tuple[UUID, ...]  # whose keys were destroyed; in a later one, those that no earlier names
+
+
 class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True):
     concern: UUID
     child: UUID
@@ -126,7 +135,14 @@ class ExpireConcern(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-ConcernCommand: TypeAlias = RaiseConcern | ReviewConcern | OfferHelp | DismissConcern | ExpireConcern
+class RecordWordsDestruction(msgspec.Struct, frozen=True, kw_only=True):
+    concern: UUID
+    records: tuple[UUID, ...]  # that hold its words: all there ever were
+
+
+ConcernCommand: TypeAlias = (
+    RaiseConcern | ReviewConcern | OfferHelp | DismissConcern | ExpireConcern | RecordWordsDestruction
+)
 
 
 class Concern(msgspec.Struct, frozen=True):
@@ -138,6 +154,7 @@ class Concern(msgspec.Struct, frozen=True):
     phase: str = RAISED
     finding: str = ""  # of the last review
     offers: int = 0
+    destroyed: frozenset[UUID] = frozenset()  # records
 
 
 def phase_at(concern: Concern, at: datetime) -> str:
@@ -210,6 +227,15 @@ def decide_expire(state: Concern | None, command: ExpireConcern) -> tuple[Event,
     return (ConcernExpired(at=concern.expires_at),)
 
 
+def decide_words_destroyed(state: Concern | None, command: RecordWordsDestruction) -> tuple[Event, ...]:
+    """Once, and once more for what no earlier certificate names."""
+    concern = checks.existing("concern", command.concern, state)
+    if concern.phase != EXPIRED:
+        raise WrongState("concern", command.concern, concern.phase, f"this needs one that is {EXPIRED}")
+    further = tuple(record for record in dict.fromkeys(command.records) if record not in concern.destroyed)
+    return (WordsDestroyed(records=further),) if further else ()
+
+
 def evolve_raised(state: None, event: ConcernRaised) -> Concern:
     return Concern(
         child=event.child, pseudonym=event.pseudonym, unit=event.unit, raiser=event.by, expires_at=event.expires_at
@@ -232,6 +258,10 @@ def evolve_expired(state: Concern, event: ConcernExpired) -> Concern:
     return replace(state, phase=EXPIRED)
 
 
+def evolve_words_destroyed(state: Concern, event: WordsDestroyed) -> Concern:
+    return replace(state, destroyed=state.destroyed.union(event.records))
+
+
 DECIDER: Decider[ConcernCommand, Concern] = Decider(
     kind="concern",
     decides={
@@ -240,6 +270,7 @@ DECIDER: Decider[ConcernCommand, Concern] = Decider(
         OfferHelp: decide_offer_help,
         DismissConcern: decide_dismiss,
         ExpireConcern: decide_expire,
+        RecordWordsDestruction: decide_words_destroyed,
     },
     evolves={
         ConcernRaised: evolve_raised,
@@ -247,6 +278,7 @@ DECIDER: Decider[ConcernCommand, Concern] = Decider(
         HelpOffered: evolve_help_offered,
         ConcernDismissed: evolve_dismissed,
         ConcernExpired: evolve_expired,
+        WordsDestroyed: evolve_words_destroyed,
     },
 )
 

@@ -74,7 +74,9 @@ class VersionConflict(DomainError):
 
     def __init__(self, stream: UUID, expected: int, current: int) -> None:
         super().__init__(
-            f"expected version {expected} of {stream}, but it is at {current}; read it again and decide anew",
+            f"expected version {expected} of {stream}, but it is at {current}; read it again and decide anew"
+            if current
+            else f"expected version {expected} of {stream}, but this makes it, and it has no version yet; name none",
             stream=str(stream),
             expected_version=expected,
             current_version=current,

@@ -49,6 +49,16 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     causation: str = ""  # "<stream>:<version>" of the event that led to this command, where one did
     recorded_at: datetime  # UTC, the composition's clock
 
+    def require_whole(self) -> None:
+        """Of an envelope that is about to be recorded; older ones are read as they are.
+
+        Raises:
+            ValueError: nobody, in no role or for no purpose.
+        """
+        for name, said in (("actor", self.actor.int), ("role", self.role), ("purpose", self.purpose)):
+            if not said:
+                raise ValueError(f"{name} is empty: no event without actor, role and purpose; fill it in")
+
 
 class Recorded(msgspec.Struct, frozen=True):
     """An event in its place: `position` in the whole log (from 1, never reused), `version` in its stream."""

@@ -73,3 +73,13 @@ def involvement_id(incident: UUID) -> UUID:
 def officer_id(account: UUID) -> UUID:
     """The stream of an account's training and certification as an officer of juvenile prevention."""
     return uuid5(NAMESPACE, f"officer:{account}")
+
+
+def community_id(region: str, name: str) -> UUID:
+    """The stream of a territorial community; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"community:{region}:{' '.join(name.split()).lower()}")
+
+
+def post_id(account: UUID) -> UUID:
+    """The stream of an account's posts as a community police officer."""
+    return uuid5(NAMESPACE, f"post:{account}")

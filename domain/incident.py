@@ -181,10 +181,10 @@ def decide_link_child(state: Incident | None, command: LinkChild) -> tuple[Event
     if link in incident.children:
         return ()
     for other in incident.children:
-        if (other.child == link.child) != (other.pseudonym == link.pseudonym):
-            raise Invalid(
-                "pseudonym", f"{link.pseudonym} and {other.pseudonym} mix two children", "check pseudonym and child"
-            )
+        if other.child != link.child and other.pseudonym == link.pseudonym:
+            raise Invalid("pseudonym", f"another child of the incident is called {link.pseudonym}", "give another one")
+        if other.child == link.child and other.pseudonym != link.pseudonym:
+            raise Invalid("pseudonym", f"the child is called {other.pseudonym}", "correct it, or leave it out")
     _room_left("child", len(incident.children), CHILD_LINKS_MAX)
     return (link,)
 

@@ -47,6 +47,7 @@ class EventLog(Protocol):
             domain.errors.VersionConflict: a stream is not at its expected version.
             domain.errors.CommandIdReused: the command id was seen before with another `command_digest`.
             domain.errors.LogFull: the disk or the database is full; nothing was appended.
+            ValueError: the envelope says no actor, role or purpose.
         """
         ...
 

@@ -26,6 +26,7 @@ from domain import (
     role_grant,
     unit,
 )
+from domain.communities import community, post
 from domain.decider import Decider
 from domain.disclosure import Disclosed
 from domain.sign_in import SignedIn, SignInRefused
@@ -55,6 +56,8 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             prevention_case,
             role_grant,
             unit,
+            community,
+            post,
         )
     }
 )

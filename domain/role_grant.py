@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from domain import checks, vocabulary
 from domain.decider import Decider
-from domain.errors import OwnAccount, SeparationOfDuties, WrongState
+from domain.errors import Invalid, OwnAccount, SeparationOfDuties, WrongState
 from domain.event import Event
 from domain.ids import role_grant_id
 
 AUDITOR = "auditor"
+RESIDENT = "resident"  # of whoever holds the token of a report; no account has it
 
 
 class RoleGiven(Event, frozen=True, kw_only=True):
@@ -70,6 +71,8 @@ def grants_of(account: UUID) -> dict[str, UUID]:
 def decide_give(state: RoleGrant | None, command: GiveRole) -> tuple[Event, ...]:
     """A role held already in the same unit changes nothing."""
     role = checks.one_of("role", command.role, vocabulary.ROLES)
+    if role == RESIDENT:
+        raise Invalid("role", "is of whoever holds the token of a report", "give an account another role")
     if command.by == command.account:
         raise OwnAccount("gives roles to")
     if command.account_suspended:

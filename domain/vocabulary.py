@@ -59,6 +59,11 @@ ROLES = MappingProxyType(
         "auditor": Label("аудитор", "auditor"),
         "administrator": Label("адміністратор", "administrator"),
         "analyst": Label("аналітик", "analyst"),
+        "community-officer": Label("поліцейський офіцер громади", "community police officer"),
+        "school-partner": Label("представник закладу освіти", "school partner"),
+        "partner": Label("представник органу чи служби", "partner of an agency"),
+        "data-protection-officer": Label("відповідальний за захист даних", "data protection officer"),
+        "resident": Label("мешканець", "resident"),
     }
 )
 
@@ -71,6 +76,8 @@ UNIT_KINDS = MappingProxyType(
         "duty": Label("чергова частина", "duty desk"),
         "audit": Label("внутрішній аудит", "internal audit"),
         "administration": Label("адміністрування системи", "system administration"),
+        "school": Label("заклад освіти", "school"),
+        "agency": Label("орган або служба", "agency"),
     }
 )
 
@@ -256,5 +263,18 @@ NAME_PARTS = MappingProxyType(
         "given-name": Label("ім’я", "given name"),
         "patronymic": Label("по батькові", "patronymic"),
         "birth-year": Label("рік народження", "year of birth"),
+    }
+)
+
+NAME_SEARCH_GAPS = MappingProxyType(
+    {
+        "given-name-alone": Label(
+            "за самим ім’ям дітей не шукають: додайте прізвище або рік народження",
+            "children are not looked for by a given name alone, add the surname or the year of birth",
+        ),
+        "too-many": Label("збігів забагато: уточніть ім’я", "too many match, say more of the name"),
+        "still-reading": Label(
+            "останні записи ще читаються: повторіть за мить", "the last entries are still being read, ask again soon"
+        ),
     }
 )

@@ -89,7 +89,7 @@ class Decoder:
         self._channel, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
-                [sys.executable, "-I", "-c", _BOOT, str(_ROOT), str(descriptor)],
+                [sys.executable, "-I", "-c", _BOOT, str(_ROOT), str(descriptor), str(os.getpid())],
                 stdin=theirs.fileno(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

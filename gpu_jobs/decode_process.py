@@ -45,7 +45,8 @@ def main() -> None:
     answer = _reader(order)
     sys.excepthook = sys.unraisablehook = _say_nothing
     sys.tracebacklimit = 0
-    protections = seal(memory_bytes=order.memory_bytes, cpu_seconds=order.cpu_seconds, channel=channel)
+    limits = {"memory_bytes": order.memory_bytes, "cpu_seconds": order.cpu_seconds}
+    protections = seal(**limits, channel=channel, parent=int(sys.argv[3]))
     channel.detach()  # at its end a socket asks the kernel for its name
     write(Sealed(protections))
     write(_last_word(answer, source, order, write))

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+_PATH = re.compile(r"(?<![\w/])(?:/[^/\s'\":;,()]+){2,}")
+
+
+def words_of(fault: Exception) -> str:
+    """What it says, without paths: it is put on record, and told to people whose business is not where files lie."""
+    return _PATH.sub("(a file)", fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault))
+
 
 class GpuJobFault(Exception):
     """Base of all errors of this room."""

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from gpu_jobs.errors import DecodeFailed, FootageRefused, RemakeFailed
+from gpu_jobs.errors import DecodeFailed, FootageRefused, RemakeFailed, words_of
 from gpu_jobs.pipeline import Progress
 from gpu_jobs.pipelines import Pipelines
 from gpu_jobs.settings import PipelineSettings
@@ -173,6 +173,4 @@ class Remaker:
 
 
 def _reason(fault: Exception) -> str:
-    """Told to everybody who asks how far a switch is, whose business is not where files lie."""
-    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return f"{type(fault).__name__}: {words}"
+    return f"{type(fault).__name__}: {words_of(fault)}"

@@ -7,6 +7,7 @@ Sources: landlock(7), prctl(2), getrlimit(2).
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import resource
 import signal
@@ -25,7 +26,9 @@ class _Ruleset(ctypes.Structure):
     _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scopes", ctypes.c_uint64))
 
 
-def seal(*, memory_bytes: int, cpu_seconds: int, channel: socket.socket | None = None) -> tuple[str, ...]:
+def seal(
+    *, memory_bytes: int, cpu_seconds: int, channel: socket.socket | None = None, parent: int | None = None
+) -> tuple[str, ...]:
     """From here on: no file, no socket, no other process, bounded memory and time. Returns what of `PROTECTIONS`
     holds. Import and open everything before. An attempt at more ends the process; `channel` is a UNIX socket over
     which its parent gets the means to see what was tried (`gpu_jobs.system_calls.attempt`).
@@ -35,6 +38,8 @@ def seal(*, memory_bytes: int, cpu_seconds: int, channel: socket.socket | None =
         return ("rlimits",)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if parent is not None and os.getppid() != parent:  # it died before it could be asked for
+        os._exit(1)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     landlock = _landlock(libc)  # these need descriptors, so they come before the limits

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused
+from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused, words_of
 from gpu_jobs.pipeline import IndexingRun, Progress, Timings
 from gpu_jobs.pipelines import Pipelines
 from gpu_jobs.settings import PipelineSettings
@@ -203,4 +203,4 @@ def _reason(fault: Exception) -> str:
     """`kind: what happened`, the kind in lower case with hyphens."""
     name = type(fault).__name__
     kind = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
-    return f"{kind}: {fault}"
+    return f"{kind}: {words_of(fault)}"

@@ -13,7 +13,7 @@ from domain.authorisation_state import APPROVED, EXPIRED
 from domain.sealed import Token
 from projections.authorisations import authorisations, denials
 from projections.organisation import unit_name_of, username_of
-from projections.paging import Page, every, one, page, rows_of
+from projections.paging import Page, one, page, rows_of
 
 
 class ShownAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,14 +51,6 @@ class ShownAuthorisation(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Denial(msgspec.Struct, frozen=True, kw_only=True):
-    version: int
-    by: UUID
-    by_unit: UUID
-    code: str
-    at: datetime
-
-
 def authorisation_page(
     connection: Connection,
     at: datetime,
@@ -90,11 +82,6 @@ def authorisation_page(
 
 def authorisation(connection: Connection, key: UUID, at: datetime) -> ShownAuthorisation | None:
     return one(connection, ShownAuthorisation, _shown(at).where(authorisations.c.authorisation == key))
-
-
-def denials_of(connection: Connection, key: UUID) -> tuple[Denial, ...]:
-    query = rows_of(Denial, denials).where(denials.c.authorisation == key)
-    return every(connection, Denial, query.order_by(denials.c.version))
 
 
 def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) -> tuple[UUID, ...]:

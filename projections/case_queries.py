@@ -150,12 +150,33 @@ def attachments_of(connection: Connection, key: UUID) -> tuple[CaseAttachment, .
     return every(connection, CaseAttachment, query.order_by(attachments.c.added_at, attachments.c.attachment))
 
 
-def gone_attachments(connection: Connection) -> tuple[UUID, ...]:
-    """Of all cases, what may not lie on the disk any more: it was removed, or the case's child was erased."""
+def gone_attachments(connection: Connection, child: UUID | None = None) -> tuple[UUID, ...]:
+    """What may not lie on the disk any more: it was removed, or the case's child was erased; of all cases, or of those
+    of one child.
+    """
     erased = select(profiles.c.child).where(profiles.c.phase == ERASED)
     query = select(attachments.c.attachment).join_from(attachments, cases, cases.c.case == attachments.c.case)
     query = query.where(attachments.c.removed_at.is_not(None) | cases.c.child.in_(erased))
+    if child is not None:
+        query = query.where(cases.c.child == child)
     return tuple(connection.execute(query.order_by(attachments.c.attachment)).scalars())
+
+
+def case_units_of(connection: Connection, child: UUID) -> tuple[UUID, ...]:
+    """The units that have an open case of a child."""
+    query = select(cases.c.unit).where(cases.c.child == child, cases.c.state == OPEN)
+    return tuple(connection.execute(query).scalars())
+
+
+def open_case_on(connection: Connection, child: UUID, unit: UUID, ground: str) -> UUID | None:
+    """The unit's open case of a child on a ground, where it has one."""
+    query = select(cases.c.case).where(cases.c.child == child, cases.c.unit == unit, cases.c.state == OPEN)
+    return connection.execute(query.where(cases.c.ground == ground).order_by(cases.c.case).limit(1)).scalars().first()
+
+
+def worked_with_by(unit: UUID) -> ColumnElement[bool]:
+    """Of a child's profile: whether the unit has an open case of the child."""
+    return profiles.c.child.in_(select(cases.c.child).where(cases.c.unit == unit, cases.c.state == OPEN))
 
 
 def open_cases_of(connection: Connection, officer: UUID) -> tuple[UUID, ...]:

@@ -59,11 +59,17 @@ def corrected_since(
     )
 
 
-def corrected_of(connection: Connection, sha256: str, position: int) -> Correction | None:
+def corrections_of(connection: Connection, footage: Collection[str]) -> dict[str, tuple[Correction, ...]]:
+    """All corrections of each footage that had any, in their order."""
+    query = _corrections().where(corrections.c.sha256.in_(footage))
+    found = every(connection, Correction, query.order_by(corrections.c.sha256, corrections.c.position))
+    return {sha256: tuple(of_one) for sha256, of_one in groupby(found, key=lambda each: each.sha256)}
+
+
+def corrected_after(found: Sequence[Correction], position: int) -> Correction | None:
     """What the corrections of one footage after a position come to; None where there was none."""
-    query = _corrections().where(corrections.c.sha256 == sha256, corrections.c.position > position)
-    found = every(connection, Correction, query.order_by(corrections.c.position))
-    return _whole(found) if found else None
+    since = [each for each in found if each.position > position]
+    return _whole(since) if since else None
 
 
 def _whole(found: Sequence[Correction]) -> Correction:

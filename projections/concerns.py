@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Uuid,
     case,
     func,
+    not_,
     select,
 )
 
@@ -49,11 +51,13 @@ concerns = Table(
     Column("reviewed_at", Instant),
     Column("dismissal", String(32)),
     Column("dismissed_at", Instant),
+    Column("words_destroyed_at", Instant),
     Column("changed_at", Instant, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("expires_at", "concern"),
     UniqueConstraint("unit", "expires_at", "concern"),
     UniqueConstraint("child", "concern"),
+    UniqueConstraint("pseudonym", "concern"),
     UniqueConstraint("raiser", "expires_at", "concern"),
     UniqueConstraint("state", "expires_at", "concern"),
 )
@@ -65,6 +69,14 @@ help_offers = Table(
     Column("kind", String(32), nullable=False),
     Column("by", Uuid, nullable=False),
     Column("at", Instant, nullable=False),
+)
+words = Table(  # the sealed records of what was written in a concern
+    "concern_words",
+    metadata,
+    Column("concern", Uuid, primary_key=True),
+    Column("record", Uuid, primary_key=True),
+    Column("destroyed", Boolean, nullable=False),
+    UniqueConstraint("destroyed", "concern", "record"),
 )
 
 
@@ -95,6 +107,7 @@ class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
     offers_count: int | None
     dismissal: str | None  # domain.concern_words.CONCERN_DISMISSALS
     dismissed_at: datetime | None
+    words_destroyed_at: datetime | None
     changed_at: datetime
     version: int
 
@@ -162,6 +175,19 @@ def expired_unsaid(connection: Connection, at: datetime, *, limit: int = 100) ->
     return tuple(connection.execute(query).scalars())
 
 
+def words_not_destroyed(connection: Connection, *, limit: int) -> tuple[UUID, ...]:
+    """Expired ones in which something was written whose key may stand yet."""
+    query = (
+        select(words.c.concern)
+        .join(concerns, concerns.c.concern == words.c.concern)
+        .where(not_(words.c.destroyed), concerns.c.state == facts.EXPIRED)
+        .distinct()
+        .order_by(words.c.concern)
+        .limit(limit)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
 def state_at(at: datetime) -> ColumnElement[str]:
     """Time ends a concern by itself; the event that says so comes a little later."""
     return case((concerns.c.expires_at <= at, facts.EXPIRED), else_=concerns.c.state)
@@ -194,23 +220,38 @@ def _raised(rows: Rows, at: Recorded, event: facts.ConcernRaised) -> None:
         changed_at=at.meta.recorded_at,
         version=at.version,
     )
+    _written(rows, at, event.narrative.subject)
 
 
 def _reviewed(rows: Rows, at: Recorded, event: facts.ConcernReviewed) -> None:
+    _written(rows, at, event.reason.subject)
     _change(rows, at, state=facts.REVIEWED, finding=event.finding, reviewer=event.by, reviewed_at=at.meta.recorded_at)
 
 
 def _help_offered(rows: Rows, at: Recorded, event: facts.HelpOffered) -> None:
+    _written(rows, at, event.reason.subject)
     rows.put(help_offers, concern=at.stream, version=at.version, kind=event.kind, by=event.by, at=at.meta.recorded_at)
     _change(rows, at, state=facts.HELP_OFFERED)
 
 
 def _dismissed(rows: Rows, at: Recorded, event: facts.ConcernDismissed) -> None:
+    _written(rows, at, event.reason.subject)
     _change(rows, at, state=facts.DISMISSED, dismissal=event.cause, dismissed_at=at.meta.recorded_at)
 
 
 def _expired(rows: Rows, at: Recorded, event: facts.ConcernExpired) -> None:
     _change(rows, at, state=facts.EXPIRED)
+
+
+def _words_destroyed(rows: Rows, at: Recorded, event: facts.WordsDestroyed) -> None:
+    for record in event.records:
+        _written(rows, at, record, destroyed=True)
+    _change(rows, at, words_destroyed_at=at.meta.recorded_at)
+
+
+def _written(rows: Rows, at: Recorded, record: UUID, *, destroyed: bool = False) -> None:
+    """Older events of a concern are all in one record: the concern itself."""
+    rows.put(words, concern=at.stream, record=record, destroyed=destroyed)
 
 
 def _change(rows: Rows, at: Recorded, **values: object) -> None:
@@ -219,7 +260,7 @@ def _change(rows: Rows, at: Recorded, **values: object) -> None:
 
 VIEW = View(
     name="concerns",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.ConcernRaised: _raised,
@@ -227,5 +268,6 @@ VIEW = View(
         facts.HelpOffered: _help_offered,
         facts.ConcernDismissed: _dismissed,
         facts.ConcernExpired: _expired,
+        facts.WordsDestroyed: _words_destroyed,
     },
 )

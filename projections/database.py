@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    bindparam,
     delete,
     insert,
     inspect,
@@ -61,6 +62,11 @@ dead_letters = Table(
     Column("fault", Text, nullable=False),
     UniqueConstraint("stream", "label", "position"),
 )
+
+# Made once: SQLAlchemy finds what it compiled by the statement, and these are sent with every batch.
+_POSITION = select(projection.c.position).with_for_update()
+_VERSIONS = select(copies.c.label, copies.c.version)
+_MOVE = update(projection).values(position=bindparam("position"), anchor=bindparam("anchor"))
 
 
 class ViewsDatabase:
@@ -119,7 +125,7 @@ def open_views(path: Path | None, views: Sequence[View]) -> ViewsDatabase:
 
 
 def position_of(connection: Connection) -> int:
-    return int(connection.execute(select(projection.c.position).with_for_update()).scalar_one())
+    return int(connection.execute(_POSITION).scalar_one())
 
 
 def anchor_of(connection: Connection) -> str:
@@ -127,12 +133,12 @@ def anchor_of(connection: Connection) -> str:
 
 
 def move_position(connection: Connection, position: int, anchor: str) -> None:
-    connection.execute(update(projection).values(position=position, anchor=anchor))
+    connection.execute(_MOVE, {"position": position, "anchor": anchor})
 
 
 def versions_of(connection: Connection) -> dict[str, int]:
     """The version of the tables of each view, by label; 0 where they are of another history."""
-    return {row.label: row.version for row in connection.execute(select(copies.c.label, copies.c.version))}
+    return {row.label: row.version for row in connection.execute(_VERSIONS)}
 
 
 def set_copy(connection: Connection, copy: Copy, version: int, token: str = "") -> None:

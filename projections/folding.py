@@ -20,6 +20,10 @@ from projections.view import Copy, kind_of
 
 Entry: TypeAlias = Recorded | Unreadable
 
+_PARKED = select(dead_letters.c.label, dead_letters.c.stream, func.min(dead_letters.c.position)).group_by(
+    dead_letters.c.label, dead_letters.c.stream
+)
+
 
 class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
     """An event that a view has not taken: the one at fault, or a later one of its stream."""
@@ -162,11 +166,7 @@ def _park(connection: Connection, copy: Copy, entry: Entry, fault: str) -> None:
 
 def _parked_streams(connection: Connection) -> Mapping[str, dict[UUID, int]]:
     """By label: the parked streams, each with the first position that is parked of it."""
-    first = func.min(dead_letters.c.position)
-    query = select(dead_letters.c.label, dead_letters.c.stream, first).group_by(
-        dead_letters.c.label, dead_letters.c.stream
-    )
     parked: dict[str, dict[UUID, int]] = defaultdict(dict)
-    for label, stream, position in connection.execute(query):
+    for label, stream, position in connection.execute(_PARKED):
         parked[label][stream] = position
     return parked

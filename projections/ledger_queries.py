@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -103,6 +104,12 @@ def ledger_page(
 
 def ledger_search(connection: Connection, search: UUID) -> LedgerSearch | None:
     return one(connection, LedgerSearch, _ledger().where(searches.c.search == search))
+
+
+def positions_of(connection: Connection, made: Collection[UUID]) -> dict[UUID, int]:
+    """Where in the log each of these searches stands."""
+    query = select(searches.c.search, searches.c.position).where(searches.c.search.in_(made))
+    return {row.search: row.position for row in connection.execute(query)}
 
 
 def hits_of(connection: Connection, search: UUID) -> tuple[LedgerHit, ...]:

@@ -31,6 +31,7 @@ class MemoryEventLog:
         self._moved = threading.Condition()
 
     def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        meta.require_whole()
         with self._moved:
             seen = self._seen(meta.command_id, command_digest)
             if seen is not None:

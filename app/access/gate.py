@@ -20,7 +20,7 @@ from app.access import list_scope
 from app.access.list_scope import ListScope
 from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import KNOW, Policy, PolicyInvalid, Statement, load
-from app.access.resources import NOBODY, Absent, Resource, System, Thing, phantom
+from app.access.resources import NOBODY, Absent, FactValue, Resource, System, Thing, phantom
 from domain.errors import DomainError, NotFound
 from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
@@ -35,6 +35,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     account: UUID
     roles: frozenset[str]  # domain.vocabulary.ROLES, as exercised in `unit`
     unit: UUID
+    community: UUID | None = None  # where they are posted as a community police officer
     suspended: bool = False
 
 
@@ -95,7 +96,7 @@ class Gate:
     def __init__(self, policy: Policy) -> None:
         """Raises PolicyInvalid where the policies cannot decide on every operation."""
         self.policy = policy
-        self._scopes: dict[tuple[Operation, frozenset[str], bool], tuple[list_scope.Alternative, ...]] = {}
+        self._scopes: dict[tuple[Operation, frozenset[str], bool, bool], tuple[list_scope.Alternative, ...]] = {}
         self._check()
 
     @classmethod
@@ -105,7 +106,7 @@ class Gate:
 
     @property
     def digest(self) -> str:
-        """What `policy.adopted` records: hex SHA-256 of `cat schema.cedarschema policies.cedar`."""
+        """What `policy.adopted` records: hex SHA-256 of `cat policies/*.cedarschema policies/*.cedar`."""
         return self.policy.sha256
 
     def decide(self, principal: Principal, operation: Operation, resource: Thing) -> Decision:
@@ -159,16 +160,21 @@ class Gate:
     def scope_of_lists(self, principal: Principal, operation: Operation) -> ListScope:
         """The same answer as `visible`, as a condition on rows that a query can carry."""
         shown = LIST_SHOWS[operation]
-        key = (shown, principal.roles, principal.suspended)  # no policy names an account or a unit: see policy.py
+        posted = principal.community is not None
+        key = (shown, principal.roles, principal.suspended, posted)  # no policy names an account or a unit: policy.py
         if key not in self._scopes:
             self._scopes[key] = list_scope.alternatives(
-                shown.on, principal.account, principal.unit, lambda rows: self._allowed(principal, shown, rows)
+                shown.on,
+                principal.account,
+                principal.unit,
+                principal.community,
+                lambda rows: self._allowed(principal, shown, rows),
             )
-        return ListScope(principal.account, principal.unit, shown.on, self._scopes[key])
+        return ListScope(principal.account, principal.unit, principal.community, shown.on, self._scopes[key])
 
     def _allowed(self, principal: Principal, operation: Operation, resources: Sequence[Thing]) -> list[bool]:
         """One answer a resource; those with the same facts are asked for once, and all in one batch."""
-        distinct: dict[tuple[UUID | str | None, ...], Thing] = {}
+        distinct: dict[tuple[FactValue, ...], Thing] = {}
         for resource in resources:
             _fit(operation, resource)
             distinct.setdefault(_facts(resource), resource)
@@ -216,8 +222,14 @@ def _fit(operation: Operation, resource: Thing) -> None:
         raise TypeError(f"{operation} is asked of a {operation.on.KIND}, not of a {resource.KIND}")
 
 
-def _facts(resource: Thing) -> tuple[UUID | str | None, ...]:
+def _facts(resource: Thing) -> tuple[FactValue, ...]:
     return tuple(getattr(resource, name) for name in resource.FACTS)
+
+
+def _fact(entity: str, value: UUID | str | frozenset[UUID]) -> object:
+    if isinstance(value, frozenset):
+        return [{"type": "Unit", "id": str(unit)} for unit in sorted(value)]
+    return {"type": entity, "id": str(value)}
 
 
 def _request(principal: Principal, action: str, place: int, resource: Thing) -> dict[str, object]:
@@ -232,14 +244,18 @@ def _request(principal: Principal, action: str, place: int, resource: Thing) -> 
 def _entities(principal: Principal, resources: Sequence[Thing]) -> str:
     asker = {
         "uid": {"type": "Account", "id": str(principal.account)},
-        "attrs": {"unit": {"type": "Unit", "id": str(principal.unit)}, "suspended": principal.suspended},
+        "attrs": {
+            "unit": _fact("Unit", principal.unit),
+            "suspended": principal.suspended,
+            **({} if principal.community is None else {"community": _fact("Community", principal.community)}),
+        },
         "parents": [{"type": "Role", "id": role} for role in sorted(principal.roles)],
     }
     things = [
         {
             "uid": {"type": resource.KIND, "id": str(place)},
             "attrs": {
-                name: {"type": entity, "id": str(getattr(resource, name))}
+                name: _fact(entity, getattr(resource, name))
                 for name, entity in resource.FACTS.items()
                 if getattr(resource, name) is not None
             },

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from app.access.policy import PolicyInvalid
-from app.access.resources import NOBODY, Thing
+from app.access.resources import NOBODY, UNITS, FactValue, Thing
+
+ANOTHER = UUID("0d6f4c1e-3b7a-4f58-9c2d-7a1e5b8f9034")  # a community that nobody is posted to
 
 
 class Alternative(msgspec.Struct, frozen=True):
-    """Rows whose named fields are the reader's own (account or unit), in one of the states."""
+    """Rows whose named fields are the reader's own (account, unit or community), in one of the states."""
 
     own: frozenset[str]  # names of fields; empty: whoever's it is
     states: frozenset[str] | None  # None: in whatever state
@@ -29,6 +32,7 @@ class ListScope(msgspec.Struct, frozen=True):
 
     account: UUID
     unit: UUID
+    community: UUID | None
     kind: type[Thing]
     alternatives: tuple[Alternative, ...]
 
@@ -38,32 +42,46 @@ class ListScope(msgspec.Struct, frozen=True):
         return any(not alternative.own and alternative.states is None for alternative in self.alternatives)
 
     def own_value(self, field: str) -> UUID:
-        """What a field must hold to be the reader's own."""
-        return self.account if self.kind.FACTS[field] == "Account" else self.unit
+        """What a field must be, or hold, to be the reader's own."""
+        own = {"Account": self.account, "Community": self.community or NOBODY}
+        return own.get(self.kind.FACTS[field], self.unit)
+
+    def _is_own(self, row: Thing, field: str) -> bool:
+        value, own = getattr(row, field), self.own_value(field)
+        return own in value if isinstance(value, frozenset) else value == own
 
     def admits(self, row: Thing) -> bool:
         """The condition, on one row."""
         return any(
-            all(getattr(row, field) == self.own_value(field) for field in alternative.own)
+            all(self._is_own(row, field) for field in alternative.own)
             and (alternative.states is None or getattr(row, "state", "") in alternative.states)
             for alternative in self.alternatives
         )
 
 
 def alternatives(
-    kind: type[Thing], account: UUID, unit: UUID, allowed: Callable[[Sequence[Thing]], Sequence[bool]]
+    kind: type[Thing],
+    account: UUID,
+    unit: UUID,
+    community: UUID | None,
+    allowed: Callable[[Sequence[Thing]], Sequence[bool]],
 ) -> tuple[Alternative, ...]:
     """The shortest list of alternatives under which the policies allow a row of this kind.
 
     Raises:
         PolicyInvalid: a row is hidden because it is the reader's own, which this form cannot say.
     """
-    fields = [name for name, entity in kind.FACTS.items() if entity in ("Account", "Unit")]
+    fields = [name for name, entity in kind.FACTS.items() if entity in ("Account", "Unit", "Community", UNITS)]
     owned = [frozenset(some) for size in range(len(fields) + 1) for some in combinations(fields, size)]
     states = kind.STATES or ("",)
-    mine = {name: account if kind.FACTS[name] == "Account" else unit for name in fields}
+    values: Mapping[str, tuple[FactValue, FactValue]] = {  # by entity type: the reader's, and nobody's
+        "Account": (account, NOBODY),
+        "Unit": (unit, NOBODY),
+        "Community": (community or NOBODY, ANOTHER),
+        UNITS: (frozenset({unit}), frozenset()),
+    }
     rows = [
-        _row(kind, {name: mine[name] if name in own else NOBODY for name in fields}, state)
+        _row(kind, {name: values[kind.FACTS[name]][name not in own] for name in fields}, state)
         for own in owned
         for state in states
     ]
@@ -80,8 +98,8 @@ def alternatives(
     return tuple(found)
 
 
-def _row(kind: type[Thing], owners: Mapping[str, UUID], state: str) -> Thing:
-    facts: dict[str, UUID | str] = {**owners}
+def _row(kind: type[Thing], owners: Mapping[str, FactValue], state: str) -> Thing:
+    facts: dict[str, Any] = {**owners}
     if kind.STATES:
         facts["state"] = state
     return kind(key="row", **facts)

@@ -17,15 +17,11 @@ import msgspec
 from app.access.operations import Operation
 from domain.errors import DomainError
 
-POLICIES_NAME = "policies.cedar"
-SCHEMA_NAME = "schema.cedarschema"
+POLICIES_NAME = "policies/*.cedar"
+SCHEMA_NAME = "policies/*.cedarschema"
 KNOW = "know"  # the action: may somebody know that a thing exists?
 
-# The entities that a policy may name. Naming one account, unit or incident would make exceptions of persons.
-NAMED_ENTITIES = (
-    *("Role", "Action", "IncidentState", "AuthorisationState", "SearchState", "PreventionCaseState"),
-    *("ConcernState", "ChildState"),
-)
+STATE_ENDING = "State"  # of the names of the entity types that are states
 
 
 class PolicyInvalid(DomainError):
@@ -51,7 +47,7 @@ class Policy(msgspec.Struct, frozen=True):
     policies: Any  # cedarpy.PolicySet
     schema: Any  # cedarpy.Schema
     statements: tuple[Statement, ...]  # in the order of the text, which is how Cedar counts them
-    sha256: str  # of `cat schema.cedarschema policies.cedar`
+    sha256: str  # of `cat policies/*.cedarschema policies/*.cedar`, in the order of the names' bytes
 
     def permitted_to(self, operation: Operation) -> tuple[str, ...]:
         """For whom the operation is: the reasons of the policies that permit it."""
@@ -59,10 +55,13 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def load(folder: Path) -> Policy:
-    """The policies of a folder. Raises PolicyInvalid, naming the file and the fault."""
-    schema_text = _text(folder / SCHEMA_NAME)
-    policies_text = _text(folder / POLICIES_NAME)
-    return parse(policies_text, schema_text)
+    """The policies of a folder, a file a subject. Raises PolicyInvalid, naming the file and the fault."""
+    schemas, policies = (_files(folder, pattern) for pattern in (SCHEMA_NAME, POLICIES_NAME))
+    for lacking in sorted(schemas.keys() ^ policies.keys()):
+        raise PolicyInvalid(f"policies/{lacking} lacks its .cedar or its .cedarschema; restore it and start again")
+    if not schemas:
+        raise PolicyInvalid(f"there is no {SCHEMA_NAME}; restore the files and start again")
+    return parse("".join(policies.values()), "".join(schemas.values()))
 
 
 def parse(policies_text: str, schema_text: str) -> Policy:
@@ -89,6 +88,11 @@ def parse(policies_text: str, schema_text: str) -> Policy:
     )
 
 
+def _files(folder: Path, pattern: str) -> dict[str, str]:
+    """The texts by subject, in the order of the names' bytes."""
+    return {path.stem: _text(path) for path in sorted(folder.glob(pattern), key=lambda path: path.name.encode())}
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode()
@@ -110,7 +114,7 @@ def _statements(policies_text: str) -> tuple[Statement, ...]:
         if any(identity == other.id for other in found):
             raise PolicyInvalid(f"{POLICIES_NAME}: two policies are called {identity}; name them apart")
         for kind, key in _entities(policy):
-            if kind not in NAMED_ENTITIES:
+            if kind not in ("Role", "Action") and not kind.endswith(STATE_ENDING):  # no exceptions of persons
                 raise PolicyInvalid(
                     f'{POLICIES_NAME}: {identity} names {kind}::"{key}"; speak of roles, relations and states'
                 )

@@ -1,6 +1,6 @@
 """What is asked for, as the policies see it: the few facts of a thing that a relation or a state rests on.
 
-Each kind is an entity type of `schema.cedarschema`. A policy compares these facts with the principal and never sees
+Each kind is an entity type of `policies/*.cedarschema`. A policy compares these facts with the principal and never sees
 the key: two things with the same facts get the same answer, which is what lets lists be decided by kind of row.
 """
 
@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
 import msgspec
 
 PROPOSED = "proposed"  # the state of a thing that a command would create: it is no secret to whoever proposes it
+
+
+UNITS = "Set<Unit>"  # the entity type of a fact that holds several units
+
+FactValue: TypeAlias = UUID | str | frozenset[UUID] | None
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,10 +78,11 @@ class Child(Thing, frozen=True, kw_only=True):
 
     KIND = "Child"
     WORD = "child"
-    FACTS = MappingProxyType({"unit": "Unit", "state": "ChildState"})
+    FACTS = MappingProxyType({"unit": "Unit", "case_units": UNITS, "state": "ChildState"})
     STATES = ("registered", "merged", "erased")
 
-    unit: UUID  # that works with the child
+    unit: UUID  # that registered the child, and keeps what is known of it
+    case_units: frozenset[UUID] = frozenset()  # that have an open prevention case of the child
     state: str
 
 
@@ -204,7 +210,8 @@ NOBODY = UUID("b3c5d2a8-6f0e-4d6b-9a53-0e8d5c1f7a42")  # an account and a unit t
 
 def phantom(kind: type[Thing], key: UUID | str) -> Thing:
     """A thing of its kind that is related to nobody."""
-    facts: dict[str, UUID | str] = {
-        name: NOBODY if entity in ("Account", "Unit") else kind.STATES[0] for name, entity in kind.FACTS.items()
+    nobodys = {"Account": NOBODY, "Unit": NOBODY, "Community": NOBODY, UNITS: frozenset[UUID]()}
+    facts: dict[str, Any] = {
+        name: nobodys[entity] if entity in nobodys else kind.STATES[0] for name, entity in kind.FACTS.items()
     }
     return kind(key=key, **facts)

@@ -22,7 +22,7 @@ from app.api import (
     authorisations,
     cameras,
     case_lists,
-    case_words,
+    case_narratives,
     case_work,
     cases,
     children,
@@ -46,6 +46,7 @@ from app.api import (
     schema,
     searches,
     signing_in,
+    words,
 )
 from app.api.calls import WholeRequest, services, signed_in
 from app.api.parameters import known_in, known_only
@@ -56,10 +57,10 @@ from app.composition import Services
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
 NOUNS = (
     *(signing_in, people, cameras, footage, progress, keeping, incidents, children, authorisations),
-    *(reasons, searches, clips, models, record, accesses, health),
+    *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
-    *(cases, case_work, case_words, case_lists, attachments, queue),
+    *(cases, case_work, case_narratives, case_lists, attachments, queue),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed

@@ -20,7 +20,7 @@ from app.api.case_work import Because
 from app.api.cases import known
 from app.api.files import FileStream, Sending
 from app.api.footage import announced_bytes
-from app.event_store.faults import SubjectErased
+from app.attachments import AttachmentErased
 from domain.checks import NAME_CHARACTERS_MAX
 from domain.errors import Invalid
 from domain.personal import FileName, Reason
@@ -64,7 +64,7 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
     added = house.attachments.added(key, attachment)
     name = house.disclosures.open(call, Operation.CASE_OPEN_ATTACHMENT, key, added.name, FileName)
     if name is None:  # its file is off the disk, or about to be
-        raise SubjectErased(added.name.subject)
+        raise AttachmentErased(attachment, house.disclosures.erased_at(added.name.subject))
     file, blocks = house.attachments.open(key, added)
     called = quote(name.name, safe="")
     return FileStream(

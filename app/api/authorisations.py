@@ -127,7 +127,7 @@ def request_authorisation(request: Asked, house: House, data: JSONBody[RequestAu
         of_incident = () if ground is None else (Change(ground.stream, ground.version, ()),)
         return Change(key, loaded.version, decided), *of_incident
 
-    return done(house.desk.commit(call, decide), key, created=True)
+    return done(house.desk.commit(call, Operation.AUTHORISATION_REQUEST, decide), key, created=True)
 
 
 def _ground(house: House, call: Call, data: JSONBody[RequestAuthorisation]) -> Loaded[incident.Incident] | None:

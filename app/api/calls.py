@@ -114,7 +114,17 @@ def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
 
 
 def bearer_of(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> Bearer:
-    """Whose token it is, and under which credential it was given out. Raises 401 where there is no valid token."""
+    """Whose token it is, and under which credential it was given out. Raises 401 where there is no valid token. The
+    limit, the guard and the route ask; a signature is checked once a request.
+    """
+    state = request.scope.setdefault("state", {})
+    if "bearer" not in state:
+        state["bearer"] = _verified(request, house)
+    found: Bearer = state["bearer"]
+    return found
+
+
+def _verified(request: ASGIConnection[Any, Any, Any, Any], house: Services) -> Bearer:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotAuthorizedException("no token; log in and send it as Authorization: Bearer")

@@ -210,7 +210,7 @@ def decommission_camera(request: Asked, house: House, name: FromPath[str], data:
         decided = camera.DECIDER.decide(loaded.state, msgspec.structs.replace(command, taken=days.taken))
         return Change(key, loaded.version, decided), *days.changes()
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.CAMERA_DECOMMISSION, decide), key)
 
 
 @post("/cameras/{name:str}/indexing", status_code=200, sync_to_thread=True)

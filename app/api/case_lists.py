@@ -14,7 +14,7 @@ from app.api.calls import Asked, House, call_of
 from app.call import now
 from app.instants import in_utc
 from app.lists import case_columns, condition
-from domain.checks import EARLIEST, LATEST
+from domain.checks import EARLIEST, LATEST, in_order
 from projections import case_figures, case_work
 
 
@@ -84,6 +84,7 @@ def read_figures(
     house.desk.require(call, Operation.CASE_FIGURES)
     only = condition(house, call, Operation.CASE_FIGURES, case_columns())
     start, end = in_utc("from_at", from_at) or EARLIEST, in_utc("to_at", to_at) or LATEST
+    in_order("from_at", start, "to_at", end)
     with house.views.reading() as views:
         return CaseFigures(
             from_at=start,

@@ -10,13 +10,12 @@ import msgspec
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 
-from app import cases, relations
+from app import cases
 from app.access.operations import Operation
 from app.api.answers import Done, done
 from app.api.calls import Asked, House, call_of
 from app.api.cases import list_contacts
 from app.call import Call, now
-from domain import prevention_case
 from domain import prevention_case_commands as commands
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
@@ -35,7 +34,7 @@ class Because(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The caller's own judgement; what protects the child belongs to it."""
 
-    level: Annotated[str, Doc(examples=["medium"], description="a code of GET /case-words")]
+    level: Annotated[str, Doc(examples=["medium"], description="a code of GET /words")]
     protective_factors: Annotated[list[str], Doc(examples=[["trusted-adult", "attends-school"]])]
     review_by: Annotated[datetime, Doc(examples=["2026-12-20T12:00:00+02:00"], description="when it is judged anew")]
     narrative: Annotated[str, Doc(examples=["Бабуся поруч, школу відвідує."])]
@@ -46,19 +45,19 @@ class NewPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    kind: Annotated[str, Doc(examples=["home-visit"], description="a code of GET /case-words")]
+    kind: Annotated[str, Doc(examples=["home-visit"], description="a code of GET /words")]
     due_at: Annotated[datetime, Doc(examples=["2026-12-01T16:00:00+02:00"])]
     narrative: Annotated[str, Doc(examples=["Відвідати вдома разом із психологом."])]
 
 
 class MeasureEnd(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    result: Annotated[str, Doc(examples=["done"], description="a code of GET /case-words")]
+    result: Annotated[str, Doc(examples=["done"], description="a code of GET /words")]
     ended_at: Annotated[datetime, Doc(examples=["2026-11-20T16:00:00+02:00"])]
     narrative: Annotated[str, Doc(examples=["Відвідали; домовилися про гурток."])]
 
 
 class NewContact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    kind: Annotated[str, Doc(examples=["telephone"], description="a code of GET /case-words")]
+    kind: Annotated[str, Doc(examples=["telephone"], description="a code of GET /words")]
     occurred_at: Annotated[datetime, Doc(examples=["2026-11-20T16:00:00+02:00"])]
     narrative: Annotated[str, Doc(examples=["Мати просить допомогти з гуртком."])]
 
@@ -75,17 +74,13 @@ class NewOffer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    outcome: Annotated[str, Doc(examples=["goals-met"], description="a code of GET /case-words")]
+    outcome: Annotated[str, Doc(examples=["goals-met"], description="a code of GET /words")]
     reason: Annotated[str, Doc(examples=["План виконано"])]
 
 
 def asked(house: House, call: Call, operation: Operation, command: commands.PreventionCaseCommand) -> Response[Done]:
     """One command to a case that exists."""
-    key = command.case
-    receipt = house.desk.perform(
-        call, operation, prevention_case.DECIDER, key, command, lambda state: relations.prevention_case(key, state)
-    )
-    return done(receipt, key)
+    return done(cases.work(house, call, operation, command), command.case)
 
 
 def _said(call: Call, text: str) -> Sealed[Narrative]:

@@ -42,15 +42,15 @@ Doc = msgspec.Meta
 
 
 class NewCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Of the caller's unit, on a child of an incident or a profile that the caller may read. Nobody is in charge until
-    a supervisor assigns somebody who is certified.
+    """Of the caller's unit, on a child whom the caller may read of, named by id, pseudonym or both. Nobody is in
+    charge until a supervisor assigns somebody who is certified.
     """
 
-    ground: Annotated[str, Doc(examples=["administrative-offence"], description="a code of GET /case-words")]
+    ground: Annotated[str, Doc(examples=["administrative-offence"], description="a code of GET /words")]
     term_ends: Annotated[datetime, Doc(examples=["2027-02-20T00:00:00+02:00"])]
     reason: Annotated[str, Doc(examples=["Два протоколи за місяць"], description="what makes the ground hold")]
     pseudonym: Annotated[str | None, Doc(examples=["CH-4F2A"], description="of the child, as in GET /children")] = None
-    child: Annotated[UUID | None, Doc(description="the pseudonym's id, where the pseudonym alone does not tell")] = None
+    child: Annotated[UUID | None, Doc(description="the child's id")] = None
     incident: Annotated[UUID | None, Doc(description="that it is opened for")] = None
     reported_at: Annotated[datetime | None, Doc(description="when it came to the police; else as the incident")] = None
 

@@ -6,6 +6,7 @@ A name is sent in a body and never in an address: addresses are logged.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,30 +14,33 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from app import child_search, relations
+from app import child_correcting, child_search
 from app.access.operations import Operation
 from app.api.answers import Done, Page, done, done_with, page_of, versioned, wanted
 from app.api.calls import Asked, House, call_of
 from app.api.child_bodies import AddNarrative, CorrectContacts, CorrectIdentity, RegisterChild, SearchByName
 from app.call import Call, now
 from app.child_profiles import latest
-from app.children import meant_child
+from app.children import check_names, meant_child
 from app.disclosing import Wish, require_purpose
 from app.lists import child_columns, child_timeline_conditions, condition
 from domain import child
 from domain.checks import existing
 from domain.child_events import ChildRegistered, NarrativeAdded
 from domain.child_state import Child
-from domain.errors import Invalid
-from domain.ids import child_pseudonym
-from domain.personal import ChildContacts, ChildIdentity, Narrative, Reason
+from domain.personal import ChildContacts, ChildIdentity, Narrative
 from domain.sealed import Sealed
 from projections import child_profiles, child_timeline, organisation_queries
 
 
 class RegisteredChild(Done, frozen=True, kw_only=True):
+    """`similar`: other profiles that may be of this child, by name and year of birth; see its duplicates. Null where
+    it is not known whether there are any: no purpose was said, or not all could be looked up.
+    """
+
     child: UUID
     pseudonym: str
+    similar: list[UUID] | None
 
 
 class ProfileAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +96,7 @@ def register_child(request: Asked, house: House, data: JSONBody[RegisterChild]) 
     call = call_of(request, house, data)
 
     def register() -> child.RegisterChild:
-        key, pseudonym = _meant(house, call, data)
+        key, pseudonym = meant_child(house, call, data.child, data.pseudonym, new=call.new_key())
         told = data.narrative
         return child.RegisterChild(
             child=key,
@@ -105,10 +109,11 @@ def register_child(request: Asked, house: House, data: JSONBody[RegisterChild]) 
             at=now(),
         )
 
-    receipt = house.childhood.profiles.register(call, register)
+    receipt = house.childhood.profiles.register(call, register, partial(check_names, house, call))
     key = receipt.streams[0].stream
     pseudonym = existing("child", key, house.childhood.profiles.load(key)).pseudonym
-    return done_with(RegisteredChild, receipt, key, created=True, child=key, pseudonym=pseudonym)
+    alike = child_search.similar(house, call, key, data.value())
+    return done_with(RegisteredChild, receipt, key, created=True, child=key, pseudonym=pseudonym, similar=alike)
 
 
 @get("/children/profiles", sync_to_thread=True)
@@ -133,11 +138,11 @@ def list_profiles(
 
 @post("/children/search", status_code=200, sync_to_thread=True)
 def search_children(request: Asked, house: House, data: JSONBody[SearchByName]) -> child_search.Search:
-    """The children of the caller's unit that are called so or nearly so, however it is written. The search, and every
-    name that it shows, goes on record before it is answered. It changes nothing, so it has no version: If-Match does
-    not count.
+    """The children that the caller's unit works with and that are called so or nearly so, however it is written. The
+    search, and every name that it shows, goes on record before it is answered. It changes nothing, so it has no
+    version: If-Match does not count.
     """
-    return child_search.search(house, call_of(request, house, data), data.name, data.born)
+    return child_search.search(house, call_of(request, house, data), data.name, data.born.strip())
 
 
 @get("/children/{key:uuid}", sync_to_thread=True)
@@ -228,21 +233,18 @@ def read_duplicates(request: Asked, house: House, key: FromPath[UUID]) -> child_
 def correct_identity(
     request: Asked, house: House, key: FromPath[UUID], data: JSONBody[CorrectIdentity]
 ) -> Response[Done]:
-    """Correct who the child is. What was recorded before stays on record, sealed."""
+    """Correct who the child is, in as much as is given. What was recorded before stays on record, sealed."""
     call = call_of(request, house, data)
-    reason = Sealed(key, Reason(data.reason))
-    command = child.CorrectIdentity(child=key, identity=Sealed(key, data.value()), reason=reason, at=now())
-    return done(house.childhood.profiles.change(call, Operation.CHILD_CORRECT, command), key)
+    return done(child_correcting.correct_identity(house, call, key, data.given(), data.reason), key)
 
 
 @post("/children/{key:uuid}/contacts", status_code=200, sync_to_thread=True)
 def correct_contacts(
     request: Asked, house: House, key: FromPath[UUID], data: JSONBody[CorrectContacts]
 ) -> Response[Done]:
-    """Correct where the child is found and who answers for it."""
+    """Correct where the child is found and who answers for it, in as much as is given."""
     call = call_of(request, house, data)
-    command = child.CorrectContacts(child=key, contacts=Sealed(key, data.value()))
-    return done(house.childhood.profiles.change(call, Operation.CHILD_CORRECT, command), key)
+    return done(child_correcting.correct_contacts(house, call, key, data.given()), key)
 
 
 @post("/children/{key:uuid}/narratives", status_code=200, sync_to_thread=True)
@@ -251,25 +253,15 @@ def add_narrative(request: Asked, house: House, key: FromPath[UUID], data: JSONB
     call = call_of(request, house, data)
     narrative = Sealed(call.new_record(), Narrative(data.text))
     command = child.AddNarrative(child=key, narrative=narrative, names=tuple(data.names))
-    return done(house.childhood.profiles.change(call, Operation.CHILD_ADD_NARRATIVE, command), key)
+    return done(house.childhood.profiles.add_narrative(call, command, partial(check_names, house, call)), key)
 
 
 def _let_through(house: House, call: Call, operation: Operation, key: UUID) -> Child:
     """The profile, for a caller who may know of it and says what for."""
     state = house.childhood.profiles.load(key)
-    house.desk.require(call, operation, relations.child(key, state))
+    house.desk.require(call, operation, house.childhood.profiles.resource(key, state))
     require_purpose(call)
     return existing("child", key, state)
-
-
-def _meant(house: House, call: Call, data: RegisterChild) -> tuple[UUID, str]:
-    """Which child is registered, and how it is called. Raises Invalid."""
-    if data.child is None and data.pseudonym is None:
-        return call.new_key(), child_pseudonym(call.new_key())
-    key, pseudonym = meant_child(house, call, None, data.child, None if data.child is not None else data.pseudonym)
-    if data.pseudonym not in (None, pseudonym):
-        raise Invalid("pseudonym", f"the child is called {pseudonym}", "correct it, or leave it out")
-    return key, pseudonym
 
 
 ROUTES = (

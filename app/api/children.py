@@ -21,13 +21,13 @@ Doc = msgspec.Meta
 
 
 class LinkChild(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A child is known by a pseudonym here, never by name. A new one gets id and pseudonym from the server; one that
-    is in another incident already is named by its pseudonym.
+    """A child is known by a pseudonym here, never by name. One whom the caller may read of is named by its id, its
+    pseudonym or both; a new one gets both from the server, or brings both, which nobody may have used.
     """
 
     role: Annotated[str, Doc(examples=["victim"], description="victim, offender or witness")]
-    pseudonym: Annotated[str | None, Doc(description="of a child in an incident that the caller may read")] = None
-    child: Annotated[UUID | None, Doc(description="the pseudonym's id, where the pseudonym alone does not tell")] = None
+    pseudonym: Annotated[str | None, Doc(description="of the child, as in GET /children")] = None
+    child: Annotated[UUID | None, Doc(description="the child's id")] = None
 
 
 class LinkedChild(Done, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class LinkedChild(Done, frozen=True, kw_only=True):
 
 @post("/incidents/{key:uuid}/children", status_code=200, sync_to_thread=True)
 def link_child(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[LinkChild]) -> Response[LinkedChild]:
-    """Link a child by pseudonym, as victim, offender or witness; without a pseudonym, a child that is new here."""
+    """Link a child as victim, offender or witness; where none is named, a child that is new here."""
     call = call_of(request, house, data)
     receipt, child, pseudonym = children.link(house, call, key, data.child, data.pseudonym, data.role)
     already = receipt.last_position == 0

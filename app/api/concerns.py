@@ -18,6 +18,7 @@ from app.api.officers import until
 from app.call import Call, now
 from app.concerns import NewConcern, raise_concern
 from app.lists import concern_columns, condition
+from app.unerased import unerased
 from domain import concern, concern_words
 from domain.checks import existing
 from domain.concern import DismissConcern, OfferHelp, ReviewConcern
@@ -29,18 +30,16 @@ Doc = msgspec.Meta
 
 
 class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """About a child that is known by its id or pseudonym, or, without either, about one who is new here."""
+    """About a child whom the caller may read of, by id, pseudonym or both; without either, one who is new here."""
 
-    kind: Annotated[
-        str, Doc(examples=["missing-school"], description="a code of domain/concern_words.py: CONCERN_KINDS")
-    ]
+    kind: Annotated[str, Doc(examples=["missing-school"], description="a code of GET /words: lists.concern_kinds")]
     narrative: Annotated[str, Doc(examples=["Третій тиждень не ходить до школи, ночує у під’їзді."])]
     unit: Annotated[
         UUID | None, Doc(description="of juvenile prevention, that is to look into it; left out, the caller's own")
     ] = None
     child: UUID | None = None
     pseudonym: Annotated[str | None, Doc(examples=["CH-4F2A"])] = None
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    names: Annotated[list[UUID], Doc(description="children whom the narrative names")] = []
 
 
 class Review(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -198,7 +197,13 @@ def _answer(
 ) -> Response[Done]:
     key, at = command.concern, command.at
     receipt = house.desk.perform(
-        call, operation, concern.DECIDER, key, command, lambda state: relations.concern(key, state, at)
+        call,
+        operation,
+        concern.DECIDER,
+        key,
+        command,
+        lambda state: relations.concern(key, state, at),
+        lambda state: unerased(house.desk, (existing("concern", key, state).child,)),
     )
     return done(receipt, key)
 

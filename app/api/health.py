@@ -1,4 +1,6 @@
-"""Is the server alive, and is it ready? Open to everybody on this machine; says nothing about a person."""
+"""Is the server alive, and is it ready? Open to everybody on this machine; says nothing about a person, nor where
+anything lies: what a fault says in words is in the log, and for auditors and administrators in GET /projections.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ LAG_EVENTS_MAX = 5_000
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     ready: bool
-    faults: list[str]
+    faults: list[str]  # who is at fault, in words of this program alone
     head: int  # last position of the log
     lag: int  # events that the views are behind
     parked: int  # streams with events that a view could not take
@@ -44,7 +46,7 @@ def ready(house: House) -> Response[Health]:
     free_bytes = shutil.disk_usage(house.deployment.folder).free
     with house.in_force.held() as sight:
         index = sight.index.statistics()
-    faults = [view.fault for view in status if view.fault] + house.background.faults()
+    faults = [f"the views are {view.state}" for view in status if view.fault] + house.background.faults()
     lag = max(view.lag for view in status)
     if lag > LAG_EVENTS_MAX:
         faults.append(f"the views are {lag} events behind")

@@ -69,9 +69,11 @@ def count_incidents(
     to_month: FromQuery[str | None] = None,
 ) -> CountsAnswer:
     """Incidents against or by children by region and month of Kyiv's clocks, both months included; of the last twelve
-    months, unless others are named.
+    months, unless others are named. Of each incident the children that are linked to it say so: as victims that it is
+    against them, as offenders that it is by them. A missing child is a victim before it is linked; any other incident
+    to which no child is linked on that side is not counted.
 
-    To whoever sees only counts, all incidents there are, without counts under 5 and what they could be told from.
+    To whoever sees only counts, of the whole record, without counts under 5 and what they could be told from.
     """
     call = call_of(request, house)
     house.desk.require(call, Operation.INCIDENT_COUNT)

@@ -69,7 +69,7 @@ def link_camera(request: Asked, house: House, key: FromPath[UUID], data: JSONBod
         house.desk.require(call, Operation.CAMERA_READ, relations.camera(data.camera, state))
         return (Change(key, loaded.version, incident.DECIDER.decide(loaded.state, command)),)
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.INCIDENT_LINK_CAMERA, decide), key)
 
 
 @post("/incidents/{key:uuid}/cameras/{name:str}/unlink", status_code=200, sync_to_thread=True)
@@ -94,7 +94,7 @@ def link_case(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[
         # The incident is named unchanged: whoever voids it meanwhile makes this decide anew.
         return Change(linked.stream, linked.version, events), Change(key, of.version, ())
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.INCIDENT_LINK_CASE, decide), key)
 
 
 @post("/incidents/{key:uuid}/cases/{case:uuid}/unlink", status_code=200, sync_to_thread=True)
@@ -108,7 +108,7 @@ def unlink_case(request: Asked, house: House, key: FromPath[UUID], case: FromPat
         expect(call, linked)
         return (Change(linked.stream, linked.version, involvement.DECIDER.decide(linked.state, command)),)
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.INCIDENT_LINK_CASE, decide), key)
 
 
 @get("/incidents/{key:uuid}/cases", sync_to_thread=True)

@@ -193,7 +193,8 @@ def read_timeline(
     house.disclosures.consult(call, Operation.INCIDENT_TIMELINE, key)
     with house.views.reading() as views:
         page = incident_timeline.timeline_page(views, key, cursor=cursor, limit=limit)
-        entries = [TimelineAnswer.of(entry, clock_changes.of_link(views, entry)) for entry in page.items]
+        changes = clock_changes.of_links(views, page.items)
+        entries = [TimelineAnswer.of(entry, change) for entry, change in zip(page.items, changes, strict=True)]
     return Page(entries, page.next_cursor)
 
 
@@ -229,7 +230,7 @@ def link_footage(request: Asked, house: House, key: FromPath[UUID], data: JSONBo
         )
         return (Change(key, loaded.version, decide_link(loaded.state, shelved, command)),)
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.INCIDENT_LINK_FOOTAGE, decide), key)
 
 
 @post("/incidents/{key:uuid}/void", status_code=200, sync_to_thread=True)

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import zip_longest
 
 from app.api.ukrainian import KINDS, PHRASES, REASONS, STATES, TITLES
 from domain.errors import DomainError, Invalid, WrongState
+from domain.vocabulary import ROLES
 
+NAMES = {**{code: label.uk for code, label in ROLES.items()}, **STATES, **KINDS}
+SENTENCES = ("fault", "mend", "reason")
+_ENGLISH = re.compile(r"[A-Za-z]{2,} +[a-z]{2,}")  # no value has two words side by side
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")  # but what somebody typed, which stands in quotation marks
 _STATE = re.compile(r"the (\S+) (\S+) is (.+?); (.+)")
 
 
@@ -33,17 +39,40 @@ def detail_of(error: DomainError) -> str | None:
     return phrase(error.detail)
 
 
+def fields_of(error: DomainError) -> dict[str, object]:
+    """The members of its problem, of which those that are sentences are in Ukrainian where they are written down."""
+    said = {
+        name: phrase(str(value)) or (_reasons(str(value)) if name == "reason" else None)
+        for name, value in error.fields.items()
+        if name in SENTENCES
+    }
+    return {**error.fields, **{name: text for name, text in said.items() if text is not None}}
+
+
 def phrase(text: str) -> str | None:
-    """A phrase in Ukrainian, its values in their places."""
+    """A phrase in Ukrainian, its values in their places; None where it, or words in a value's place, are not known."""
     if text in PHRASES:
         return PHRASES[text]
     for pattern, translation in _patterns():
         found = pattern.fullmatch(text)
         if found is not None:
-            values = [KINDS.get(value, value) for value in found.groups()]
-            nested = [phrase(value) or value if ";" in value or " " in value else value for value in values]
-            return translation.format(*nested)
+            values = [_value(value) for value in found.groups()]
+            if None not in values:
+                between = translation.split("{}")
+                return "".join(str(part) for pair in zip_longest(between, values, fillvalue="") for part in pair)
     return None
+
+
+def _value(text: str) -> str | None:
+    """What stands in a phrase: a name, a phrase of its own, several of them, or a value; None: it is English."""
+    if text in NAMES:
+        return NAMES[text]
+    if (said := phrase(text) if " " in text else None) is not None:
+        return said
+    if " or " in text:
+        parts = [_value(part) for part in text.split(" or ")]
+        return None if None in parts else " або ".join(str(part) for part in parts)
+    return None if _ENGLISH.search(_QUOTED.sub("", text)) else text
 
 
 def _of_state(detail: str) -> str | None:
@@ -51,7 +80,7 @@ def _of_state(detail: str) -> str | None:
     if found is None:
         return None
     kind, key, state, mend = found.groups()
-    said, mended = STATES.get(state), phrase(mend)
+    said, mended = STATES.get(state) or phrase(state), phrase(mend)
     if kind not in KINDS or said is None or mended is None:
         return None
     return f"{KINDS[kind]} {key}: {said}; {mended}"

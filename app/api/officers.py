@@ -40,9 +40,7 @@ class NewCandidate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewTraining(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    course: Annotated[
-        str, Doc(examples=["juvenile-prevention"], description="a code of domain/officer_words.py: COURSES")
-    ]
+    course: Annotated[str, Doc(examples=["juvenile-prevention"], description="a code of GET /words: lists.courses")]
     completed_at: Annotated[datetime, Doc(examples=["2026-10-30T17:00:00+02:00"])]
 
 
@@ -73,7 +71,7 @@ def select_candidate(request: Asked, house: House, data: JSONBody[NewCandidate])
         command = SelectCandidate(account=key, unit=unit, roles=roles, by=call.principal.account)
         return Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)), *guards
 
-    return done(house.desk.commit(call, decide), key, created=True)
+    return done(house.desk.commit(call, Operation.OFFICER_SELECT, decide), key, created=True)
 
 
 @get("/officers", sync_to_thread=True)
@@ -154,7 +152,7 @@ def certify_officer(
         command = CertifyOfficer(account=key, until=data.until, roles=roles, by=call.principal.account, at=now())
         return Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)), *guards
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.OFFICER_CERTIFY, decide), key)
 
 
 @post("/officers/{key:uuid}/withdraw", status_code=200, sync_to_thread=True)

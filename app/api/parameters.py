@@ -1,4 +1,6 @@
-"""Query parameters that an operation does not have are refused: a filter that is misspelt would show everything."""
+"""Query parameters that an operation does not have are refused: a filter that is misspelt would show everything. So is
+one that is given twice: none is a list, and which was meant is asked back.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from litestar.connection import ASGIConnection
+from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.spec import OpenAPI, Parameter
 
@@ -27,13 +30,15 @@ def known_in(document: OpenAPI) -> Known:
 
 
 def known_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard. Raises domain.errors.Invalid for a parameter that the operation does not know."""
+    """A guard. Raises domain.errors.Invalid for a parameter that the operation does not know, and 400 for one twice."""
     known: Known = connection.app.state.parameters
     names = known.get((_described(connection.scope["path_template"]), str(connection.scope.get("method", "")).lower()))
     for name in connection.query_params if names is not None else ():
         if name not in (names or ()):
             mend = f"it has {', '.join(sorted(names or ()))}" if names else "it has none"
             raise Invalid(name[:40], "this operation has no such parameter", mend)
+        if len(connection.query_params.getall(name)) > 1:
+            raise ClientException(f"the address names {name!r} twice; send one value of it")
 
 
 def _described(template: str) -> str:

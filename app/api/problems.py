@@ -13,9 +13,10 @@ from litestar.types import ExceptionHandlersMap
 
 from app.access.gate import AccountSuspended, Forbidden, PolicyFailed
 from app.access.passwords import PasswordMustBeChanged, TooManyAttempts
-from app.api import messages
-from app.api.languages import UKRAINIAN, language_of
-from app.attachments import AttachmentDamaged
+from app.api import messages, shapes
+from app.api.languages import ENGLISH, UKRAINIAN, language_of
+from app.api.ukrainian import TITLES
+from app.attachments import AttachmentDamaged, AttachmentErased
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
@@ -55,6 +56,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     AttachmentDamaged.code: HTTPStatus.CONFLICT,
     ClipNotRepeated.code: HTTPStatus.CONFLICT,
     FootageGone.code: HTTPStatus.GONE,
+    AttachmentErased.code: HTTPStatus.GONE,
     CutsUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.VersionConflict.code: HTTPStatus.PRECONDITION_FAILED,
     errors.CommandIdReused.code: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -108,13 +110,13 @@ def refused(request: Request[Any, Any, Any], error: errors.DomainError) -> Respo
     headers = {}
     if isinstance(error, errors.VersionConflict):
         headers["ETag"] = f'"{error.current}"'
-    if isinstance(error, TooManyAttempts):
+    if "retry_after_seconds" in error.fields:
         headers["Retry-After"] = str(error.fields["retry_after_seconds"])
-    detail, title = error.detail, None
+    detail, title, fields = error.detail, None, error.fields
     if names_ukrainian(request) and (said := messages.detail_of(error)) is not None:
-        detail, title = said, messages.title_of(error)
+        detail, title, fields = said, messages.title_of(error), messages.fields_of(error)
         headers["Content-Language"] = UKRAINIAN
-    return problem(status_of(error), error.code, detail, error.fields, headers, title=title)
+    return problem(status_of(error), error.code, detail, fields, headers, title=title)
 
 
 def names_ukrainian(request: Request[Any, Any, Any]) -> bool:
@@ -122,26 +124,41 @@ def names_ukrainian(request: Request[Any, Any, Any]) -> bool:
     return UKRAINIAN in request.headers.get("Accept-Language", "").lower() and language_of(request) == UKRAINIAN
 
 
-def http_refused(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+def http_refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What the framework itself refuses: no such route, a body of another shape, too many requests."""
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    language = UKRAINIAN if names_ukrainian(request) else ENGLISH
     fields: dict[str, object] = {}
-    detail = MENDS.get(error.status_code, error.detail)
-    if isinstance(error.extra, list):
-        faults = [_fault(str(each.get("key", "")), str(each.get("message", ""))) for each in error.extra]
-        fields["faults"] = faults
-        detail = "; ".join(f"{each['field']}: {each['fault']}" for each in faults)
+    detail, title = MENDS.get(error.status_code, error.detail), None
     headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        headers["Retry-After"] = headers["RateLimit-Reset"]
     if error.status_code == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(error.status_code, code, detail, fields, headers)
+    said = messages.phrase(detail) if language == UKRAINIAN else None
+    if isinstance(error.extra, list):
+        faults, whole = _faults(error.extra, language)
+        fields["faults"] = faults
+        detail = "; ".join(f"{each['field']}: {each['fault']}" for each in faults)
+        said = detail if whole else None
+    if language == UKRAINIAN and said is not None:
+        detail, title = said, TITLES.get(code)
+        headers["Content-Language"] = UKRAINIAN
+    return problem(error.status_code, code, detail, fields, headers, title=title)
 
 
-def _fault(key: str, message: str) -> dict[str, str]:
-    """The framework calls a body `data`, and says nothing but that of a missing one."""
-    if key in ("", "data"):
-        return {"field": "body", "fault": "is missing; send JSON" if message == "'data'" else message}
-    return {"field": key, "fault": message}
+def _faults(told: list[Any], language: str) -> tuple[list[dict[str, str]], bool]:
+    """What is wrong with the shape of a body, and whether all of it is in the language; else it is in English.
+
+    The framework calls a body `data`.
+    """
+    said = [(str(each.get("key", "")), str(each.get("message", ""))) for each in told]
+    whole = all(shapes.told(message, language) is not None for _, message in said)
+    used = language if whole else ENGLISH
+    return [
+        {"field": "body" if key in ("", "data") else key, "fault": shapes.told(message, used) or message}
+        for key, message in said
+    ], whole
 
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -17,6 +17,7 @@ from litestar import post
 from litestar.params import JSONBody
 
 from app.api.calls import KEY_LENGTH_MAX, PURPOSE_LENGTH_MAX, VERSION_DIGITS_MAX, Asked, House, call_of
+from app.api.problems import refused, status_of
 from app.desk import expect_nothing
 from domain.checks import whole
 from domain.errors import Invalid
@@ -25,8 +26,9 @@ Doc = msgspec.Meta
 
 COMMANDS_MAX = 100
 VERSION_MAX = 10**VERSION_DIGITS_MAX - 1
-NOT_QUEUED = ("/login", "/queue", "/me/password", "/accounts", "/footage", "/searches")  # streams, secrets, pictures
+NOT_QUEUED = ("/login", "/queue", "/me/password", "/accounts", "/footage", "/searches")  # secrets, pictures
 CARRIED = (b"authorization", b"accept-language")
+BINARY = re.compile(r"/cases/[^/]+/attachments")  # sent as they are
 PLAIN = re.compile(r"(/[A-Za-z0-9@-]+)+")
 PLACE = re.compile(r"@(\d{1,3})(?=/|$)")
 
@@ -81,26 +83,40 @@ async def send_queue(request: Asked, house: House, data: JSONBody[Queue]) -> Que
     answers: list[QueuedAnswer] = []
     for command in data.commands:
         stopped = data.stop_at_refusal and any(each.status >= 400 for each in answers)
-        path = None if stopped else _path(command.path, answers)
-        answers.append(_not_tried(command) if path is None else await _send(request, path, command))
+        answers.append(_not_tried(command) if stopped else await _answer(request, command, answers))
     return QueueAnswer(answers)
 
 
+async def _answer(request: Asked, command: Queued, before: Sequence[QueuedAnswer]) -> QueuedAnswer:
+    """One that cannot be queued is refused alone: what the others do does not wait for it."""
+    try:
+        _check_one(len(before), command)
+    except Invalid as fault:
+        answer = refused(request, fault).content
+        status = int(status_of(fault))
+        return QueuedAnswer(idempotency_key=command.idempotency_key, status=status, version=None, answer=answer)
+    path = _path(command.path, before)
+    return _not_tried(command) if path is None else await _send(request, path, command)
+
+
 def _check(commands: Sequence[Queued]) -> None:
-    """Before the first of them is done. Raises Invalid."""
+    """Of all of them, before the first is done: each has a key of its own. Raises Invalid."""
     keys = [command.idempotency_key for command in commands]
     if len(set(keys)) < len(keys):
         raise Invalid("idempotency_key", "is the same of two commands", "give each one of its own")
     if any(not key.isascii() for key in keys):  # a header carries no other letters, and would make two keys one
         raise Invalid("idempotency_key", "has letters beyond ASCII", "write it in Latin letters and digits")
-    for place, command in enumerate(commands):
-        field = f"commands[{place}].path"
-        if not PLAIN.fullmatch(command.path) or command.path.startswith(NOT_QUEUED):
-            raise Invalid(field, "is no command that is queued", "send it by itself")
-        if command.expected_version is not None:
-            whole(f"commands[{place}].expected_version", command.expected_version, least=0, most=VERSION_MAX)
-        if any(not 1 <= int(number) <= place for number in PLACE.findall(command.path)):
-            raise Invalid(field, "stands on a command that does not come before it", "number them from 1, in order")
+
+
+def _check_one(place: int, command: Queued) -> None:
+    field = f"commands[{place}].path"
+    queued = PLAIN.fullmatch(command.path) and not BINARY.fullmatch(command.path)
+    if not queued or command.path.startswith(NOT_QUEUED):
+        raise Invalid(field, "is no command that is queued", "send it by itself")
+    if command.expected_version is not None:
+        whole(f"commands[{place}].expected_version", command.expected_version, least=0, most=VERSION_MAX)
+    if any(not 1 <= int(number) <= place for number in PLACE.findall(command.path)):
+        raise Invalid(field, "stands on a command that does not come before it", "number them from 1, in order")
 
 
 def _path(path: str, answers: Sequence[QueuedAnswer]) -> str | None:

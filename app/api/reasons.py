@@ -16,7 +16,7 @@ from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.disclosing import Wish, require_purpose
-from domain import account, authorisation, child, concern, footage, hold, incident, officer
+from domain import account, authorisation, concern, footage, hold, incident, officer
 from domain.event import Recorded
 from domain.ids import MODEL_STREAM, footage_id, officer_id
 from domain.personal import Reason
@@ -47,7 +47,7 @@ def incident_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[
 def child_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
     """Why its identity was corrected, profiles were merged or parted, and its erasure was asked for or refused."""
     call, operation = call_of(request, house), Operation.CHILD_READ_NARRATIVE
-    house.desk.require(call, operation, relations.child(key, house.desk.load(child.DECIDER, key).state))
+    house.desk.require(call, operation, house.childhood.profiles.resource(key, house.childhood.profiles.load(key)))
     require_purpose(call)
     return _opened(house, call, operation, key)
 

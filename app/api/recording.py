@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -16,10 +16,11 @@ from app.api.answers import Done, done_with
 from app.api.calls import Asked, House, call_of
 from app.api.cameras import camera_key
 from app.call import Call, now
+from app.composition import Services
 from domain import incident
 from domain.classification import MISSING_CHILD, kinds_in_use
-from domain.ids import child_pseudonym, incident_hold_id, missing_child_authorisation_id
-from domain.missing_child import VICTIM, ReportMissingChild
+from domain.ids import incident_hold_id, missing_child_authorisation_id
+from domain.missing_child import VICTIM, ReportMissingChild, check_last_seen
 from domain.nearby import Reach, check_reach
 from domain.personal import Narrative, Place, Reason
 from domain.sealed import Sealed
@@ -43,13 +44,13 @@ class NewPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class RecordIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Of the caller's unit, in the caller's charge unless `officer` names another investigator or juvenile officer."""
 
-    kind: Annotated[str, Doc(examples=["robbery"], description="a code of domain/vocabulary.py: INCIDENT_KINDS")]
+    kind: Annotated[str, Doc(examples=["robbery"], description="a kind in use, of GET /classification")]
     occurred_from: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
     occurred_to: Annotated[datetime, Doc(examples=["2026-11-20T12:55:00+02:00"])]
     region: Annotated[str, Doc(examples=["UA-30"], description="ISO 3166-2:UA")]
     community: Annotated[str, Doc(examples=["Подільська"])]
     narrative: Annotated[str, Doc(examples=["Біля шкільних воріт двоє підлітків забрали рюкзак у молодшого учня."])]
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    names: Annotated[list[UUID], Doc(description="children whom the narrative names")] = []
     place: Annotated[NewPlace | None, Doc(description="with a position, footage of cameras near it is held")] = None
     officer: UUID | None = None
 
@@ -64,8 +65,8 @@ class RecordedIncident(Done, frozen=True, kw_only=True):
 class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A child that was last seen there and then. The cameras are those around the place, and those that are named.
 
-    A juvenile officer links the child with it: by pseudonym, where it is in an incident that they may read, else as one
-    that is new here.
+    A juvenile officer links the child with it: named by its id, its pseudonym or both, or, without either, one that is
+    new here.
     """
 
     last_seen_at: Annotated[datetime, Doc(examples=["2026-11-20T12:40:00+02:00"])]
@@ -75,10 +76,10 @@ class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     radius_metres: Annotated[int | None, Doc(description="around it; of the deployment, where it is left out")] = None
     cameras: Annotated[list[str], Doc(examples=[["KYIV-014"]], description="by id or code")] = []
     narrative: Annotated[str, Doc(examples=["Не повернулася зі школи; червона куртка, синій рюкзак."])]
-    names: Annotated[list[UUID], Doc(description="persons whom the narrative names")] = []
+    names: Annotated[list[UUID], Doc(description="children whom the narrative names")] = []
     officer: UUID | None = None
-    pseudonym: Annotated[str | None, Doc(description="of a child in an incident that the caller may read")] = None
-    child: Annotated[UUID | None, Doc(description="its id, where the pseudonym alone does not tell")] = None
+    pseudonym: Annotated[str | None, Doc(description="of the child, as in GET /children")] = None
+    child: Annotated[UUID | None, Doc(description="the child's id")] = None
     reference: Annotated[str, Doc(examples=["ЄО 12345"], description="number of the document")]
     purpose: Annotated[str, Doc(examples=["Знайти, куди пішла дитина"])]
     quota: Annotated[int, Doc(description="searches")] = QUOTA
@@ -86,11 +87,13 @@ class ReportMissing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ReportedMissing(Done, frozen=True, kw_only=True):
-    """`child` is null where the caller links no children. The authorisation waits for a supervisor of another unit."""
+    """`child` is null where the caller links no children. The authorisation waits for a supervisor of another unit;
+    where no camera is around, nothing is held, and none is requested: both are null.
+    """
 
-    hold: UUID
+    hold: UUID | None
     cameras_held: int
-    authorisation: UUID
+    authorisation: UUID | None
     child: UUID | None
     pseudonym: str | None
 
@@ -120,37 +123,37 @@ def record_incident(request: Asked, house: House, data: JSONBody[RecordIncident]
         )
 
     receipt = recording.record(house, call, key, officer, make)
+    return done_with(RecordedIncident, receipt, key, created=True, **_held(house, key))
+
+
+def _held(house: Services, key: UUID) -> dict[str, Any]:
+    """What an answer says of the hold that came with an incident, where one did."""
     held = recording.held_for(house, key)
-    return done_with(
-        RecordedIncident,
-        receipt,
-        key,
-        created=True,
-        hold=None if held is None else incident_hold_id(key),
-        cameras_held=0 if held is None else len(held.cameras),
-    )
+    return {
+        "hold": None if held is None else incident_hold_id(key),
+        "cameras_held": 0 if held is None else len(held.cameras),
+    }
 
 
 @post("/missing-children", sync_to_thread=True)
 def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) -> Response[ReportedMissing]:
     """A child is missing: record it, hold the footage around, and request the authority to search it, in one step.
 
-    Either all of it is done or nothing. Under this authority alone a picture of the child may be the query.
+    Either all of it is done or nothing; where no camera is around, the incident is recorded alone. Under this authority
+    alone a picture of the child may be the query.
     """
     call = call_of(request, house, data)
     key, officer = call.new_key(), data.officer or call.principal.account
     receipt = recording.report(house, call, key, officer, lambda: _report(house, call, key, officer, data))
-    held = recording.held_for(house, key)
-    assert held is not None
+    held = _held(house, key)
     linked = [e for e in house.log.events(key, until_version=2) if isinstance(e, incident.ChildLinked)]
     return done_with(
         ReportedMissing,
         receipt,
         key,
         created=True,
-        hold=incident_hold_id(key),
-        cameras_held=len(held.cameras),
-        authorisation=missing_child_authorisation_id(key),
+        **held,
+        authorisation=None if held["hold"] is None else missing_child_authorisation_id(key),
         child=linked[0].child if linked else None,
         pseudonym=linked[0].pseudonym if linked else None,
     )
@@ -158,6 +161,8 @@ def report_missing(request: Asked, house: House, data: JSONBody[ReportMissing]) 
 
 def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMissing) -> ReportMissingChild:
     settings, at, principal = house.deployment.settings, now(), call.principal
+    reach = _reach(settings.missing_child, data.radius_metres)
+    check_last_seen(data.last_seen_at, at, reach)
     record = incident.RecordIncident(
         incident=key,
         kind=MISSING_CHILD,
@@ -173,7 +178,6 @@ def _report(house: House, call: Call, key: UUID, officer: UUID, data: ReportMiss
         place=None if data.place is None else data.place.sealed(call.new_record()),
         at=at,
     )
-    reach = _reach(settings.missing_child, data.radius_metres)
     return ReportMissingChild(
         record=record,
         child=_child(house, call, key, data),
@@ -197,13 +201,11 @@ def _reach(usual: Reach, radius_metres: int | None) -> Reach:
 def _child(house: House, call: Call, key: UUID, data: ReportMissing) -> incident.LinkChild | None:
     """The child that was named; a new one, where nobody was and the caller links children."""
     proposed = relations.proposed_incident(key, call.principal.unit, data.officer or call.principal.account)
-    if data.child is None and data.pseudonym is None:
-        if not house.desk.allows(call, Operation.INCIDENT_LINK_CHILD, proposed):
-            return None
-        new = call.new_child()
-        return incident.LinkChild(incident=key, child=new, pseudonym=child_pseudonym(new), role=VICTIM)
+    nobody = data.child is None and data.pseudonym is None
+    if nobody and not house.desk.allows(call, Operation.INCIDENT_LINK_CHILD, proposed):
+        return None
     house.desk.require(call, Operation.INCIDENT_LINK_CHILD, proposed)
-    child, pseudonym = children.meant_child(house, call, None, data.child, data.pseudonym)
+    child, pseudonym = children.meant_child(house, call, data.child, data.pseudonym, new=call.new_child())
     return incident.LinkChild(incident=key, child=child, pseudonym=pseudonym, role=VICTIM)
 
 

@@ -38,12 +38,14 @@ _EVENTS = Schema(
         '"done_seconds":1260.0,"total_seconds":3600.0,"rows":812,"rate":7.4,"ends_at":"2026-11-23T12:05:16Z"}\r\n\r\n'
     ],
 )
+_CASE_PATTERN = f"^({'|'.join(PURPOSES)}):[0-9]{{1,20}}([/.-][0-9]{{1,8}}){{0,2}}(-%D0%[9B][0-9A-F])?$"
+CASE_PURPOSE = "investigation:757/1147/26-%D0%BA"
 _CODE = Schema(type=OpenAPIType.STRING, enum=list(PURPOSES))
-_CODE_AND_CASE = Schema(type=OpenAPIType.STRING, pattern=f"^({'|'.join(PURPOSES)}):[0-9]{{1,20}}([/.-][0-9]{{1,19}})?$")
+_CODE_AND_CASE = Schema(type=OpenAPIType.STRING, pattern=_CASE_PATTERN)
 _PURPOSE = (
     "Oberih-Purpose",
-    f"why, for the record: one of {', '.join(PURPOSES)}; and the number of a case, as in investigation:757/1147/26-к; "
-    "no words: it is kept in the clear; percent-encoded UTF-8",
+    f"why, for the record: one of {', '.join(PURPOSES)}; and the number of a case, here 757/1147/26-к, as in "
+    f"{CASE_PURPOSE} ; no words: it is kept in the clear; percent-encoded UTF-8",
     Schema(any_of=[_CODE, _CODE_AND_CASE]),
 )
 _KEY = ("Idempotency-Key", "1 to 200 characters; a repeated command with the same key gets the first one's receipt")

@@ -184,7 +184,7 @@ def review_hit(
         expect(call, loaded)
         return (Change(key, loaded.version, footage_search.DECIDER.decide(loaded.state, command)),)
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.SEARCH_REVIEW_HIT, decide), key)
 
 
 @post("/searches/{key:uuid}/hits/{rank:int}/attach", status_code=200, sync_to_thread=True)
@@ -204,7 +204,7 @@ def attach_hit(
         of_search, of_incident = decide_attach(search.state, of.state, command)
         return Change(key, search.version, of_search), Change(data.incident, of.version, of_incident)
 
-    return done(house.desk.commit(call, decide), key)
+    return done(house.desk.commit(call, Operation.SEARCH_ATTACH_HIT, decide), key)
 
 
 ROUTES = (run_search, list_searches, read_search, read_thumbnail, review_hit, attach_hit)

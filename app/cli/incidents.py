@@ -65,7 +65,7 @@ def record(
         Path | None, typer.Option("--narrative-file", help="Or the narrative from this file ('-': standard input).")
     ] = None,
     names: Annotated[
-        list[UUID] | None, typer.Option("--names", help="Id of a subject whom the narrative names; repeatable.")
+        list[UUID] | None, typer.Option("--names", help="Id of a child whom the narrative names; repeatable.")
     ] = None,
     officer: Annotated[
         str | None, typer.Option("--officer", metavar="USER", help="Who is in charge; you if left out.")

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
+from app.event_store.database import Database
 from app.event_store.faults import ErasureIncomplete, StoreRefused, SubjectErased, WrongRootKey
 from app.event_store.root_key import KEY_BYTES, RootKey
-from app.event_store.sqlite_file import Database, Schema, SqliteFile
+from app.event_store.sqlite_file import Schema, SqliteFile
 
 ERASURE_SECONDS = 5.0  # how long an erasure waits for readers to leave the write-ahead log
 
@@ -73,7 +74,8 @@ class KeyStore:
             def key(subject: UUID) -> bytes:
                 nonlocal writer
                 if subject not in known:
-                    found = self.key(subject)
+                    # who writes reads there, too: an erasure may be in the same commit, which no other connection sees
+                    found = None if writer is not None else self.key(subject)
                     if found is None:
                         writer = writer or block.enter_context(self._database.transaction())
                         found = self._made(subject, writer)

@@ -14,7 +14,8 @@ import msgspec
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
-from app.event_store.sqlite_file import Database, Schema
+from app.event_store.database import Database
+from app.event_store.sqlite_file import Schema
 from domain.errors import CommandIdReused, VersionConflict
 from domain.event import Meta, Recorded
 from domain.log import Change, Receipt, StreamVersion

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from app.event_store.durable import sync_folder
-from app.event_store.faults import LogBusy, NewerSchema, StoreRefused
-from domain.errors import LogFull
+from app.event_store.faults import NewerSchema, StoreRefused
 
 BUSY_TIMEOUT_MS = 5_000
-BEGIN_ATTEMPTS = 3  # each waits the busy time-out
 JOURNAL_BYTES_MAX = 64 * 1024 * 1024  # the write-ahead log shrinks to this after a long reader kept it growing
 
 Synchronous = Literal["FULL", "NORMAL"]
-_NO_SPACE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)  # RLIMIT_FSIZE: the second
 _SYNCHRONOUS_LEVEL = {"NORMAL": 1, "FULL": 2}
 
 
@@ -46,6 +41,7 @@ class SqliteFile:
     synchronous: Synchronous = "FULL"
     secure_delete: bool = False
     pages_max: int | None = None  # of 4 KiB; None: as large as the disk
+    cache_kib: int = 2_000  # of each connection, where it is needed
 
     def check(self, *, create: bool) -> None:
         """Make sure that this program understands the database; make it first where `create` allows it.
@@ -93,6 +89,7 @@ class SqliteFile:
         journal = _switch_to_wal(connection)
         connection.execute(f"PRAGMA synchronous = {self.synchronous}")
         connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_BYTES_MAX}")
+        connection.execute(f"PRAGMA cache_size = {-self.cache_kib}")
         connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE is refused as the DELETE that it is
         if self.secure_delete:
             connection.execute("PRAGMA secure_delete = ON")
@@ -146,80 +143,3 @@ def _switch_to_wal(connection: sqlite3.Connection) -> str:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-
-
-class Database:
-    """One open SQLite file, for any number of threads: readers side by side, one writer at a time."""
-
-    def __init__(self, file: SqliteFile, *, create: bool = False) -> None:
-        """Raises StoreRefused as `SqliteFile.check` does."""
-        file.check(create=create)
-        self.file = file
-        self._free: list[sqlite3.Connection] = []
-        self._writing = threading.Lock()
-        self._closed = threading.Event()
-
-    @contextmanager
-    def borrow(self) -> Iterator[sqlite3.Connection]:
-        """A connection for this thread alone, in autocommit mode."""
-        if self._closed.is_set():
-            raise StoreRefused(self.file.path, "it was closed", "open the store again")
-        try:
-            connection = self._free.pop()
-        except IndexError:
-            connection = self.file.connect()
-        try:
-            yield connection
-        finally:
-            if self._closed.is_set():
-                connection.close()
-            else:
-                self._free.append(connection)
-
-    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """All rows, as tuples."""
-        with self.borrow() as connection:
-            return connection.execute(statement, parameters).fetchall()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The one write transaction: begun immediately, durable when the block ends, undone where it raises.
-
-        Raises:
-            LogBusy: others wrote for longer than this waits.
-            domain.errors.LogFull: no space; nothing of the block was written.
-        """
-        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS * BEGIN_ATTEMPTS / 1_000):
-            raise LogBusy(BUSY_TIMEOUT_MS * BEGIN_ATTEMPTS / 1_000)
-        try:
-            with self.borrow() as connection:
-                _begin(connection)
-                try:
-                    yield connection
-                    connection.execute("COMMIT")
-                except BaseException:
-                    connection.rollback()
-                    raise
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in _NO_SPACE:
-                raise LogFull(f"{self.file.path.name}: {error} ({error.sqlite_errorname})") from error
-            raise
-        finally:
-            self._writing.release()
-
-    def close(self) -> None:
-        self._closed.set()
-        while self._free:
-            self._free.pop().close()
-
-
-def _begin(connection: sqlite3.Connection) -> None:
-    for _ in range(BEGIN_ATTEMPTS):
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-        else:
-            return
-    raise LogBusy(BUSY_TIMEOUT_MS * BEGIN_ATTEMPTS / 1_000)

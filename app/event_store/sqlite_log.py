@@ -14,10 +14,11 @@ from eventsourcing.persistence import EventStore, InfrastructureFactory, MapperD
 from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment, EnvType
 
+from app.event_store.database import Database
 from app.event_store.faults import EventUnreadable
 from app.event_store.mapper import EventMapper
 from app.event_store.recorder import LOG_SCHEMA, Append, LogRecorder, receipt_of
-from app.event_store.sqlite_file import Database, SqliteFile, Synchronous
+from app.event_store.sqlite_file import SqliteFile, Synchronous
 from app.event_store.vault import Vault
 from app.event_store.wakeup import Wakeup
 from domain.event import Event, Meta, Recorded, StreamId
@@ -61,6 +62,7 @@ class SqliteEventLog:
         self._wakeup = Wakeup(self._database.file.connect)
 
     def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        meta.require_whole()
         receipt = self.receipt(meta.command_id, command_digest=command_digest)
         if receipt is None:
             append = Append(changes, meta, command_digest)

@@ -2,8 +2,8 @@
 
 No feature is of a given name alone: of these there are so few, and some so common, that counting would tell them. What
 is kept of a child is of the surname, of surname and given name together, and of either with the father's name or the
-year of birth. The surname is kept with each of its letters left out, so that a slip is found; a slip in the given name
-is found in the list of given names.
+year of birth; where no given name is known, that is kept with the surname. The surname is kept with each of its letters
+left out, so that a slip is found; a slip in the given name is found in the list of given names.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from typing import TypeAlias
 
 from app.names.given_names import names_called, names_in_any_case, names_near
 from app.names.sounds import sounds, words
-from app.names.word_forms import fathers_stem, slips_near, slips_of, stem, stems, wholes_near
+from app.names.word_forms import fathers_stem, slips_near, slips_of, stem, stems, surname_stems, wholes_near
 from domain.personal import ChildIdentity
 
 SAME, CLOSE = "same", "close"  # domain.vocabulary.NAME_MATCHES
 SURNAME, GIVEN_NAME, PATRONYMIC, BIRTH_YEAR = "surname", "given-name", "patronymic", "birth-year"  # NAME_PARTS
 QUERY_WORDS_MAX = 5
 FEATURES_MAX = 192  # of one child: many other names would make a child known by how much is kept of it
-PAIR_LETTERS_MIN, ALONE_LETTERS_MIN = 4, 5  # of a stem in which a slip is looked for: with a given name, and alone
+PAIR_LETTERS_MIN, ALONE_LETTERS_MIN = 4, 5  # of a stem in which a slip is looked for: with more than it, and alone
+NOT_GIVEN = ""  # in the place of the given name of a child of whom none is known
 
 Asked: TypeAlias = dict[str, tuple[str, frozenset[str]]]  # feature -> how like it is (SAME | CLOSE), in what it agrees
 
@@ -33,7 +34,7 @@ def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
     """The features of a child, in no order that says anything; the most telling are kept where there are too many."""
     others = [word for name in identity.other_names for word in words(name)]
     surnames = dict.fromkeys((*words(identity.surname), *others))
-    given = dict.fromkeys((*words(identity.given_name), *others))
+    given = dict.fromkeys((*(words(identity.given_name) or (NOT_GIVEN,)), *others))
     fathers = [found for word in words(identity.patronymic) for sound in sounds(word)[:1] if (found := _father(sound))]
     year = year_of(identity.born)
     kept: dict[str, None] = {}
@@ -41,7 +42,7 @@ def kept_of(identity: ChildIdentity) -> tuple[str, ...]:
         for sound in sounds(surname)[:2]:
             kept.update(dict.fromkeys(_of_surname(stem(sound), surname, given, fathers, year)))
     if year:
-        kept.update({_given_year(name, year): None for word in given for name in _given(word)})
+        kept.update({_given_year(name, year): None for word in given if word for name in _given(word)})
     return tuple(sorted(list(kept)[:FEATURES_MAX]))
 
 
@@ -59,12 +60,19 @@ def asked_for(name: str, born: str = "") -> Asked:
         for whole in _stems_of(word):
             for father in fathers:
                 _ask(asked, f"F:{whole}|{father}", SAME, SURNAME, PATRONYMIC)
-            if year:
-                _ask(asked, f"Y:{whole}|{year}", SAME, SURNAME, BIRTH_YEAR)
         if year:
+            _ask_for_year(asked, word, year)
             for given_name, grade in _given_as_typed(word).items():
                 _ask(asked, _given_year(given_name, year), grade, GIVEN_NAME, BIRTH_YEAR)
     return asked
+
+
+def is_given_name_alone(name: str, born: str = "") -> bool:
+    """Whether all that is typed is a given name, of which nothing is kept by itself: none called so is looked for."""
+    typed = words(name)
+    if len(typed) != 1 or year_of(born) or _YEAR.search(name):
+        return False
+    return any(names_called(sound) or names_in_any_case(sound) for sound in sounds(typed[0]))
 
 
 def year_of(born: str) -> str:
@@ -80,10 +88,11 @@ def _of_surname(whole: str, surname: str, given: dict[str, None], fathers: list[
     yield from (f"F:{whole}|{father}" for father in fathers)
     if year:
         yield f"Y:{whole}|{year}"
-    for word in given:
-        if word != surname and len(whole) >= PAIR_LETTERS_MIN:
-            for name in _given(word):
-                yield from (f"P{place}:{left}|{name}" for place, left in slips_of(whole))
+    if len(whole) >= PAIR_LETTERS_MIN:
+        for name in (name for word in given if word != surname for name in _given(word)):
+            yield from (f"P{place}:{left}|{name}" for place, left in slips_of(whole))
+        if year:
+            yield from (f"Y{place}:{left}|{year}" for place, left in slips_of(whole))
     if len(whole) >= ALONE_LETTERS_MIN:
         yield from (f"S{place}:{left}" for place, left in slips_of(whole))
 
@@ -92,12 +101,27 @@ def _ask_for_pair(asked: Asked, surname: str, given: str) -> None:
     for name, grade in _given_as_typed(given).items():
         for whole in _stems_of(surname):
             _ask(asked, f"P:{whole}|{name}", grade, SURNAME, GIVEN_NAME)
-        for typed in _whole_or_stem(surname):
-            if len(typed) >= PAIR_LETTERS_MIN:
-                for whole in wholes_near(typed):
-                    _ask(asked, f"P:{whole}|{name}", CLOSE, SURNAME, GIVEN_NAME)
-                for place, left in slips_near(typed):
-                    _ask(asked, f"P{place}:{left}|{name}", CLOSE, SURNAME, GIVEN_NAME)
+        for kept in _with_a_slip(surname):
+            _ask(asked, f"P{kept}|{name}", CLOSE, SURNAME, GIVEN_NAME)
+    for whole in _stems_of(surname):
+        _ask(asked, f"P:{whole}|{NOT_GIVEN}", CLOSE, SURNAME)
+
+
+def _ask_for_year(asked: Asked, surname: str, year: str) -> None:
+    for whole in _stems_of(surname):
+        _ask(asked, f"Y:{whole}|{year}", SAME, SURNAME, BIRTH_YEAR)
+    for kept in _with_a_slip(surname):
+        _ask(asked, f"Y{kept}|{year}", CLOSE, SURNAME, BIRTH_YEAR)
+
+
+def _with_a_slip(surname: str) -> Iterator[str]:
+    """How a surname is kept that is meant by one with a slip, where more than the surname agrees."""
+    for typed in _whole_or_stem(surname):
+        if len(typed) >= PAIR_LETTERS_MIN:
+            yield from (f":{whole}" for whole in wholes_near(typed))
+            yield from (f"{place}:{left}" for place, left in slips_near(typed))
+        elif len(typed) == PAIR_LETTERS_MIN - 1:  # it may lack a letter
+            yield from (f"{place}:{typed}" for place in range(PAIR_LETTERS_MIN))
 
 
 def _ask_for_surname(asked: Asked, word: str) -> None:
@@ -117,7 +141,7 @@ def _ask(asked: Asked, feature: str, grade: str, *parts: str) -> None:
 
 
 def _stems_of(word: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(whole for sound in sounds(word) for whole in stems(sound)))
+    return tuple(dict.fromkeys(whole for sound in sounds(word) for whole in surname_stems(sound)))
 
 
 def _whole_or_stem(word: str) -> tuple[str, ...]:
@@ -127,6 +151,8 @@ def _whole_or_stem(word: str) -> tuple[str, ...]:
 
 def _given(word: str) -> tuple[str, ...]:
     """What is kept of a given name: the names of the list that it is a form of, or its own stem."""
+    if word == NOT_GIVEN:
+        return (NOT_GIVEN,)
     sound = sounds(word)[0]
     return tuple(sorted(names_called(sound))) or (f"~{stem(sound)}",)
 

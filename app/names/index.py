@@ -18,20 +18,23 @@ import msgspec
 import structlog
 
 from app.background import Notes
-from app.event_store.faults import LogBusy, TokenRefused
+from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
 from app.names.features import CLOSE, SAME, Asked, kept_of
 from app.names.store import NEXT, Folded, NameStore, Writer
 from app.names.tokens import NameKey
+from domain import prevention_case
 from domain.child_events import ChildRegistered, IdentityCorrected, IdentityErased
 from domain.errors import LogFull
-from domain.event import Recorded
+from domain.event import Event, Recorded
 from domain.log import EventLog, Unreadable
 from domain.personal import ChildIdentity
+from domain.prevention_case_events import CaseClosed, CaseOpened, CaseReopened, TransferAccepted
+from domain.prevention_case_state import OPEN
 from domain.sealed import Sealed, Token
 from projections.errors import TRANSIENT
 from projections.folding import anchor
 
-SCHEME = 1  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
+SCHEME = 2  # of what is kept of a name: a change of features, sounds, forms or the list of given names raises it
 BATCH_EVENTS = 500
 ROWS_MAX = 2_000  # read for one search
 IDLE_SECONDS = 0.25
@@ -108,27 +111,25 @@ class NameIndex:
 
     def rebuild(self, stop: threading.Event | None = None) -> int | None:
         """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set."""
+        stop = stop or threading.Event()
         with self._store.writing(NEXT) as writer:
             writer.empty()
-        read, last = 0, None
-        while True:
-            if stop is not None and stop.is_set():
+        read, last = self._fold_beside(None, stop, posting=False)
+        for _ in self._store.post(NEXT):
+            if stop.is_set():
                 return None
-            batch = self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
-            if len(batch) < BATCH_EVENTS:
-                break
-            with self._store.writing(NEXT) as writer:
-                self._fold(writer, batch)
-            read, last = read + len(batch), batch[-1]
+        more, last = self._fold_beside(last, stop, posting=True)  # what came meanwhile
+        if stop.is_set():
+            return None
         with self._folding, self._store.writing(NEXT) as writer:  # nothing comes in between now
-            batch = self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
+            batch = self._batch_after(last)
             self._fold(writer, batch)
             last = batch[-1] if batch else last
             writer.swap()
             writer.reach(self._folded(last))
         self._overwrite()
         self._reach(0 if last is None else last.position)
-        return read + len(batch)
+        return read + more + len(batch)
 
     def wait(self, position: int, timeout_seconds: float) -> bool:
         """Sleep until it includes the position (True) or the time is over (False)."""
@@ -136,7 +137,7 @@ class NameIndex:
             return self._moved.wait_for(lambda: self._position >= position, timeout_seconds)
 
     def search(self, unit: UUID, asked: Asked) -> Found:
-        """The children of a unit that match, the surest and fullest match first."""
+        """The children that a unit works with and that match, the surest and fullest match first."""
         tokens = {self._key.token(unit, feature): wanted for feature, wanted in asked.items()}
         rows: list[tuple[int, UUID]] = []
         read = 0
@@ -178,6 +179,23 @@ class NameIndex:
                 raise NotForgotten("a reader of the index of names was in the way for too long; try again")
             time.sleep(0.01)
 
+    def _fold_beside(self, last: Entry | None, stop: threading.Event, *, posting: bool) -> tuple[int, Entry | None]:
+        """Fold whole batches into the tables that are made beside, until fewer events are left or `stop` is set.
+        Returns how many events there were, and the last one.
+        """
+        read = 0
+        while not stop.is_set():
+            batch = self._batch_after(last)
+            if len(batch) < BATCH_EVENTS:
+                break
+            with self._store.writing(NEXT, posting=posting) as writer:
+                self._fold(writer, batch)
+            read, last = read + len(batch), batch[-1]
+        return read, last
+
+    def _batch_after(self, last: Entry | None) -> Sequence[Entry]:
+        return self._log.read(after=0 if last is None else last.position, limit=BATCH_EVENTS)
+
     def _fold(self, writer: Writer, batch: Sequence[Entry]) -> None:
         for entry in batch:
             if isinstance(entry, Unreadable):
@@ -187,21 +205,53 @@ class NameIndex:
                 self._take(writer, entry.stream, entry.event)
             elif isinstance(entry.event, IdentityErased):
                 writer.forget(entry.stream)
+            elif isinstance(entry.event, CaseOpened | TransferAccepted | CaseClosed | CaseReopened):
+                self._worked_with(writer, entry.stream, entry.event)
+
+    def _worked_with(self, writer: Writer, case: UUID, event: Event) -> None:
+        """A unit has begun to work with a child in a case, or has ended it: who finds the child by name follows.
+
+        The log may be ahead: what is taken from it then is taken once more when its event is folded.
+        """
+        try:
+            state = prevention_case.DECIDER.fold(self._log.events(case))
+            assert state is not None, "it was opened"
+            writer.note_case(case, state.child)
+            told = [
+                each for each in self._log.events(state.child) if isinstance(each, ChildRegistered | IdentityCorrected)
+            ]
+        except EventUnreadable as fault:
+            self._skip(case, str(fault))
+            return
+        if not told:  # the child has no profile so far
+            return
+        keeps = state.unit == self._unit_of(state.child, told[0])
+        if not keeps or isinstance(event, TransferAccepted):
+            self._take(writer, state.child, told[-1])
 
     def _take(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> None:
         try:
-            identity = self._opened(event.identity)
-        except (TokenRefused, msgspec.DecodeError) as fault:
+            identity, units = self._opened(event.identity), self._units_of(writer, child, event)
+        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
             self._skip(child, str(fault))
             return
         if identity is None:
             writer.forget(child)
         else:
-            writer.put(child, self._key.kept(self._unit_of(child, event), kept_of(identity)))
+            writer.put(child, self._key.kept(units, kept_of(identity)))
 
     def _opened(self, sealed: Sealed[ChildIdentity]) -> ChildIdentity | None:
         assert sealed.token is not None, "it was read from the log"
         return self._door(sealed.token)
+
+    def _units_of(self, writer: Writer, child: UUID, event: ChildRegistered | IdentityCorrected) -> set[UUID]:
+        """The unit that keeps the profile, and those that have an open case of the child."""
+        units = {self._unit_of(child, event)}
+        for case in writer.cases_of(child):
+            state = prevention_case.DECIDER.fold(self._log.events(case))
+            if state is not None and state.phase == OPEN:
+                units.add(state.unit)
+        return units
 
     def _unit_of(self, child: UUID, event: ChildRegistered | IdentityCorrected) -> UUID:
         first = event if isinstance(event, ChildRegistered) else self._log.events(child, until_version=1)[0]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -33,9 +33,9 @@ class NameKey:
         digest = hmac.digest(self._tokens, unit.bytes + feature.encode(), "sha256")
         return int.from_bytes(digest[:TOKEN_BYTES], signed=True)
 
-    def kept(self, unit: UUID, features: Iterable[str]) -> tuple[int, ...]:
-        """The tokens to store, in an order that says nothing."""
-        tokens = {self.token(unit, feature) for feature in features}
+    def kept(self, units: Collection[UUID], features: Iterable[str]) -> tuple[int, ...]:
+        """The tokens to store, for every unit that is to find them, in an order that says nothing."""
+        tokens = {self.token(unit, feature) for feature in features for unit in units}
         while len(tokens) % PADDED_TO:
             tokens.add(int.from_bytes(secrets.token_bytes(TOKEN_BYTES), signed=True))
         return tuple(sorted(tokens))

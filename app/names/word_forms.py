@@ -11,6 +11,13 @@ VOWELS = "aeiou"
 LETTERS_MIN = 2  # of what is left
 # In sounds: -ові, -еві, -ому, -ого, -ом, -ем, -им, -их. Those of vowels alone (-а, -у, -ої, -ою) go anyway.
 _CASES = ("ovi", "evi", "omu", "emu", "oho", "eho", "om", "em", "im", "ih")
+_FLEETING = (
+    ("^([^aeiou])e([^aeiou])c$", r"\1\2ec"),  # Шевця: of Швець
+    ("(?<=[aeou])i([ckn])$", r"e\1"),  # Зайця: of Заєць
+    ("(?<=[^aeiou])([lrnkt])$", r"e\1"),  # Орла: of Орел
+    ("(?<=[^aeiou])([lrnkt])$", r"o\1"),  # Дубка: of Дубок
+    ("[oe]([lrnktd])$", r"i\1"),  # Сокола: of Сокіл; not Іванова, who is of Іванов
+)
 _FATHERS = ("oviC", "eviC", "iviC", "ovna", "evna", "ivna", "iC")
 
 
@@ -23,6 +30,14 @@ def stem(sound: str) -> str:
 def stems(sound: str) -> tuple[str, ...]:
     """Of a name in any case: first as if it were in the first case."""
     return tuple(dict.fromkeys(_stems(sound)))
+
+
+def surname_stems(sound: str) -> tuple[str, ...]:
+    """As `stems`, with the vowels that some surnames have in the first case alone: Орел, Орла; Заєць, Зайця. Given
+    names have too few letters for that: Ольги would be of Олег.
+    """
+    oblique = [*([stem(sound)] if sound[-1] in "aeiu" else []), *map(stem, _without_case(sound))]
+    return tuple(dict.fromkeys((*stems(sound), *(whole for form in oblique for whole in _with_fleeting(form)))))
 
 
 def fathers_stem(sound: str) -> str | None:
@@ -62,6 +77,13 @@ def _stems(sound: str) -> Iterator[str]:
         yield whole
         if re.search("[^aeiou]c$", whole):  # Кравця: of Кравець
             yield f"{whole[:-1]}ec"
+
+
+def _with_fleeting(oblique: str) -> Iterator[str]:
+    """Of the stem of another case than the first: the stems of the first one that it may be of."""
+    for pattern, first in _FLEETING:
+        if re.search(pattern, oblique):
+            yield re.sub(pattern, first, oblique)
 
 
 def _without_case(sound: str) -> Iterator[str]:

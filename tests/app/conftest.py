@@ -32,8 +32,9 @@ from app.clockwork import system_meta
 from app.composition import Services, open_house
 from app.initialising import initialise
 from domain.account import PasswordChanged
-from domain.ids import account_id
-from domain.log import Change
+from domain.event import Recorded
+from domain.ids import SYSTEM_ACTOR, account_id
+from domain.log import Change, Unreadable
 from tests.app.serve_colours import Served, serve
 from tests.fakes_gpu import ColourHistograms
 
@@ -52,6 +53,7 @@ class House:
     http: TestClient[Any]
     folder: Path
     units: dict[str, str]
+    purpose: str = PURPOSE
 
     def token(self, username: str) -> str:
         """As if they had signed in now."""
@@ -82,25 +84,34 @@ class House:
         assert self.services.projector.wait(head, timeout_seconds=VIEWS_SECONDS_MAX)
         return head
 
-    def ask(self, username: str, path: str, *, purpose: str = PURPOSE, **parameters: object) -> httpx.Response:
+    def ask(self, username: str, path: str, *, purpose: str | None = None, **parameters: object) -> httpx.Response:
         self.caught_up()
-        headers = {
-            "Authorization": f"Bearer {self.token(username)}",
-            **({"Oberih-Purpose": purpose} if purpose else {}),
-        }
+        headers = {"Authorization": f"Bearer {self.token(username)}", **self._why(purpose)}
         return self.http.get(path, params=parameters, headers=headers)
 
     def command(
         self, username: str, path: str, body: object = None, *, key: str = "", version: int | None = None
     ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token(username)}", "Idempotency-Key": key or uuid4().hex}
-        headers["Oberih-Purpose"] = PURPOSE
+        headers |= self._why()
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         self.caught_up()
         answer = self.http.post(path, json=body if body is not None else {}, headers=headers)
         self.caught_up()
         return answer
+
+    def _why(self, purpose: str | None = None) -> dict[str, str]:
+        said = self.purpose if purpose is None else purpose
+        return {"Oberih-Purpose": said} if said else {}
+
+    def recorded_since(self, position: int) -> list[Recorded | Unreadable]:
+        """What people did since; the system's own clocks and sweeps may record something at any moment."""
+        return [
+            each
+            for each in self.services.log.read(after=position)
+            if isinstance(each, Unreadable) or each.meta.actor != SYSTEM_ACTOR
+        ]
 
     def done(self, username: str, path: str, body: object = None, **more: Any) -> dict[str, Any]:
         answer = self.command(username, path, body, **more)

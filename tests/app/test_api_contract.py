@@ -88,7 +88,7 @@ STATUSES = {
         "subject-erased",
         "wrong-state",
     },
-    410: {"footage-gone", "picture-gone"},
+    410: {"attachment-erased", "footage-gone", "picture-gone"},
     412: {"version-conflict"},
     413: {"upload-too-large"},
     422: {
@@ -364,7 +364,7 @@ class TestOddRequests:
             (b"[" * 100_000, "nested"),
             (b'{"a":' * 100_000, "nested"),
             (b"nul", "truncated"),
-            (b'{"kind": 5}', "kind: Expected `str`"),
+            (b'{"kind": 5}', "kind: is a whole number; send text"),
             (b'{"kind": "theft", "region": "UA-30", "kind": "robbery"}', "names 'kind' twice"),
             (b'{"kind": {"a": [{"b": 1, "b": 1}]}}', "names 'b' twice"),
             (b'{"kind": ' + b"9" * 5_000 + b"}", "out of range"),

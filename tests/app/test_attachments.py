@@ -221,7 +221,7 @@ def test_once_the_case_is_erased_nobody_opens_or_adds_anything(house: House, pre
     attachment = prevention.attach(IN_CHARGE, case, LETTER).json()["attachment"]
     house.services.vault.erase(UUID(case))
     answer = house.ask(IN_CHARGE, f"/cases/{case}/attachments/{attachment}")
-    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/subject-erased")
+    assert (answer.status_code, answer.json()["type"]) == (410, "/problems/attachment-erased")
     assert prevention.attach(IN_CHARGE, case).json()["type"] == "/problems/subject-erased"
 
 

@@ -18,6 +18,7 @@ from app.background import Background
 from app.call import now
 from app.clockwork import Clockwork
 from domain.ids import footage_id
+from gpu_jobs.errors import ModelUnavailable
 from projections.database import open_views
 from projections.views import VIEWS
 from tests.app.conftest import FILMED_AT, House, film
@@ -56,7 +57,8 @@ def test_a_thread_that_died_is_named_with_what_ended_it(background: Background) 
     background.start("doomed", fail)
     wait_until(lambda: not background.status()[1].running)
     assert [work.running for work in background.status()] == [True, False]
-    assert background.faults() == ["doomed ended (LookupError: nobody foresaw this); restart the server"]
+    assert background.faults() == ["doomed ended; restart the server"]
+    assert background.status()[1].fault == "LookupError: nobody foresaw this"
 
 
 def test_a_thread_that_ends_before_its_time_is_a_fault_and_one_that_was_ended_is_none(background: Background) -> None:
@@ -64,7 +66,8 @@ def test_a_thread_that_ends_before_its_time_is_a_fault_and_one_that_was_ended_is
     background.start("steady", lambda stop: stop.wait() and None)
     background.end("steady")
     wait_until(lambda: not background.status()[0].running)
-    assert background.faults() == ["hasty ended (without a word); restart the server"]
+    assert background.faults() == ["hasty ended; restart the server"]
+    assert background.status()[0].fault == "without a word"
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -72,13 +75,15 @@ def test_the_server_is_not_ready_once_a_thread_of_it_died(house: House) -> None:
     assert house.http.get("/health/ready").status_code == 200, house.http.get("/health/ready").text
 
     def fail(stop: threading.Event) -> None:
-        raise LookupError("nobody foresaw this")
+        raise ModelUnavailable("model: /srv/models/base is missing; bring the folder")
 
     house.services.background.start("doomed", fail)
     wait_until(lambda: house.http.get("/health/ready").status_code == 503)
-    assert house.http.get("/health/ready").json()["faults"] == [
-        "doomed ended (LookupError: nobody foresaw this); restart the server"
-    ]
+    told = house.http.get("/health/ready")
+    assert told.json()["faults"] == ["doomed ended; restart the server"]
+    assert "/srv" not in told.text
+    background = {each["name"]: each for each in house.ask("admin", "/projections").json()["background"]}
+    assert background["doomed"]["fault"] == "ModelUnavailable: model: /srv/models/base is missing; bring the folder"
     house.services.background.start("doomed", lambda stop: stop.wait() and None)
     assert house.http.get("/health/ready").status_code == 200
     house.services.background.end("doomed")
@@ -93,7 +98,8 @@ def test_the_clockwork_waits_for_a_database_that_fails_and_goes_on(
         database.execute("ALTER TABLE authorisations RENAME TO elsewhere")
         background.start("clockwork", clock.run, clock.notes)
         wait_until(lambda: "no such table" in (clock.notes.fault or ""))
-        assert background.faults()[0].startswith("clockwork waits: OperationalError")
+        assert background.faults() == ["clockwork waits"]
+        assert (background.status()[0].fault or "").startswith("OperationalError")
         database.execute("ALTER TABLE elsewhere RENAME TO authorisations")
     wait_until(lambda: clock.notes.fault is None)
     assert background.faults() == []

@@ -177,3 +177,23 @@ def test_a_filter_that_does_not_exist_is_refused_and_not_passed_over(house: Hous
     assert answer.json()["mend"] == "it has none"
     unsigned = house.http.get("/footage", params={"camrea": "KYIV-001"})
     assert unsigned.status_code == 401  # who is nobody learns nothing of it
+
+
+def test_a_parameter_given_twice_is_asked_back(house: House) -> None:
+    twice = house.http.get("/incidents?limit=1&limit=2", headers={"Authorization": f"Bearer {house.token('olena')}"})
+    assert (twice.status_code, "'limit' twice" in twice.json()["detail"]) == (400, True)
+
+
+def test_a_cursor_leads_on_in_its_own_list_alone(house: House) -> None:
+    first, second = (house.record_incident("iryna") for _ in range(2))
+    cursor = house.ask("iryna", "/incidents", limit=1).json()["next"]
+    assert house.ask("iryna", "/incidents", limit=200, cursor=cursor).status_code == 200
+    for path, more in (("/incidents", {"kind": "theft"}), ("/losses", {}), ("/children", {})):
+        refused = house.ask("iryna", path, cursor=cursor, **more)
+        assert (refused.status_code, refused.json()["field"]) == (422, "cursor"), path
+    for incident in (first, second):
+        house.done("iryna", f"/incidents/{incident}/children", {"role": "witness"})
+    of_first = house.ask("iryna", f"/incidents/{first}/timeline", limit=1).json()["next"]
+    assert house.ask("iryna", f"/incidents/{first}/timeline", cursor=of_first).status_code == 200
+    refused = house.ask("iryna", f"/incidents/{second}/timeline", cursor=of_first)
+    assert (refused.status_code, refused.json()["field"]) == (422, "cursor")

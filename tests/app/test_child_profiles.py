@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
+from litestar.testing import TestClient
 
+from app.api.asgi import create_app
+from app.composition import Services
+from app.event_store.faults import LogBusy
+from app.names.features import Asked
+from app.names.index import Found, NameIndex
 from domain.disclosure import Disclosed
-from domain.event import Recorded
+from domain.errors import DomainError, LogFull
+from domain.event import Meta, Recorded
 from domain.ids import CHILD_REGISTER, account_id, child_pseudonym
+from domain.log import Change, Receipt
 from tests.app.conftest import House
 
 READS = ("", "/identity", "/narratives", "/timeline", "/duplicates", "/reasons")
@@ -30,6 +41,39 @@ def on_record(house: House, before: int) -> list[tuple[str, UUID, UUID | None, s
         for row in added
         if isinstance(row.event, Disclosed)
     ]
+
+
+class Lacking:
+    """An index of names that is behind the log, or finds more than it reads."""
+
+    def __init__(self, names: NameIndex, *, is_behind: bool) -> None:
+        self._names, self._is_behind = names, is_behind
+
+    def wait(self, position: int, timeout_seconds: float) -> bool:
+        return not self._is_behind
+
+    def search(self, unit: UUID, asked: Asked) -> Found:
+        return msgspec.structs.replace(self._names.search(unit, asked), complete=self._is_behind)
+
+
+class Unwritable:
+    """A log that takes no disclosure."""
+
+    def __init__(self, fault: DomainError) -> None:
+        self._fault = fault
+
+    def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
+        raise self._fault
+
+
+def without(house: House, what: str) -> Services:
+    """The same house, where looking up who is alike fails."""
+    held = house.services
+    if what in ("behind", "too-many"):
+        lacking = Lacking(held.childhood.names, is_behind=what == "behind")
+        return replace(held, childhood=replace(held.childhood, names=lacking))  # type: ignore[arg-type]
+    log = Unwritable(LogFull("the disk is full") if what == "log-full" else LogBusy(5))
+    return replace(held, disclosures=replace(held.disclosures, log=log))  # type: ignore[arg-type]
 
 
 class TestReading:
@@ -56,7 +100,7 @@ class TestReading:
         before = house.services.log.head()
         refused = house.ask("iryna", f"/children/{child}{part}", purpose="")
         assert (refused.status_code, refused.json()["field"]) == (422, "Oberih-Purpose")
-        assert house.services.log.head() == before
+        assert house.recorded_since(before) == []
 
     @pytest.mark.parametrize("part", READS)
     @pytest.mark.parametrize("username", ["olena", "halyna", "taras", "admin"])
@@ -109,6 +153,56 @@ class TestRegistering:
         assert theirs.status_code == 422
         assert theirs.text.replace(linked["child"], nobody) == none.text
 
+    @pytest.mark.parametrize("field", ["surname", "given_name", "patronymic"])
+    @pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\u00ad", "\U000e0041"])
+    def test_no_name_has_a_character_that_nobody_sees(self, house: House, field: str, unseen: str) -> None:
+        named = {"surname": "Сірко", field: f"Сір{unseen}ко"}
+        refused = house.command("iryna", "/children", named)
+        assert (refused.status_code, refused.json()["field"]) == (422, field)
+        refused = house.command("iryna", "/children", {"surname": "Сірко", "other_names": [f"Сір{unseen}ко"]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "other_names")
+
+    @pytest.mark.parametrize("surname", ["В’юнник", "В'юнник", "Вʼюнник", "Нечуй-Левицький", "О`Коннор"])
+    def test_apostrophes_and_hyphens_are_part_of_a_name(self, house: House, surname: str) -> None:
+        assert house.command("iryna", "/children", {"surname": surname}).status_code == 201
+
+    def test_one_who_is_called_so_already_is_named(self, house: House) -> None:
+        """In whatever spelling; not who was born in another year, nor whom the caller may not read."""
+        house.create_account("zlata", house.units["investigators"], "juvenile-officer")
+        named = {"surname": "Вернидуб", "given_name": "Олексій", "born": "2012-05-17"}
+        house.done("zlata", "/children", named)
+        first = house.done("iryna", "/children", named)
+        assert first["similar"] == []
+        before = house.services.log.head()
+        latin = {**named, "surname": "Vernydub", "given_name": "Oleksii"}
+        second = house.done("iryna", "/children", latin, key="again")
+        assert second["similar"] == [first["child"]]
+        assert on_record(house, before) == [("child.read", UUID(first["child"]), None, "prevention")]
+        assert house.done("iryna", "/children", latin, key="again") == second, "a retry"
+        for other in ({"born": "2009"}, {"born": ""}, {"given_name": "Марія"}):
+            assert house.done("iryna", "/children", {**named, **other})["similar"] == []
+
+    def test_without_a_purpose_nobody_is_looked_up(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        named = {"surname": "Бездоля", "given_name": "Олексій", "born": "2012-05-17"}
+        known = house.done("iryna", "/children", named)["child"]
+        monkeypatch.setattr(house, "purpose", "")
+        before = house.services.log.head()
+        registered = house.done("iryna", "/children", named)
+        assert registered["similar"] is None
+        assert known not in str(registered)
+        assert on_record(house, before) == []
+
+    @pytest.mark.parametrize("fault", ["behind", "too-many", "log-full", "log-busy"])
+    def test_where_not_all_were_looked_up_it_is_not_said_that_there_is_nobody(self, house: House, fault: str) -> None:
+        """And the child is registered all the same."""
+        named = {"surname": "Недогляд", "given_name": "Олексій", "born": "2012-05-17"}
+        house.done("iryna", "/children", named)
+        services = without(house, fault)
+        with TestClient(create_app(services)) as http:
+            registered = House(services, http, house.folder, house.units).done("iryna", "/children", named)
+        assert registered["similar"] is None
+        assert house.ask("iryna", f"/children/{registered['child']}").status_code == 200
+
     @pytest.mark.parametrize("username", ["olena", "nadiia", "oksana", "admin"])
     def test_who_does_not_register(self, house: House, username: str) -> None:
         assert house.command(username, "/children", {"surname": "Сірко"}).status_code == 403
@@ -129,6 +223,55 @@ class TestCorrecting:
         assert reason["text"] == "За свідоцтвом"
         stale = house.command("iryna", f"/children/{key}/contacts", {}, version=3)
         assert (stale.status_code, stale.json()["current_version"]) == (412, 4)
+
+    def test_what_a_correction_leaves_out_stays_and_null_takes_it_away(self, house: House) -> None:
+        contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
+        key = house.register_child(**{**PERSON, "surname": "Недайборщ"}, contacts=contacts)["id"]
+
+        def stands() -> tuple[Any, Any]:
+            shown = house.ask("iryna", f"/children/{key}/identity").json()
+            return shown["identity"], shown["contacts"]
+
+        before = house.services.log.head()
+        house.done("iryna", f"/children/{key}/identity", {"surname": " Недайкаша ", "reason": "x"})
+        assert on_record(house, before) == [("child.correct", UUID(key), UUID(key), "prevention")]
+        assert stands() == ({**PERSON, "surname": "Недайкаша"}, contacts)
+        house.done("iryna", f"/children/{key}/identity", {"patronymic": None, "born": None, "reason": "x"})
+        house.done("iryna", f"/children/{key}/contacts", {"phones": None, "school": "Ліцей № 8"})
+        assert stands() == (
+            {"surname": "Недайкаша", "given_name": "Соломія"},
+            {"guardians": ["бабуся"], "school": "Ліцей № 8"},
+        )
+        assert found(house, "Недайкаша Соломія") == [(key, "same")]
+
+    @pytest.mark.parametrize(
+        ("part", "body", "fault"),
+        [
+            ("identity", {"reason": "x"}, "corrects nothing"),
+            ("contacts", {}, "corrects nothing"),
+            ("identity", {"surname": "Борщ", "given_name": "Соломія", "reason": "x"}, "says what stands"),
+            ("contacts", {"school": "Ліцей № 7", "phones": None}, "says what stands"),
+        ],
+    )
+    def test_a_correction_that_corrects_nothing_is_refused(
+        self, house: House, part: str, body: dict[str, Any], fault: str
+    ) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Борщ"}, contacts={"school": "Ліцей № 7"})["id"]
+        refused = house.command("iryna", f"/children/{key}/{part}", body)
+        assert (refused.status_code, refused.json()["field"]) == (422, "body")
+        assert fault in refused.json()["detail"]
+        assert house.ask("iryna", f"/children/{key}").json()["profile"]["version"] == 1
+
+    def test_the_surname_stays_in_any_case_and_a_retry_of_a_correction_is_none_that_changes_nothing(
+        self, house: House
+    ) -> None:
+        key = house.register_child(**{**PERSON, "surname": "Куліш"})["id"]
+        for nothing in (None, "", " "):
+            body = {"surname": nothing, "reason": "x"}
+            assert house.command("iryna", f"/children/{key}/identity", body).status_code in (400, 422)
+        body = {"surname": "Кулеш", "reason": "x"}
+        first = house.done("iryna", f"/children/{key}/identity", body, key="once")
+        assert house.done("iryna", f"/children/{key}/identity", body, key="once") == first
 
 
 def found(house: House, name: str, username: str = "iryna", born: str = "") -> list[tuple[str, str]]:
@@ -155,7 +298,18 @@ class TestSearching:
 
     def test_a_given_name_alone_finds_with_the_year_of_birth(self, house: House, child: str) -> None:
         assert (child, "same") in found(house, "Соломія", born="2013")
-        assert found(house, "Соломія") == []
+        for typed in ("Соломія", "Соломією"):
+            answer = house.done("iryna", "/children/search", {"name": typed})
+            assert (answer["items"], answer["complete"], answer["gap"]) == ([], False, "given-name-alone")
+
+    def test_a_profile_without_a_given_name_is_like_every_one_of_its_surname(self, house: House) -> None:
+        key = house.done("iryna", "/children", {"surname": "Безіменний"})["id"]
+        assert found(house, "Безіменний Євген") == [(key, "close")]
+
+    @pytest.mark.parametrize("born", ["нісенітниця", "1999-13", "2013-02-30", "1913", "2913"])
+    def test_a_birth_that_no_profile_could_have_is_refused(self, house: House, born: str) -> None:
+        refused = house.command("iryna", "/children/search", {"name": "Запорожець", "born": born})
+        assert (refused.status_code, refused.json()["field"]) == (422, "born")
 
     def test_that_somebody_searched_is_on_record_also_where_nobody_is_found(self, house: House, child: str) -> None:
         before = house.services.log.head()

@@ -118,6 +118,15 @@ class TestRoad:
         ]
         assert told[0]["detail"].replace(linked["pseudonym"], "CH-NOBODY") == told[1]["detail"]
 
+    def test_a_child_is_named_by_its_id_where_one_may_know_of_it(self, office: House) -> None:
+        registered, nobody = office.register_child(), str(uuid4())
+        body = {"kind": "self-harm", "narrative": TOLD, "unit": office.units["juvenile"]}
+        answer = office.done("iryna", "/concerns", {**body, "child": registered["id"]})
+        assert answer["pseudonym"] == registered["pseudonym"]
+        told = [office.command("olena", "/concerns", {**body, "child": key}) for key in (registered["id"], nobody)]
+        assert [(each.status_code, each.json()["field"]) for each in told] == [(422, "child")] * 2
+        assert told[0].json()["detail"].replace(registered["id"], nobody) == told[1].json()["detail"]
+
 
 class TestWhoSees:
     def test_another_unit_and_administration_hear_that_there_is_none(self, office: House) -> None:

@@ -66,9 +66,10 @@ def test_a_refusal_is_in_ukrainian_where_that_is_asked_for(house: House) -> None
     incident = house.record_incident("olena")
     refused = house.http.get(f"/incidents/{incident}/cases", headers=headers).json()
     assert "керівники підрозділу" in refused["detail"]
-    body = {"last_seen_at": "2026-11-20T12:40:00+02:00", "region": "UA-30", "community": "Подільська",
+    body = {"last_seen_at": "2026-01-20T12:40:00+02:00", "region": "UA-30", "community": "Подільська",
             "narrative": "Червона куртка", "reference": "ЄО 1", "purpose": "Знайти"}  # fmt: skip
-    nowhere = house.http.post("/missing-children", json=body, headers=headers).json()
-    assert nowhere["detail"] == (
-        "cameras: поблизу немає відомих камер; назвіть камери, збільште radius_metres або зареєструйте саму подію"
+    long_ago = house.http.post("/missing-children", json=body, headers=headers).json()
+    assert long_ago["detail"] == (
+        "last_seen_at: понад 29 днів тому, а за такий час записи камер не шукають; "
+        "зареєструйте подію через POST /incidents і просіть дозвіл на те, що треба шукати"
     )

@@ -25,6 +25,7 @@ from tests.app.conftest import House
 
 NAMES = UUID("0a6a4a2e-1b1e-4c1e-9c39-6c7d3f2f7a11")
 MARCH = datetime(2026, 3, 10, 10, tzinfo=UTC)
+JANUARY = datetime(2026, 1, 10, 10, tzinfo=UTC)
 WINDOW = {"from_month": "2026-03", "to_month": "2026-04"}
 
 
@@ -34,12 +35,14 @@ class Writer:
     def __init__(self, house: House, unit: UUID) -> None:
         self.house, self.unit, self.count = house, unit, 0
 
-    def record(self, number: int, region: str, *roles: str, at: datetime = MARCH, **last: bool) -> None:
+    def record(
+        self, number: int, region: str, *roles: str, at: datetime = MARCH, kind: str = "theft", **last: bool
+    ) -> None:
         for _ in range(number):
             self.count += 1
             key, child = uuid5(NAMES, f"{self.unit}-{self.count}"), uuid5(NAMES, f"child {self.count}")
             recorded = IncidentRecorded(
-                kind="theft",
+                kind=kind,
                 occurred_from=at,
                 occurred_to=at + timedelta(minutes=1),
                 region=region,
@@ -73,6 +76,10 @@ def recorded(house: House) -> None:
     # 23:30 in Kyiv on the last of March, and half an hour later: another month there, the same one in UTC.
     theirs.record(6, "UA-30", "victim", at=datetime(2026, 3, 31, 20, 30, tzinfo=UTC))
     theirs.record(1, "UA-30", "victim", at=datetime(2026, 3, 31, 21, 30, tzinfo=UTC))
+    theirs.record(2, "UA-46", kind="missing-child", at=JANUARY)
+    theirs.record(1, "UA-46", "victim", kind="missing-child", at=JANUARY)
+    theirs.record(1, "UA-46", "witness", kind="missing-child", at=JANUARY, unlinked=True)
+    theirs.record(4, "UA-46", at=JANUARY)
     house.services.desk.caught_up()
 
 
@@ -126,6 +133,12 @@ class TestOwn:
         assert counted(house, "oksana", "/counts/incidents/own")["month_totals"] == [59, 1]
         assert cells(counted(house, "oksana", "/counts/incidents/own", "by"))["UA-46"] == [3, 0]
         assert cells(counted(house, "iryna", "/counts/incidents/own"))["UA-46"] == [0, 0]
+
+    def test_a_missing_child_is_counted_before_anybody_has_linked_it(self, house: House) -> None:
+        for side, number in (("against", 4), ("by", 0)):
+            window = {"from_month": "2026-01", "to_month": "2026-01", "side": side}
+            shown = house.ask("halyna", "/counts/incidents/own", **window).json()
+            assert cells(shown)["UA-46"] == [number], side
 
     @pytest.mark.parametrize(
         ("asked", "field"),
@@ -186,6 +199,9 @@ def test_the_list_is_configured(tmp_path: Path) -> None:
         ({"classification": [{"kind": "theft", "artcle": "185"}]}, "artcle"),
         ({"nearby": {"radius_metres": 50_000}}, "nearby: radius_metres"),
         ({"child_image_hours_max": 73}, "child_image_hours_max"),
+        ({"token_minutes": 0}, "token_minutes: is 0; give a whole number from 1"),
+        ({"token_minutes": 1_441}, "token_minutes"),
+        ({"requests_per_minute": 0}, "requests_per_minute"),
     ],
 )
 def test_a_setting_that_cannot_be_stops_the_start(tmp_path: Path, written: dict[str, Any], says: str) -> None:

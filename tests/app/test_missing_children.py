@@ -17,11 +17,17 @@ from PIL import Image
 
 from app.call import now
 from app.clockwork import system_meta
+from app.process_positions import Positions
+from app.processes import Processes, reaction_id
+from app.reactions import Voiding
+from domain.authorisation_events import AuthorisationRevoked, AuthorisationWithdrawn
 from domain.footage_search import SearchRefused, SearchRun
-from domain.ids import camera_id, footage_id
-from domain.keeping_events import FootagePurged
+from domain.ids import SYSTEM_ACTOR, camera_id, footage_id
+from domain.keeping_events import FootagePurged, HoldReleased
 from domain.log import Change
+from domain.processes.voiding import WHY
 from tests.app.conftest import FILMED_AT, House, film
+from tests.waiting import wait_until
 
 PLACE = {"latitude": 50.4600, "longitude": 30.5100}
 NEAR = {"latitude": 50.4605, "longitude": 30.5100}  # 56 m
@@ -172,15 +178,27 @@ class TestMissing:
     def test_all_of_it_or_nothing(self, house: House) -> None:
         for more, field in (
             ({"valid_hours": 25}, "valid_hours"),
-            ({"place": {"latitude": 48.0, "longitude": 30.0}}, "cameras"),
-            ({"place": None}, "cameras"),
+            ({"last_seen_at": (now() + timedelta(hours=1)).isoformat()}, "last_seen_at"),
+            ({"last_seen_at": (now() - timedelta(days=300)).isoformat()}, "last_seen_at"),
             ({"purpose": " "}, "purpose"),
             ({"radius_metres": 0}, "place: radius_metres"),
         ):
             before = house.services.log.head()
             refused = house.command("olena", "/missing-children", report(**more))
             assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text
-            assert house.services.log.head() == before
+            assert house.recorded_since(before) == []
+
+    @pytest.mark.parametrize("place", [None, {"latitude": 48.0, "longitude": 30.0}])
+    def test_where_no_camera_is_around_the_report_is_not_lost(
+        self, house: House, place: dict[str, float] | None
+    ) -> None:
+        sent = report(place=place)
+        done = house.done("iryna", "/missing-children", sent, key=f"alone {place}")
+        assert (done["hold"], done["cameras_held"], done["authorisation"]) == (None, 0, None)
+        assert house.done("iryna", "/missing-children", sent, key=f"alone {place}") == done
+        shown = house.ask("iryna", f"/incidents/{done['id']}").json()
+        assert shown["incident"]["kind"] == "missing-child"
+        assert [each["child"] for each in shown["children"]] == [done["child"]]
 
     def test_an_investigator_reports_and_leaves_the_child_to_a_juvenile_officer(self, house: House) -> None:
         done = house.done("olena", "/missing-children", report(place=None, cameras=["KYIV-703"]))
@@ -191,7 +209,7 @@ class TestMissing:
     def test_who_does_not(self, house: House, who: str, status: int) -> None:
         before = house.services.log.head()
         assert house.command(who, "/missing-children", report()).status_code == status
-        assert house.services.log.head() == before
+        assert house.recorded_since(before) == []
 
     def test_a_child_that_was_linked_by_mistake_is_taken_back(self, house: House) -> None:
         done = house.done("iryna", "/missing-children", report())
@@ -201,6 +219,66 @@ class TestMissing:
         assert house.ask("iryna", f"/incidents/{done['id']}").json()["children"] == []
         listed = house.ask("iryna", "/children", pseudonym=done["pseudonym"]).json()["items"]
         assert listed == []
+
+
+class TestVoiding:
+    def test_what_was_requested_and_held_ends_with_the_incident_once(self, house: House, tmp_path: Path) -> None:
+        done = house.done("iryna", "/missing-children", report())
+        house.done("taras", f"/authorisations/{done['authorisation']}/approve")
+        ask = {
+            "authorisation": done["authorisation"],
+            "image": picture(),
+            "child_image": True,
+            "box": BOX,
+        }
+        assert house.command("iryna", "/searches", ask).status_code == 201
+        house.done("nadiia", f"/incidents/{done['id']}/void", {"reason": "Дитина вдома"})
+        authority, held = UUID(done["authorisation"]), UUID(done["hold"])
+        wait_until(lambda: isinstance(house.services.log.events(authority)[-1], AuthorisationRevoked))
+        refused = house.command("iryna", "/searches", ask)
+        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/authorisation-revoked")
+        *_, incident = house.services.log.stream(UUID(done["id"]))
+        for stream, kind in ((authority, AuthorisationRevoked), (held, HoldReleased)):
+            *_, last = house.services.log.stream(stream)
+            assert isinstance(last.event, kind)
+            assert (last.meta.actor, last.meta.causation) == (SYSTEM_ACTOR, f"{incident.stream}:{incident.version}")
+            assert last.meta.purpose == incident.meta.purpose
+        (reason,) = house.ask("taras", f"/authorisations/{authority}/reasons").json()["items"]
+        assert reason["text"] == WHY
+        forgotten = Positions(tmp_path / "processes.db")  # as after a crash, or of a restored backup
+        again = Processes(house.services.log, house.services.projector, forgotten, (Voiding(house.services.desk),))
+        before = house.services.log.head()
+        while again.step():
+            pass
+        assert house.recorded_since(before) == []
+        forgotten.close()
+
+    def test_what_was_voided_before_this_first_ran_is_left_as_it_was(self, house: House, tmp_path: Path) -> None:
+        log, later = house.services.log, Voiding(house.services.desk, name="later")
+        before, after = (house.done("iryna", "/missing-children", report()) for _ in range(2))
+        house.done("nadiia", f"/incidents/{before['id']}/void", {"reason": "Дитина вдома"})
+        positions = Positions(tmp_path / "processes.db")
+        first = Processes(log, house.services.projector, positions, (later,))
+        first.begin()
+        house.done("nadiia", f"/incidents/{after['id']}/void", {"reason": "Дитина вдома"})
+        while first.step():
+            pass
+        voided = [list(log.stream(UUID(done["id"])))[-1] for done in (before, after)]
+        assert [log.receipt(reaction_id("later", each)) is not None for each in voided] == [False, True]
+        positions.close()
+
+    def test_what_nobody_approved_is_withdrawn_and_other_holds_stand(self, house: House) -> None:
+        done, other = (house.done("iryna", "/missing-children", report()) for _ in range(2))
+        house.done("nadiia", f"/incidents/{done['id']}/void", {"reason": "Двічі записано"})
+        authority = UUID(done["authorisation"])
+        wait_until(lambda: isinstance(house.services.log.events(authority)[-1], AuthorisationWithdrawn))
+        house.caught_up()
+        assert house.ask("iryna", f"/holds/{done['hold']}").json()["hold"]["released_at"] is not None
+        assert house.ask("iryna", f"/holds/{other['hold']}").json()["hold"]["released_at"] is None
+        assert house.ask("iryna", f"/authorisations/{other['authorisation']}").json()["state"] == "requested"
+
+
+BOX = [20, 10, 60, 140]  # of the picture
 
 
 def picture() -> str:
@@ -217,7 +295,7 @@ class TestPicture:
             "authorisation": done["authorisation"],
             "image": picture(),
             "child_image": True,
-            "box": [20, 10, 60, 140],
+            "box": BOX,
         }
         early = house.command("iryna", "/searches", ask)
         assert early.json()["type"] == "/problems/authorisation-not-approved"
@@ -235,7 +313,7 @@ class TestPicture:
     @pytest.mark.parametrize("basis", ["investigator-ruling", "missing-child"])
     def test_every_other_authority_refuses_it_and_that_is_on_record(self, house: House, basis: str) -> None:
         key = house.authorise(["KYIV-701"], legal_basis=basis)
-        ask = {"authorisation": key, "image": picture(), "box": [20, 10, 60, 140]}
+        ask = {"authorisation": key, "image": picture(), "box": BOX}
         refused = house.command("olena", "/searches", {**ask, "child_image": True})
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/child-image")
         (line,) = house.ask("oksana", "/searches", authorisation=key, refused=True).json()["items"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 import structlog
 
@@ -35,6 +36,7 @@ class Answering:
     log: MemoryEventLog
     name: str = "answering"
     events: frozenset[type[Event]] = frozenset({PasswordChanged})
+    answers_history: bool = True
     refuses: set[UUID] = field(default_factory=set)
     meanwhile: list[Change] = field(default_factory=list)  # what others append while it decides
     breaks_at: dict[UUID, Exception] = field(default_factory=dict)  # a fault of its own, by the stream that it meets
@@ -120,7 +122,7 @@ def test_the_answer_says_what_it_follows_from(log: MemoryEventLog, positions: Po
     assert answer.meta == Meta(
         actor=SYSTEM_ACTOR,
         role="system",
-        purpose="answering",
+        purpose=cause.meta.purpose,
         command_id=reaction_id("answering", cause),
         correlation_id=cause.meta.correlation_id,
         causation=f"{stream}:1",
@@ -128,11 +130,30 @@ def test_the_answer_says_what_it_follows_from(log: MemoryEventLog, positions: Po
     )
 
 
+class OlderLog(MemoryEventLog):
+    """Whose events were recorded when an envelope could say no purpose."""
+
+    def read(self, *, after: int = 0, limit: int = 500, until: int | None = None) -> Sequence[Recorded]:
+        return [
+            msgspec.structs.replace(row, meta=msgspec.structs.replace(row.meta, purpose=""))
+            for row in super().read(after=after, limit=limit, until=until)
+        ]
+
+
+def test_what_follows_an_older_event_without_purpose_names_the_process(positions: Positions) -> None:
+    log = OlderLog()
+    ask(log)
+    catch_up(processes(log, positions))
+    (answer,) = log.stream(ANSWERS)
+    assert answer.meta.purpose == "answering"
+
+
 def test_another_run_goes_on_from_where_the_last_one_was(log: MemoryEventLog, positions: Positions) -> None:
     asked = [ask(log), ask(log)]
     catch_up(processes(log, positions))
-    position, anchored = positions.of("answering")
-    assert (position, anchored.endswith(":1")) == (2, True)
+    saved = positions.of("answering")
+    assert saved is not None
+    assert (saved[0], saved[1].endswith(":1")) == (2, True)
     asked.append(ask(log))
     catch_up(processes(log, positions))
     assert answers(log) == asked
@@ -152,6 +173,50 @@ def test_positions_of_another_log_count_for_nothing(log: MemoryEventLog, positio
     positions.save("answering", 10**6, f"{uuid4()}:1")
     asked = [ask(log)]
     catch_up(processes(log, positions))
+    assert answers(log) == asked
+
+
+def newcomer(log: MemoryEventLog, positions: Positions) -> Processes:
+    """Of a process that came to logs at work, in a program that has just started."""
+    runner = processes(log, positions, answering=Answering(log, name="newcomer", answers_history=False))
+    runner.begin()
+    return runner
+
+
+def test_one_that_came_later_answers_nothing_of_what_happened_before_it_first_ran(
+    log: MemoryEventLog, positions: Positions
+) -> None:
+    for _ in range(2):
+        ask(log)
+    newcomer(log, positions)  # and it ends before anything happens
+    asked = [ask(log)]
+    catch_up(newcomer(log, positions))
+    asked.append(ask(log))
+    catch_up(newcomer(log, positions))
+    assert answers(log) == asked
+
+
+def test_in_a_new_deployment_it_answers_everything(log: MemoryEventLog, positions: Positions) -> None:
+    newcomer(log, positions)
+    asked = [ask(log)]
+    catch_up(newcomer(log, positions))
+    assert answers(log) == asked
+
+
+@pytest.mark.parametrize("of_another_log", [False, True])
+def test_where_its_position_is_lost_it_goes_back_to_the_first_that_it_answered(
+    log: MemoryEventLog, positions: Positions, tmp_path: Path, of_another_log: bool
+) -> None:
+    ask(log)
+    runner = newcomer(log, positions)
+    asked = [ask(log)]
+    catch_up(runner)
+    asked.append(ask(log))
+    lost = Positions(tmp_path / "new.db")
+    if of_another_log:
+        lost.save("newcomer", 2, f"{uuid4()}:1")
+    catch_up(newcomer(log, lost))
+    lost.close()
     assert answers(log) == asked
 
 

@@ -214,6 +214,7 @@ class TestStream:
         try:
             answer = stream(house, "olena")
             assert (answer.status_code, answer.json()["type"]) == (429, "/problems/too-many-listeners")
+            assert int(answer.headers["Retry-After"]) > 0
             assert stream(house, "iryna").status_code == 200
         finally:
             for _ in range(OF_ONE_ACCOUNT_MAX):

@@ -145,16 +145,19 @@ def test_its_purpose_and_its_id_are_on_record(house: House, prevention: Preventi
     [
         "/queue", "/login", "/me/password", "/accounts", "/searches", "/footage", "cases", "//cases", "/cases/../login",
         "/cases?x=1", "/cases/%2e%2e/login", "https://elsewhere.example/cases", "/incidents/@1/children",
-        "/cases/@0/seal",
+        "/cases/@0/seal", "/children/", f"/cases/{UUID(int=7)}/attachments",
     ],
 )  # fmt: skip
-def test_what_is_no_command_of_casework_stops_the_queue_before_it_begins(house: House, path: str) -> None:
+def test_what_is_no_command_of_casework_is_refused_alone(house: House, path: str) -> None:
     before = house.services.log.head()
-    incident = queued("/units", {"name": "x", "region": "UA-30", "kind": "duty"})
-    answer = house.command("admin", "/queue", {"commands": [queued(path, {}), incident]})
-    assert answer.status_code == 422
-    assert answer.json()["field"] == "commands[0].path"
-    assert house.services.log.head() == before
+    unit = queued("/units", {"name": uuid4().hex, "region": "UA-30", "kind": "duty"})
+    refused, done = sent(house, "admin", queued(path, {}), unit)
+    assert (refused["status"], refused["answer"]["field"]) == (422, "commands[0].path")
+    assert refused["answer"]["type"] == "/problems/invalid-value"
+    assert done["status"] == 201
+    assert house.services.log.head() == before + 1
+    stopped, untried = sent(house, "admin", queued(path, {}), queued("/units", {}), stop_at_refusal=True)
+    assert (stopped["status"], untried["status"]) == (422, 424)
 
 
 def test_one_key_for_two_commands_and_a_version_of_the_queue_are_refused(house: House) -> None:

@@ -51,7 +51,7 @@ def test_open_cases_go_to_the_colleague_and_closed_ones_stay(house: House, preve
                 if isinstance(e.event, CertificationLapsed)]  # fmt: skip
     (last,) = [e for e in house.services.log.stream(UUID(mine[0])) if isinstance(e.event, CaseReassigned)]
     assert last.meta.causation == f"{lapse.stream}:{lapse.version}"
-    assert last.meta.purpose == "reassigning"
+    assert last.meta.purpose == lapse.meta.purpose
     assert house.services.projector.wait(house.services.log.head(), timeout_seconds=30)
     assert house.ask(COLLEAGUE, f"/cases/{mine[0]}").status_code == 200
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import event as listening
 
+from app import clock_changes
+from app.clockwork import system_meta
+from domain.incident import FootageLinked
 from domain.kyiv_time import shown
+from domain.log import Change
+from projections import incident_timeline
 from tests.app.conftest import FILMED_AT, House, film
 from tests.gpu_jobs.timed_files import Making, every
 
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -202,6 +209,38 @@ class TestCorrectedClock:
         change = link["clock_change"]
         assert datetime.fromisoformat(change["linked_from_at"]) == _start(hit) + 10 * MINUTE
         assert datetime.fromisoformat(change["linked_to_at"]) == _end(hit) + 10 * MINUTE
+
+    def test_many_links_cost_no_more_questions_than_one(self, house: House, shelf: dict[str, str]) -> None:
+        incident = house.record_incident()
+        for number, camera in enumerate(("KYIV-733", "KYIV-731", "KYIV-732", "KYIV-730")):
+            start = FILMED_AT - (0 if camera in ("KYIV-733", "KYIV-730") else 60) * MINUTE
+            span = {"from_at": start.isoformat(), "to_at": (start + number * SECOND + SECOND).isoformat()}
+            house.services.log.append([_linked(incident, number + 1, shelf[camera], span)], system_meta("test"))
+        house.caught_up()
+        asked: list[str] = []
+        with house.services.views.reading() as views:
+            entries = incident_timeline.timeline_page(views, UUID(incident), cursor=None, limit=100).items
+            links = [entry for entry in entries if entry.topic == clock_changes.LINKED]
+            assert len(links) == 4
+            listening.listen(views, "before_cursor_execute", lambda *what: asked.append(what[2]))
+            clock_changes.of_links(views, links[:1])
+            of_one = len(asked)
+            clock_changes.of_links(views, entries)
+            assert len(asked) == 2 * of_one, asked
+            asked.clear()
+            clock_changes.of_links(views, [entry for entry in entries if entry not in links])
+            assert not asked, "nothing is asked for where nothing is linked"
+
+
+def _linked(incident: str, version: int, sha256: str, span: dict[str, str]) -> Change:
+    linked = FootageLinked(
+        footage_sha256=sha256,
+        camera=UUID(int=1),
+        search=None,
+        rank=None,
+        **{name: datetime.fromisoformat(at) for name, at in span.items()},
+    )
+    return Change(UUID(incident), version, (linked,))
 
 
 def _start(span: dict[str, Any]) -> datetime:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from app import logs, serving
 from app.background import Background
@@ -36,6 +37,16 @@ def test_progress_is_told_whatever_the_rate(capsys: pytest.CaptureFixture[str], 
         structlog.reset_defaults()
     told = json.loads(capsys.readouterr().err)
     assert told["left_seconds"] == (4 if rate else None)
+
+
+def test_an_address_that_is_none_of_ours_is_not_logged(house: House) -> None:
+    structlog.reset_defaults()
+    with capture_logs() as said:
+        assert house.ask("olena", "/children/Сірко").status_code == 404
+        assert house.ask("olena", "/cameras").status_code == 200
+    told = [each["path"] for each in said if each["event"] == "answered"]
+    assert "Сірко" not in str(said)
+    assert told[-1] == "/cameras"
 
 
 def test_a_worker_that_dies_is_started_anew_and_ended_at_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,9 @@ import sys
 BENCHMARKS = (
     "bench_log",
     "bench_projector",
+    "bench_catch_up",
     "bench_casework",
+    "bench_commands",
     "bench_access",
     "bench_search",
     "bench_models",

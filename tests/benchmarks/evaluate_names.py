@@ -7,24 +7,22 @@ The typed name is searched for in the real index (`app/names`), among all regist
 the matches; `same`: among those that are called the same name, not only a similar one; `first 5`: among the first five.
 Of pairs of one child, that is recall. Of pairs of different children it is how often a search shows one that was not
 meant; precision is the share of pairs of one child among all pairs that are found. `--children N`: how long one search
-takes in an index of N children of one unit, and how many rows it reads.
+takes among N children (`tests/benchmarks/names_at_scale.py`).
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import statistics
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from app.names.features import asked_for, kept_of
 from app.names.index import NameIndex
@@ -32,12 +30,13 @@ from app.names.store import NameStore
 from app.names.tokens import NameKey
 from domain.ids import NAMESPACE
 from domain.personal import ChildIdentity
-from tests.app.names.name_pairs import GIVEN, SURNAMES, Pair, pairs
+from tests.app.names.name_pairs import Pair, pairs
+from tests.benchmarks.names_at_scale import measured
 from tests.fakes_log import MemoryEventLog
 
 RESULTS = Path(__file__).with_name("results") / "names.md"
+AT_SCALE = RESULTS.with_name("names_at_scale.md")
 UNIT = uuid5(NAMESPACE, "unit of the evaluation")
-SYLLABLES = ("ба", "ве", "гу", "до", "жи", "за", "ки", "ло", "ми", "ну", "пе", "ри", "со", "ту", "фе", "ха", "ци", "чу")
 FIRST = 5
 CHILDREN_AT_ONCE = 5_000  # in one transaction
 
@@ -66,7 +65,7 @@ def index_of(children: Iterator[tuple[UUID, ChildIdentity]], path: Path) -> Iter
     while some := list(islice(children, CHILDREN_AT_ONCE)):
         with store.writing() as writer:
             for child, identity in some:
-                writer.put(child, key.kept(UNIT, kept_of(identity)))
+                writer.put(child, key.kept({UNIT}, kept_of(identity)))
     store.overwrite()
     index = NameIndex(MemoryEventLog(), store, key, lambda token: None)
     yield index
@@ -123,33 +122,6 @@ def table(all_outcomes: Sequence[Outcome]) -> str:
     return "\n".join(rows)
 
 
-def print_cost(children: int) -> None:
-    rng = random.Random(1)
-    with tempfile.TemporaryDirectory() as folder, index_of(_many(children, rng), Path(folder) / "names.db") as index:
-        size = sum(path.stat().st_size for path in Path(folder).iterdir())
-        print(f"{children} children of one unit: {size / 2**20:.0f} MiB, {size / children:.0f} bytes a child")
-        for kind in ("surname and given name", "with a slip", "a surname alone"):
-            taken, rows = [], []
-            for _ in range(200):
-                surname, given = rng.choice(SURNAMES), rng.choice(GIVEN)
-                typed = {"a surname alone": surname, "with a slip": f"{surname[:2]}{surname[3:]} {given}"}
-                started = time.perf_counter()
-                found = index.search(UNIT, asked_for(typed.get(kind, f"{surname} {given}")))
-                taken.append((time.perf_counter() - started) * 1000)
-                rows.append(found.rows_read)
-            taken.sort()
-            print(f"{kind:26} median {taken[100]:.1f} ms, 95 % {taken[190]:.1f} ms, rows read {max(rows)} at most")
-
-
-def _many(count: int, rng: random.Random) -> Iterator[tuple[UUID, ChildIdentity]]:
-    """A tenth of them have one of the usual surnames, as in Ukraine; those of the others are made of syllables."""
-    for _ in range(count):
-        made = "".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))) + rng.choice(("енко", "ук", "ський", "ин"))
-        surname = rng.choice(SURNAMES) if rng.random() < 0.1 else made
-        born = f"{rng.randint(2008, 2026)}"
-        yield uuid4(), ChildIdentity(surname=surname, given_name=rng.choice(GIVEN), born=born)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help=f"keep the table in {RESULTS.name}")
@@ -157,20 +129,24 @@ def main() -> None:
     parser.add_argument("--children", type=int, help="measure one search among so many")
     chosen = parser.parse_args()
     if chosen.children:
-        print_cost(chosen.children)
+        text = measured(chosen.children)
+        keep(text, AT_SCALE, HEAD_AT_SCALE, chosen.write)
         return
     with tempfile.TemporaryDirectory() as folder:
         all_outcomes = outcomes(pairs(), Path(folder))
-    text = table(all_outcomes)
-    print(text)
+    keep(table(all_outcomes), RESULTS, HEAD, chosen.write)
     if chosen.missed:
         for outcome in all_outcomes:
             if outcome.found != outcome.pair.same:
                 named = f"{outcome.pair.registered.surname} {outcome.pair.registered.given_name}"
                 print(f"{outcome.pair.kind}: {named} / {outcome.pair.typed}", file=sys.stderr)
-    if chosen.write:
-        indented = "\n".join(f"    {line}" for line in text.splitlines())
-        RESULTS.write_text(f"{HEAD}\n{indented}\n")
+
+
+def keep(text: str, path: Path, head: str, write: bool) -> None:
+    print(text)
+    if write:
+        indented = "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+        path.write_text(f"{head}\n{indented}\n")
 
 
 HEAD = """# Children found by name
@@ -178,6 +154,14 @@ HEAD = """# Children found by name
     python -m tests.benchmarks.evaluate_names --write
 
 Definitions are in the module's docstring. Each typed name is searched for among all that are registered here.
+"""
+
+HEAD_AT_SCALE = """# Time of a search by name, among a country's children
+
+    python -m tests.benchmarks.evaluate_names --children 1000000 --write
+
+Definitions are in `tests/benchmarks/names_at_scale.py`. Two cores, shared with other work (load average 7 to 9, this at
+a lower priority) while it was measured.
 """
 
 

@@ -41,6 +41,16 @@ def test_a_deployment_says_who_verified_an_article_and_adds_kinds_of_its_own() -
     assert len(listed) == len(INCIDENT_KINDS) + 1
 
 
+def test_what_an_entry_leaves_out_of_a_known_kind_stays() -> None:
+    brought = named(classification())["bullying"]
+    assert brought.reference
+    listed = named(classification([Entry(kind="bullying"), Entry(kind="theft", in_use=False), OWN]))
+    assert listed["bullying"] == brought
+    assert listed["theft"] == changed(named(classification())["theft"], in_use=False)
+    other = named(classification([Entry(kind="bullying", reference="ст. 1")]))["bullying"]
+    assert (other.reference, other.read_in) == ("ст. 1", ""), "where the other one was read says nothing of it"
+
+
 @pytest.mark.parametrize(
     ("entries", "says"),
     [

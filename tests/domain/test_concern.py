@@ -23,8 +23,10 @@ from domain.concern import (
     HelpOffered,
     OfferHelp,
     RaiseConcern,
+    RecordWordsDestruction,
     ReviewConcern,
     ReviewerIsRaiser,
+    WordsDestroyed,
     phase_at,
 )
 from domain.errors import AlreadyExists, Invalid, NotFound, WrongState
@@ -73,6 +75,9 @@ NOT_NEEDED = changed(NEEDED, finding="no-help-needed")
 OFFERED = HelpOffered(kind="psychologist", by=IRYNA, reason=reason())
 DISMISSED = ConcernDismissed(cause="not-confirmed", by=TARAS, reason=reason())
 EXPIRED = ConcernExpired(at=NOW + DAYS)
+WRITTEN, LATE = (uuid(61), uuid(62)), uuid(63)  # records
+DESTROY = RecordWordsDestruction(concern=CONCERN, records=WRITTEN)
+DESTROYED = WordsDestroyed(records=WRITTEN)
 
 LATER = (REVIEW, OFFER, DISMISS)
 
@@ -184,12 +189,36 @@ def test_it_expires_answered_or_not(history: tuple[Any, ...]) -> None:
 
 def test_it_expires_once() -> None:
     given(DECIDER, RAISED, EXPIRED).when(EXPIRE).then_nothing()
+    given(DECIDER, RAISED, EXPIRED, DESTROYED).when(EXPIRE).then_nothing()
+
+
+@pytest.mark.parametrize("history", [(RAISED, EXPIRED), (RAISED, NOT_NEEDED, DISMISSED, EXPIRED)])
+def test_the_words_of_an_expired_one_are_destroyed_once_and_what_was_missed_once_more(history: tuple[Any, ...]) -> None:
+    given(DECIDER, *history).when(DESTROY).then(DESTROYED)
+    given(DECIDER, *history).when(changed(DESTROY, records=(*WRITTEN, WRITTEN[0]))).then(DESTROYED)
+    given(DECIDER, *history, DESTROYED).when(DESTROY).then_nothing()
+    further, more = WordsDestroyed(records=(LATE,)), changed(DESTROY, records=(LATE, *WRITTEN))
+    given(DECIDER, *history, DESTROYED).when(more).then(further)
+    given(DECIDER, *history, DESTROYED, further).when(more).then_nothing()
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [((RAISED,), "raised"), ((RAISED, NEEDED), "reviewed"), ((RAISED, NEEDED, OFFERED), "help-offered"),
+     ((RAISED, NOT_NEEDED, DISMISSED), "dismissed")],
+)  # fmt: skip
+def test_no_words_are_destroyed_of_one_that_did_not_expire(history: tuple[Any, ...], state: str) -> None:
+    refused = given(DECIDER, *history).when(DESTROY)
+    refused.then_refused(WrongState, says=state)
+    refused.then_refused(WrongState, says="needs one that is expired")
 
 
 @pytest.mark.parametrize("command", LATER, ids=lambda command: type(command).__name__)
 @pytest.mark.parametrize(
-    ("history", "state"), [((RAISED, NOT_NEEDED, DISMISSED), "dismissed"), ((RAISED, NEEDED, EXPIRED), "expired")]
-)
+    ("history", "state"),
+    [((RAISED, NOT_NEEDED, DISMISSED), "dismissed"), ((RAISED, NEEDED, EXPIRED), "expired"),
+     ((RAISED, NEEDED, EXPIRED, DESTROYED), "expired")],
+)  # fmt: skip
 def test_what_ended_takes_nothing(command: Any, history: tuple[Any, ...], state: str) -> None:
     given(DECIDER, *history).when(command).then_refused(WrongState, says=state)
 
@@ -208,7 +237,7 @@ def test_one_step_after_the_other(command: Any, history: tuple[Any, ...], needs:
     given(DECIDER, *history).when(command).then_refused(WrongState, says=needs)
 
 
-@pytest.mark.parametrize("command", [*LATER, EXPIRE], ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("command", [*LATER, EXPIRE, DESTROY], ids=lambda command: type(command).__name__)
 def test_an_unknown_concern_is_not_found(command: Any) -> None:
     given(DECIDER).when(command).then_refused(NotFound, says=str(CONCERN))
 
@@ -219,6 +248,8 @@ def test_its_state() -> None:
     assert (state.phase, state.finding, state.offers) == ("help-offered", "help-needed", 2)
     assert (phase_at(state, NOW), phase_at(state, NOW + DAYS)) == ("help-offered", "expired")
     assert folded(DECIDER, [RAISED, NOT_NEEDED, DISMISSED]).phase == "dismissed"
+    gone: Concern = folded(DECIDER, [RAISED, EXPIRED, DESTROYED, WordsDestroyed(records=(LATE,))])
+    assert (gone.phase, gone.destroyed) == ("expired", {*WRITTEN, LATE})
 
 
 def test_nothing_else_has_a_place_where_a_concern_could_be_named() -> None:

@@ -90,29 +90,39 @@ class TestReport:
         assert (asked.window_from, asked.window_to) == (held.from_at, held.to_at), "what is held is what is searched"
         assert asked.cameras == (GATE, YARD)
 
+    def test_who_is_missing_is_a_victim_whatever_was_named(self) -> None:
+        reported = decide_report(None, None, None, changed(REPORT, child=changed(LINK_CHILD, role="witness")))
+        assert [event.role for event in reported.of_incident if isinstance(event, ChildLinked)] == ["victim"]
+
     def test_a_child_may_be_linked_later(self) -> None:
         assert len(decide_report(None, None, None, changed(REPORT, child=None)).of_incident) == 1
 
     @pytest.mark.parametrize(
         ("changes", "field"),
         [
-            ({"cameras": ()}, "cameras"),
             ({"valid_hours": CHILD_IMAGE_HOURS + 1}, "valid_hours"),
             ({"reference": "слово за словом без числа, аж поки не набереться шістдесят і ще трохи"}, "reference"),
             ({"purpose": reason(" ")}, "purpose"),
             ({"quota": 0}, "quota"),
             ({"record": changed(REPORT.record, region="UA-99")}, "region"),
-            ({"record": changed(REPORT.record, occurred_from=NOW - timedelta(days=40))}, "window_to"),
-            (
-                {"record": changed(REPORT.record, occurred_from=NOW + hours(1), occurred_to=NOW + hours(2))},
-                "occurred_to",
-            ),
+            ({"record": changed(REPORT.record, occurred_from=NOW - timedelta(days=30))}, "last_seen_at"),
+            ({"record": changed(REPORT.record, occurred_from=NOW + hours(1))}, "last_seen_at"),
+            ({"record": changed(REPORT.record, occurred_from=NOW.replace(tzinfo=None))}, "last_seen_at"),
             ({"child": changed(LINK_CHILD, pseudonym="Марійка")}, "pseudonym"),
         ],
     )
     def test_one_part_that_cannot_be_refuses_all(self, changes: dict[str, Any], field: str) -> None:
         with pytest.raises(Invalid, match=f"^{field}: "):
             decide_report(None, None, None, changed(REPORT, **changes))
+
+    def test_as_long_ago_as_it_may_be_it_is_searched(self) -> None:
+        record = changed(REPORT.record, occurred_from=NOW - timedelta(days=29))
+        assert decide_report(None, None, None, changed(REPORT, record=record)).of_authorisation
+
+    def test_without_a_camera_around_the_incident_is_recorded_alone(self) -> None:
+        reported = decide_report(None, None, None, changed(REPORT, cameras=()))
+        assert reported.of_incident == decide_report(None, None, None, REPORT).of_incident
+        assert (reported.of_hold, reported.of_authorisation, dict(reported.of_cameras)) == ((), (), {})
 
     def test_it_is_reported_once(self) -> None:
         state = folded(incident.DECIDER, decide_report(None, None, None, REPORT).of_incident)
@@ -217,5 +227,5 @@ class TestQuery:
 
 def test_the_ids_follow_from_the_incident() -> None:
     reported = decide_report(None, None, None, REPORT)
-    assert reported.hold.hold == incident_hold_id(INCIDENT)
+    assert {held.hold for (held,) in reported.of_cameras.values()} == {incident_hold_id(INCIDENT)}
     assert missing_child_authorisation_id(INCIDENT) not in (INCIDENT, incident_hold_id(INCIDENT))

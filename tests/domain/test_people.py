@@ -95,6 +95,7 @@ def test_a_username_is_taken_for_ever() -> None:
         ({"username": "1olena"}, "username", "letter first"),
         ({"person": Sealed(OLENA, PersonName(""))}, "full_name", "empty"),
         ({"person": Sealed(OLENA, PersonName("x" * 201))}, "full_name", "201"),
+        ({"person": Sealed(OLENA, PersonName("Олена\u200b Коваль"))}, "full_name", "cannot be seen"),
     ],
 )
 def test_what_account_cannot_be_created(changes: dict[str, Any], field: str, says: str) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from domain.account import AccountSuspended
+from domain.authorisation import RevokeAuthorisation, WithdrawAuthorisation
+from domain.authorisation_state import APPROVED, PHASES, REQUESTED, Authorisation
 from domain.event import Event, Meta, Recorded
+from domain.hold import Hold
+from domain.ids import incident_hold_id, missing_child_authorisation_id
 from domain.officer import DECIDER as OFFICER
 from domain.officer import CertificationLapsed, LapseCertification
 from domain.prevention_case_commands import ReassignCase
-from domain.processes import leaving_service, reassigning
+from domain.processes import leaving_service, reassigning, voiding
 from domain.role_grant import RoleWithdrawn
 from tests.domain.examples import IRYNA, NOW, OLENA, PETRO, TARAS, UNIT, reason, uuid
 
@@ -83,3 +88,40 @@ class TestLeavingService:
     @pytest.mark.parametrize("role", ["investigator", "supervisor"])
     def test_another_role_has_nothing_to_do_with_it(self, role: str) -> None:
         assert leaving_service.react(recorded(uuid(9), RoleWithdrawn(account=IRYNA, role=role))) == ()
+
+
+class TestVoiding:
+    INCIDENT = uuid(71)
+
+    def authority(self, phase: str) -> Authorisation:
+        return Authorisation(
+            requester=IRYNA,
+            requester_unit=UNIT,
+            incident=self.INCIDENT,
+            cameras=frozenset(),
+            window_from=NOW,
+            window_to=NOW,
+            quota=1,
+            valid_hours=1,
+            phase=phase,
+        )
+
+    def test_what_was_asked_is_withdrawn_and_what_was_approved_revoked(self) -> None:
+        for phase, kind in ((REQUESTED, WithdrawAuthorisation), (APPROVED, RevokeAuthorisation)):
+            (command,) = voiding.end_authority(self.INCIDENT, self.authority(phase))
+            assert type(command) is kind
+            assert command.authorisation == missing_child_authorisation_id(self.INCIDENT)
+
+    @pytest.mark.parametrize("phase", [phase for phase in PHASES if phase not in (REQUESTED, APPROVED)])
+    def test_what_has_ended_stays_ended(self, phase: str) -> None:
+        assert voiding.end_authority(self.INCIDENT, self.authority(phase)) == ()
+
+    def test_an_incident_without_either_takes_nothing_along(self) -> None:
+        assert voiding.end_authority(self.INCIDENT, None) == ()
+        assert voiding.release(self.INCIDENT, None) == ()
+
+    def test_a_hold_is_released_once(self) -> None:
+        held = Hold(cameras=(ONE,), by=IRYNA, unit=UNIT)
+        (command,) = voiding.release(self.INCIDENT, held)
+        assert command.hold == incident_hold_id(self.INCIDENT)
+        assert voiding.release(self.INCIDENT, replace(held, released=True)) == ()

@@ -229,6 +229,17 @@ while True: pass"""
         probe(file, DecodeLimits(cpu_seconds=1))
 
 
+def test_a_process_whose_parent_is_gone_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_video(tmp_path / "a.mp4", steady(1))
+    orphaned = """import os, sys; sys.path.insert(0, sys.argv[1])
+sys.argv[3] = str(os.getppid() + 1)
+from gpu_jobs.decode_process import main
+main()"""
+    monkeypatch.setattr(decode_parent, "_BOOT", orphaned)
+    with pytest.raises(DecodeCrashed):
+        probe(file)
+
+
 def sampled_within(path: Path, limits: DecodeLimits) -> None:
     with FootageFrames(path, Sampling(), side_px_max=1920, limits=limits) as frames:
         for _ in frames:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from gpu_jobs import decode_parent
-from gpu_jobs.errors import DecodeCrashed
+from gpu_jobs.errors import DecodeCrashed, DecodeFailed, words_of
 from gpu_jobs.pipeline import Progress
 from gpu_jobs.settings import PipelineSettings
 from gpu_jobs.units import Cutting
@@ -167,7 +167,20 @@ def test_a_missing_file_fails_this_attempt(tmp_path: Path) -> None:
     queue = MemoryQueue(claim_of(tmp_path / "gone.mp4"))
     assert worker(queue, MemoryIndex()).work_once()
     assert queue.ended[0][0] == "failed"
-    assert str(queue.ended[0][2]).startswith("file-not-found-error: ")
+    assert queue.ended[0][2] == "file-not-found-error: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (PermissionError(13, "Permission denied", "/srv/oberih/footage/ab/cd.mp4"), "Permission denied"),
+        (DecodeFailed("/srv/oberih/index/catalogue.db is damaged: bad page"), "(a file) is damaged: bad page"),
+        (DecodeFailed("put it at '/srv/models/x.onnx', or else"), "put it at '(a file)', or else"),
+        (DecodeFailed("time base 1/90000 and/or https://example.org"), "time base 1/90000 and/or https://example.org"),
+    ],
+)
+def test_a_reason_names_no_path(fault: Exception, words: str) -> None:
+    assert words_of(fault) == words
 
 
 def test_a_crash_of_the_decoder_fails_this_attempt(footage: Path, monkeypatch: pytest.MonkeyPatch) -> None:

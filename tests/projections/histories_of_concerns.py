@@ -42,6 +42,7 @@ class OfficersAndConcerns:
             (self.review_concern, self._concern(salt, "raised", "reviewed")),
             (self.answer_concern, self._concern(salt, "reviewed", "help-offered")),
             (self.expire_concern, self._concern(salt, "raised", "reviewed", "help-offered") if salt % 3 == 0 else None),
+            (self.destroy_words, self._concern(salt, "expired")),
         ]
 
     def select_officer(self, salt: int) -> Any:
@@ -109,6 +110,11 @@ class OfficersAndConcerns:
         self.concerns[stream] = "expired"
         expired: Sequence[Event] = [concern.ConcernExpired(at=self.now())]
         yield stream, expired
+
+    def destroy_words(self, salt: int) -> Any:
+        stream = self._concern(salt, "expired")
+        self.concerns[stream] = "destroyed"
+        yield stream, [concern.WordsDestroyed(records=(stream,))]
 
     def _why(self, stream: UUID, salt: int) -> Sealed[Reason]:
         return Sealed(stream, Reason(f"because {salt}"))

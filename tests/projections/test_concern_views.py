@@ -137,6 +137,32 @@ class TestConcerns:
             assert concerns.expired_unsaid(views, over) == ()
             assert [c.version for c in concerns.concern_page(views, over, state="expired").items] == [2]
 
+    def test_whose_words_are_to_be_destroyed(self, told: Told) -> None:
+        (first, second, waits), over = (raised(told, days=days) for days in (10, 20, 400)), START + 30 * DAY
+        record, later = uuid4(), uuid4()
+        told.tell(first, reviewed(record, "unclear"))
+        for stream in (first, second):
+            told.tell(stream, concern.ConcernExpired(at=over))
+        with told.reading() as views:
+            assert concerns.words_not_destroyed(views, limit=9) == tuple(sorted((first, second)))
+            assert concerns.words_not_destroyed(views, limit=1) == (min(first, second),)
+        told.tell(second, concern.WordsDestroyed(records=(second,)))
+        told.tell(first, concern.WordsDestroyed(records=(first,)))
+        with told.reading() as views:
+            assert concerns.words_not_destroyed(views, limit=9) == (first,), "a record was missed"
+        at = told.tell(first, concern.WordsDestroyed(records=(record,)))
+        with told.reading() as views:
+            assert concerns.words_not_destroyed(views, limit=9) == ()
+            shown = concerns.concern(views, first, told.now)
+            assert shown is not None
+            assert (shown.state, shown.words_destroyed_at, shown.version) == ("expired", at, 5)
+            unexpired = concerns.concern(views, waits, told.now)
+            assert unexpired is not None
+            assert unexpired.words_destroyed_at is None
+        told.tell(second, reviewed(later, "unclear"), concern.ConcernExpired(at=over))
+        with told.reading() as views:
+            assert concerns.words_not_destroyed(views, limit=9) == (second,), "written since"
+
     def test_of_one_child(self, told: Told) -> None:
         child = uuid4()
         mine, _ = raised(told, days=30, child=child), raised(told, days=30)

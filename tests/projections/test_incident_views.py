@@ -69,7 +69,10 @@ def test_a_link_that_was_taken_back_is_shown_nowhere(told: Told) -> None:
         shown = incident_board.incident(views, key)
         assert shown is not None
         assert (shown.children_count, shown.has_place, shown.version) == (0, True, 5)
-        assert child_queries.pseudonym_of(views, child, only=incident_board.incidents.c.state == "open") is None
+        assert child_queries.child_page(views).items == ()
+        assert child_queries.known_as(views, START, children=[child]) == ((child, "CH-4F2A"),), (
+            "its id is not used anew"
+        )
     link(told, key, child, "victim")
     with told.reading() as views:
         assert incident_counts.counts(views, "against", ["2026-09"]) == {("UA-30", "2026-09"): 1}

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Uuid, insert
+from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Table, Uuid, insert
 
 from domain.errors import Invalid
 from projections.columns import Instant
@@ -83,6 +83,59 @@ def test_rows_that_arrive_in_front_do_not_shift_the_next_page(connection: Connec
     second = one_page(connection, first.next_cursor, 2, newest_first=True)
     assert [thing.thing.int for thing in (*first.items, *second.items)] == [3, 2, 1, 0]
     assert second.next_cursor is None
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("2026-09-01T00:00:00", 1, str(UUID(int=1))),
+        ("2026-09-01T00:00:00Z", 2**64 - 1, str(UUID(int=1))),
+        ("2026-09-01T00:00:00Z", 1, 1),
+        ("2026-09-01T00:00:00Z", 1),
+    ],
+)
+def test_a_place_that_no_row_has_is_refused_also_under_the_list_s_own_sign(
+    connection: Connection, place: tuple[object, ...]
+) -> None:
+    connection.execute(insert(things), [row(each, each) for each in range(3)])
+    given = one_page(connection, None, 1).next_cursor
+    assert given is not None
+    sign, *true = msgspec.msgpack.decode(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+    assert one_page(connection, packed(sign, *true), 1).items
+    with pytest.raises(Invalid, match="cursor: it is none of ours"):
+        one_page(connection, packed(sign, *place), 1)
+
+
+def test_a_cursor_is_of_one_list_with_its_filters(connection: Connection) -> None:
+    connection.execute(insert(things), [row(each, each) for each in range(6)])
+    order = (things.c.at, things.c.number, things.c.thing)
+    some = {"one": UUID(int=1), "other": UUID(int=2)}
+
+    def asked(cursor: str | None, *wheres: ColumnElement[bool]) -> Page[Thing]:
+        return page(connection, Thing, rows_of(Thing, things).where(*wheres), order, cursor=cursor, limit=1)
+
+    filters: list[tuple[ColumnElement[bool], ...]] = [
+        (),
+        (things.c.number == 1,),
+        (things.c.number < 7,),
+        (things.c.number < 8,),
+        (things.c.thing != some["one"],),
+        (things.c.thing != some["other"],),
+        (things.c.number.in_([1, 2]),),
+    ]
+    cursors = [asked(None, *each).next_cursor for each in filters]
+    for place, cursor in enumerate(cursors):
+        for other, wheres in enumerate(filters):
+            if place == other:
+                asked(cursor, *wheres)
+                continue
+            with pytest.raises(Invalid, match="cursor: is of another list, or of other filters"):
+                asked(cursor, *wheres)
+    again = things.c.number.in_([2, 1])
+    assert asked(cursors[-1], again).items, "in whatever order the members of a set come"
+    due = [row(99, 1)["at"], row(100, 1)["at"]]
+    of_due = asked(None, things.c.at < due[0]).next_cursor
+    assert asked(of_due, things.c.at < due[1]).items, "what is due by now goes on while time does"
 
 
 @pytest.mark.parametrize("limit", [0, -1, LIMIT_MAX + 1])

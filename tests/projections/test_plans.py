@@ -32,6 +32,13 @@ ME, OURS = uuid4(), uuid4()
 MY_CASES = or_(cases.c.unit == OURS, cases.c.offered_unit == OURS, cases.c.officer == ME)
 MY_INCIDENTS = or_(incidents.c.unit == OURS, incidents.c.officer == ME)
 MY_CONCERNS = or_(of_concerns.c.unit == OURS, of_concerns.c.raiser == ME)
+MY_CHILDREN = or_(child_profiles.profiles.c.unit == OURS, case_queries.worked_with_by(OURS))
+MY_THINGS = {
+    child_timeline.CHILD: MY_CHILDREN,
+    child_timeline.INCIDENT: MY_INCIDENTS,
+    child_timeline.CASE: MY_CASES,
+    child_timeline.CONCERN: MY_CONCERNS,
+}
 
 Ask = Callable[[Connection], object]
 LISTS: dict[str, Ask] = {
@@ -43,10 +50,14 @@ LISTS: dict[str, Ask] = {
     "board of incidents": lambda views: incident_board.incident_page(views, only=MY_INCIDENTS),
     "concerns": lambda views: concerns.concern_page(views, START, only=MY_CONCERNS),
     "concerns that ended": lambda views: concerns.expired_unsaid(views, START),
+    "concerns whose words stand": lambda views: concerns.words_not_destroyed(views, limit=500),
     "a child's concerns": lambda views: concerns.concern_page(views, START, child=ME),
     "a child's incidents": lambda views: child_queries.incidents_of(views, ME, only=MY_INCIDENTS),
-    "a child's pseudonym": lambda views: child_queries.pseudonym_of(views, ME, only=MY_INCIDENTS),
-    "children called so": lambda views: child_queries.children_called(views, "CH-0001", only=MY_INCIDENTS),
+    "a child's pseudonym": lambda views: child_queries.known_as(views, START, children=[ME], only=MY_THINGS),
+    "children called so": lambda views: child_queries.known_as(views, START, pseudonym="CH-0001", only=MY_THINGS),
+    "whether a pseudonym is used": lambda views: child_queries.known_as(views, START, pseudonym="CH-0001"),
+    "profiles of the unit": lambda views: child_profiles.profile_page(views, only=MY_CHILDREN),
+    "who works with a child": lambda views: case_queries.case_units_of(views, ME),
     "profiles called so": lambda views: child_profiles.profile_page(views, pseudonym="CH-0001"),
     "a child's timeline": lambda views: child_timeline.timeline_page(
         views, ME, START, only=dict.fromkeys(child_timeline.STRANDS, true())

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from domain import account, camera, footage_events, footage_search, incident, policy, role_grant, search_coverage, unit
 from domain import authorisation_events as authority
@@ -41,8 +41,8 @@ from projections import (
     shelf_queries,
     sign_ins,
 )
-from projections.authorisations import authorisations
-from projections.clock_queries import corrected_of, corrected_since
+from projections.authorisations import authorisations, denials
+from projections.clock_queries import corrected_after, corrected_since, corrections_of
 from projections.database import ViewsDatabase
 from projections.projector import Projector
 from projections.search_ledger import searches
@@ -490,8 +490,10 @@ def test_corrections_of_several_footages_come_to_one_each_and_only_where_they_ha
             (into, at(500), at(5)),
             (away, at(0), at(580)),
         ], "what was there between two corrections only is neither then nor now"
-        assert found == tuple(corrected_of(connection, sha256, position) for sha256 in (into, away))
-        assert corrected_of(connection, before, position) is None
+        of_each = corrections_of(connection, (into, away, before, "none"))
+        assert set(of_each) == {into, away, before}
+        assert found == tuple(corrected_after(of_each[sha256], position) for sha256 in (into, away))
+        assert corrected_after(of_each[before], position) is None
 
 
 def corrected(sha256: str, at: datetime) -> Event:
@@ -537,7 +539,8 @@ def test_authorisation_from_request_to_its_end(told: Told) -> None:
         assert late.state == "expired", "by the clock, without an event"
         assert authorities.expired_unsaid(connection, expires_at) == (key,)
         assert authorities.expired_unsaid(connection, expires_at - MINUTE) == ()
-        assert [denial.code for denial in authorities.denials_of(connection, key)] == ["approver-is-requester"]
+        denied = select(denials.c.code).where(denials.c.authorisation == key)
+        assert list(connection.execute(denied).scalars()) == ["approver-is-requester"]
     told.tell(key, authority.AuthorisationExpired(at=expires_at))
     with told.reading() as connection:
         assert authorities.expired_unsaid(connection, expires_at) == ()

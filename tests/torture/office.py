@@ -22,7 +22,7 @@ from app.call import command_id
 from app.composition import open_house
 from app.deployment import Settings
 from app.initialising import initialise
-from domain.ids import account_id
+from domain.ids import account_id, child_pseudonym
 from tests.app.conftest import FILMED_AT, PASSWORD, serving
 from tests.fakes_gpu import ColourHistograms
 
@@ -106,7 +106,8 @@ class Lane:
         if toss < 0.33 and self._searches < SEARCHES_MAX:
             self._searches += 1
             return Command("/searches", {"authorisation": self._authorisation, "text": "red"})
-        child = {"child": str(uuid4()), "pseudonym": f"CH-{self._chance.randrange(16**4):04X}", "role": "victim"}
+        key = uuid4()
+        child = {"child": str(key), "pseudonym": child_pseudonym(key), "role": "victim"}
         return Command(f"/incidents/{self._incident}/children", child, version=self._version)
 
 

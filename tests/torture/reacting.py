@@ -38,6 +38,7 @@ class Answering:
     store: Store
     name: str = "answering"
     events: frozenset[type[Event]] = frozenset({Noted})
+    answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         version = len(self.store.log.events(ANSWERS))
@@ -98,7 +99,7 @@ def follow(folder: Path, way: str, point: str, count: int) -> Processes:
 
     def save_first() -> None:
         if way == POSITION_FIRST:
-            at, _ = positions.of(answering.name)
+            at, _ = positions.of(answering.name) or (0, "")
             pending = next(row for row in store.log.read(after=at) if type(row.event) in answering.events)
             Positions.save(positions, answering.name, pending.position, f"{pending.stream}:{pending.version}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -163,8 +164,9 @@ def test_one_gate_serves_many_threads(gate: Gate) -> None:
         assert list(pool.map(ask, range(400))) == [bool(number % 2) for number in range(400)]
 
 
-def test_the_digest_is_that_of_the_two_files_as_they_lie(gate: Gate) -> None:
-    text = (HOUSE / SCHEMA_NAME).read_bytes() + (HOUSE / POLICIES_NAME).read_bytes()
+def test_the_digest_is_that_of_the_files_as_they_lie(gate: Gate) -> None:
+    files = [*sorted(HOUSE.glob(SCHEMA_NAME)), *sorted(HOUSE.glob(POLICIES_NAME))]
+    text = b"".join(path.read_bytes() for path in files)
     assert gate.digest == hashlib.sha256(text).hexdigest()
     other = parse(gate.policy.policies_text + "\n// a remark\n", gate.policy.schema_text)
     assert other.sha256 != gate.digest
@@ -217,11 +219,15 @@ def test_an_operation_that_the_schema_lacks_stops_the_start(gate: Gate) -> None:
 
 
 def test_missing_or_unreadable_files_stop_the_start(tmp_path: Path) -> None:
-    with pytest.raises(PolicyInvalid, match=SCHEMA_NAME):
+    with pytest.raises(PolicyInvalid, match=re.escape(SCHEMA_NAME)):
         load(tmp_path)
-    (tmp_path / SCHEMA_NAME).write_text((HOUSE / SCHEMA_NAME).read_text())
-    (tmp_path / POLICIES_NAME).write_bytes(b"\xff\xfe")
-    with pytest.raises(PolicyInvalid, match=POLICIES_NAME):
+    shutil.copytree(HOUSE / "policies", tmp_path / "policies")
+    load(tmp_path)
+    (tmp_path / "policies" / "incidents.cedar").unlink()
+    with pytest.raises(PolicyInvalid, match="policies/incidents lacks"):
+        load(tmp_path)
+    (tmp_path / "policies" / "incidents.cedar").write_bytes(b"\xff\xfe")
+    with pytest.raises(PolicyInvalid, match=r"incidents\.cedar cannot be read"):
         load(tmp_path)
 
 

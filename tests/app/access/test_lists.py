@@ -32,6 +32,7 @@ from domain.vocabulary import ROLES
 GATE = Gate.load()
 ACCOUNTS = [UUID(int=number) for number in range(1, 4)]
 UNITS = [UUID(int=number) for number in range(101, 104)]
+COMMUNITIES = [UUID(int=number) for number in range(201, 204)]
 
 account = st.sampled_from(ACCOUNTS)
 unit = st.sampled_from(UNITS)
@@ -39,6 +40,7 @@ principals = st.builds(
     Principal,
     account=account,
     unit=unit,
+    community=st.none() | st.sampled_from(COMMUNITIES),
     roles=st.frozensets(st.sampled_from(sorted(ROLES)), max_size=3),
     suspended=st.integers(0, 9).map(lambda number: number == 0),
 )
@@ -46,7 +48,9 @@ ROWS: dict[Operation, st.SearchStrategy[Thing]] = {
     Operation.INCIDENT_LIST: st.builds(
         Incident, key=st.uuids(), unit=unit, officer=account, state=st.sampled_from(Incident.STATES)
     ),
-    Operation.CHILD_LIST: st.builds(Child, key=st.uuids(), unit=unit, state=st.sampled_from(Child.STATES)),
+    Operation.CHILD_LIST: st.builds(
+        Child, key=st.uuids(), unit=unit, case_units=st.frozensets(unit), state=st.sampled_from(Child.STATES)
+    ),
     Operation.AUTHORISATION_LIST: st.builds(
         Authorisation,
         key=st.uuids(),
@@ -155,7 +159,7 @@ def test_a_policy_that_hides_rows_from_their_owners_is_refused_as_a_condition() 
 def test_a_relation_that_needs_two_facts_at_once_stays_one_alternative() -> None:
     me, mine = ACCOUNTS[0], UNITS[0]
     found = alternatives(
-        Incident, me, mine, lambda rows: [getattr(row, "unit", 0) == mine and getattr(row, "officer", 0) == me
+        Incident, me, mine, None, lambda rows: [getattr(row, "unit", 0) == mine and getattr(row, "officer", 0) == me
                                           for row in rows]
     )  # fmt: skip
     assert found == (Alternative(frozenset({"unit", "officer"}), None),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,12 +13,7 @@ from app.access.operations import LIST_SHOWS, Operation
 from app.access.policy import KNOW
 from app.access.resources import (
     PROPOSED,
-    Authorisation,
-    Child,
-    Concern,
     Incident,
-    PreventionCase,
-    Search,
     System,
     Thing,
 )
@@ -62,6 +58,34 @@ def test_an_operation_that_only_the_suspended_row_covers_is_a_fault() -> None:
     kept = [row for row in rows() if "replay.read" not in row["operations"]]
     with pytest.raises(Faults, match=r"no row names replay\.read"):
         truth_table.spread(kept)
+
+
+class Burn(str):
+    """An operation that somebody added, and nobody thought of who may do it."""
+
+    on = Incident
+
+
+class WithBurning:
+    """Every operation there is, and that one."""
+
+    def __iter__(self) -> Iterator[Operation | Burn]:
+        yield from Operation
+        yield Burn("incident.burn")
+
+    def __call__(self, name: str) -> Operation:
+        return Operation(name)
+
+
+def test_an_operation_that_is_added_without_rows_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(truth_table, "Operation", WithBurning())
+    with pytest.raises(Faults) as fault:
+        truth_table.read()
+    told = str(fault.value).splitlines()
+    assert told[0] == "no row names incident.burn"
+    cells = len(truth_table.ROLE_SETS) * len(truth_table.RELATIONS[Incident]) * len(Incident.STATES)
+    assert len(told) == 1 + cells
+    assert all("incident.burn" in line for line in told)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +136,7 @@ def test_the_schema_declares_the_closed_lists_and_nothing_else(gate: Gate) -> No
     assert declared == {*Operation, KNOW}
     assert actions_in(gate, "change") >= {operation for operation in Operation if operation.endswith((".give", ".run"))}
     assert enum_in(gate, "Role") == set(ROLES)
-    for kind in (Incident, Child, Authorisation, Search, PreventionCase, Concern):
+    for kind in {operation.on for operation in Operation if operation.on.STATES}:
         assert enum_in(gate, f"{kind.KIND}State") == {PROPOSED, *kind.STATES}
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from app.access.gate import Gate, Principal
 from app.access.operations import Operation
 from app.access.resources import (
     PROPOSED,
+    UNITS,
     AccountRecord,
     Authorisation,
     Child,
@@ -30,6 +31,7 @@ from app.access.resources import (
     Thing,
 )
 from domain.errors import NotFound
+from domain.vocabulary import ROLES
 
 TABLE = Path(__file__).with_name("truth_table.csv")
 
@@ -49,13 +51,26 @@ ROLE_SETS = (
     "auditor+administrator",
     "auditor+supervisor",
     "analyst",
+    "community-officer",
+    "school-partner",
+    "partner",
+    "data-protection-officer",
+    "resident",
+)
+
+# Of a suspended account. No policy permits more to fewer roles, but those that forbid something to these two.
+SUSPENDED_ROLE_SETS = (
+    "+".join(role for role in ROLES if role not in ("administrator", "auditor")),
+    "administrator",
+    "auditor",
+    "none",
 )
 
 # What each word of a relation makes the principal's own.
 RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     Hold: {"own-unit": "unit", "in-charge": "officer"},
     Incident: {"own-unit": "unit", "in-charge": "officer"},
-    Child: {"own-unit": "unit"},
+    Child: {"own-unit": "unit", "case-unit": "case_units"},
     Authorisation: {
         "requester": "requester",
         "requester-unit": "requester_unit",
@@ -77,7 +92,7 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     Hold: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
     Incident: ("none", "own-unit", "in-charge", "own-unit+in-charge"),
-    Child: ("none", "own-unit"),
+    Child: ("none", "own-unit", "case-unit"),
     Authorisation: (
         "none",
         "requester",
@@ -106,7 +121,7 @@ CREATES = (
 )
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")
-ME, MY_UNIT = uuid5(NAMES, "me"), uuid5(NAMES, "my unit")
+ME, MY_UNIT, MY_COMMUNITY = (uuid5(NAMES, name) for name in ("me", "my unit", "my community"))
 
 
 class Cell(NamedTuple):
@@ -143,6 +158,7 @@ def cells() -> Iterator[Cell]:
         for relation, state in situations(operation):
             for roles in ROLE_SETS:
                 yield Cell(operation, roles, False, relation, state)
+            for roles in SUSPENDED_ROLE_SETS:
                 yield Cell(operation, roles, True, relation, state)
 
 
@@ -184,7 +200,7 @@ def _cells_of(row: dict[str, str]) -> Iterator[Cell]:
         known = list(situations(operation))
         relations = _words(row["relations"], [relation for relation, _ in known])
         states = _words(row["states"], [state for _, state in known])
-        for roles in ROLE_SETS if everyone else _words(row["roles"], list(ROLE_SETS), star=False):
+        for roles in SUSPENDED_ROLE_SETS if everyone else _words(row["roles"], list(ROLE_SETS), star=False):
             for relation, state in known:
                 if relation in relations and state in states:
                     yield Cell(operation, roles, everyone, relation, state)
@@ -209,19 +225,23 @@ def _words(text: str, known: list[str], *, star: bool = True) -> list[str]:
 def principal_of(cell: Cell) -> Principal:
     """The one who asks."""
     roles = frozenset() if cell.roles == "none" else frozenset(cell.roles.split("+"))
-    return Principal(account=ME, roles=roles, unit=MY_UNIT, suspended=cell.suspended)
+    return Principal(account=ME, roles=roles, unit=MY_UNIT, community=MY_COMMUNITY, suspended=cell.suspended)
 
 
 def thing_of(cell: Cell) -> Thing:
     """The thing that is asked for: what the relation does not make the principal's own is somebody else's."""
     kind = cell.operation.on
     mine = {RELATION_FACTS[kind][word] for word in cell.relation.split("+") if word not in ("none", "-")}
-    facts: dict[str, UUID | str] = {}
+    facts: dict[str, Any] = {}
     for name, entity in kind.FACTS.items():
         if entity == "Account":
             facts[name] = ME if name in mine else uuid5(NAMES, f"somebody who is {name}")
         elif entity == "Unit":
             facts[name] = MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is {name}")
+        elif entity == "Community":
+            facts[name] = MY_COMMUNITY if name in mine else uuid5(NAMES, f"some community that is {name}")
+        elif entity == UNITS:
+            facts[name] = frozenset({MY_UNIT if name in mine else uuid5(NAMES, f"some unit that is in {name}")})
         else:
             facts[name] = cell.state
     if cell.state in ("requested", "withdrawn"):

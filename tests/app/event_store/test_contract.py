@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from domain.errors import CommandIdReused, VersionConflict
@@ -64,6 +65,14 @@ class TestAppending:
             Recorded(3, B, 1, second, Counted(number=3)),
         ]
         assert log.head() == 3
+
+    @pytest.mark.parametrize(("part", "empty"), [("actor", UUID(int=0)), ("role", ""), ("purpose", "")])
+    def test_nothing_is_appended_without_actor_role_and_purpose(self, log: EventLog, part: str, empty: object) -> None:
+        envelope = msgspec.structs.replace(meta(), **{part: empty})
+        with pytest.raises(ValueError, match=f"^{part} is empty"):
+            log.append([change(A, 0, *counted(1))], envelope)
+        assert log.head() == 0
+        assert log.receipt(envelope.command_id) is None
 
     def test_the_receipt_names_versions_and_positions(self, log: EventLog) -> None:
         log.append([change(A, 0, *counted(1))], meta())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from domain.errors import VersionConflict
 from domain.personal import Reason
 from domain.sealed import Token
 from tests.app.event_store.samples import Noted, Store, change, counted, meta, noted
+from tests.waiting import wait_until
 
 A, B = UUID(int=0xA), UUID(int=0xB)
 
@@ -126,6 +128,24 @@ class TestErasing:
         store.vault.erase(subject)
         with pytest.raises(SubjectErased, match="use a new subject"):
             store.log.append([change(A, 1, noted("y", subject=subject))], meta())
+        assert store.log.head() == 1
+
+    def test_nor_by_who_shares_the_commit_of_the_erasure(self, store: Store) -> None:
+        erased, inside = uuid4(), threading.Event()
+        store.log.append([change(A, 0, noted("x", subject=erased))], meta())
+
+        def erase() -> None:
+            with store.keys._database.transaction() as writer:
+                writer.execute("UPDATE subject_keys SET wrapped = NULL WHERE subject = ?", (erased.bytes,))
+                inside.set()
+                wait_until(lambda: len(store.keys._database._queue) == 1)
+
+        with ThreadPoolExecutor(1) as thread:
+            erasing = thread.submit(erase)
+            assert inside.wait(10)
+            with pytest.raises(SubjectErased):
+                store.log.append([change(A, 1, noted("makes a key"), noted("y", subject=erased))], meta())
+            erasing.result()
         assert store.log.head() == 1
 
     def test_also_for_a_subject_that_had_no_key_yet(self, store: Store) -> None:

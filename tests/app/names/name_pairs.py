@@ -34,6 +34,16 @@ RUSSIAN_GIVEN = {  # a given name in a Russian document
     "Юлія": "Юлия", "Яна": "Яна", "Мар’яна": "Марьяна", "Соломія": "Соломия",
 }  # fmt: skip
 GIVEN = tuple(RUSSIAN_GIVEN)
+_FLEETING = """
+    Заєць/Зайця/Зайцеві/Зайцем Швець/Шевця/Шевцеві/Шевцем Жнець/Женця/Женцеві/Женцем Орел/Орла/Орлові/Орлом
+    Козел/Козла/Козлу/Козлом Бобер/Бобра/Боброві/Бобром Жовтень/Жовтня/Жовтневі/Жовтнем Дубок/Дубка/Дубкові/Дубком
+    Голубець/Голубця/Голубцеві/Голубцем Хребет/Хребта/Хребту/Хребтом Сокіл/Сокола/Соколові/Соколом
+    Кисіль/Киселя/Киселеві/Киселем Лебідь/Лебедя/Лебедеві/Лебедем Ведмідь/Ведмедя/Ведмедю/Ведмедем
+    Чорновіл/Чорновола/Чорноволові/Чорноволом Гребінь/Гребеня/Гребеневі/Гребенем Ворон/Ворона/Воронові/Вороном
+    Середній/Середнього/Середньому/Середнім Козій/Козія/Козієві/Козієм Рудий/Рудого/Рудому/Рудим
+"""
+FLEETING = [tuple(each.split("/")) for each in _FLEETING.split()]  # in the first case, and in three others
+SHORT_SURNAMES = ("Сірко", "Бойко", "Жулай", "Мазур", "Гайда", "Зуб’як", "Сорба", "Кобза", "Лисак", "Ґудзь", "Швець")
 _SIMILAR_SURNAMES = """
     Іваненко/Іванченко Савченко/Савчук Кравченко/Кравчук Бондар/Бондаренко Ткач/Ткаченко Коваль/Коваленко
     Ковальчук/Коваль Петренко/Петрук Левченко/Левицький Мороз/Морозюк Лисенко/Лисюк Шевченко/Шевчук Мазур/Мазуренко
@@ -63,12 +73,13 @@ def pairs() -> list[Pair]:
     """All of them, those of one child first."""
     rng = random.Random(SEED)
     people = [(rng.choice(SURNAMES), rng.choice(GIVEN)) for _ in range(PERSONS)]
-    return [*_same(people, rng), *_different(rng)]
+    same = list(_same(people, rng))
+    return [*same, *_same_and_short(random.Random(SEED)), *_different(rng)]
 
 
 def _same(people: list[tuple[str, str]], rng: random.Random) -> Iterator[Pair]:
     for surname, given in people:
-        registered = _identity(surname, given)
+        registered = identity_of(surname, given)
         written = registered.surname
         for kind, write in ROMANISATIONS.items():
             yield Pair(kind, registered, f"{write(given)} {write(written)}", True)
@@ -80,36 +91,54 @@ def _same(people: list[tuple[str, str]], rng: random.Random) -> Iterator[Pair]:
         for _ in range(2):
             first, second = written, given
             if rng.random() < 0.5:
-                first = _slip(written, rng)
+                first = slip_in(written, rng)
             else:
-                second = _slip(given, rng)
+                second = slip_in(given, rng)
             yield Pair("slip", registered, f"{first} {second}", True)
         if "’" in written + given:
             for sign in ("'", "", "ʼ", '"', "*", "`"):
                 yield Pair("apostrophe", registered, f"{written} {given}".replace("’", sign), True)
 
 
+def _same_and_short(rng: random.Random) -> Iterator[Pair]:
+    """Surnames that lose or change a vowel, and slips in short ones, of men: women's are as they are in every case."""
+    for first, *cases in FLEETING:
+        for given in rng.sample([each for each in GIVEN if not is_female(each) and each[-1] not in "аяо"], 2):
+            for case, written in enumerate(cases):
+                yield Pair("fleeting vowel", identity_of(first, given), f"{written} {_given_cased(given, case)}", True)
+                yield Pair("fleeting vowel, alone", identity_of(first, given), written, True)
+    for surname in SHORT_SURNAMES:
+        given = rng.choice(GIVEN)
+        registered = identity_of(surname, given, born="2012-05-17")
+        for place in range(1, len(surname)):
+            lacking = surname[:place] + surname[place + 1 :]
+            exchanged = surname[: place - 1] + surname[place] + surname[place - 1] + surname[place + 1 :]
+            for written in (lacking, exchanged):
+                yield Pair("slip, short surname", registered, f"{written} {given}", True)
+                yield Pair("slip, short surname and year", registered, f"{written} 2012", True)
+
+
 def _different(rng: random.Random) -> Iterator[Pair]:
     for one, other in SIMILAR_SURNAMES:
         for given in rng.sample(GIVEN, 4):
-            yield Pair("similar surname", _identity(one, given), f"{other} {given}", False)
-            yield Pair("similar surname", _identity(other, given), f"{one} {given}", False)
+            yield Pair("similar surname", identity_of(one, given), f"{other} {given}", False)
+            yield Pair("similar surname", identity_of(other, given), f"{one} {given}", False)
     for one, other in SIMILAR_GIVEN:
         for surname in rng.sample(SURNAMES, 4):
-            yield Pair("another given name", _identity(surname, one), f"{surname} {other}", False)
-            yield Pair("another given name", _identity(surname, other), f"{surname} {one}", False)
+            yield Pair("another given name", identity_of(surname, one), f"{surname} {other}", False)
+            yield Pair("another given name", identity_of(surname, other), f"{surname} {one}", False)
     for _ in range(100):
         one, other = rng.sample(SURNAMES, 2)
         given = rng.choice(GIVEN)
-        yield Pair("another surname", _identity(one, given), f"{other} {given}", False)
+        yield Pair("another surname", identity_of(one, given), f"{other} {given}", False)
 
 
-def _identity(surname: str, given: str) -> ChildIdentity:
+def identity_of(surname: str, given: str, **more: str) -> ChildIdentity:
     if surname.endswith("ий") and is_female(given):
         surname = surname[:-2] + "а"
     if surname.endswith("ов") and is_female(given):
         surname += "а"
-    return ChildIdentity(surname=surname, given_name=given)
+    return ChildIdentity(surname=surname, given_name=given, **more)
 
 
 def is_female(given: str) -> bool:
@@ -204,7 +233,7 @@ def _given_cased(given: str, case: int) -> str:
     return given + ("а", "ові", "ом")[case]
 
 
-def _slip(word: str, rng: random.Random) -> str:
+def slip_in(word: str, rng: random.Random) -> str:
     """A letter beside the right one, one left out, one twice, one too many, or two exchanged; not the first one."""
     small = word.lower()
     place = rng.randrange(1, len(small))

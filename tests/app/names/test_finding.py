@@ -41,6 +41,8 @@ def test_recall_of_each_kind(tried: list[Outcome]) -> None:
     assert {kind: found[kind] for kind in (*sure, "apostrophe") if found[kind] < 0.99} == {}
     assert found["ending (case)"] >= 0.98
     assert found["slip"] >= 0.88
+    assert found["fleeting vowel"] == found["fleeting vowel, alone"] == 1.0
+    assert min(found["slip, short surname"], found["slip, short surname and year"]) >= 0.88
 
 
 def test_precision(tried: list[Outcome]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from domain.child_events import ChildRegistered, IdentityCorrected, IdentityEras
 from domain.event import Event, Meta
 from domain.log import Change, EventLog
 from domain.personal import ChildIdentity, Reason
+from domain.prevention_case_events import CaseClosed, CaseOpened, TransferAccepted
 from domain.sealed import Sealed, Token
 from tests.domain.examples import NOW
 from tests.fakes_log import MemoryEventLog, open_token
@@ -102,6 +104,66 @@ def test_a_corrected_name_replaces_the_one_before(register: Register) -> None:
     corrected = Sealed(child, ChildIdentity(surname="Вовк", given_name="Іван"))
     register.tell(child, IdentityCorrected(identity=corrected, reason=Sealed(child, Reason("slip"))))
     assert (register.found("Вовк Іван"), register.found("Сірко Іван")) == ([child], [])
+
+
+class TestUnitsThatWorkWithAChild:
+    def test_an_open_case_of_another_unit_finds_it_there_too_before_and_after_it_is_registered(
+        self, register: Register
+    ) -> None:
+        child, case, early = register.add("Сірко", "Іван"), uuid4(), uuid4()
+        register.tell(case, opened(child))
+        assert register.found("Сірко Іван", OTHER_UNIT) == []
+        accepted = TransferAccepted(unit=OTHER_UNIT, officer=UUID(int=5))
+        register.tell(case, accepted)
+        assert [register.found("Сірко Іван", unit) for unit in (UNIT, OTHER_UNIT)] == [[child]] * 2
+        register.index.rebuild()
+        assert [register.found("Сірко Іван", unit) for unit in (UNIT, OTHER_UNIT)] == [[child]] * 2
+        register.tell(case, CaseClosed(outcome="goals-met", reason=Sealed(uuid4(), Reason("план виконано"))))
+        assert [register.found("Сірко Іван", unit) for unit in (UNIT, OTHER_UNIT)] == [[child], []]
+        later = uuid4()
+        register.tell(early, opened(later), accepted)
+        assert register.found("Вовк Ян", OTHER_UNIT) == []
+        identity = Sealed(later, ChildIdentity(surname="Вовк", given_name="Ян"))
+        register.tell(later, ChildRegistered(pseudonym="CH-5G3B", unit=UNIT, identity=identity))
+        assert register.found("Вовк Ян", OTHER_UNIT) == [later]
+
+    def test_which_cases_an_erased_child_had_is_forgotten(self, register: Register) -> None:
+        child, case = register.add("Сірко", "Іван"), uuid4()
+        register.tell(case, opened(child), TransferAccepted(unit=OTHER_UNIT, officer=UUID(int=5)))
+        assert register.found("Сірко Іван", OTHER_UNIT) == [child]
+        kept = KEY.enciphered(case)
+        assert kept in register.bytes_of()
+        assert case.bytes not in register.bytes_of()
+        register.door.erased.add(child)
+        register.tell(child, IdentityErased(order="1-з", requested_by=UUID(int=1), by=UUID(int=2)))
+        assert register.found("Сірко Іван", OTHER_UNIT) == []
+        register.index.forget(child)
+        assert kept not in register.bytes_of()
+
+    def test_an_index_of_before_is_made_anew(self, register: Register) -> None:
+        """It has no table of cases, and is searched and forgotten in all the same until then."""
+        child = register.add("Сірко", "Іван")
+        assert register.found("Сірко Іван") == [child]
+        register.index.close()
+        with closing(sqlite3.connect(register.path)) as database, database:
+            database.execute("DROP TABLE cases")
+            database.execute("UPDATE folded SET scheme = 1")
+        register.index = register.opened()
+        assert not register.index.is_current()
+        register.index.forget(child)
+        register.index.rebuild()
+        assert (register.index.is_current(), register.found("Сірко Іван")) == (True, [child])
+
+
+def opened(child: UUID) -> CaseOpened:
+    return CaseOpened(
+        child=child,
+        pseudonym="CH-4F2A",
+        ground="bullying",
+        unit=UNIT,
+        term_ends=NOW + timedelta(days=90),
+        reason=Sealed(uuid4(), Reason("два протоколи")),
+    )
 
 
 class TestForgetting:

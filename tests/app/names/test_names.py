@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.names.features import FEATURES_MAX, SAME, asked_for, kept_of
+from app.names.features import CLOSE, FEATURES_MAX, SAME, SURNAME, asked_for, kept_of
 from app.names.given_names import names_called, names_in_any_case, names_near
 from app.names.sounds import READINGS_MAX, sounds, words
-from app.names.word_forms import fathers_stem, slips_near, slips_of, stem, stems, wholes_near
+from app.names.word_forms import fathers_stem, slips_near, slips_of, stem, stems, surname_stems, wholes_near
 from domain.personal import ChildIdentity
+from tests.app.names.name_pairs import FLEETING
 
 LETTERS = "abdehiklmnoprstuvzCSZ"
 stems_drawn = st.text(LETTERS, min_size=4, max_size=9)
@@ -72,6 +73,19 @@ def test_a_name_is_known_in_any_case(nominative: str, forms: str) -> None:
     kept = stem(sounds(words(nominative)[0])[0])
     for form in words(forms):
         assert any(kept in stems(sound) for sound in sounds(form)), form
+
+
+@pytest.mark.parametrize(("typed", "first"), [(form, each[0]) for each in FLEETING for form in each[1:]])
+def test_a_surname_is_known_without_the_vowel_that_it_has_in_the_first_case(typed: str, first: str) -> None:
+    wanted = stem(sounds(words(first)[0])[0])
+    assert wanted in {whole for sound in sounds(words(typed)[0]) for whole in surname_stems(sound)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"), [("Сірко", "Сірок"), ("Іванова", "Іванів"), ("Мороз", "Моріз"), ("Ткач", "Ткеч")]
+)
+def test_a_surname_in_the_first_case_is_of_itself_alone(typed: str, other: str) -> None:
+    assert stem(sounds(words(other)[0])[0]) not in surname_stems(sounds(words(typed)[0])[0])
 
 
 @pytest.mark.parametrize(
@@ -156,6 +170,14 @@ class TestFeatures:
             assert SAME in hits, typed
         assert not kept & asked_for("Іван").keys()
         assert not kept & asked_for("Петро 2012").keys()
+
+    def test_one_without_a_given_name_is_like_every_one_of_its_surname(self) -> None:
+        foundling = {*kept_of(ChildIdentity(surname="Козловський", born="2012"))}
+        asked = asked_for("Козловський Євген")
+        assert {asked[feature] for feature in foundling & asked.keys()} == {(CLOSE, frozenset({SURNAME}))}
+        assert not foundling & asked_for("Козловський-Євген Ян").keys() - asked_for("Козловський Ян").keys()
+        named = {*kept_of(ChildIdentity(surname="Козловський", given_name="Ян"))}
+        assert not named & asked.keys(), "of another given name"
 
     def test_a_child_is_found_under_each_name_it_has(self) -> None:
         kept = {*kept_of(ChildIdentity(surname="Сірко", given_name="Іван", other_names=("Вовк Ян", "Хома")))}

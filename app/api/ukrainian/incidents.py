@@ -1,10 +1,8 @@
-"""The Ukrainian of refusals that concern incidents, missing children and counts: see `app/api/ukrainian.py`."""
+"""The Ukrainian of refusals that concern incidents, missing children and counts."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
-
-TITLES = MappingProxyType({"child-image": "Зображення дитини"})
 
 PHRASES = MappingProxyType(
     {
@@ -12,8 +10,8 @@ PHRASES = MappingProxyType(
         "name somebody who is one": "назвіть того, хто її має",
         "the incident is {} already": "подія вже має вид {}",
         "give another kind, or leave it": "дайте інший вид або залиште",
-        "{} and {} mix two children": "{} і {} змішують двох дітей",
-        "check pseudonym and child": "перевірте псевдонім і дитину",
+        "another child of the incident is called {}": "{} — це інша дитина події",
+        "give another one": "дайте інший",
         "record a new incident": "зареєструйте нову подію",
         "ask for an incident that stands": "просіть за подією, яка чинна",
         "has {} terms": "має {} слів",
@@ -39,12 +37,8 @@ PHRASES = MappingProxyType(
         "the incident has {} cases": "подія пов’язана зі справами: {}",
         "at most {} are taken: unlink one": "приймається щонайбільше {}: від’єднайте одну",
         "give latitude and longitude, or words, or leave it out": "дайте широту й довготу, або слова, або нічого",
-        "is missing": "бракує",
+        "is missing": "немає",
         "give both latitude and longitude, or neither": "дайте і широту, і довготу, або жодної",
-        "no camera is known around there": "поблизу немає відомих камер",
-        "name some, widen radius_metres, or record the incident alone": (
-            "назвіть камери, збільште radius_metres або зареєструйте саму подію"
-        ),
         "is for the search for a missing child and for nothing else": "лише для розшуку зниклої дитини",
         "leave it out, or ask on the basis {}": "приберіть або просіть на підставі {}",
         "is left out": "не подано",
@@ -67,40 +61,11 @@ PHRASES = MappingProxyType(
         "is not within {} months from from_month": "не в межах {} місяців від from_month",
         "name a later month, or fewer at once": "назвіть пізніший місяць або менше місяців",
         "write it as 2026-11": "напишіть так: 2026-11",
-    }
-)
-
-REASONS = MappingProxyType(
-    {
-        "Investigators and juvenile officers report missing children, for their own unit.": (
-            "Про зникнення дитини повідомляють слідчі та інспектори ювенальної превенції, для свого підрозділу."
+        "is more than {} days ago, and cameras are not searched for so long": (
+            "понад {} днів тому, а за такий час записи камер не шукають"
         ),
-        "Links of children are taken back by juvenile officers, of the incident's unit or in charge of it.": (
-            "Зв’язок дитини знімає інспектор ювенальної превенції підрозділу події або відповідальний за неї."
-        ),
-        "Cameras are linked by investigators and juvenile officers, of the incident's unit or in charge of it.": (
-            "Камери пов’язують слідчі та інспектори ювенальної превенції підрозділу події або відповідальні за неї."
-        ),
-        "Prevention cases are linked by juvenile officers, of the incident's unit or in charge of it.": (
-            "Справи пов’язують інспектори ювенальної превенції підрозділу події або відповідальні за неї."
-        ),
-        "The unit's supervisors see which prevention cases an incident has to do with.": (
-            "Із якими справами пов’язана подія, бачать керівники підрозділу."
-        ),
-        "Auditors see which prevention cases an incident has to do with.": (
-            "Із якими справами пов’язана подія, бачать аудитори."
-        ),
-        "Analysts see how many incidents there are, with small counts left out.": (
-            "Аналітики бачать, скільки є подій; малі числа приховано."
-        ),
-        "Who reads incidents one by one could tell the small counts of others from the totals: they count their own.": (
-            "Хто читає події по одній, міг би вирахувати чужі малі числа з підсумків: рахуйте свої."
-        ),
-        "Investigators, juvenile officers, supervisors and auditors count the incidents that they may read.": (
-            "Слідчі, інспектори ювенальної превенції, керівники й аудитори рахують події, які можуть читати."
-        ),
-        "The kinds of incidents are open to every account with a role.": (
-            "Види подій відкриті кожному обліковому запису з роллю."
+        "record it by POST /incidents, and request what is to be searched": (
+            "зареєструйте подію через POST /incidents і просіть дозвіл на те, що треба шукати"
         ),
     }
 )

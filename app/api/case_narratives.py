@@ -1,4 +1,4 @@
-"""What was written in prevention cases, over HTTP, and the lists of words to choose from.
+"""What was written in prevention cases, over HTTP.
 
 All that people wrote is sealed. Who reads it is on record first, with the subject of each record.
 """
@@ -20,7 +20,6 @@ from app.api.calls import Asked, House, call_of
 from app.api.cases import known
 from app.call import Call
 from app.disclosing import Wish
-from domain import case_words
 from domain.checks import whole
 from domain.errors import NotFound
 from domain.event import Recorded
@@ -28,7 +27,6 @@ from domain.personal import FileName, Narrative, Reason
 from domain.prevention_case_events import TransferOffered
 from domain.prevention_case_state import PreventionCase
 from domain.sealed import Sealed
-from domain.vocabulary import Label
 from projections import organisation_queries
 
 WORDS_MAX = 200
@@ -45,34 +43,6 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     by_username: str | None
     part: str  # narrative, reason, or the name of a file
     text: str | None
-
-
-class Word(msgspec.Struct, frozen=True, kw_only=True):
-    code: str
-    uk: str
-    en: str
-
-
-class GroundWord(Word, frozen=True, kw_only=True):
-    """The act that it is said to rest on, and who held it against the act's text: null where nobody did."""
-
-    reference_uk: str
-    reference_en: str
-    verified_by: str | None
-    verified_on: str | None
-
-
-class CaseWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be chosen from, each with its Ukrainian and English label."""
-
-    grounds: list[GroundWord]
-    outcomes: list[Word]
-    risk_levels: list[Word]
-    protective_factors: list[Word]
-    measure_kinds: list[Word]
-    measure_results: list[Word]
-    contact_kinds: list[Word]
-    media_types: list[Word]
 
 
 @get("/cases/{key:uuid}/narratives", sync_to_thread=True)
@@ -105,22 +75,6 @@ def read_offer(request: Asked, house: House, key: FromPath[UUID]) -> Written:
     recorded, sealed = _standing_offer(house, key, state)
     (written,) = opened(house, call, Operation.CASE_READ_OFFER, key, [(recorded, "reason", sealed)])
     return written
-
-
-@get("/case-words", sync_to_thread=True)
-def list_case_words(request: Asked, house: House) -> CaseWords:
-    """The lists of codes: grounds with their legal references, outcomes, levels, factors, kinds and results."""
-    house.desk.require(call_of(request, house), Operation.UNIT_LIST)
-    return CaseWords(
-        grounds=[_ground(code, ground) for code, ground in case_words.GROUNDS.items()],
-        outcomes=_words(case_words.OUTCOMES),
-        risk_levels=_words(case_words.RISK_LEVELS),
-        protective_factors=_words(case_words.PROTECTIVE_FACTORS),
-        measure_kinds=_words(case_words.MEASURE_KINDS),
-        measure_results=_words(case_words.MEASURE_RESULTS),
-        contact_kinds=_words(case_words.CONTACT_KINDS),
-        media_types=_words(case_words.MEDIA_TYPES),
-    )
 
 
 def opened(
@@ -160,20 +114,4 @@ def _standing_offer(house: House, key: UUID, state: PreventionCase) -> tuple[Rec
     return recorded, recorded.event.reason
 
 
-def _words(labels: Mapping[str, Label]) -> list[Word]:
-    return [Word(code=code, uk=label.uk, en=label.en) for code, label in labels.items()]
-
-
-def _ground(code: str, ground: case_words.Ground) -> GroundWord:
-    return GroundWord(
-        code=code,
-        uk=ground.label.uk,
-        en=ground.label.en,
-        reference_uk=ground.reference.uk,
-        reference_en=ground.reference.en,
-        verified_by=None if ground.verified is None else ground.verified.by,
-        verified_on=None if ground.verified is None else ground.verified.on,
-    )
-
-
-ROUTES = (read_narratives, read_offer, list_case_words)
+ROUTES = (read_narratives, read_offer)
