@@ -23,7 +23,6 @@ from gpu_jobs.offline_model.truths import fact_bits, is_upright, scene_bits, sce
 BLOCKS_A_BATCH = 16
 CROPS_A_BATCH = BLOCKS_A_BATCH * BLOCK_SCENES * VIEWS
 WHOLE_CAPTIONS = 0.3  # of all; the others leave out what people leave out
-TURNED = 0.3  # of the scenes: seen in other hues, which no caption names
 TURN_MIN = math.pi / 6
 HUELESS = frozenset({"black", "white", "grey"})
 
@@ -51,12 +50,13 @@ class Batches:
         self._crops, self._seed, self._blocks, self._tokenize = crops, seed, blocks, tokenize
         self.scenes = [scene for block in range(blocks) for scene, _ in draw_block(seed, block)]
 
-    def draw(self, step: int, side: int) -> Batch:
+    def draw(self, step: int, side: int, turned_share: float) -> Batch:
+        """`turned_share` of the scenes are seen in other hues, which no caption names."""
         rng = np.random.default_rng((self._seed, 7, step))
         blocks = rng.choice(self._blocks, BLOCKS_A_BATCH, replace=False)
         rows = (blocks[:, None] * BLOCK_SCENES + np.arange(BLOCK_SCENES)).ravel()
         scenes = [self.scenes[row] for row in rows]
-        turned = np.array([not _ridden(scene) for scene in scenes]) & (rng.random(len(scenes)) < TURNED)
+        turned = np.array([not _ridden(scene) for scene in scenes]) & (rng.random(len(scenes)) < turned_share)
         scenes = [without_hues(s) if other else s for s, other in zip(scenes, turned, strict=True)]
         captions = [
             write_caption(scene, ("en", "uk")[i], rng, whole=rng.random() < WHOLE_CAPTIONS)
@@ -113,15 +113,21 @@ def without_hues(scene: Scene) -> Scene:
 
 
 def turn_hues(pixels: Tensor, rows: NDArray[np.int64], rng: np.random.Generator) -> None:
-    """Turns the hues of these crops, in place, each by its own angle (Rodrigues' formula, about the axis of greys).
+    """Turns the hues of these crops, in place, each by its own angle.
 
     No kind is ever drawn in the colours that are held out of it, so that a colour would speak against a kind; what is
     seen in any hue teaches that it does not.
     """
-    angles = rng.uniform(TURN_MIN, 2 * math.pi - TURN_MIN, (len(rows), 1, 1))
+    turns = hue_turns(len(rows), rng).astype(np.float32)
+    pixels[rows] = torch.einsum("nij,njhw->nihw", torch.from_numpy(turns), pixels[rows])
+
+
+def hue_turns(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """(count, 3, 3): rotations of RGB about the axis of greys (Rodrigues' formula)."""
+    angles = rng.uniform(TURN_MIN, 2 * math.pi - TURN_MIN, (count, 1, 1))
     across = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]) / math.sqrt(3)
-    turns = np.cos(angles) * np.eye(3) + np.sin(angles) * across + (1 - np.cos(angles)) / 3
-    pixels[rows] = torch.einsum("nij,njhw->nihw", torch.from_numpy(turns.astype(np.float32)), pixels[rows])
+    turns: NDArray[np.float64] = np.cos(angles) * np.eye(3) + np.sin(angles) * across + (1 - np.cos(angles)) / 3
+    return turns
 
 
 def add_bars(pixels: Tensor, upright: NDArray[np.bool_], rng: np.random.Generator) -> None:
