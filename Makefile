@@ -22,7 +22,7 @@ $(READY): requirements.lock requirements-nodeps.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(READY)
 
-demo: $(READY)   ## an example district: seeded, archived, indexed, searched, replayed; then served (DEMO="--once" stops before)
+demo: $(READY)   ## an example district: seeded, archived, indexed, searched, replayed; then served (DEMO="--once" stops before; DEMO="--year": a year)
 	$(BIN)/oberih demo $(DEMO)
 
 test: $(READY)   ## the whole suite, a module at a time on each of two cores (WORKERS=4 TESTS=tests/app)
@@ -49,9 +49,10 @@ INDEX_CUTS ?= 100
 CASES  ?= 200
 FILMS  ?= 100
 SWITCHES ?= 20
-torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 SWITCHES=20 (an hour or two)
+IMPORTS ?= 50
+torture: $(READY)  ## kills, power cuts, damage, forgetting: CYCLES=200 CUTS=50 KILLS=300 INDEX_CUTS=100 CASES=200 FILMS=100 SWITCHES=20 IMPORTS=50 (an hour or two)
 	$(BIN)/python -m tests.torture --cycles $(CYCLES) --cuts $(CUTS) --kills $(KILLS) --index-cuts $(INDEX_CUTS) \
-	    --cases $(CASES) --films $(FILMS) --switches $(SWITCHES)
+	    --cases $(CASES) --films $(FILMS) --switches $(SWITCHES) --imports $(IMPORTS)
 
 EVALUATE ?=
 evaluate: $(READY) ## search quality against baselines, compared with the committed table (EVALUATE=--write keeps the new one)

@@ -211,17 +211,7 @@ class Attachments:
             SubjectErased: nobody can open it any more.
         """
         place = self.deployment.attachment(added.attachment)
-        try:
-            if digest_of(place) != added.sealed_sha256:
-                raise AttachmentDamaged(added.attachment, "was altered on the disk")
-            file = place.open("rb")
-        except FileNotFoundError:
-            raise AttachmentDamaged(added.attachment, "is missing from the disk") from None
-        try:
-            return file, opened(file, self.vault, case, added.attachment)
-        except BaseException:
-            file.close()
-            raise
+        return open_sealed(place, added.sealed_sha256, self.vault, case, added.attachment)
 
     def sweep(self, child: UUID | None = None) -> None:
         """Take off the disk the files of attachments that were removed, or whose child was erased: of all cases, or of
@@ -237,6 +227,23 @@ class Attachments:
         if place.exists():
             place.unlink()
             sync_folder(place.parent)
+
+
+def open_sealed(
+    place: Path, sealed_sha256: str, vault: Vault, subject: UUID, key: UUID
+) -> tuple[BinaryIO, Iterator[bytes]]:
+    """A sealed file as it is on record. Raises as `Attachments.open`."""
+    try:
+        if digest_of(place) != sealed_sha256:
+            raise AttachmentDamaged(key, "was altered on the disk")
+        file = place.open("rb")
+    except FileNotFoundError:
+        raise AttachmentDamaged(key, "is missing from the disk") from None
+    try:
+        return file, opened(file, vault, subject, key)
+    except BaseException:
+        file.close()
+        raise
 
 
 class _Incoming:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
 
+from app import clock
 from app.access.gate import Principal
 from app.access.operations import Operation
 from app.access.purposes import own_purpose
@@ -58,7 +59,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 def now() -> datetime:
     """The composition's clock: the one place that reads it."""
-    return datetime.now(UTC)
+    return clock.read()
 
 
 def command_id(account: UUID, idempotency_key: str | None) -> UUID:

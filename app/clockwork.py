@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,11 +28,21 @@ from domain.decider import Decider
 from domain.errors import DomainError
 from domain.event import Meta
 from domain.ids import SYSTEM_ACTOR, officer_id
+from domain.initiatives import initiative
+from domain.initiatives.initiative import LapseCommitments, RemindOfCommitments
 from domain.log import Change, EventLog
 from domain.officer import LapseCertification
+from domain.reports import report
+from domain.reports.commands import EscalateReport
+from domain.sharing import agreement, consent
+from domain.sharing.agreement import ExpireAgreement
+from domain.sharing.consent import ExpireConsent
 from projections import authorisation_queries, concerns, officers
 from projections.database import ViewsDatabase
 from projections.errors import TRANSIENT
+from projections.initiatives import commitments
+from projections.reports import board as report_board
+from projections.sharing import agreements, consents
 
 TICK_SECONDS = 20.0
 
@@ -65,12 +76,28 @@ CLOCKS = (
         lambda key, at: ExpireAuthorisation(authorisation=key, at=at),
     ),
     Clock(concern.DECIDER, concerns.expired_unsaid, lambda key, at: ExpireConcern(concern=key, at=at)),
-    Clock(
-        officer.DECIDER,
-        officers.lapsed_unsaid,
-        lambda key, at: LapseCertification(account=key, at=at),
-        stream=officer_id,
+    *(
+        Clock(
+            officer.DECIDER,
+            partial(officers.lapsed_unsaid, service=service),
+            lambda key, at: LapseCertification(account=key, at=at),
+            stream=partial(officer_id, service=service),
+        )
+        for service in officer.ROLE_OF
     ),
+    Clock(
+        initiative.DECIDER,
+        commitments.to_be_reminded,
+        lambda key, at: RemindOfCommitments(initiative=key, at=at),
+    ),
+    Clock(
+        initiative.DECIDER,
+        commitments.lapsed_unsaid,
+        lambda key, at: LapseCommitments(initiative=key, at=at),
+    ),
+    Clock(agreement.DECIDER, agreements.expired_unsaid, lambda key, at: ExpireAgreement(agreement=key, at=at)),
+    Clock(consent.DECIDER, consents.expired_unsaid, lambda key, at: ExpireConsent(consent=key, at=at)),
+    Clock(report.DECIDER, report_board.overdue, lambda key, at: EscalateReport(report=key, at=at)),
 )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from app import archiving, deployment
+from app import archiving, clock, deployment, example
 from app.access.gate import Gate
 from app.access.passwords import Passwords
 from app.access.tokens import LoopbackIssuer
@@ -20,6 +20,7 @@ from app.background import Background
 from app.backlog import Backlogs
 from app.calibrating import Calibrations
 from app.call import CommandDigests
+from app.camera_network.importing import CameraImports
 from app.childhood import Childhood, open_childhood
 from app.clockwork import Clockwork
 from app.cutting import Cutting
@@ -30,7 +31,8 @@ from app.event_store.faults import LogBusy
 from app.event_store.keys import KeyStore
 from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
-from app.house_parts import Decisions, Entrance, Lookout, Progressing, Roads, Safe, Watch
+from app.house_opening import open_decisions, open_entrance, open_keeping, open_progress, open_safe, open_telling
+from app.house_parts import Lookout, Record, Roads
 from app.in_force import InForce, Sight
 from app.keeper import Keeper
 from app.keeping import Keepings
@@ -38,14 +40,19 @@ from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.model_loading import Load, model_in_force
 from app.people import People
+from app.processes import Processes
 from app.querying import queries_of
 from app.reactions import open_processes
 from app.receiving import WRITERS_MAX, Receiving
+from app.residents import Residents
+from app.rhythm import STEPPED, THREADS, Rhythm
 from app.scrubbing import Scrub
 from app.searching import Searching
 from app.sign_ins import SignIns
 from app.struct_types import work_out_structs
 from app.switching import Switching
+from app.webhooks.deliveries import Deliveries
+from app.webhooks.signing import Secrets
 from domain import policy
 from domain.errors import LogFull
 from domain.ids import POLICY_STREAM
@@ -55,6 +62,8 @@ from projections.projector import Projector
 from projections.views import VIEWS
 from search_index.encoder import Encoder
 from search_index.footage_index import FootageIndex
+
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class Services:
     views: ViewsDatabase
     projector: Projector
     background: Background
+    clockwork: Clockwork
+    processes: Processes
     desk: Desk
     people: People
     sign_ins: SignIns
@@ -77,17 +88,21 @@ class Services:
     approvals: Approvals
     archiving: Archiving
     cutting: Cutting
+    camera_imports: CameraImports
     in_force: InForce
     models: ModelDecisions
     switching: Switching
     searching: Searching
     keepings: Keepings
     attachments: Attachments
+    deliveries: Deliveries
+    webhook_secrets: Secrets
     keeper: Keeper
     scrub: Scrub
     backlogs: Backlogs
     listeners: Listeners
     childhood: Childhood
+    residents: Residents
     _open: ExitStack
     replaying: threading.Lock = field(default_factory=threading.Lock)  # held while the record is replayed
 
@@ -111,7 +126,7 @@ class Services:
 
 
 def open_house(
-    folder: Path, *, encoder: Encoder | None = None, load: Load | None = None, address: str = "127.0.0.1"
+    folder: Path, *, encoder: Encoder | None = None, load: Load | None = None, address: str = LOOPBACK
 ) -> Services:
     """Open a data directory for serving. In tests `encoder` stands in for the one that the settings name, and `load`
     for `gpu_jobs.encoders.load_encoder`.
@@ -119,46 +134,74 @@ def open_house(
     Raises:
         DeploymentFault, StoreRefused, PolicyInvalid, ManifestMismatch, ...: what is amiss; nothing was changed.
     """
+    return _opened(folder, encoder, load, address, THREADS)
+
+
+def open_driven(folder: Path, encoder: Encoder | None = None) -> Services:
+    """As `open_house`, with nothing at work beside the requests: whoever opens it drives that. Raises as it does."""
+    return _opened(folder, encoder, None, LOOPBACK, STEPPED)
+
+
+def _opened(folder: Path, encoder: Encoder | None, load: Load | None, address: str, rhythm: Rhythm) -> Services:
     with ExitStack() as opening:
         place = deployment.load(folder)
         opening.enter_context(deployment.served_alone(place))
         archiving.sweep(place)
-        log, vault = open_record(place, opening)
-        views, projector, background = _open_views(place, log, opening)
-        desk = Desk(log, Gate.load(), projector)
-        open_processes(place, desk, views, background, opening)
-        in_force = InForce(_open_sight(place, log, views, encoder, load))
-        opening.callback(in_force.close)
-        safe = _open_safe(place, desk, vault, views)
-        watch = _open_keeping(place, log, views, in_force, vault, background, opening)
+        record, vault = _open_desk(place, rhythm, opening)
+        desk, views, background = record["desk"], record["views"], record["background"]
+        in_force = opening.enter_context(closing(InForce(_open_sight(place, record["log"], views, encoder, load))))
+        safe = open_safe(place, desk, vault, views)
+        entrance = open_entrance(place, desk, background, address, opening)
+        watch = open_keeping(place, record["log"], views, in_force, vault, background, opening)
         return Services(
             deployment=place,
-            log=log,
-            views=views,
-            projector=projector,
-            background=background,
-            desk=desk,
-            **_open_entrance(place, desk, background, address, opening),
+            **record,
+            **entrance,
+            **open_telling(place, record, entrance["people"], opening),
             digests=CommandDigests.of(place.root_key),
             **safe,
-            **_open_decisions(desk),
+            **open_decisions(desk),
             **_open_roads(place, desk, safe["disclosures"], watch["scrub"], opening),
             **_open_lookout(place, desk, views, in_force, watch["keeper"], background, load, opening),
             **watch,
-            **_open_progress(views, in_force, opening),
+            **open_progress(views, in_force, opening),
             childhood=open_childhood(place, desk, views, vault, safe["attachments"], background, opening),
             searching=Searching(desk, in_force, views),
             _open=opening.pop_all(),
         )
 
 
+def _open_desk(place: Deployment, rhythm: Rhythm, opening: ExitStack) -> tuple[Record, Vault]:
+    """Where commands are taken, with the log and the views, and what follows by itself."""
+    log, vault = open_record(place, opening)
+    views, projector, background, clockwork = _open_views(place, log, rhythm, opening)
+    desk = Desk(log, Gate.load(), projector)
+    processes = open_processes(place, desk, views, background, opening)
+    return {
+        "log": log,
+        "views": views,
+        "projector": projector,
+        "background": background,
+        "clockwork": clockwork,
+        "processes": processes,
+        "desk": desk,
+    }, vault
+
+
 def open_record(place: Deployment, opening: ExitStack) -> tuple[SqliteEventLog, Vault]:
-    """Log and keys, closed with `opening`."""
+    """Log and keys, closed with `opening`.
+
+    Raises:
+        DeploymentFault: it is marked as an example in one place alone; or it is none, where the clock is simulated.
+    """
     work_out_structs()
+    opening.enter_context(clock.in_use(place))
     keys = KeyStore(place.keys, place.root_key)
     opening.callback(keys.close)
     vault = Vault(keys)
-    return opening.enter_context(SqliteEventLog(place.log, vault)), vault
+    log = opening.enter_context(SqliteEventLog(place.log, vault))
+    example.require_mark(place, log)
+    return log, vault
 
 
 def _open_sight(
@@ -190,69 +233,26 @@ def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: 
     """How footage comes in, and how clips of it go out."""
     writers = opening.enter_context(ThreadPoolExecutor(WRITERS_MAX, thread_name_prefix="upload"))
     receiving = Receiving(place, writers)
+    camera_imports = CameraImports(desk)
+    opening.callback(camera_imports.close)
     return {
         "archiving": Archiving(place, desk, receiving, threading.Lock()),
         "cutting": Cutting(place, desk, disclosures, receiving, scrub),
+        "camera_imports": camera_imports,
     }
 
 
 def _open_views(
-    place: Deployment, log: SqliteEventLog, opening: ExitStack
-) -> tuple[ViewsDatabase, Projector, Background]:
+    place: Deployment, log: SqliteEventLog, rhythm: Rhythm, opening: ExitStack
+) -> tuple[ViewsDatabase, Projector, Background, Clockwork]:
     """The views, and the threads that keep them up to the log and the log up to the clock."""
     views = open_views(place.views, VIEWS)
     opening.callback(views.close)
-    projector = Projector(log, views, transient=(LogBusy, LogFull))
+    projector = rhythm.projector(log, views, transient=(LogBusy, LogFull))
     clockwork = Clockwork(log, views)
-    background = Background()
+    background = rhythm.background()
     background.start("projector", projector.run)
     opening.callback(background.end, "projector")
     background.start("clockwork", clockwork.run, clockwork.notes)
     opening.callback(background.end, "clockwork")
-    return views, projector, background
-
-
-def _open_keeping(
-    place: Deployment,
-    log: SqliteEventLog,
-    views: ViewsDatabase,
-    in_force: InForce,
-    vault: Vault,
-    background: Background,
-    opening: ExitStack,
-) -> Watch:
-    """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
-    keeper, scrub = Keeper(place, log, views, in_force, vault), Scrub(place, log, views, in_force)
-    background.start("keeper", keeper.run, keeper.notes)
-    opening.callback(background.end, "keeper")
-    background.start("scrub", scrub.run, scrub.notes)
-    opening.callback(background.end, "scrub")
-    return {"keeper": keeper, "scrub": scrub}
-
-
-def _open_safe(place: Deployment, desk: Desk, vault: Vault, views: ViewsDatabase) -> Safe:
-    attachments = Attachments.swept(place, desk, vault, views)
-    return {"vault": vault, "disclosures": Disclosures(desk.log, vault, views), "attachments": attachments}
-
-
-def _open_decisions(desk: Desk) -> Decisions:
-    return {"approvals": Approvals(desk), "keepings": Keepings(desk)}
-
-
-def _open_entrance(place: Deployment, desk: Desk, background: Background, address: str, opening: ExitStack) -> Entrance:
-    """Signing in, and the thread that records what was refused of it."""
-    passwords, sign_ins = Passwords(place.credentials), SignIns(desk.log)
-    background.start("sign-ins", sign_ins.run, sign_ins.notes)
-    opening.callback(background.end, "sign-ins")
-    return {
-        "people": People(desk, passwords, sign_ins),
-        "sign_ins": sign_ins,
-        "passwords": passwords,
-        "tokens": LoopbackIssuer(address, lifetime_seconds=60 * place.settings.token_minutes),
-    }
-
-
-def _open_progress(views: ViewsDatabase, in_force: InForce, opening: ExitStack) -> Progressing:
-    listeners = Listeners()
-    opening.callback(listeners.closing.set)
-    return {"backlogs": Backlogs(views, in_force), "listeners": listeners}
+    return views, projector, background, clockwork

@@ -9,7 +9,7 @@ processes.db         how far each process is: can be lost, and is made anew
 names.db             the index of children's names, under a key derived from the root key: can be rebuilt as well
 index/               the footage index: catalogue.db and segments/
 footage/             originals by content, footage/ab/abcdef...: never changed
-attachments/         what is attached to cases, sealed under each case's key
+attachments/         what is attached to cases, and pictures of reports, sealed under the key of each
 incoming/            uploads and clips under way, emptied at start
     serving.lock         held by the one server of this directory
 """
@@ -32,7 +32,9 @@ from domain.checks import whole
 from domain.classification import Entry, classification
 from domain.concern import DAYS_MAX as CONCERN_DAYS_MAX
 from domain.errors import DomainError, Invalid
+from domain.initiatives.initiative import REMINDER_DAYS_MAX
 from domain.nearby import Reach, check_reach
+from domain.webhooks.webhook import check_origins
 from gpu_jobs.detector import DetectorSettings
 
 FORMAT = 1
@@ -49,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What an operator may choose. Written to oberih.json by `oberih init`; unknown names are refused."""
 
     format: int = FORMAT
+    example: bool = False  # for good: only a deployment that was made as one opens with it, and only with it
     model: str = "offline"  # or open_clip's "name/pretrained-tag", or "local-dir:/path"
     precision: str = "float32"  # or "bfloat16", or "auto": what the index has, at first whichever is faster here
     # How footage of a camera is looked at for which nobody chose otherwise (`domain/camera_indexing.py`):
@@ -65,12 +68,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
     concern_days: int = 90  # until a concern expires
+    commitment_reminder_days: int = 7  # before a commitment of a public body is due
+    report_danger_minutes: int = 15  # in which somebody must act on a report of danger
+    report_reopen_days: int = 30  # in which whoever reported may have it opened again
+    reports_per_hour: int = 6  # that one source may make, at once or one after the other
+    report_source_header: str | None = None  # in which the proxy before this server names the source of a request
     scrub_days: float = 7.0  # between two rounds in which every byte is read
     classification: tuple[Entry, ...] = ()  # what this deployment says of kinds of incidents, and adds to them
     nearby: Reach = Reach()  # how far around an incident footage is held with it
     missing_child: Reach = Reach(radius_metres=1_500, before_minutes=60, after_minutes=24 * 60)
     child_image_hours_max: int = CHILD_IMAGE_HOURS  # that a picture of a missing child may be a query
     query_image_bytes_max: int = 12 * 2**20
+    webhook_origins: tuple[str, ...] = ()  # that messages may be sent to, such as "https://social.example"
+    webhook_failing_days: float = 5.0  # until a receiver that never answers is sent nothing more
     requests_per_minute: int = 1200
     token_minutes: int = 15
 
@@ -88,7 +98,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             check_reach("nearby", self.nearby)
             check_reach("missing_child", self.missing_child)
             whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
+            whole("commitment_reminder_days", self.commitment_reminder_days, least=1, most=REMINDER_DAYS_MAX)
             whole("token_minutes", self.token_minutes, least=1, most=TOKEN_MINUTES_MAX)
+            whole("report_danger_minutes", self.report_danger_minutes, least=1, most=24 * 60)
+            whole("report_reopen_days", self.report_reopen_days, least=1, most=366)
+            whole("reports_per_hour", self.reports_per_hour, least=1, most=10**6)
             whole("requests_per_minute", self.requests_per_minute, least=1, most=10**9)
         except Invalid as fault:
             raise ValueError(fault.detail) from fault
@@ -98,6 +112,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError(f"retention_days: {self.retention_days} is not within 1 and 36500; null keeps for good")
         if not 1 <= self.concern_days <= CONCERN_DAYS_MAX:
             raise ValueError(f"concern_days: {self.concern_days} is not within 1 and {CONCERN_DAYS_MAX}")
+        if not 0.01 <= self.webhook_failing_days <= 366:
+            raise ValueError(f"webhook_failing_days: {self.webhook_failing_days} is not within 0.01 and 366")
+        check_origins(self.webhook_origins)
         if not 0.01 <= self.scrub_days <= 366:
             raise ValueError(f"scrub_days: {self.scrub_days} is not within 0.01 and 366")
 
@@ -155,7 +172,7 @@ class Deployment(msgspec.Struct, frozen=True):
         return self.folder / "incoming"
 
     def attachment(self, key: UUID) -> Path:
-        """Where an attachment of a case lies, sealed."""
+        """Where an attachment of a case, or a picture of a report, lies, sealed."""
         return self.folder / "attachments" / key.hex[:2] / key.hex
 
     def original(self, sha256: str) -> Path:

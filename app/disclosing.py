@@ -66,6 +66,13 @@ class Disclosures:
             self._record(call, operation, [*((thing, None) for thing in consulted), *opened])
         return [None if token.subject in erased else self.vault.open(token, wish.kind) for wish, token in asked]
 
+    def open_addressed(self, sealed: Sealed[T] | Token, kind: type[T]) -> T | None:
+        """What was written to everybody, or to whoever reads it by their own token: not on record, since a record of
+        when somebody asked after their own report would be one of them. None as with `open_each`.
+        """
+        token = _token_of(sealed)
+        return None if self._of_erased({token.subject}) else self.vault.open(token, kind)
+
     def consult(self, call: Call, operation: Operation, thing: UUID) -> None:
         """Put on record that the caller reads the thing, unless it was they who put the thing itself on record.
 

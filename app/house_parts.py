@@ -9,9 +9,14 @@ from app.access.tokens import LoopbackIssuer
 from app.approvals import Approvals
 from app.archiving import Archiving
 from app.attachments import Attachments
+from app.background import Background
 from app.backlog import Backlogs
+from app.camera_network.importing import CameraImports
+from app.clockwork import Clockwork
 from app.cutting import Cutting
+from app.desk import Desk
 from app.disclosing import Disclosures
+from app.event_store.sqlite_log import SqliteEventLog
 from app.event_store.vault import Vault
 from app.in_force import InForce
 from app.keeper import Keeper
@@ -19,9 +24,27 @@ from app.keeping import Keepings
 from app.listening import Listeners
 from app.model_decisions import ModelDecisions
 from app.people import People
+from app.processes import Processes
+from app.residents import Residents
 from app.scrubbing import Scrub
 from app.sign_ins import SignIns
 from app.switching import Switching
+from app.webhooks.deliveries import Deliveries
+from app.webhooks.signing import Secrets
+from projections.database import ViewsDatabase
+from projections.projector import Projector
+
+
+class Record(TypedDict):
+    """The record, what people see of it, and what follows from it by itself."""
+
+    log: SqliteEventLog
+    views: ViewsDatabase
+    projector: Projector
+    background: Background
+    clockwork: Clockwork
+    processes: Processes
+    desk: Desk
 
 
 class Entrance(TypedDict):
@@ -31,6 +54,14 @@ class Entrance(TypedDict):
     sign_ins: SignIns
     passwords: Passwords
     tokens: LoopbackIssuer
+    residents: Residents
+
+
+class Telling(TypedDict):
+    """What tells partners' systems that something changed."""
+
+    deliveries: Deliveries
+    webhook_secrets: Secrets
 
 
 class Watch(TypedDict):
@@ -53,6 +84,7 @@ class Roads(TypedDict):
 
     archiving: Archiving
     cutting: Cutting
+    camera_imports: CameraImports
 
 
 class Safe(TypedDict):

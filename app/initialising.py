@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import msgspec
 
-from app import deployment
+from app import clock, deployment, example
 from app.access.gate import Gate
 from app.access.passwords import Passwords, check_password
 from app.clockwork import system_meta
-from app.deployment import Settings
+from app.deployment import Deployment, Settings
 from app.event_store.keys import KeyStore
 from app.event_store.root_key import RootKey
 from app.event_store.sqlite_log import SqliteEventLog
@@ -61,15 +62,9 @@ def initialise(
     check_password(password)
     credential = uuid4()
     changes = _first_changes(administrator, full_name, first_unit, credential)
-    place = deployment.create(folder, settings)
-    RootKey.create(place.root_key)
-    keys = KeyStore(place.keys, place.root_key, create=True)
-    Passwords(place.credentials).set(key, password, credential)  # counts once the record names it
-    try:
-        with SqliteEventLog(place.log, Vault(keys), create=True) as log:
-            log.append(changes, system_meta("first set-up"))
-    finally:
-        keys.close()
+    with clock.in_use(Deployment(folder, settings or Settings())):
+        place = deployment.create(folder, settings)
+        _write(place, changes, key, password, credential)
     return Initialised(
         folder=str(place.folder),
         username=administrator,
@@ -77,6 +72,19 @@ def initialise(
         unit=str(first_unit),
         root_key=str(place.root_key),
     )
+
+
+def _write(place: Deployment, changes: Sequence[Change], account: UUID, password: str, credential: UUID) -> None:
+    """Keys, the first password, and the first entries of the record; the mark of an example stands before all."""
+    RootKey.create(place.root_key)
+    keys = KeyStore(place.keys, place.root_key, create=True)
+    passwords = Passwords(place.credentials, hasher=example.hasher(place))
+    passwords.set(account, password, credential)  # counts once the record names it
+    try:
+        with SqliteEventLog(place.log, Vault(keys), create=True) as log:
+            log.append([example.mark(), *changes] if place.settings.example else changes, system_meta("first set-up"))
+    finally:
+        keys.close()
 
 
 def _first_changes(username: str, full_name: str, first_unit: UUID, credential: UUID) -> list[Change]:

@@ -24,9 +24,17 @@ from projections.authorisations import authorisations
 from projections.case_board import cases
 from projections.child_profiles import profiles
 from projections.clips import clips
+from projections.communities.posts import postings, unit_of_posting
 from projections.incident_board import OPEN, VOIDED, incidents
+from projections.initiatives.board import initiatives
 from projections.organisation import accounts
+from projections.reports import board as report_views
+from projections.schools.board import schools
 from projections.search_ledger import searches
+from projections.sharing import agreements as agreement_views
+from projections.sharing import conference_queries, conferences, referrals
+from projections.sharing import consents as consent_views
+from projections.webhooks import webhooks
 
 Holds = Callable[[UUID], ColumnElement[bool]]  # whether a field that holds several has this one
 Columns = Mapping[str, ColumnElement[object] | Holds]
@@ -115,8 +123,54 @@ def concern_columns(at: datetime) -> Columns:
     return {"unit": columns.unit, "raiser": columns.raiser, "state": concern_views.state_at(at)}
 
 
+def webhook_columns() -> Columns:
+    return {"account": webhooks.c.account}
+
+
+def post_columns() -> Columns:
+    return {"account": postings.c.account, "unit": unit_of_posting()}
+
+
+def report_columns() -> Columns:
+    columns = report_views.reports.c
+    own = {name: columns[name] for name in ("reporter", "community", "unit")}
+    return {**own, "escalated_units": report_views.escalated_to}
+
+
 def case_columns() -> Columns:
     return {name: cases.c[name] for name in ("unit", "officer", "offered_unit", "state")}
+
+
+def school_columns() -> Columns:
+    return {name: schools.c[name] for name in ("unit", "community", "police_unit", "prevention_unit")}
+
+
+def initiative_columns() -> Columns:
+    return {name: initiatives.c[name] for name in ("community", "unit")}
+
+
+def agreement_columns() -> Columns:
+    """Its state decides nothing: that it is recorded, which every row is, is all the policies know."""
+    return {"units": agreement_views.of_unit, "agency_units": agreement_views.of_agency_unit}
+
+
+def consent_columns() -> Columns:
+    return {"unit": consent_views.consents.c.unit, "case_units": consent_views.worked_with_by}
+
+
+def referral_columns() -> Columns:
+    own = {name: referrals.referrals.c[name] for name in ("agency_unit", "state")}
+    return {"unit": cases.c.unit, "officer": cases.c.officer, **own}
+
+
+def conference_columns() -> Columns:
+    return {
+        "unit": cases.c.unit,
+        "officer": cases.c.officer,
+        "invited_units": conference_queries.invites,
+        "admitted_units": conference_queries.admits,
+        "state": conferences.conferences.c.state,
+    }
 
 
 def child_timeline_conditions(house: Services, call: Call, at: datetime) -> Mapping[str, ColumnElement[bool]]:

@@ -11,8 +11,8 @@ import sys
 import structlog
 
 
-def configure(*, readable: bool = False) -> None:
-    """Once, at the start of a process. `readable` is for a terminal."""
+def configure(*, readable: bool = False, least: int = logging.INFO) -> None:
+    """Once, at the start of a process. `readable` is for a terminal; `least`: the lowest level shown."""
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=False) if readable else structlog.processors.JSONRenderer()
     )
@@ -24,7 +24,7 @@ def configure(*, readable: bool = False) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         # Standard error as it is when something is logged: whoever redirects it later is heard, too.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,

@@ -17,14 +17,17 @@ from app.desk import Desk
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
+from app.referring.reactions import Conferring, Excluding, Sealing
+from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
+from domain.communities import post
 from domain.event import Event, Recorded
-from domain.ids import incident_hold_id, missing_child_authorisation_id, officer_id, role_grant_id
+from domain.ids import incident_hold_id, missing_child_authorisation_id, officer_id, post_id, role_grant_id
 from domain.incident_events import IncidentVoided
 from domain.log import Change
 from domain.officer import OFFICER_ROLE, CertificationLapsed, is_certified
-from domain.processes import leaving_service, reassigning, voiding
+from domain.processes import leaving_post, leaving_service, reassigning, voiding
 from domain.role_grant import RoleWithdrawn
 from projections.case_queries import open_cases_by_officer, open_cases_of
 from projections.database import ViewsDatabase
@@ -43,7 +46,7 @@ class LeavingService:
     def changes(self, caused: Recorded) -> Sequence[Change]:
         decided = []
         for command in leaving_service.react(caused):
-            loaded = self.desk.load(officer.DECIDER, officer_id(command.account))
+            loaded = self.desk.load(officer.DECIDER, officer_id(command.account, command.service))
             decided.append(Change(loaded.stream, loaded.version, officer.DECIDER.decide(loaded.state, command)))
         return decided
 
@@ -65,7 +68,7 @@ class Reassigning:
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         lapsed, at = cast(CertificationLapsed, caused.event), now()
-        own = self.desk.load(officer.DECIDER, officer_id(lapsed.account))
+        own = self.desk.load(officer.DECIDER, officer_id(lapsed.account, lapsed.service))
         with self.views.reading() as views:
             cases = open_cases_of(views, lapsed.account)
             loads = open_cases_by_officer(views, lapsed.unit)
@@ -88,6 +91,27 @@ class Reassigning:
         grant = self.desk.load(role_grant.DECIDER, role_grant_id(key, OFFICER_ROLE)).state
         serves = holder is not None and not holder.suspended and grant is not None and grant.held
         return serves and Certifications(self.desk).is_certified(key, at)
+
+
+@dataclass(frozen=True)
+class LeavingPost:
+    """Whoever is certified for community police no more is posted no more. Whoever posts them names the stream of their
+    certification unchanged, so that no posting stands after the lapse without one.
+    """
+
+    desk: Desk
+    name: str = "leaving-post"
+    events: frozenset[type[Event]] = frozenset({CertificationLapsed})
+    answers_history: bool = True
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        lapsed, at = cast(CertificationLapsed, caused.event), now()
+        own = self.desk.load(officer.DECIDER, officer_id(lapsed.account, lapsed.service))
+        held = self.desk.load(post.DECIDER, post_id(lapsed.account))
+        certified_again = is_certified(own.state, at)
+        commands = leaving_post.react(lapsed, certified_again=certified_again, post=held.state, at=at)
+        decided = [Change(held.stream, held.version, post.DECIDER.decide(held.state, command)) for command in commands]
+        return [*decided, Change(own.stream, own.version, ())]
 
 
 @dataclass(frozen=True)
@@ -114,12 +138,22 @@ class Voiding:
 
 def open_processes(
     place: Deployment, desk: Desk, views: ViewsDatabase, background: Background, opening: ExitStack
-) -> None:
+) -> Processes:
     """Start the thread that carries all of them out; it ends with `opening`."""
     positions = Positions(place.processes)
     opening.callback(positions.close)
-    every = (LeavingService(desk), Reassigning(desk, views), Voiding(desk))
+    every = (
+        LeavingService(desk),
+        Reassigning(desk, views),
+        LeavingPost(desk),
+        Voiding(desk),
+        Withdrawing(desk, views),
+        Conferring(desk, views),
+        Excluding(desk, views),
+        Sealing(desk, views),
+    )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()
     background.start("processes", processes.run, processes.notes)
     opening.callback(background.end, "processes")
+    return processes

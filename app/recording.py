@@ -38,7 +38,9 @@ def record(house: Services, call: Call, key: UUID, officer: UUID, make: Callable
         recorded = incident.DECIDER.decide(loaded.state, command)
         check_names(house, call, command.names)
         guards = unerased(house.desk, command.names)
-        return (Change(key, loaded.version, recorded), *_held(house, call, command), *guards)
+        principal = call.principal
+        holds = held(house, command, principal.account, principal.unit)
+        return (Change(key, loaded.version, recorded), *holds, *guards)
 
     return house.desk.commit(call, Operation.INCIDENT_RECORD, decide)
 
@@ -112,11 +114,12 @@ def held_for(house: Services, key: UUID) -> Hold | None:
     return house.desk.load(hold.DECIDER, incident_hold_id(key)).state
 
 
-def _held(house: Services, call: Call, command: RecordIncident) -> Sequence[Change]:
-    reach, principal = house.deployment.settings.nearby, call.principal
+def held(house: Services, command: RecordIncident, by: UUID, unit: UUID) -> Sequence[Change]:
+    """The hold on what cameras near a new incident recorded; nothing where none is near."""
+    reach = house.deployment.settings.nearby
     cameras = cameras_near(house, command, reach)
     window = reach.window(command.occurred_from, command.occurred_to)
-    place = hold_of_incident(command.incident, cameras, window, principal.account, principal.unit)
+    place = hold_of_incident(command.incident, cameras, window, by, unit)
     if place is None:
         return ()
     loaded = house.desk.load(hold.DECIDER, place.hold)

@@ -13,6 +13,7 @@ from app.access.resources import PROPOSED, Absent, Resource, System
 from domain.account import Account
 from domain.authorisation_state import Authorisation
 from domain.camera import Camera
+from domain.camera_network.programme import Programme
 from domain.child_state import Child
 from domain.clip import Clip
 from domain.concern import Concern, phase_at
@@ -20,8 +21,15 @@ from domain.footage_search import FootageSearch
 from domain.footage_state import Footage
 from domain.hold import Hold
 from domain.incident import Incident
+from domain.initiatives.initiative import Initiative
+from domain.national.claim import Claim
 from domain.officer import Officer
 from domain.prevention_case_state import PreventionCase
+from domain.reports.state import Report
+from domain.schools.school import School
+from domain.sharing.conference_state import Conference
+from domain.sharing.referral import Referral
+from domain.webhooks.webhook import Webhook
 
 SYSTEM = System()
 
@@ -138,6 +146,10 @@ def proposed_concern(key: UUID, unit: UUID, raiser: UUID) -> Resource:
     return resources.Concern(key=key, unit=unit, raiser=raiser, state=PROPOSED)
 
 
+def claim(key: UUID, state: Claim | None) -> Resource | Absent:
+    return Absent(of=resources.Claim, key=key) if state is None else resources.Claim(key=key)
+
+
 def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absent:
     if state is None:
         return Absent(of=resources.PreventionCase, key=key)
@@ -148,3 +160,99 @@ def prevention_case(key: UUID, state: PreventionCase | None) -> Resource | Absen
 
 def proposed_case(key: UUID, unit: UUID) -> Resource:
     return resources.PreventionCase(key=key, unit=unit, state=PROPOSED)
+
+
+def webhook(key: UUID, state: Webhook | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Webhook, key=key)
+    return resources.Webhook(key=key, account=state.account)
+
+
+def school(key: UUID, state: School | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.School, key=key)
+    return resources.School(
+        key=key,
+        unit=state.unit,
+        community=state.community,
+        police_unit=state.police_unit,
+        prevention_unit=state.prevention_unit,
+        state="registered",
+    )
+
+
+def proposed_school(
+    key: UUID, *, unit: UUID, community: UUID, police_unit: UUID, prevention_unit: UUID
+) -> resources.School:
+    return resources.School(
+        key=key,
+        unit=unit,
+        community=community,
+        police_unit=police_unit,
+        prevention_unit=prevention_unit,
+        state=PROPOSED,
+    )
+
+
+def initiative(key: UUID, state: Initiative | None) -> Resource | Absent:
+    if state is None:
+        return Absent(of=resources.Initiative, key=key)
+    return resources.Initiative(key=key, community=state.community, unit=state.unit, state="launched")
+
+
+def proposed_initiative(key: UUID, *, community: UUID, unit: UUID) -> resources.Initiative:
+    return resources.Initiative(key=key, community=community, unit=unit, state=PROPOSED)
+
+
+def programme(key: UUID, state: Programme | None) -> Resource | Absent:
+    return Absent(of=resources.Programme, key=key) if state is None else resources.Programme(key=key)
+
+
+def referral(key: UUID, state: Referral | None, case: PreventionCase | None) -> Resource | Absent:
+    """`case` is the one that it was sent from: who has that now answers for the referral."""
+    if state is None or case is None:
+        return Absent(of=resources.Referral, key=key)
+    return resources.Referral(
+        key=key, unit=case.unit, officer=case.officer, agency_unit=state.agency_unit, state=state.phase
+    )
+
+
+def proposed_referral(key: UUID, case: PreventionCase, agency_unit: UUID) -> Resource:
+    return resources.Referral(key=key, unit=case.unit, officer=case.officer, agency_unit=agency_unit, state=PROPOSED)
+
+
+def conference(key: UUID, state: Conference | None, case: PreventionCase | None) -> Resource | Absent:
+    """`case` is the one that it was called from: who has that now leads it."""
+    if state is None or case is None:
+        return Absent(of=resources.Conference, key=key)
+    admitted = frozenset(each.unit for each in state.admitted)
+    return resources.Conference(
+        key=key,
+        unit=case.unit,
+        officer=case.officer,
+        invited_units=admitted.union(each.unit for each in state.invited),
+        admitted_units=admitted,
+        state=state.phase,
+    )
+
+
+def proposed_conference(key: UUID, case: PreventionCase) -> Resource:
+    return resources.Conference(key=key, unit=case.unit, officer=case.officer, state=PROPOSED)
+
+
+def report(key: UUID, state: Report | None, duty_desks: frozenset[UUID] = frozenset()) -> Resource | Absent:
+    """`duty_desks`: of its region, which answer it, too, once nobody acted in time."""
+    if state is None:
+        return Absent(of=resources.Report, key=key)
+    return resources.Report(
+        key=key,
+        reporter=state.reporter,
+        community=state.community,
+        unit=state.unit,
+        escalated_units=duty_desks if state.escalated else frozenset(),
+        state="recorded",
+    )
+
+
+def proposed_report(key: UUID, reporter: UUID, community: UUID, unit: UUID) -> Resource:
+    return resources.Report(key=key, reporter=reporter, community=community, unit=unit, state=PROPOSED)

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from domain import camera_indexing, checks, vocabulary
 from domain.camera_day import TimeTaken
 from domain.camera_indexing import ConfigureIndexing, IndexingConfigured
+from domain.camera_network.analytics import Analytics, AnalyticsDeclared, DeclareAnalytics, declared
 from domain.decider import Decider
 from domain.errors import AlreadyExists, Invalid, PlaceForbidden, WrongState
 from domain.event import Event
@@ -121,7 +122,9 @@ class DecommissionCamera(msgspec.Struct, frozen=True, kw_only=True):
     taken: tuple[TimeTaken, ...] = ()  # what the days from then on hold
 
 
-CameraCommand: TypeAlias = RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera | ConfigureIndexing
+CameraCommand: TypeAlias = (
+    RegisterCamera | ReportOutage | RestoreCamera | DecommissionCamera | ConfigureIndexing | DeclareAnalytics
+)
 
 
 class Camera(msgspec.Struct, frozen=True):
@@ -134,6 +137,7 @@ class Camera(msgspec.Struct, frozen=True):
     decommissioned_at: datetime | None = None
     received_in_blocks: tuple[tuple[FootageReceived, ...], ...] = ((),)  # see `evolve_received`
     indexing: IndexingConfigured = IndexingConfigured()
+    analytics: Analytics = Analytics()
 
     @property
     def received(self) -> Iterator[FootageReceived]:
@@ -210,13 +214,24 @@ def decide_configure(state: Camera | None, command: ConfigureIndexing) -> tuple[
     return () if choice == camera.indexing else (choice,)
 
 
+def decide_declare(state: Camera | None, command: DeclareAnalytics) -> tuple[Event, ...]:
+    camera = _standing(state, command.camera)
+    return declared(camera.analytics, camera.installed_at, command)
+
+
 def slack(uncertainty_seconds: float) -> timedelta:
     """How far two times may contradict each other before it is more than unsteady clocks."""
     return timedelta(seconds=OVERLAP_SECONDS_MAX + uncertainty_seconds)
 
 
 def evolve_registered(state: None, event: CameraRegistered) -> Camera:
-    return Camera(name=event.name, region=event.region, place_kind=event.place_kind, installed_at=event.installed_at)
+    return Camera(
+        name=event.name,
+        region=event.region,
+        place_kind=event.place_kind,
+        installed_at=event.installed_at,
+        analytics=Analytics(event.analytics),
+    )
 
 
 def evolve_outage_reported(state: Camera, event: OutageReported) -> Camera:
@@ -233,6 +248,10 @@ def evolve_decommissioned(state: Camera, event: CameraDecommissioned) -> Camera:
 
 def evolve_configured(state: Camera, event: IndexingConfigured) -> Camera:
     return replace(state, indexing=event)
+
+
+def evolve_declared(state: Camera, event: AnalyticsDeclared) -> Camera:
+    return replace(state, analytics=Analytics(event.analytics, event.from_at))
 
 
 def evolve_received(state: Camera, event: FootageReceived) -> Camera:
@@ -256,6 +275,7 @@ DECIDER: Decider[CameraCommand, Camera] = Decider(
         RestoreCamera: decide_restore,
         DecommissionCamera: decide_decommission,
         ConfigureIndexing: decide_configure,
+        DeclareAnalytics: decide_declare,
     },
     evolves={
         CameraRegistered: evolve_registered,
@@ -263,6 +283,7 @@ DECIDER: Decider[CameraCommand, Camera] = Decider(
         CameraRestored: evolve_restored,
         CameraDecommissioned: evolve_decommissioned,
         IndexingConfigured: evolve_configured,
+        AnalyticsDeclared: evolve_declared,
         FootageReceived: evolve_received,
         FootageReleased: evolve_released,
     },

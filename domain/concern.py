@@ -51,6 +51,7 @@ class ConcernRaised(Event, frozen=True, kw_only=True):
     by: UUID
     narrative: Sealed[Narrative]
     names: tuple[UUID, ...] = ()  # whom the narrative names, too: erasing one, or the child, takes every word of it
+    school: UUID | None = None  # from which it was raised
     expires_at: datetime
 
 
@@ -102,6 +103,7 @@ class RaiseConcern(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
     narrative: Sealed[Narrative]
     names: tuple[UUID, ...] = ()
+    school: UUID | None = None
     days: int  # until it expires
     at: datetime
 
@@ -180,6 +182,7 @@ def decide_raise(state: Concern | None, command: RaiseConcern) -> tuple[Event, .
             by=command.by,
             narrative=command.narrative,
             names=checks.unique("names", command.names, least=0, most=NAMES_MAX),
+            school=command.school,
             expires_at=checks.utc("at", command.at) + timedelta(days=days),
         ),
     )

@@ -6,14 +6,19 @@ All other ids (incidents, authorisations, searches, units, children) are made by
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
+from unicodedata import normalize
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f626572-6968-4000-8000-000000000001")  # "oberih"; permanent: all derived ids hang on it
 
 PSEUDONYM_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 
+APOSTROPHES = str.maketrans("’ʼ`", "'''")
+
 POLICY_STREAM = uuid5(NAMESPACE, "policy")  # the one stream of adopted policies
 MODEL_STREAM = uuid5(NAMESPACE, "model")  # the one stream of accepted models and of switches between them
+EXAMPLE_STREAM = uuid5(NAMESPACE, "example")  # of the mark that a deployment is an example
 CHILD_REGISTER = uuid5(NAMESPACE, "child-register")  # all profiles of children: what a search by name consults
 SYSTEM_ACTOR = uuid5(NAMESPACE, "actor:system")  # acts where no person does: first set-up, expiry, indexing
 
@@ -70,16 +75,78 @@ def involvement_id(incident: UUID) -> UUID:
     return uuid5(NAMESPACE, f"involvement:{incident}")
 
 
-def officer_id(account: UUID) -> UUID:
-    """The stream of an account's training and certification as an officer of juvenile prevention."""
-    return uuid5(NAMESPACE, f"officer:{account}")
+def officer_id(account: UUID, service: str = "juvenile-prevention") -> UUID:
+    """The stream of an account's training and certification for a service. That of juvenile prevention is named by the
+    account alone: it was there before the others.
+    """
+    return uuid5(
+        NAMESPACE, f"officer:{account}" if service == "juvenile-prevention" else f"officer:{service}:{account}"
+    )
+
+
+def school_id(unit: UUID) -> UUID:
+    """The stream of the school whose people have their accounts in the unit."""
+    return uuid5(NAMESPACE, f"school:{unit}")
 
 
 def community_id(region: str, name: str) -> UUID:
-    """The stream of a territorial community; small and capital letters are one."""
-    return uuid5(NAMESPACE, f"community:{region}:{' '.join(name.split()).lower()}")
+    """The stream of a territorial community; small and capital letters are one, and so are the ways to write an
+    apostrophe and to compose a letter.
+    """
+    plain = " ".join(normalize("NFC", name).translate(APOSTROPHES).split()).lower()
+    return uuid5(NAMESPACE, f"community:{region}:{plain}")
 
 
 def post_id(account: UUID) -> UUID:
     """The stream of an account's posts as a community police officer."""
     return uuid5(NAMESPACE, f"post:{account}")
+
+
+def webhook_delivery_id(webhook: UUID, stream: UUID, version: int) -> UUID:
+    """The stream of one message to a webhook, and the message's id: the same however often it is sent."""
+    return uuid5(NAMESPACE, f"webhook-delivery:{webhook}:{stream}:{version}")
+
+
+def programme_id(region: str, name: str) -> UUID:
+    """The stream of a region's programme; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"programme:{region}:{' '.join(name.split()).lower()}")
+
+
+def claim_id(measure: str, region: str, as_of: str, source: str) -> UUID:
+    """The stream of what one source said of one measure as of one time; small and capital letters are one."""
+    return uuid5(NAMESPACE, f"claim:{measure}:{region}:{as_of}:{' '.join(source.split()).lower()}")
+
+
+def agreed_plan_id(child: UUID) -> UUID:
+    """The stream of which conference about a child is under way, and whose plan is in force."""
+    return uuid5(NAMESPACE, f"agreed-plan:{child}")
+
+
+def suggested_conference_id(referral: UUID) -> UUID:
+    """The stream of the conference that was called by itself when an agency accepted the referral."""
+    return uuid5(NAMESPACE, f"suggested-conference:{referral}")
+
+
+def agency_id(unit: UUID) -> UUID:
+    """The stream of the agency whose people serve in the unit."""
+    return uuid5(NAMESPACE, f"agency:{unit}")
+
+
+def reporter_id(token: bytes) -> UUID:
+    """Whoever holds the token of a report: it leads neither to them nor to the token."""
+    return uuid5(NAMESPACE, f"reporter:{sha256(token).hexdigest()}")
+
+
+def report_id(reporter: UUID) -> UUID:
+    """The stream of the one report of a token."""
+    return uuid5(NAMESPACE, f"report:{reporter}")
+
+
+def report_words_id(report: UUID) -> UUID:
+    """The sealed record of what a report says and shows: of its words, place and pictures."""
+    return uuid5(NAMESPACE, f"report-words:{report}")
+
+
+def report_contact_id(report: UUID) -> UUID:
+    """The sealed record of how whoever reported is reached: it can be forgotten alone."""
+    return uuid5(NAMESPACE, f"report-contact:{report}")

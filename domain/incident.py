@@ -155,7 +155,7 @@ def decide_record(state: Incident | None, command: RecordIncident) -> tuple[Even
             officer=command.officer,
             narrative=command.narrative,
             names=checks.unique("names", command.names, least=0, most=NAMES_MAX),
-            place=None if command.place is None else _place(command.place),
+            place=None if command.place is None else checked_place(command.place),
         ),
     )
 
@@ -269,7 +269,7 @@ def _open(state: Incident | None, key: UUID) -> Incident:
     return incident
 
 
-def _place(value: Sealed[Place]) -> Sealed[Place]:
+def checked_place(value: Sealed[Place]) -> Sealed[Place]:
     """At least one of words and position; a position is both of its numbers."""
     place = value.fresh_value()
     position(place.latitude, place.longitude)

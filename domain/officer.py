@@ -1,12 +1,14 @@
-"""An officer of juvenile prevention: selected, trained, certified for a time, lapsed.
+"""An officer of a service, juvenile prevention or community police: selected, trained, certified for a time, lapsed.
 
-Cases are assigned to certified officers only. A certification ends by itself when its time is over; the event says so
-to whoever reads the record, and lets the officer's open cases find somebody else. Who lapsed trains anew.
+Cases are assigned, and communities entrusted, to certified officers only. Who serves in both has a stream for each. A
+certification ends by itself when its time is over; the event says so to whoever reads the record, and lets what hangs
+on it find somebody else. Who lapsed trains anew.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TypeAlias
 from uuid import UUID
 
@@ -20,8 +22,11 @@ from domain.event import Event
 from domain.personal import Reason
 from domain.sealed import Sealed
 
-OFFICER_ROLE = "juvenile-officer"  # that whoever is certified holds
+OFFICER_ROLE = "juvenile-officer"  # that whoever is certified for juvenile prevention holds
 REQUIRED_COURSE = "juvenile-prevention"
+JUVENILE, COMMUNITY = "juvenile-prevention", "community-police"  # of officer_words.SERVICES
+ROLE_OF = MappingProxyType({JUVENILE: OFFICER_ROLE, COMMUNITY: "community-officer"})
+COURSE_OF = MappingProxyType({JUVENILE: REQUIRED_COURSE, COMMUNITY: "community-policing"})
 CERTIFIED_DAYS_MAX = 5 * 366
 COURSES_MAX = 100
 
@@ -47,6 +52,7 @@ class CandidateSelected(Event, frozen=True, kw_only=True):
     account: UUID
     unit: UUID  # where they are to serve
     by: UUID
+    service: str = JUVENILE  # officer_words.SERVICES
 
 
 class TrainingCompleted(Event, frozen=True, kw_only=True):
@@ -74,16 +80,18 @@ class CertificationLapsed(Event, frozen=True, kw_only=True):
     cause: str  # officer_words.LAPSE_CAUSES
     at: datetime
     by: UUID | None = None  # who withdrew it, where somebody did
+    service: str = JUVENILE
     reason: Sealed[Reason] | None = None  # of withdrawing it
 
 
 class SelectCandidate(msgspec.Struct, frozen=True, kw_only=True):
-    """Its stream is `ids.officer_id(account)`."""
+    """Its stream is `ids.officer_id(account, service)`."""
 
     account: UUID
     unit: UUID
     roles: frozenset[str]  # that the account holds; none where there is no such account, or it is suspended
     by: UUID
+    service: str = JUVENILE
 
 
 class CompleteTraining(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +114,7 @@ class LapseCertification(msgspec.Struct, frozen=True, kw_only=True):
     """By the clock, or because the account may not serve any more."""
 
     account: UUID
+    service: str = JUVENILE  # whose stream it is for
     cause: str = TIME_OVER
     at: datetime
 
@@ -125,6 +134,7 @@ OfficerCommand: TypeAlias = (
 class Officer(msgspec.Struct, frozen=True):
     account: UUID
     unit: UUID
+    service: str = JUVENILE
     phase: str = CANDIDATE
     courses: tuple[TrainingCompleted, ...] = ()  # since selection, or since the last certification lapsed
     certified_until: datetime | None = None  # while certified
@@ -133,6 +143,16 @@ class Officer(msgspec.Struct, frozen=True):
 def is_certified(state: Officer | None, at: datetime) -> bool:
     """Whether a case may be assigned to them at that time, whatever the record says of it yet."""
     return state is not None and state.certified_until is not None and at < state.certified_until
+
+
+def qualified_at(state: Officer | None, at: datetime) -> datetime | None:
+    """Since when they have had the course that their certification rests on; None where they are not certified `at`
+    that time. Before it nobody could have served, also where a service is entered later than it began.
+    """
+    if state is None or not is_certified(state, at):
+        return None
+    needed = COURSE_OF[state.service]
+    return min((done.completed_at for done in state.courses if done.course == needed), default=None)
 
 
 def phase_at(officer: Officer, at: datetime) -> str:
@@ -146,8 +166,9 @@ def decide_select(state: Officer | None, command: SelectCandidate) -> tuple[Even
         raise OwnCertification("selects")
     if state is not None:
         raise WrongState("officer", command.account, state.phase, "go on from there")
-    _serves(command.account, command.roles)
-    return (CandidateSelected(account=command.account, unit=command.unit, by=command.by),)
+    service = checks.one_of("service", command.service, officer_words.SERVICES)
+    _serves(command.account, command.roles, service)
+    return (CandidateSelected(account=command.account, unit=command.unit, by=command.by, service=service),)
 
 
 def decide_complete_training(state: Officer | None, command: CompleteTraining) -> tuple[Event, ...]:
@@ -171,8 +192,8 @@ def decide_certify(state: Officer | None, command: CertifyOfficer) -> tuple[Even
         raise OwnCertification("certifies")
     phase = phase_at(officer, command.at)
     if phase not in (TRAINED, CERTIFIED):
-        raise WrongState("officer", command.account, phase, f"record the course {REQUIRED_COURSE} first")
-    _serves(command.account, command.roles)
+        raise WrongState("officer", command.account, phase, f"record the course {COURSE_OF[officer.service]} first")
+    _serves(command.account, command.roles, officer.service)
     until = checks.utc("until", command.until)
     if until <= command.at:
         raise Invalid("until", "is over already", "give a day that is to come")
@@ -191,7 +212,7 @@ def decide_lapse(state: Officer | None, command: LapseCertification) -> tuple[Ev
     if cause == TIME_OVER and command.at < state.certified_until:
         raise Invalid("at", "its time is not over", "withdraw it, where it must end before")
     at = min(command.at, state.certified_until)
-    return (CertificationLapsed(account=state.account, unit=state.unit, cause=cause, at=at),)
+    return (CertificationLapsed(account=state.account, unit=state.unit, cause=cause, at=at, service=state.service),)
 
 
 def decide_withdraw(state: Officer | None, command: WithdrawCertification) -> tuple[Event, ...]:
@@ -207,18 +228,19 @@ def decide_withdraw(state: Officer | None, command: WithdrawCertification) -> tu
             cause=WITHDRAWN,
             at=min(command.at, officer.certified_until),
             by=command.by,
+            service=officer.service,
             reason=checks.reason("reason", command.reason),
         ),
     )
 
 
 def evolve_selected(state: None, event: CandidateSelected) -> Officer:
-    return Officer(account=event.account, unit=event.unit)
+    return Officer(account=event.account, unit=event.unit, service=event.service)
 
 
 def evolve_trained(state: Officer, event: TrainingCompleted) -> Officer:
     """Who is certified stays so, and whoever lapsed is trained anew."""
-    qualifies = event.course == REQUIRED_COURSE and state.phase != CERTIFIED
+    qualifies = event.course == COURSE_OF[state.service] and state.phase != CERTIFIED
     return replace(state, courses=(*state.courses, event), phase=TRAINED if qualifies else state.phase)
 
 
@@ -248,6 +270,6 @@ DECIDER: Decider[OfficerCommand, Officer] = Decider(
 )
 
 
-def _serves(account: UUID, roles: frozenset[str]) -> None:
-    if OFFICER_ROLE not in roles:
-        raise Invalid("account", f"{account} is no {OFFICER_ROLE} in service", "name somebody who is one")
+def _serves(account: UUID, roles: frozenset[str], service: str) -> None:
+    if ROLE_OF[service] not in roles:
+        raise Invalid("account", f"{account} is no {ROLE_OF[service]} in service", "name somebody who is one")

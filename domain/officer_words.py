@@ -1,5 +1,5 @@
-"""The closed lists of officers of juvenile prevention, labelled as in `domain.vocabulary`. Which courses there are is
-configuration; one of them is what certification needs.
+"""The closed lists of trained officers, labelled as in `domain.vocabulary`: for which service, by which courses. Which
+courses there are is configuration; each service needs one of them for its certification.
 """
 
 from __future__ import annotations
@@ -8,9 +8,17 @@ from types import MappingProxyType
 
 from domain.vocabulary import Label
 
+SERVICES = MappingProxyType(
+    {
+        "juvenile-prevention": Label("ювенальна превенція", "juvenile prevention"),
+        "community-police": Label("поліцейські офіцери громади", "community police"),
+    }
+)
+
 COURSES = MappingProxyType(
     {
         "juvenile-prevention": Label("базовий курс ювенальної превенції", "basic course of juvenile prevention"),
+        "community-policing": Label("базовий курс поліцейського офіцера громади", "basic course of community police"),
         "interviewing-children": Label("опитування дитини", "interviewing children"),
         "domestic-violence": Label("протидія домашньому насильству", "countering domestic violence"),
         "school-work": Label("робота у закладах освіти", "work in schools"),

@@ -68,3 +68,35 @@ class ChildContacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     addresses: tuple[str, ...] = ()
     guardians: tuple[str, ...] = ()  # who, and how they are reached
     school: str = ""
+
+
+class HelpPerson(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody whom the pupils of a school can turn to. Its subject is a record of its own."""
+
+    full_name: str
+    phone: str = ""
+
+
+class SharedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is shared about a child with an agency, as it stood when it was shared: those of `words.SHARED_FIELDS` that
+    were agreed on, and nothing else. Its subject is the record of the share, which names the child.
+    """
+
+    identity: ChildIdentity | None = None
+    phones: tuple[str, ...] = ()  # with the addresses: contacts
+    addresses: tuple[str, ...] = ()
+    guardians: tuple[str, ...] = ()
+    school: str = ""
+    help_needed: str = ""
+    risk: str = ""  # a code, as it was last judged by a person
+    protective_factors: tuple[str, ...] = ()  # codes, which belong to the risk
+    plan: str = ""  # the plan of the case that was approved
+    incident_kinds: tuple[str, ...] = ()  # codes
+
+
+class ReporterContact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How somebody who reported and said who they are is reached. Its subject is a record of its own."""
+
+    full_name: str
+    phone: str = ""
+    email: str = ""

@@ -13,6 +13,7 @@ from domain import (
     child,
     clip,
     concern,
+    example,
     footage,
     footage_search,
     hold,
@@ -26,12 +27,25 @@ from domain import (
     role_grant,
     unit,
 )
-from domain.communities import community, post
+from domain.camera_network import camera_import, programme
+from domain.communities import community, post, station
 from domain.decider import Decider
 from domain.disclosure import Disclosed
+from domain.initiatives import initiative
+from domain.national import claim
+from domain.reports import report
+from domain.schools import school
+from domain.sharing import agency, agreed_plan, agreement, conference, consent, referral
 from domain.sign_in import SignedIn, SignInRefused
+from domain.webhooks import webhook
+from domain.webhooks.webhook import WebhookDelivered
 
-UNDECIDED = (Disclosed, SignedIn, SignInRefused)  # facts of one event each, on which nothing is decided later
+UNDECIDED = (
+    Disclosed,
+    SignedIn,
+    SignInRefused,
+    WebhookDelivered,
+)  # facts of one event each, on which nothing is decided later
 
 DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
     {
@@ -44,6 +58,7 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             child,
             clip,
             concern,
+            example,
             footage,
             footage_search,
             hold,
@@ -56,8 +71,22 @@ DECIDERS: MappingProxyType[str, Decider[Any, Any]] = MappingProxyType(
             prevention_case,
             role_grant,
             unit,
+            webhook,
             community,
             post,
+            station,
+            school,
+            initiative,
+            programme,
+            camera_import,
+            claim,
+            agency,
+            agreement,
+            consent,
+            referral,
+            conference,
+            agreed_plan,
+            report,
         )
     }
 )

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from domain import camera as facts
 from domain.camera_indexing import IndexingConfigured
+from domain.camera_network.analytics import AnalyticsDeclared
 from domain.event import Recorded
 from projections.columns import Instant
 from projections.paging import Page, every, one, page, rows_of
@@ -241,13 +242,17 @@ def _configured(rows: Rows, at: Recorded, event: IndexingConfigured) -> None:
     rows.change(cameras, at.stream, **asdict(event), version=at.version)
 
 
+def _declared(rows: Rows, at: Recorded, event: AnalyticsDeclared) -> None:
+    rows.change(cameras, at.stream, analytics=event.analytics, version=at.version)
+
+
 def _footage_moved(rows: Rows, at: Recorded, event: facts.FootageReceived | facts.FootageReleased) -> None:
     rows.change(cameras, at.stream, version=at.version)
 
 
 VIEW = View(
     name="cameras",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.CameraRegistered: _registered,
@@ -255,6 +260,7 @@ VIEW = View(
         facts.CameraRestored: _restored,
         facts.CameraDecommissioned: _decommissioned,
         IndexingConfigured: _configured,
+        AnalyticsDeclared: _declared,
         facts.FootageReceived: _footage_moved,
         facts.FootageReleased: _footage_moved,
     },

@@ -43,6 +43,7 @@ concerns = Table(
     Column("kind", String(32), nullable=False),
     Column("unit", Uuid, nullable=False),
     Column("raiser", Uuid, nullable=False),
+    Column("school", Uuid),  # from which it was raised
     Column("state", String(16), nullable=False),
     Column("raised_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -82,7 +83,7 @@ words = Table(  # the sealed records of what was written in a concern
 
 UNEXPIRED = tuple(phase for phase in facts.PHASES if phase != facts.EXPIRED)
 CONTENT = (
-    *("child", "pseudonym", "kind", "raiser", "finding"),
+    *("child", "pseudonym", "kind", "raiser", "school", "finding"),
     *("reviewer", "reviewed_at", "dismissal", "dismissed_at"),
 )
 
@@ -98,6 +99,7 @@ class ShownConcern(msgspec.Struct, frozen=True, kw_only=True):
     unit_name: str | None
     raiser: UUID | None
     raiser_username: str | None
+    school: UUID | None  # from which it was raised
     state: str  # at the asked time: domain.concern_words.CONCERN_PHASES
     raised_at: datetime
     expires_at: datetime
@@ -127,6 +129,7 @@ def concern_page(
     only: ColumnElement[bool] | None = None,
     unit: UUID | None = None,
     child: UUID | None = None,
+    school: UUID | None = None,
     kind: str | None = None,
     state: str | None = None,
     expires_before: datetime | None = None,
@@ -139,7 +142,7 @@ def concern_page(
     leaves out what nobody has to do with any more.
     """
     query = _shown(at)
-    for name, wanted in {"unit": unit, "child": child, "kind": kind}.items():
+    for name, wanted in {"unit": unit, "child": child, "school": school, "kind": kind}.items():
         if wanted is not None:
             query = query.where(concerns.c[name] == wanted)
             if name in CONTENT:  # of what expired, no filter tells it either
@@ -214,6 +217,7 @@ def _raised(rows: Rows, at: Recorded, event: facts.ConcernRaised) -> None:
         kind=event.kind,
         unit=event.unit,
         raiser=event.by,
+        school=event.school,
         state=facts.RAISED,
         raised_at=at.meta.recorded_at,
         expires_at=event.expires_at,
@@ -260,7 +264,7 @@ def _change(rows: Rows, at: Recorded, **values: object) -> None:
 
 VIEW = View(
     name="concerns",
-    version=3,
+    version=4,
     metadata=metadata,
     folds={
         facts.ConcernRaised: _raised,

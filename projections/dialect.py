@@ -25,8 +25,9 @@ def upsert(table: Table) -> TextClause:
     into, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
     conflict = ", ".join(f'"{name}"' for name in names if name in key)
     rest = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in key)
+    then = f"UPDATE SET {rest}" if rest else "NOTHING"
     # S608: all that is put together here are names of our own tables.
-    words = f'INSERT INTO "{table.name}" ({into}) VALUES ({values}) ON CONFLICT ({conflict}) DO UPDATE SET {rest}'  # noqa: S608
+    words = f'INSERT INTO "{table.name}" ({into}) VALUES ({values}) ON CONFLICT ({conflict}) DO {then}'  # noqa: S608
     return text(words).bindparams(*(bindparam(column.name, type_=column.type) for column in table.c))
 
 

@@ -1,4 +1,4 @@
-"""Officers of juvenile prevention: who was selected, trained and certified, until when, and in which unit."""
+"""Officers of a service: who was selected, trained and certified, until when, and in which unit."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ officers = Table(
     metadata,
     Column("officer", Uuid, primary_key=True),
     Column("account", Uuid, nullable=False),
+    Column("service", String(32), nullable=False),
     Column("unit", Uuid, nullable=False),
     Column("state", String(16), nullable=False),
     Column("selected_at", Instant, nullable=False),
@@ -46,7 +47,7 @@ officers = Table(
     Column("lapsed_at", Instant),
     Column("lapse_cause", String(32)),
     Column("version", Integer, nullable=False),
-    UniqueConstraint("account"),
+    UniqueConstraint("account", "service"),
     UniqueConstraint("selected_at", "officer"),
     UniqueConstraint("unit", "selected_at", "officer"),
 )
@@ -65,6 +66,7 @@ trainings = Table(
 class ShownOfficer(msgspec.Struct, frozen=True, kw_only=True):
     officer: UUID  # the stream
     account: UUID
+    service: str  # domain.officer_words.SERVICES
     username: str | None
     unit: UUID
     unit_name: str | None
@@ -87,9 +89,10 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UnitPipeline(msgspec.Struct, frozen=True, kw_only=True):
-    """How many officers of a unit are how far."""
+    """How many officers of a unit are how far, for one service."""
 
     unit: UUID
+    service: str
     unit_name: str | None
     candidates: int
     trained: int
@@ -103,6 +106,7 @@ def officer_page(
     *,
     only: ColumnElement[bool] | None = None,
     unit: UUID | None = None,
+    service: str | None = None,
     state: str | None = None,
     lapses_before: datetime | None = None,
     cursor: str | None = None,
@@ -115,6 +119,8 @@ def officer_page(
     query = _shown(at)
     if unit is not None:
         query = query.where(officers.c.unit == unit)
+    if service is not None:
+        query = query.where(officers.c.service == service)
     if state is not None:
         query = query.where(state_at(at) == state)
     if lapses_before is not None:
@@ -125,8 +131,11 @@ def officer_page(
     return page(connection, ShownOfficer, query, order, cursor=cursor, limit=limit)
 
 
-def officer(connection: Connection, account: UUID, at: datetime) -> ShownOfficer | None:
-    return one(connection, ShownOfficer, _shown(at).where(officers.c.account == account))
+def officer(
+    connection: Connection, account: UUID, at: datetime, *, service: str = facts.JUVENILE
+) -> ShownOfficer | None:
+    mine = (officers.c.account == account, officers.c.service == service)
+    return one(connection, ShownOfficer, _shown(at).where(*mine))
 
 
 def trainings_of(connection: Connection, officer: UUID) -> tuple[Training, ...]:
@@ -136,26 +145,38 @@ def trainings_of(connection: Connection, officer: UUID) -> tuple[Training, ...]:
 
 
 def pipeline(
-    connection: Connection, at: datetime, *, only: ColumnElement[bool] | None = None
+    connection: Connection,
+    at: datetime,
+    *,
+    service: str | None = None,
+    only: ColumnElement[bool] | None = None,
 ) -> tuple[UnitPipeline, ...]:
-    """Each unit's officers by how far they are, by the unit's id; `only` as of `officer_page`."""
+    """Each unit's officers of each service by how far they are, by the unit's id; `only` as of `officer_page`."""
     counts = {name: func.count(case((state_at(at) == phase, 1))).label(name) for name, phase in PHASE_OF.items()}
     named = unit_name_of(officers.c.unit).label("unit_name")
-    query = select(officers.c.unit, named, *counts.values()).group_by(officers.c.unit).order_by(officers.c.unit)
+    each = (officers.c.unit, officers.c.service)
+    query = select(*each, named, *counts.values()).group_by(*each).order_by(*each)
+    if service is not None:
+        query = query.where(officers.c.service == service)
     return every(connection, UnitPipeline, query if only is None else query.where(only))
 
 
 def certified_in(connection: Connection, unit: UUID, at: datetime) -> Sequence[UUID]:
-    """The accounts of a unit's officers who are certified at the time `at`, by id."""
-    query = select(officers.c.account).where(officers.c.unit == unit, state_at(at) == facts.CERTIFIED)
+    """The accounts of a unit's officers of juvenile prevention who are certified at the time `at`, by id."""
+    juvenile = officers.c.service == facts.JUVENILE
+    query = select(officers.c.account).where(officers.c.unit == unit, juvenile, state_at(at) == facts.CERTIFIED)
     return connection.execute(query.order_by(officers.c.account)).scalars().all()
 
 
-def lapsed_unsaid(connection: Connection, at: datetime, *, limit: int = 100) -> tuple[UUID, ...]:
-    """The accounts whose certification is over, without an event that says so: what the clockwork has to record."""
+def lapsed_unsaid(
+    connection: Connection, at: datetime, *, service: str = facts.JUVENILE, limit: int = 100
+) -> tuple[UUID, ...]:
+    """The accounts whose certification for a service is over, without an event that says so: what the clockwork has to
+    record.
+    """
     query = (
         select(officers.c.account)
-        .where(officers.c.state == facts.CERTIFIED, officers.c.certified_until <= at)
+        .where(officers.c.service == service, officers.c.state == facts.CERTIFIED, officers.c.certified_until <= at)
         .order_by(officers.c.certified_until, officers.c.officer)
         .limit(limit)
     )
@@ -191,6 +212,7 @@ def _selected(rows: Rows, at: Recorded, event: facts.CandidateSelected) -> None:
         officers,
         officer=at.stream,
         account=event.account,
+        service=event.service,
         unit=event.unit,
         state=facts.CANDIDATE,
         selected_at=at.meta.recorded_at,
@@ -208,8 +230,9 @@ def _trained(rows: Rows, at: Recorded, event: facts.TrainingCompleted) -> None:
         by=event.by,
         recorded_at=at.meta.recorded_at,
     )
-    before = rows.read(officers, at.stream)["state"]
-    qualifies = event.course == facts.REQUIRED_COURSE and before != facts.CERTIFIED
+    of = rows.read(officers, at.stream)
+    before = of["state"]
+    qualifies = event.course == facts.COURSE_OF[of["service"]] and before != facts.CERTIFIED
     rows.change(officers, at.stream, state=facts.TRAINED if qualifies else before, version=at.version)
 
 
@@ -234,7 +257,7 @@ def _lapsed(rows: Rows, at: Recorded, event: facts.CertificationLapsed) -> None:
 
 VIEW = View(
     name="officers",
-    version=1,
+    version=2,
     metadata=metadata,
     folds={
         facts.CandidateSelected: _selected,

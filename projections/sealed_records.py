@@ -31,7 +31,10 @@ from domain import child_events, concern, incident
 from domain import prevention_case_events as case_events
 from domain.child_state import ERASED
 from domain.event import Recorded
+from domain.ids import report_words_id
+from domain.reports import events as report_events
 from domain.sealed import Sealed
+from domain.sharing import conference_events, consent_events, referral_events
 from projections.child_profiles import links, profiles
 from projections.columns import Position
 from projections.rows import Rows
@@ -55,6 +58,14 @@ records = Table(  # that list nobody
     Column("thing", Uuid, nullable=False),
     Column("position", Position, nullable=False),
     UniqueConstraint("thing", "subject"),
+)
+
+report_incidents = Table(  # what a report became: what is written in it is of that, too
+    "report_incidents",
+    metadata,
+    Column("report", Uuid, primary_key=True),
+    Column("incident", Uuid, nullable=False),
+    UniqueConstraint("incident", "report"),
 )
 
 
@@ -104,12 +115,17 @@ def _namings() -> Iterator[tuple[Select[Any], Column[UUID], Column[UUID]]]:
     yield select().select_from(listed), names.c.subject, names.c.person
     with_thing = records.join(names, names.c.thing == records.c.thing).outerjoin(profiles, profile == names.c.person)
     yield select().select_from(with_thing).where(or_(names.c.about, before)), records.c.subject, names.c.person
-    linked = records.join(links, links.c.incident == records.c.thing).outerjoin(profiles, profile == links.c.child)
-    yield (
-        select().select_from(linked).where(before, or_(erased.is_(None), links.c.position < erased)),
-        records.c.subject,
-        links.c.child,
-    )
+    of_report = records.join(report_incidents, report_incidents.c.report == records.c.thing)
+    for linked in (
+        records.join(links, links.c.incident == records.c.thing),
+        of_report.join(links, links.c.incident == report_incidents.c.incident),
+    ):
+        children = linked.outerjoin(profiles, profile == links.c.child)
+        yield (
+            select().select_from(children).where(before, or_(erased.is_(None), links.c.position < erased)),
+            records.c.subject,
+            links.c.child,
+        )
 
 
 def _registered(rows: Rows, at: Recorded, event: child_events.ChildRegistered) -> None:
@@ -139,10 +155,43 @@ def _concern_raised(rows: Rows, at: Recorded, event: concern.ConcernRaised) -> N
     _naming(rows, at, event.narrative.subject, (event.child, *event.names), about=event.child)
 
 
+def _consent_asked(
+    rows: Rows, at: Recorded, event: consent_events.ConsentGiven | consent_events.ConsentRefused
+) -> None:
+    _naming(rows, at, event.giver_name.subject, (event.child,), about=event.child)
+
+
+def _consent_not_sought(rows: Rows, at: Recorded, event: consent_events.ConsentNotSought) -> None:
+    _naming(rows, at, event.reason.subject, (event.child,), about=event.child)
+
+
+def _referral_sent(rows: Rows, at: Recorded, event: referral_events.ReferralSent) -> None:
+    """Of a merged child, what is shared is the surviving profile's, too."""
+    of = (event.child,) if event.profile is None else (event.child, event.profile)
+    for child in of:
+        _naming(rows, at, event.shared.subject, (child,), about=child)
+
+
+def _conference_called(rows: Rows, at: Recorded, event: conference_events.ConferenceCalled) -> None:
+    """What is said in it has records of its own."""
+    for child in dict.fromkeys((event.child, event.profile)):
+        _naming(rows, at, at.stream, (child,), about=child)
+
+
 def _child_unlinked(rows: Rows, at: Recorded, event: incident.ChildUnlinked) -> None:
     if event.reason.subject != at.stream:
         _naming(rows, at, event.reason.subject, (event.child,))
     _written(rows, at, event)
+
+
+def _report_triaged(rows: Rows, at: Recorded, event: report_events.ReportTriaged) -> None:
+    _naming(rows, at, report_words_id(at.stream), event.names)
+
+
+def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConverted) -> None:
+    """What was reported, and is written in the report, is taken to name the children that its incident is linked to."""
+    rows.put(records, subject=report_words_id(at.stream), thing=event.incident, position=at.position)
+    rows.put(report_incidents, report=at.stream, incident=event.incident)
 
 
 def _written(rows: Rows, at: Recorded, event: object) -> None:
@@ -160,7 +209,7 @@ def _naming(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID], *,
 
 VIEW = View(
     name="sealed-records",
-    version=1,
+    version=3,
     metadata=metadata,
     folds={
         child_events.ChildRegistered: _registered,
@@ -189,5 +238,31 @@ VIEW = View(
         concern.ConcernReviewed: _written,
         concern.HelpOffered: _written,
         concern.ConcernDismissed: _written,
+        consent_events.ConsentGiven: _consent_asked,
+        consent_events.ConsentRefused: _consent_asked,
+        consent_events.ConsentNotSought: _consent_not_sought,
+        consent_events.OverrideRequested: _written,
+        consent_events.OverrideDenied: _written,
+        consent_events.ConsentOverridden: _written,
+        consent_events.OverrideLifted: _written,
+        consent_events.ConsentWithdrawn: _written,
+        referral_events.ReferralSent: _referral_sent,
+        referral_events.ReferralDeclined: _written,
+        referral_events.ServiceDelivered: _written,
+        referral_events.ReferralRevoked: _written,
+        conference_events.ConferenceCalled: _conference_called,
+        conference_events.DecisionRecorded: _written,
+        conference_events.TaskAgreed: _written,
+        conference_events.TaskDone: _written,
+        conference_events.ConferenceCancelled: _written,
+        report_events.ReportTriaged: _report_triaged,
+        report_events.ReportConverted: _report_converted,
+        report_events.ReportDuplicateUndone: _written,
+        report_events.ReportRedacted: _written,
+        report_events.ReportRedirected: _written,
+        report_events.ReporterUpdated: _written,
+        report_events.ReportFollowedUp: _written,
+        report_events.ReportClosed: _written,
+        report_events.ReportReopened: _written,
     },
 )

@@ -24,7 +24,21 @@ from projections import (
     sealed_records,
     search_ledger,
     sign_ins,
+    webhooks,
 )
+from projections.camera_network import analytics as camera_analytics
+from projections.camera_network import imports as camera_imports
+from projections.camera_network import places as camera_places
+from projections.camera_network import programmes
+from projections.communities import places, posts
+from projections.initiatives import board as initiative_board
+from projections.national import certified, claims
+from projections.reports import board as report_board
+from projections.reports import public as public_reports
+from projections.reports import timeline as report_timeline
+from projections.schools import board as school_board
+from projections.schools import sessions as school_sessions
+from projections.sharing import agencies, agreements, conferences, consents, referrals, shares
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -49,4 +63,25 @@ VIEWS: tuple[View, ...] = (
     child_profiles.VIEW,
     child_timeline.VIEW,
     sealed_records.VIEW,
+    webhooks.VIEW,
+    places.VIEW,
+    posts.VIEW,
+    school_board.VIEW,
+    school_sessions.VIEW,
+    initiative_board.VIEW,
+    camera_places.VIEW,
+    camera_analytics.VIEW,
+    programmes.VIEW,
+    camera_imports.VIEW,
+    claims.VIEW,
+    certified.VIEW,
+    agencies.VIEW,
+    agreements.VIEW,
+    consents.VIEW,
+    shares.VIEW,
+    referrals.VIEW,
+    conferences.VIEW,
+    report_board.VIEW,
+    public_reports.VIEW,
+    report_timeline.VIEW,
 )

@@ -61,6 +61,8 @@ LINES = {
         "from datetime import UTC, datetime\n\nNOW = datetime.now(UTC)",
         "TID251",
     ),
+    "a simulated clock": ("app/breach.py", "from app import clock\n\nTOLD = clock.told_by", "TID251"),
+    "the year's clock": ("app/breach.py", "from app.demo.year.clock import simulated\n\nprint(simulated)", "TID251"),
     "an id made in the domain": ("domain/breach.py", "from uuid import uuid4\n\nKEY = uuid4()", "TID251"),
     "a swallowed exception": (
         "app/breach.py",

@@ -18,7 +18,8 @@ import structlog
 
 from app.access import list_scope
 from app.access.list_scope import ListScope
-from app.access.operations import LIST_SHOWS, Operation
+from app.access.list_shows import LIST_SHOWS
+from app.access.operations import Operation
 from app.access.policy import KNOW, Policy, PolicyInvalid, Statement, load
 from app.access.resources import NOBODY, Absent, FactValue, Resource, System, Thing, phantom
 from domain.errors import DomainError, NotFound
@@ -188,7 +189,7 @@ class Gate:
             return []
         results = cedarpy.is_authorized_batch(
             [_request(principal, action, place, resource) for place, resource in enumerate(resources)],
-            self.policy.policies,
+            self.policy.concerning[str(action)],
             _entities(principal, resources),
             self.policy.schema,
         )

@@ -3,43 +3,28 @@
 What an operation names besides its own resource must be allowed too, and by its own operation:
 
 - `child.merge`, `child.unmerge`: the same operation of the other profile;
-- `authorisation.request`: `incident.read` of the incident, `camera.read` of each camera;
-- `footage.archive`: `camera.read` of the camera;
+- `authorisation.request`: `incident.read` of the incident and `camera.read` of each camera; `footage.archive`: of its;
 - `hold.place`: `incident.read` of the incident;
 - `incident.link-camera`: `camera.read` of the camera;
-- `incident.report-missing`: `authorisation.request` and `hold.place`, `camera.read` of each camera that is named, and
-  `incident.link-child` where a child is linked;
+- `incident.report-missing`: `authorisation.request`, `hold.place`, `camera.read` of each camera, `incident.link-child`;
 - `case.open`: `incident.read` of the incident that it is opened for;
 - `incident.link-footage`: `footage.read` of the footage;
 - `search.attach-hit`: `incident.link-footage` of the incident;
-- `officer.select`: `account.read` of the account.
+- `officer.select`: `account.read` of the account;
+- `post.appoint`, `post.hand-over`: `account.read` of every account; `programme.fund`: `camera.read` of each camera;
+- `referral.send`, `conference.call`: `case.read` of the case; `report.mark-duplicate`: `report.read` of the other.
 
 Operations named `*.read-<part>` open what is sealed; they have no route of their own, but decide whether a reader of
-the thing gets that part of it. `search.run` asks who may search at all: whether this authorisation covers this
-search is the domain's to say, so that the refusal goes on record with its own code.
+the thing gets that part of it. `search.run` asks who may search at all: whether an authorisation covers it is the
+domain's to say, so that the refusal goes on record with its own code.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from types import MappingProxyType
 
-from app.access.resources import (
-    AccountRecord,
-    Authorisation,
-    Camera,
-    Child,
-    Clip,
-    Concern,
-    Footage,
-    Hold,
-    Incident,
-    Officer,
-    PreventionCase,
-    Resource,
-    Search,
-    System,
-)
+from app.access.asked_of import asked_of
+from app.access.resources import Resource
 
 
 class Operation(StrEnum):
@@ -185,76 +170,131 @@ class Operation(StrEnum):
     CONCERN_REVIEW = "concern.review"
     CONCERN_OFFER_HELP = "concern.offer-help"
     CONCERN_DISMISS = "concern.dismiss"
+    WEBHOOK_LIST = "webhook.list"
+    WEBHOOK_REGISTER = "webhook.register"
+    WEBHOOK_READ = "webhook.read"
+    WEBHOOK_DELIVERIES = "webhook.deliveries"  # which messages its receiver took
+    WEBHOOK_CONFIRM = "webhook.confirm"
+    WEBHOOK_RENEW = "webhook.renew"
+    WEBHOOK_PAUSE = "webhook.pause"  # and resume it
+    WEBHOOK_REMOVE = "webhook.remove"
+    COMMUNITY_READ = "community.read"
+    COMMUNITY_REGISTER = "community.register"
+    COMMUNITY_STATE_POPULATION = "community.state-population"
+    COMMUNITY_JOIN = "community.join"  # the project
+    STATION_LIST = "station.list"
+    STATION_OPEN = "station.open"
+    STATION_CLOSE = "station.close"
+    POST_LIST = "post.list"
+    POST_READ = "post.read"
+    POST_APPOINT = "post.appoint"
+    POST_END = "post.end"
+    POST_HAND_OVER = "post.hand-over"
+    COVERAGE_READ = "coverage.read"
+
+    CONCERN_RAISE_FROM_SCHOOL = "concern.raise-from-school"  # of a child whom the raiser cannot name by its profile
+    CONCERN_LIST_OUTCOMES = "concern.list-outcomes"
+    CONCERN_READ_OUTCOME = "concern.read-outcome"  # that it is there, and what came of it as a category
+    SCHOOL_LIST = "school.list"
+    SCHOOL_REGISTER = "school.register"
+    SCHOOL_READ = "school.read"  # and its passport and sessions
+    SCHOOL_READ_CONTACTS = "school.read-contacts"
+    SCHOOL_UPDATE_PASSPORT = "school.update-passport"
+    SCHOOL_HOLD_SESSION = "school.hold-session"  # and withdraw one that was recorded by mistake
+    SCHOOL_NAME_CONTACT = "school.name-contact"  # and withdraw one
+    SCHOOL_COUNT_SESSIONS = "school.count-sessions"  # all there are
+    INITIATIVE_LIST = "initiative.list"
+    INITIATIVE_LAUNCH = "initiative.launch"
+    INITIATIVE_READ = "initiative.read"
+    INITIATIVE_READ_ISSUES = "initiative.read-issues"  # what residents said
+    INITIATIVE_RAISE_ISSUE = "initiative.raise-issue"
+    INITIATIVE_MAKE_COMMITMENT = "initiative.make-commitment"
+    INITIATIVE_SETTLE_COMMITMENT = "initiative.settle-commitment"  # kept, or missed
+    COMMITMENT_LIST = "commitment.list"  # by anybody, signed in or not
+    CAMERA_IMPORT = "camera.import"  # a register of them at once, and see how it goes
+    CAMERA_DECLARE_ANALYTICS = "camera.declare-analytics"
+    NETWORK_READ = "network.read"  # uptime and coverage by region and community: counts alone
+    PROGRAMME_LIST = "programme.list"
+    PROGRAMME_READ = "programme.read"
+    PROGRAMME_ADOPT = "programme.adopt"
+    PROGRAMME_FUND = "programme.fund"  # and withdraw what was recorded in error
+    NATIONAL_READ = "national.read"  # the picture of all regions, but for what happened to people
+    NATIONAL_READ_PEOPLE = "national.read-people"  # and that, with small counts left out
+    CLAIM_LIST = "claim.list"
+    CLAIM_READ = "claim.read"
+    CLAIM_STATE = "claim.state"
+    CLAIM_LOAD = "claim.load"  # those that the project began with
+    CLAIM_CORRECT = "claim.correct"
+    CLAIM_WITHDRAW = "claim.withdraw"
+    AGENCY_LIST = "agency.list"
+    AGENCY_READ = "agency.read"
+    AGENCY_READ_REASONS = "agency.read-reasons"  # of its withdrawal
+    AGENCY_REGISTER = "agency.register"
+    AGENCY_WITHDRAW = "agency.withdraw"
+    AGREEMENT_LIST = "agreement.list"
+    AGREEMENT_LEDGER = "agreement.ledger"  # how often which field went to whom
+    AGREEMENT_READ = "agreement.read"
+    AGREEMENT_READ_REASONS = "agreement.read-reasons"  # of suspending, resuming and ending it
+    AGREEMENT_PROPOSE = "agreement.propose"
+    AGREEMENT_WIDEN = "agreement.widen"  # propose a further purpose
+    AGREEMENT_SIGN = "agreement.sign"  # the agreement, or a further purpose
+    AGREEMENT_NARROW = "agreement.narrow"
+    AGREEMENT_SUSPEND = "agreement.suspend"  # and resume
+    AGREEMENT_END = "agreement.end"
+    CONSENT_LIST = "consent.list"
+    CONSENT_RECORD = "consent.record"  # that it was given, refused, or not sought
+    CONSENT_READ = "consent.read"
+    CONSENT_MADE_UNDER = "consent.made-under"  # every share and view that rests on it
+    CONSENT_READ_GIVER = "consent.read-giver"  # by name
+    CONSENT_READ_REASONS = "consent.read-reasons"
+    CONSENT_WITHDRAW = "consent.withdraw"
+    CONSENT_REQUEST_OVERRIDE = "consent.request-override"
+    CONSENT_OVERRIDE = "consent.override"  # authorise it, deny it, lift it
+    REFERRAL_LIST = "referral.list"
+    REFERRAL_FIND = "referral.find"  # by child or case
+    REFERRAL_SEND = "referral.send"
+    REFERRAL_SEE = "referral.see"  # that it exists: which service is asked for, by whom and what for
+    REFERRAL_READ = "referral.read"  # and of which child
+    REFERRAL_OPEN = "referral.open"  # what is shared
+    REFERRAL_READ_WORDS = "referral.read-words"  # what was done, and the reasons of declining and revoking
+    REFERRAL_ACCEPT = "referral.accept"
+    REFERRAL_DECLINE = "referral.decline"
+    REFERRAL_DELIVER = "referral.deliver"
+    REFERRAL_COMPLETE = "referral.complete"
+    REFERRAL_REVOKE = "referral.revoke"
+    CONFERENCE_LIST = "conference.list"
+    CONFERENCE_FIND = "conference.find"  # by child or case
+    CONFERENCE_TASKS = "conference.tasks"  # of plans in force, that are not done
+    CONFERENCE_CALL = "conference.call"
+    CONFERENCE_SEE = "conference.see"  # that it exists: who called it, and when it meets
+    CONFERENCE_READ = "conference.read"  # and about which child, with its tasks
+    CONFERENCE_READ_WORDS = "conference.read-words"  # decisions, tasks in words, what was done, and reasons
+    CONFERENCE_LEAD = "conference.lead"  # its time, who takes part, what is decided, the plan and its end
+    CONFERENCE_AGREE = "conference.agree"  # to the plan
+    CONFERENCE_DO_TASK = "conference.do-task"
+    REPORT_SUBMIT = "report.submit"
+    REPORT_READ_OWN = "report.read-own"
+    REPORT_FOLLOW_UP = "report.follow-up"
+    REPORT_REOPEN_OWN = "report.reopen-own"
+    REPORT_FORGET_CONTACT = "report.forget-contact"  # one's own
+    REPORT_LIST = "report.list"
+    REPORT_READ = "report.read"
+    REPORT_READ_WORDS = "report.read-words"  # and the place, the pictures, and what was written of it
+    REPORT_READ_CONTACT = "report.read-contact"
+    REPORT_COMPARE = "report.compare"  # with others that may be of the same thing
+    REPORT_ACKNOWLEDGE = "report.acknowledge"
+    REPORT_TRIAGE = "report.triage"
+    REPORT_MARK_DUPLICATE = "report.mark-duplicate"
+    REPORT_UNDO_DUPLICATE = "report.undo-duplicate"
+    REPORT_REDACT = "report.redact"  # write what everybody may read of it
+    REPORT_REDIRECT = "report.redirect"
+    REPORT_CONVERT = "report.convert"  # to an incident, which is recorded in the same step
+    REPORT_UPDATE_REPORTER = "report.update-reporter"
+    REPORT_CLOSE = "report.close"
+    REPORT_REOPEN = "report.reopen"
+    REPORT_COUNT = "report.count"  # all there are, with small counts left out
 
     @property
     def on(self) -> type[Resource]:
         """The kind of resource that it is asked of."""
-        return _EXCEPTIONS.get(self) or _BY_NOUN.get(self.value.partition(".")[0], System)
-
-
-_BY_NOUN: MappingProxyType[str, type[Resource]] = MappingProxyType(
-    {
-        "incident": Incident,
-        "child": Child,
-        "camera": Camera,
-        "footage": Footage,
-        "authorisation": Authorisation,
-        "search": Search,
-        "clip": Clip,
-        "hold": Hold,
-        "case": PreventionCase,
-        "account": AccountRecord,
-        "officer": Officer,
-        "concern": Concern,
-        "role": AccountRecord,  # the account that is given the role, or loses it
-    }
-)
-_EXCEPTIONS: MappingProxyType[Operation, type[Resource]] = MappingProxyType(
-    {
-        Operation.INCIDENT_LIST: System,
-        Operation.INCIDENT_COUNT: System,
-        Operation.INCIDENT_COUNT_OWN: System,
-        Operation.CHILD_LIST: System,
-        Operation.CHILD_SEARCH: System,
-        Operation.CAMERA_LIST: System,
-        Operation.CAMERA_REGISTER: System,
-        Operation.FOOTAGE_LIST: System,
-        Operation.FOOTAGE_WATCH: System,
-        Operation.FOOTAGE_ARCHIVE: System,
-        Operation.FOOTAGE_SCRUB: System,
-        Operation.HOLD_LIST: System,
-        Operation.HOLD_PLACE: System,
-        Operation.AUTHORISATION_LIST: System,
-        Operation.SEARCH_LIST: System,
-        Operation.CLIP_LIST: System,
-        Operation.ACCOUNT_LIST: System,
-        Operation.ACCOUNT_CREATE: System,
-        Operation.OFFICER_LIST: System,
-        Operation.CONCERN_LIST: System,
-        Operation.CASE_LIST: System,
-        Operation.CASE_WORK: System,
-        Operation.CASE_OFFERS: System,
-        Operation.CASE_FIGURES: System,
-    }
-)
-
-LIST_SHOWS: MappingProxyType[Operation, Operation] = MappingProxyType(
-    {
-        Operation.INCIDENT_LIST: Operation.INCIDENT_READ,
-        Operation.CHILD_LIST: Operation.CHILD_READ,
-        Operation.CAMERA_LIST: Operation.CAMERA_READ,
-        Operation.FOOTAGE_LIST: Operation.FOOTAGE_READ,
-        Operation.HOLD_LIST: Operation.HOLD_READ,
-        Operation.AUTHORISATION_LIST: Operation.AUTHORISATION_READ,
-        Operation.SEARCH_LIST: Operation.SEARCH_READ,
-        Operation.CLIP_LIST: Operation.CLIP_READ,
-        Operation.ACCOUNT_LIST: Operation.ACCOUNT_READ,
-        Operation.OFFICER_LIST: Operation.OFFICER_READ,
-        Operation.CONCERN_LIST: Operation.CONCERN_READ,
-        Operation.CASE_LIST: Operation.CASE_SEE,
-        Operation.CASE_WORK: Operation.CASE_READ,
-        Operation.CASE_OFFERS: Operation.CASE_READ_OFFER,
-        Operation.CASE_FIGURES: Operation.CASE_READ,
-    }
-)
-"""A list shows the rows that its reader may read one by one, and no others."""
+        return asked_of(self.value)

@@ -7,8 +7,9 @@ to evaluate is skipped by Cedar, and what it should have forbidden is allowed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import cedarpy
@@ -44,7 +45,7 @@ class Policy(msgspec.Struct, frozen=True):
 
     policies_text: str
     schema_text: str
-    policies: Any  # cedarpy.PolicySet
+    concerning: Mapping[str, Any]  # by action: the cedarpy.PolicySet of those that may decide on it
     schema: Any  # cedarpy.Schema
     statements: tuple[Statement, ...]  # in the order of the text, which is how Cedar counts them
     sha256: str  # of `cat policies/*.cedarschema policies/*.cedar`, in the order of the names' bytes
@@ -71,7 +72,7 @@ def parse(policies_text: str, schema_text: str) -> Policy:
     except ValueError as fault:
         raise PolicyInvalid(f"{SCHEMA_NAME}: {fault}; mend the schema and start again") from fault
     try:
-        policies = cedarpy.PolicySet.from_str(policies_text)
+        cedarpy.PolicySet.from_str(policies_text)
     except ValueError as fault:
         raise PolicyInvalid(f"{POLICIES_NAME}: {fault}; mend the policy and start again") from fault
     checked = cedarpy.validate_policies(policies_text, schema)
@@ -81,7 +82,7 @@ def parse(policies_text: str, schema_text: str) -> Policy:
     return Policy(
         policies_text,
         schema_text,
-        policies,
+        _by_action(policies_text),
         schema,
         _statements(policies_text),
         hashlib.sha256((schema_text + policies_text).encode()).hexdigest(),
@@ -121,6 +122,33 @@ def _statements(policies_text: str) -> tuple[Statement, ...]:
         permits = _named_actions(policy["action"]) if policy["effect"] == "permit" else frozenset()
         found.append(Statement(identity, reason, notes.get("code") or "", permits))
     return tuple(found)
+
+
+def _by_action(policies_text: str) -> Mapping[str, Any]:
+    """For each action the policies that name it, a group of actions, or none, under the ids that they have among all:
+    no other can decide on it, and Cedar would go through all of them every time.
+    """
+    parsed = msgspec.json.decode(cedarpy.policies_to_json_str(policies_text))
+    policies = parsed["staticPolicies"]
+    named = {name: _named_actions(policy["action"]) for name, policy in policies.items()}
+    actions = {*Operation, KNOW}
+    return MappingProxyType(
+        {
+            str(action): cedarpy.PolicySet.from_json_str(
+                msgspec.json.encode(
+                    {
+                        **parsed,
+                        "staticPolicies": {
+                            name: policy
+                            for name, policy in policies.items()
+                            if not named[name] or action in named[name] or not named[name] <= actions
+                        },
+                    }
+                ).decode()
+            )
+            for action in actions
+        }
+    )
 
 
 def _named_actions(constraint: dict[str, Any]) -> frozenset[str]:

@@ -18,40 +18,63 @@ from litestar.types import ASGIApp, Guard, Message, Receive, Scope, Send
 
 from app.api import (
     accesses,
+    agencies,
+    agreements,
     attachments,
     authorisations,
+    camera_imports,
+    camera_network,
     cameras,
     case_lists,
     case_narratives,
     case_work,
     cases,
     children,
+    claims,
     clips,
+    commitments,
+    communities,
     concerns,
+    conference_work,
+    conferences,
+    consents,
+    coverage,
     footage,
     health,
     incident_counts,
     incident_links,
     incidents,
+    initiatives,
     keeping,
     limits,
     models,
+    national,
     officers,
     people,
+    posts,
+    programmes,
     progress,
     queue,
     reasons,
     record,
     recording,
+    referrals,
+    reports,
     schema,
+    school_concerns,
+    school_sessions,
+    schools,
     searches,
     signing_in,
+    stations,
+    webhooks,
     words,
 )
 from app.api.calls import WholeRequest, services, signed_in
 from app.api.parameters import known_in, known_only
 from app.api.problems import EXCEPTION_HANDLERS
 from app.composition import Services
+from app.example import HEADER
 
 # Each noun is a router of its own: handlers that share a path are registered at once. One by one, Litestar 2.25 wraps
 # the earlier ones in a second thread hand-over, and they answer with a coroutine.
@@ -60,7 +83,15 @@ NOUNS = (
     *(reasons, searches, clips, models, record, accesses, words, health),
     *(recording, incident_links, incident_counts),
     *(officers, concerns),
+    *(webhooks,),
+    *(communities, stations, posts, coverage),
+    *(national, claims),
     *(cases, case_work, case_narratives, case_lists, attachments, queue),
+    *(schools, school_sessions, school_concerns, initiatives, commitments),
+    *(camera_network, camera_imports, programmes),
+    *(agencies, agreements, consents),
+    *(referrals, conferences, conference_work),
+    *(reports,),
 )
 GUARDS: list[Guard] = [signed_in, known_only]
 BODY_BYTES_MAX = 20 * 2**20  # a query image in base64; footage has its own limit and is streamed
@@ -82,6 +113,10 @@ class Correlation:
         async def with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"oberih-correlation", str(correlation).encode())]
+                if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
+                    message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]  # answers name people
+                if scope["app"].state.services.deployment.settings.example:
+                    message["headers"] = [*message["headers"], (HEADER.encode(), b"true")]
                 structlog.get_logger().info(
                     "answered",
                     method=scope.get("method"),

@@ -75,7 +75,6 @@ def open_attachment(request: Asked, house: House, key: FromPath[UUID], attachmen
             "Content-Disposition": f"attachment; filename*=UTF-8''{called}",
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "no-store",
         },
     )
 

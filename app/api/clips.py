@@ -76,7 +76,6 @@ def cut_clip(request: Asked, house: House, sha256: FromPath[str], data: JSONBody
             "Repr-Digest": f"sha-256=:{digest}:",
             "Oberih-Clip": str(given.key),
             "Link": f'</clips/{given.key}>; rel="describedby"',
-            "Cache-Control": "no-store",
         },
     )
 

@@ -19,6 +19,7 @@ LAG_EVENTS_MAX = 5_000
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
     ready: bool
+    example: bool  # nothing in it is of anybody
     faults: list[str]  # who is at fault, in words of this program alone
     head: int  # last position of the log
     lag: int  # events that the views are behind
@@ -58,6 +59,7 @@ def ready(house: House) -> Response[Health]:
         damaged = shelf_queries.damaged(views)
     health = Health(
         ready=not faults,
+        example=house.deployment.settings.example,
         faults=sorted(set(faults)),
         head=status[0].head,
         lag=lag,

@@ -47,6 +47,15 @@ class CountsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     total: ShownTotal
 
 
+class CountsTable(msgspec.Struct, frozen=True, kw_only=True):
+    """As `CountsAnswer`, of what has no sides; small counts are left out."""
+
+    months: tuple[str, ...]
+    regions: tuple[RegionCounts, ...]
+    month_totals: tuple[int | None, ...]
+    total: ShownTotal
+
+
 class KindAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """`reference`: the article, where one was stated. Nobody has verified what has no `verified_on`."""
 
@@ -126,7 +135,7 @@ def _answer(
     only: ColumnElement[bool] | None = None,
 ) -> CountsAnswer:
     one_of("side", side, vocabulary.SIDES)
-    months, language = _months(from_month, to_month), language_of(request)
+    months, language = months_between(from_month, to_month), language_of(request)
     with house.views.reading() as views:
         counted = incident_counts.counts(views, side, months, only=only)
     table = publish(tuple(vocabulary.REGIONS), months, counted, suppress=suppress)
@@ -141,6 +150,15 @@ def _answer(
     )
 
 
+def counts_table(table: PublishedTable, language: str) -> CountsTable:
+    return CountsTable(
+        months=table.columns,
+        regions=_regions(table, language),
+        month_totals=table.column_totals,
+        total=table.total,
+    )
+
+
 def _regions(table: PublishedTable, language: str) -> tuple[RegionCounts, ...]:
     return tuple(
         RegionCounts(region=region, label=label_of(vocabulary.REGIONS[region], language), cells=cells, total=total)
@@ -148,7 +166,7 @@ def _regions(table: PublishedTable, language: str) -> tuple[RegionCounts, ...]:
     )
 
 
-def _months(from_month: str | None, to_month: str | None) -> tuple[str, ...]:
+def months_between(from_month: str | None, to_month: str | None) -> tuple[str, ...]:
     """Every month from the one to the other. Raises Invalid."""
     today = now().astimezone(KYIV)
     end = today.year * 12 + today.month - 1 if to_month is None else _number("to_month", to_month)

@@ -1,7 +1,11 @@
-"""How many requests one caller may make, and who counts as one caller."""
+"""How many requests one caller may make, and who counts as one caller. Who has no account is counted by their address,
+under a name that only this process could make: residents report without one, and nothing tells who they are.
+"""
 
 from __future__ import annotations
 
+import hmac
+import secrets
 from datetime import timedelta
 
 from litestar.exceptions import NotAuthorizedException
@@ -9,8 +13,10 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.stores.memory import MemoryStore
 
 from app.api.calls import Asked, bearer_of
+from app.api.sources import source_of
 
 STORE = "rate_limit"
+_KEY = secrets.token_bytes(32)
 CALLERS_MAX = 10_000  # counted at once: far more than an installation has accounts
 
 
@@ -22,11 +28,13 @@ def per_minute(requests_max: int) -> RateLimitConfig:
 
 
 def caller(request: Asked) -> str:
-    """The account of a token that is valid, else the address: whoever makes up tokens gets no new count for each."""
+    """The account of a token that is valid, else the source: whoever makes up tokens gets no new count for each, and
+    residents behind the operator's proxy do not count as one.
+    """
     try:
         return f"account {bearer_of(request, request.app.state.services).account}"
     except NotAuthorizedException:
-        return f"address {request.client.host if request.client else 'unknown'}"
+        return f"address {hmac.digest(_KEY, source_of(request).encode(), 'sha256').hex()}"
 
 
 class Counts(MemoryStore):

@@ -17,18 +17,26 @@ from app.api import messages, shapes
 from app.api.languages import ENGLISH, UKRAINIAN, language_of
 from app.api.ukrainian import TITLES
 from app.attachments import AttachmentDamaged, AttachmentErased
+from app.camera_network.importing import ImportUnderWay, ReportGone
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
+from app.residents import TooManyReports
 from app.searching import PictureGone, PictureOutside
 from domain import errors, search_refusals
 from domain.clip_refusals import ClipNotRepeated, CutsUnderWay, FootageDamaged, FootageGone
+from domain.communities.post import OwnPosting
 from domain.concern import ReviewerIsRaiser
 from domain.footage_refusals import ErasureBySameAccount, FootageOnHold, RetentionNotOver
 from domain.model import SwitchBySameAccount
 from domain.officer import OwnCertification
 from domain.prevention_case import ApproverIsProposer
+from domain.sharing.agreed_plan import ConferenceUnderWay, PlanNotAgreed, PlanStands
+from domain.sharing.agreement import SignerIsProposer
+from domain.sharing.consent import AuthoriserIsRequester
+from domain.sharing.refusals import NotAgreed, NotConsented
+from domain.webhooks.webhook import ConfirmerIsRegistrar
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,8 +50,14 @@ FORBIDDEN: tuple[type[errors.DomainError], ...] = (
     PasswordMustBeChanged,
     PictureOutside,
     OwnCertification,
+    OwnPosting,
     ReviewerIsRaiser,
+    ConfirmerIsRegistrar,
     ApproverIsProposer,
+    SignerIsProposer,
+    AuthoriserIsRequester,
+    NotAgreed,
+    NotConsented,
 )
 
 STATUS: Mapping[str, HTTPStatus] = {
@@ -67,9 +81,15 @@ STATUS: Mapping[str, HTTPStatus] = {
     PictureGone.code: HTTPStatus.GONE,
     TooManyAttempts.code: HTTPStatus.TOO_MANY_REQUESTS,
     TooManyListeners.code: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyReports.code: HTTPStatus.TOO_MANY_REQUESTS,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    ImportUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    ReportGone.code: HTTPStatus.GONE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,
+    ConferenceUnderWay.code: HTTPStatus.CONFLICT,
+    PlanNotAgreed.code: HTTPStatus.CONFLICT,
+    PlanStands.code: HTTPStatus.CONFLICT,
     **{refusal.code: HTTPStatus.FORBIDDEN for refusal in (*search_refusals.SearchRefusal.__subclasses__(), *FORBIDDEN)},
 }
 

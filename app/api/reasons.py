@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from app import relations
 from app.access.operations import Operation
@@ -16,11 +16,15 @@ from app.api.answers import Page
 from app.api.calls import Asked, House, call_of
 from app.call import Call, now
 from app.disclosing import Wish, require_purpose
+from app.sharing import relations as sharing
 from domain import account, authorisation, concern, footage, hold, incident, officer
+from domain.checks import one_of
 from domain.event import Recorded
 from domain.ids import MODEL_STREAM, footage_id, officer_id
+from domain.officer_words import SERVICES
 from domain.personal import Reason
 from domain.sealed import Sealed
+from domain.sharing import agency, agreement, consent
 from projections import organisation_queries
 
 
@@ -93,9 +97,12 @@ def model_reasons(request: Asked, house: House) -> Page[GivenReason]:
 
 
 @get("/officers/{key:uuid}/reasons", sync_to_thread=True)
-def officer_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
-    """Why certifications were withdrawn."""
-    call, operation, stream = call_of(request, house), Operation.OFFICER_READ_REASONS, officer_id(key)
+def officer_reasons(
+    request: Asked, house: House, key: FromPath[UUID], service: FromQuery[str] = officer.JUVENILE
+) -> Page[GivenReason]:
+    """Why certifications for a service were withdrawn."""
+    call, operation = call_of(request, house), Operation.OFFICER_READ_REASONS
+    stream = officer_id(key, one_of("service", service, SERVICES))
     house.desk.require(call, operation, relations.officer(key, house.desk.load(officer.DECIDER, stream).state))
     return _opened(house, call, operation, stream)
 
@@ -105,6 +112,33 @@ def concern_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[G
     """Why it was found so, which help was offered, and why it was dismissed."""
     call, operation = call_of(request, house), Operation.CONCERN_READ_REASONS
     house.desk.require(call, operation, relations.concern(key, house.desk.load(concern.DECIDER, key).state, now()))
+    return _opened(house, call, operation, key)
+
+
+@get("/agencies/{key:uuid}/reasons", sync_to_thread=True)
+def agency_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it takes part no more."""
+    call, operation = call_of(request, house), Operation.AGENCY_READ_REASONS
+    house.desk.require(call, operation, sharing.of_agency(key, house.desk.load(agency.DECIDER, key).state))
+    return _opened(house, call, operation, key)
+
+
+@get("/agreements/{key:uuid}/reasons", sync_to_thread=True)
+def agreement_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why it was suspended, resumed or ended."""
+    call, operation = call_of(request, house), Operation.AGREEMENT_READ_REASONS
+    state = house.desk.load(agreement.DECIDER, key).state
+    house.desk.require(call, operation, sharing.of_agreement(house.desk, key, state))
+    return _opened(house, call, operation, key)
+
+
+@get("/consents/{key:uuid}/reasons", sync_to_thread=True)
+def consent_reasons(request: Asked, house: House, key: FromPath[UUID]) -> Page[GivenReason]:
+    """Why nobody was asked, why it was withdrawn, and why it was or was not done without."""
+    call, operation = call_of(request, house), Operation.CONSENT_READ_REASONS
+    house.desk.require(
+        call, operation, sharing.of_consent(house.views, key, house.desk.load(consent.DECIDER, key).state)
+    )
     return _opened(house, call, operation, key)
 
 
@@ -135,4 +169,5 @@ def _answer(recorded: Recorded, reason: Reason | None, names: Mapping[UUID, str]
 ROUTES = (
     *(incident_reasons, authorisation_reasons, hold_reasons, footage_reasons, account_reasons, model_reasons),
     *(officer_reasons, concern_reasons, child_reasons),
+    *(agency_reasons, agreement_reasons, consent_reasons),
 )

@@ -20,7 +20,8 @@ from app.api.problems import MEDIA_TYPE, STATUS
 from domain.case_words import MEDIA_TYPES
 from domain.vocabulary import PURPOSES
 
-PUBLIC = ("/login", "/health/")  # answered without a token
+PUBLIC = ("/login", "/health/", "/public/", "/reports/own", "/reports/public")  # answered without a token
+PUBLIC_READS = ("/communities",)  # of which reading alone is
 RENDERED = (JsonRenderPlugin(),)  # no page: the framework's ones run scripts from elsewhere
 
 _UPLOAD, _STREAM = "/footage", "/footage/progress"
@@ -68,7 +69,7 @@ def complete(document: OpenAPI) -> None:
 
 
 def _complete(operation: Operation, path: str, *, is_command: bool) -> None:
-    public = path.startswith(PUBLIC)
+    public = path.startswith(PUBLIC) or (not is_command and path in PUBLIC_READS)
     if public:
         operation.security = [{}]
     else:

@@ -166,7 +166,7 @@ def read_thumbnail(request: Asked, house: House, key: FromPath[UUID], rank: From
     hit = hit_of(_require(house, call, Operation.SEARCH_THUMBNAIL, key), key, rank)
     house.disclosures.record(call, Operation.SEARCH_THUMBNAIL, key)
     picture = house.searching.picture(hit)
-    return Raw(picture, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+    return Raw(picture, media_type="image/jpeg")
 
 
 @post("/searches/{key:uuid}/hits/{rank:int}/review", status_code=200, sync_to_thread=True)

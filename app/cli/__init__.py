@@ -15,6 +15,7 @@ import typer
 from app.cli import archiving, backlog, clips, local, model_switching, passwords, people, reasons, record, searching
 from app.cli.accesses import record as accesses
 from app.cli.authorisations import authorisations
+from app.cli.camera_network import VERBS as NETWORK_VERBS
 from app.cli.cameras import cameras
 from app.cli.children import incidents
 from app.cli.footage import footage
@@ -81,6 +82,8 @@ for noun, verb in reasons.VERBS:
     noun.command("reasons")(verb)
 for name, verb in model_switching.VERBS:
     models.command(name)(verb)
+for name, verb in NETWORK_VERBS:
+    cameras.command(name)(verb)
 footage.command("backlog")(backlog.backlog)
 footage.command("watch")(backlog.watch)
 footage.command("cut")(clips.cut)

@@ -125,6 +125,11 @@ def migrate(ctx: typer.Context, folder: DataFolder = DATA, as_json: AsJson = Fal
 def demo(
     ctx: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop after the replay instead of serving.")] = False,
+    year: Annotated[
+        bool, typer.Option("--year", help="Instead, a year of a region on a simulated clock, counted once more.")
+    ] = False,
+    scale: Annotated[float, typer.Option("--scale", min=0.005, max=10, help="Of --year: a share of its size.")] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of --year: the same gives the same events.")] = 7,
     folder: Annotated[Path | None, typer.Option("--data", help="Keep it in this new folder.")] = None,
     port: Port = DEFAULT_PORT,
     as_json: AsJson = False,
@@ -132,7 +137,15 @@ def demo(
     """Show it all on an example district: seed, archive, index, search, replay; then serve.
 
     Example: oberih demo --once
+    Example: oberih demo --year --scale 0.1
     """
+    if year:
+        from app.demo.year import run as live
+
+        with one_line_faults():
+            if not live(scale, invocation(ctx).as_json, folder, seed):
+                raise Refused("a view differs from its recount; see above")
+        return
     from app.demo import run
 
     with one_line_faults():

@@ -99,7 +99,7 @@ def decide_register(state: Community | None, command: RegisterCommunity) -> tupl
     mend = "write UA and the 17 digits of KATOTTG, or leave it out"
     return (
         CommunityRegistered(
-            name=checks.line("name", command.name),
+            name=checks.name("name", command.name),
             region=checks.one_of("region", command.region, vocabulary.REGIONS),
             code=checks.pattern("code", command.code, CODE, mend) if command.code else "",
             unit=command.unit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from domain.officer import CertificationLapsed
+from domain.officer import JUVENILE, CertificationLapsed
 from domain.prevention_case_commands import ReassignCase
 
 
@@ -15,9 +15,9 @@ def react(
     """`cases` are those in the officer's charge; `colleagues` are the certified officers of the unit, each with how
     many open cases they have. Each case counts for who gets it, so that nobody gets them all; where two have as few,
     the one with the smaller id. Where nobody is certified, the case is left to nobody, for the supervisor to assign.
-    Who was certified again meanwhile keeps their cases.
+    Who was certified again meanwhile keeps their cases; and no case hangs on the certification for another service.
     """
-    if certified_again:
+    if certified_again or lapsed.service != JUVENILE:
         return ()
     loads = {account: load for account, load in colleagues.items() if account != lapsed.account}
     commands: list[ReassignCase] = []

@@ -31,6 +31,7 @@ from tests.app.prevention_house import (
     ago,
     ahead,
 )
+from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space
 
 OUTSIDE = (*STRANGERS, "bohdan", "oksana", "andrii")
 APPROVER = "taras"
@@ -52,15 +53,17 @@ class Read(NamedTuple):
 class Lives:
     def __init__(self, prevention: Prevention) -> None:
         self.prevention, self.house, self.plant = prevention, prevention.house, Planter()
+        self.space = Space(self.house, prevention)
         self.read: list[Read] = []
         self.unread: set[str] = set()  # names that were only searched for, and what was refused
         self.things: dict[str, str] = {}  # the last of each kind
         self.time = 0
 
     def live(self) -> None:
+        self.space.settle()
         casework = (self._child, self._incident, self._missing, self._case, self._transfer, self._concern)
         for self.time in range(TIMES):
-            for life in (*casework, self._queue, self._hold, self._officer):
+            for life in (*casework, self._queue, self._hold, self._officer, self._shared):
                 life()
         self._refused()
 
@@ -261,6 +264,24 @@ class Lives:
         path = self.things["officers"] = f"/officers/{account}"
         self.house.done(SUPERVISOR, f"{path}/withdraw", {"reason": reason})
         self._reading(f"{path}/reasons", (username, SUPERVISOR), [reason], (*OUTSIDE, COLLEAGUE))
+
+    def _shared(self) -> None:
+        """With an agency; what is told in a conference. Another agency reads none of it."""
+        identity, words = self._identity(), self._sentences(6)
+        contacts = {"phones": [self.plant.phone()], "addresses": [self.plant.sentence()]}
+        child = self.house.done(IN_CHARGE, "/children", {**identity, "contacts": contacts})["id"]
+        case = self.prevention.open(child=child, pseudonym=None)
+        saying = iter(words)
+        referral, conference = self.space.live(case, child, lambda: next(saying))
+        others = (*OUTSIDE, COLLEAGUE, PARTNER_OTHER, PROTECTOR)
+        readers = (PARTNER, IN_CHARGE, SUPERVISOR)
+        self._reading(f"/referrals/{referral}/shared", readers, [*texts(identity, contacts), words[0]], others)
+        self._reading(f"/referrals/{referral}/words", readers, words[1:2], others)
+        self._reading(f"/conferences/{conference}/words", readers, words[2:], others)
+        self.things |= {"referrals": f"/referrals/{referral}", "conferences": f"/conferences/{conference}"}
+        self.things["agencies"] = f"/agencies/{self.space.agencies[PARTNER]}"
+        self.things["agreements"] = f"/agreements/{self.space.agreement}"
+        self.things["consents"] = f"/consents/{self.space.consent(child)}"
 
     def _refused(self) -> None:
         """For their form, or because they come from somebody who may not. An answer tells its sender what is wrong."""

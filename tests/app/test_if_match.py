@@ -13,6 +13,16 @@ NO_VERSION = {  # and what becomes of an If-Match there
     "/login": "public: makes a token, changes nothing on record",
     "/children/search": "a question: a name in its body, because addresses are logged; it changes nothing",
     "/footage/scrub": "reads every byte; what it finds is decided on each footage as it is then",
+    **dict.fromkeys(
+        (
+            "/reports/own/token",
+            "/reports/own",
+            "/reports/own/follow-up",
+            "/reports/own/reopen",
+            "/reports/own/contact/forget",
+        ),
+        "by the token of a report: whoever holds it reads no version",
+    ),
     "/projections/rebuild": "a view is no thing of the record: rebuilt twice, it is the same",
     "/projections/retry": "a view is no thing of the record: what is parked is retried in order, or stays",
 }
@@ -20,6 +30,10 @@ REFUSED = {  # plainly, before anything is done: they make something new each ti
     "/footage": "before the film is sent",
     "/footage/{sha256}/clips": "before anything is cut",
     "/searches": "before anything is looked for",
+    "/cameras/imports": "before a row is judged",
+    "/claims": "before it is stated",
+    "/claims/seed": "before any is stated",
+    "/webhooks": "before it is registered",
     "/queue": "each of its commands has a version of its own",
 }
 
@@ -43,6 +57,22 @@ def bodies(house: House, real: dict[str, Any]) -> dict[str, dict[str, Any]]:  # 
         "/holds": {"cameras": ["KYIV-801"], "case": "12026100070001234"},
         "/me/password": {"old": PASSWORD},
         "/officers": {"account": real["keys"]["officers"]},
+        "/webhooks": {"account": real["keys"]["accounts"]},
+        "/referrals": {
+            "case": real["keys"]["cases"],
+            "agency": real["keys"]["agencies"],
+            "agreement": real["keys"]["agreements"],
+            "consent": real["keys"]["consents"],
+        },
+        "/conferences/{key}/agencies": {"agency": real["keys"]["agencies"]},
+        "/conferences/{key}/exclude": {"agency": real["keys"]["agencies"]},
+        "/conferences": {"case": real["keys"]["cases"], "agencies": [real["keys"]["agencies"]]},
+        "/stations": {"community": real["keys"]["communities"]},
+        "/posts": {"account": real["keys"]["posts"], "community": real["keys"]["communities"]},
+        "/communities/{key}/hand-over": {
+            "from_account": real["keys"]["posts"],
+            "to_account": real["keys"]["officers"],
+        },
     }
 
 
@@ -66,7 +96,8 @@ def test_a_stale_if_match_is_refused_by_every_command(
                 for person in (*PEOPLE, "halyna", "nadiia")
             ]
     assert len(answers) > 15
-    assert {path: found for path, found in answers.items() if 412 not in found or set(found) & {200, 201}} == {}
+    wrong = {path: sorted(set(found)) for path, found in answers.items() if 412 not in found or set(found) & {200, 201}}
+    assert sorted(wrong.items()) == []
     recorded = {row.event.TOPIC for row in house.services.log.read(after=before) if isinstance(row, Recorded)}
     assert recorded <= {"authorisation.approval-denied"}, "what somebody may not approve is on record"
 

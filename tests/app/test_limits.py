@@ -34,6 +34,14 @@ def test_made_up_tokens_are_counted_together_by_their_address(house: House) -> N
         assert counts.size == 2
 
 
+def test_behind_a_proxy_each_source_has_a_count_of_its_own(house: House) -> None:
+    app = limited(house, 1, report_source_header="X-Forwarded-For")
+    with TestClient(app) as http:
+        named = ("203.0.113.5", "203.0.113.6", "made up, 203.0.113.5")
+        answers = [http.get("/me", headers={"X-Forwarded-For": each}).status_code for each in named]
+    assert answers == [401, 401, 429]
+
+
 def test_an_account_has_one_count_whichever_of_its_tokens_it_sends(house: House) -> None:
     with TestClient(limited(house, 2)) as http:
         tokens = [house.token("olena") for _ in range(3)]

@@ -30,6 +30,7 @@ from tests.app.prevention_house import (
     Prevention,
     ahead,
 )
+from tests.app.referring_house import Space
 
 READERS = (IN_CHARGE, COLLEAGUE, SUPERVISOR, OTHER_SUPERVISOR, "oksana", "andrii")
 CAMERA = "KYIV-941"
@@ -61,11 +62,51 @@ UNCONCERNED = {
         "people who serve",
     ),
     **dict.fromkeys(
+        ("/webhooks", "/webhooks/{key:uuid}", "/webhooks/{key:uuid}/deliveries"),
+        "which messages went out, as they did",
+    ),
+    **dict.fromkeys(
+        ("/communities", "/communities/{key:uuid}", "/stations", "/stations/{key:uuid}", "/posts", "/posts/{key:uuid}",
+         "/coverage", "/coverage/communities"),
+        "communities, and who serves there",
+    ),
+    **dict.fromkeys(
         ("/cameras", "/cameras/{name:str}", "/retention", "/models", "/models/history", "/models/reasons", "/footage",
          "/footage/backlog", "/footage/progress", "/footage/{sha256:str}", "/footage/{sha256:str}/certificate",
          "/footage/{sha256:str}/name", "/footage/{sha256:str}/reasons", "/searches/{key:uuid}",
          "/searches/{key:uuid}/hits/{rank:int}/thumbnail", "/clips/{key:uuid}"),
         "cameras and footage, in which no child has a profile",
+    ),
+    **dict.fromkeys(("/claims", "/claims.csv", "/claims/{key:uuid}"), "what sources said of regions"),
+    **dict.fromkeys(
+        ("/schools", "/schools/{key:uuid}", "/schools/{key:uuid}/contacts", "/schools/sessions", "/counts/sessions"),
+        "schools, of whose pupils there are counts alone",
+    ),
+    **dict.fromkeys(
+        ("/school-concerns", "/school-concerns/{key:uuid}"),
+        "what came of concerns, without the child: for schools, of whom none is among the readers",
+    ),
+    **dict.fromkeys(
+        ("/initiatives", "/initiatives/{key:uuid}", "/initiatives/{key:uuid}/issues", "/public/commitments"),
+        "what residents raised of a place, and public bodies committed themselves to",
+    ),
+    **dict.fromkeys(
+        ("/cameras/nearest", "/cameras/uptime", "/cameras/imports", "/cameras/imports/{key:uuid}",
+         "/cameras/imports/{key:uuid}/refused", "/cameras/imports/{key:uuid}/refused.csv",
+         "/cameras/{name:str}/analytics", "/network/uptime", "/network/coverage", "/programmes",
+         "/programmes/{key:uuid}", "/programmes/{key:uuid}/cameras"),
+        "the CCTV network, in which no child has a profile",
+    ),
+    **dict.fromkeys(
+        ("/agencies", "/agencies/{key:uuid}", "/agencies/{key:uuid}/reasons", "/agreements", "/agreements/ledger",
+         "/agreements/{key:uuid}", "/agreements/{key:uuid}/reasons"),
+        "who may share which fields with whom, of whatever child",
+    ),
+    **dict.fromkeys(
+        ("/reports", "/reports/own", "/reports/public", "/reports/public/words", "/reports/{key:uuid}",
+         "/reports/{key:uuid}/words", "/reports/{key:uuid}/contact", "/reports/{key:uuid}/photos/{photo:uuid}",
+         "/reports/{key:uuid}/duplicates", "/reports/{key:uuid}/history", "/counts/reports"),
+        "reports of residents, which name a child only in sealed words",
     ),
     **dict.fromkeys(
         ("/record", "/record/disclosures", "/record/views"),
@@ -85,6 +126,9 @@ class Twin(NamedTuple):
     concern: str
     authorisation: str
     holds: tuple[str, ...]
+    consents: tuple[str, ...]
+    referral: str
+    conference: str
 
     @property
     def things(self) -> set[str]:
@@ -100,8 +144,8 @@ class Answers(NamedTuple):
     parted: Mapping[str, Any]
 
 
-def lived(prevention: Prevention, given_name: str) -> Twin:
-    house = prevention.house
+def lived(space: Space, given_name: str) -> Twin:
+    prevention, house = space.prevention, space.house
     incident, pseudonym = prevention.child()
     name = {"surname": "Добродій", "given_name": given_name, "patronymic": "Юріївна", "born": "2013-04-02"}
     contacts = {"phones": ["+380 44 555 12 12"], "guardians": ["бабуся"], "school": "Ліцей № 7"}
@@ -120,7 +164,30 @@ def lived(prevention: Prevention, given_name: str) -> Twin:
     house.done(SUPERVISOR, f"/concerns/{concern}/review", {"finding": "help-needed", "reason": "Розмова"})
     house.done(SUPERVISOR, f"/concerns/{concern}/help", {"kind": "psychologist", "reason": "Домовлено"})
     incidents = (incident, missing["id"])
-    return Twin(child, given_name, incidents, case, attachment, concern, missing["authorisation"], holds)
+    return Twin(
+        child,
+        given_name,
+        incidents,
+        case,
+        attachment,
+        concern,
+        missing["authorisation"],
+        holds,
+        answered(house, child),
+        *space.live(case, child),
+    )
+
+
+def answered(house: House, child: str) -> tuple[str, str]:
+    """A consent that somebody gave, and one that nobody was asked for."""
+    unit = house.done("admin", "/units", {"name": f"agency-{child}", "region": "UA-30", "kind": "agency"})["id"]
+    body = {"name": f"Служба {child}", "kind": "social-services", "region": "UA-30", "unit": unit}
+    agencies = [house.done("admin", "/agencies", body)["id"]]
+    about = {"child": child, "purposes": ["shelter"], "agencies": agencies, "fields": ["risk"]}
+    said = {"giver": "parent", "giver_name": "Юрій Добродій", "expires_at": ahead(60)}
+    given = house.done(IN_CHARGE, "/consents/given", {**about, **said})["id"]
+    unasked = {"cause": "no-time", "reason": "Ніч"}
+    return str(given), str(house.done(IN_CHARGE, "/consents/not-sought", {**about, **unasked})["id"])
 
 
 def gone(house: House, child: str) -> dict[str, Any]:
@@ -160,7 +227,9 @@ def answers(house: House) -> Answers:
     prevention = Prevention(house)
     prevention.settle()
     house.register_camera(CAMERA)
-    one, other = lived(prevention, "Катерина"), lived(prevention, "Екатерина")
+    space = Space(house, prevention)
+    space.settle()
+    one, other = lived(space, "Катерина"), lived(space, "Екатерина")
     body = {"other": other.child, "reason": "Одна дитина"}
     before, head = dict(asked(house, (one, other))), house.services.log.head()
     house.done(SUPERVISOR, f"/children/{one.child}/merge", body)
@@ -177,6 +246,9 @@ def asked(house: House, twins: tuple[Twin, Twin], readers: tuple[str, ...] = REA
         "cases": [twin.case for twin in twins],
         "attachment": [twin.attachment for twin in twins],
         "concerns": [twin.concern for twin in twins],
+        "consents": [key for twin in twins for key in twin.consents],
+        "referrals": [twin.referral for twin in twins],
+        "conferences": [twin.conference for twin in twins],
         "authorisations": [twin.authorisation for twin in twins],
         "holds": [key for twin in twins for key in twin.holds],
     }

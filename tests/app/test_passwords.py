@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from app.access.passwords import BUCKETS, Passwords
 from app.api.asgi import create_app
-from app.api.schema import PUBLIC
+from app.api.schema import PUBLIC, PUBLIC_READS
 from app.people import People
 from domain.account import UNNAMED, AccountCreated
 from domain.errors import LogFull
@@ -68,13 +68,17 @@ def routes(house: House) -> Iterator[tuple[str, str, object]]:
             if content is not None:
                 schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
                 body = {name: schema["properties"][name]["examples"][0] for name in schema.get("required", ())}
-            if not path.startswith(PUBLIC):
+            if not path.startswith(PUBLIC) and not (method == "get" and path in PUBLIC_READS):
                 yield method.upper(), path, body
 
 
 def filled(method: str, path: str) -> str:
-    query = "?camera=K&recorded_at=2026-03-02T08:00:00Z" if (method, path) == ("POST", "/footage") else ""
-    values = {"rank": 1, "role": "auditor", "sha256": "ab", "name": "K", "camera": "K"}
+    queries = {
+        ("POST", "/footage"): "?camera=K&recorded_at=2026-03-02T08:00:00Z",
+        ("GET", "/cameras/nearest"): "?latitude=50.45&longitude=30.52",
+    }
+    query = queries.get((method, path), "")
+    values = {"rank": 1, "number": 1, "role": "auditor", "sha256": "ab", "name": "K", "camera": "K"}
     return path.format_map(defaultdict(uuid4, values)) + query
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
 
 import pytest
 
 from app.api.words import LISTS
-from domain import case_words, concern_words, officer_words, vocabulary
+from domain import vocabulary
 from domain.purpose import purpose
 from domain.vocabulary import Label
 from tests.app.conftest import House
 
+DOMAIN = Path(vocabulary.__file__).parent
+
 
 def test_every_list_of_labels_is_told() -> None:
+    named = (path.relative_to(DOMAIN.parent).with_suffix("") for path in sorted(DOMAIN.rglob("*words.py")))
+    modules = [vocabulary, *(import_module(".".join(path.parts)) for path in named)]
+    assert len(modules) > 9
     held = [
         each
-        for module in (vocabulary, case_words, concern_words, officer_words)
+        for module in modules
         for each in vars(module).values()
         if isinstance(each, MappingProxyType) and all(isinstance(value, Label) for value in each.values())
     ]

@@ -15,6 +15,7 @@ BENCHMARKS = (
     "bench_search",
     "bench_models",
     "bench_indexing",
+    "bench_cameras",
 )
 
 

@@ -182,8 +182,11 @@ def test_a_suspended_account_gets_no_role() -> None:
     given(role_grant.DECIDER).when(changed(GIVE, account_suspended=True)).then_refused(WrongState, says="suspended")
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("held", [*ROLES, None])
+GIVEN_TO_ACCOUNTS = [role for role in ROLES if role != "resident"]
+
+
+@pytest.mark.parametrize("role", GIVEN_TO_ACCOUNTS)
+@pytest.mark.parametrize("held", [*GIVEN_TO_ACCOUNTS, None])
 def test_who_checks_does_nothing_that_is_checked(role: str, held: str | None) -> None:
     """Exactly the pairs of auditor and another role are refused."""
     command = changed(GIVE, role=role, roles_held=frozenset() if held is None else frozenset({held}))
@@ -192,6 +195,10 @@ def test_who_checks_does_nothing_that_is_checked(role: str, held: str | None) ->
         outcome.then_refused(SeparationOfDuties, says=held)
     else:
         outcome.then(changed(GIVEN, role=role))
+
+
+def test_the_role_of_whoever_holds_a_token_is_given_to_no_account() -> None:
+    given(role_grant.DECIDER).when(changed(GIVE, role="resident")).then_refused(Invalid, field="role")
 
 
 def test_what_role_cannot_be_given_or_withdrawn() -> None:

@@ -75,9 +75,8 @@ def recorded(stream: UUID, event: Event) -> Recorded:
 
 class TestLeavingService:
     def test_a_suspended_account_is_certified_no_more(self) -> None:
-        assert leaving_service.react(recorded(IRYNA, AccountSuspended(reason=reason()))) == (
-            LapseCertification(account=IRYNA, cause="account-suspended", at=NOW),
-        )
+        of_juvenile, _of_community = leaving_service.react(recorded(IRYNA, AccountSuspended(reason=reason())))
+        assert of_juvenile == LapseCertification(account=IRYNA, cause="account-suspended", at=NOW)
 
     def test_nor_is_one_that_lost_the_role(self) -> None:
         withdrawn = RoleWithdrawn(account=IRYNA, role="juvenile-officer")

@@ -42,8 +42,16 @@ from domain.ids import (
 from domain.log import Change, EventLog
 from domain.personal import ChildContacts, ChildIdentity, FileName, Narrative, PersonName, Reason, SearchQuery
 from domain.sealed import Sealed
+from tests.projections.claim_histories import Claims
 from tests.projections.histories_of_cases import PreventionCases
+from tests.projections.histories_of_communities import Communities
 from tests.projections.histories_of_concerns import OfficersAndConcerns
+from tests.projections.histories_of_referrals import Referrals
+from tests.projections.histories_of_reports import Reports
+from tests.projections.histories_of_schools import SchoolsAndInitiatives
+from tests.projections.histories_of_sharing import Sharing
+from tests.projections.histories_of_the_network import CameraNetwork
+from tests.projections.histories_of_webhooks import Webhooks
 
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 STEP = timedelta(minutes=1)
@@ -72,12 +80,20 @@ class District:
         self.archived = self.clips = 0
         self.footage: dict[UUID, tuple[str, UUID, str, int]] = {}  # not done yet: to (sha256, camera, state, attempt)
         self.holds: dict[UUID, UUID] = {}  # to its camera
+        self.of_claims = Claims()
         self.incidents: dict[UUID, str] = {}
         self.authorisations: dict[UUID, tuple[str, int]] = {}  # to (state, searches drawn)
         self.models = 0  # steps taken with them
         self.searches: dict[UUID, int] = {}  # to how many moments it found
         self.of_concerns = OfficersAndConcerns(lambda: self.now)
+        self.of_network = CameraNetwork(lambda: self.now, self.cameras)
         self.of_cases = PreventionCases(lambda: self.now)
+        self.of_communities = Communities(lambda: self.now)
+        self.of_schools = SchoolsAndInitiatives(lambda: self.now)
+        self.of_sharing = Sharing(lambda: self.now)
+        self.of_reports = Reports(lambda: self.now)
+        self.of_referrals = Referrals(lambda: self.now)
+        self.of_webhooks = Webhooks(lambda: self.now)
         self.children: dict[UUID, str] = {}  # to what is next: nothing special, a decision, destruction, nothing
         self.merged: dict[UUID, UUID] = {}  # to the profile that survived
 
@@ -156,9 +172,17 @@ class District:
             (self.refuse_search, True),
             (self.cut_clip, self._footage_in(salt, "archived", "failed") if salt % 4 == 0 else None),
             (self.disclose, True),
+            *self.of_claims.table(salt),
             (self.review_hit, self._pick([s for s, found in self.searches.items() if found], salt)),
             *self.of_concerns.table(salt),
+            *self.of_network.table(salt),
             *self.of_cases.table(salt),
+            *self.of_communities.table(salt),
+            *self.of_schools.table(salt),
+            *self.of_sharing.table(salt),
+            *self.of_reports.table(salt),
+            *self.of_referrals.table(salt),
+            *self.of_webhooks.table(salt),
         ]
 
     # ------------------------------------------------------------------ people

@@ -22,9 +22,18 @@ from projections import (
     losses,
 )
 from projections.case_board import cases
+from projections.communities import places, posts
 from projections.concerns import concerns as of_concerns
 from projections.database import ViewsDatabase
 from projections.incident_board import incidents
+from projections.initiatives import board as initiative_board
+from projections.initiatives import commitments
+from projections.initiatives.board import initiatives
+from projections.reports import board as report_board
+from projections.reports import public as public_reports
+from projections.schools import board as school_board
+from projections.schools import sessions
+from projections.schools.board import schools
 from projections.views import VIEWS
 from tests.projections.histories import START
 
@@ -32,6 +41,8 @@ ME, OURS = uuid4(), uuid4()
 MY_CASES = or_(cases.c.unit == OURS, cases.c.offered_unit == OURS, cases.c.officer == ME)
 MY_INCIDENTS = or_(incidents.c.unit == OURS, incidents.c.officer == ME)
 MY_CONCERNS = or_(of_concerns.c.unit == OURS, of_concerns.c.raiser == ME)
+MY_SCHOOLS = or_(schools.c.police_unit == OURS, schools.c.prevention_unit == OURS)
+MY_INITIATIVES = or_(initiatives.c.unit == OURS, initiatives.c.community == ME)
 MY_CHILDREN = or_(child_profiles.profiles.c.unit == OURS, case_queries.worked_with_by(OURS))
 MY_THINGS = {
     child_timeline.CHILD: MY_CHILDREN,
@@ -62,7 +73,22 @@ LISTS: dict[str, Ask] = {
     "a child's timeline": lambda views: child_timeline.timeline_page(
         views, ME, START, only=dict.fromkeys(child_timeline.STRANDS, true())
     ),
+    "communities of a region": lambda views: places.community_page(views, region="UA-32"),
+    "posts of a community": lambda views: posts.posting_page(views, community=ME),
+    "an officer's posts": lambda views: posts.postings_of(views, ME),
+    "stations of a community": lambda views: places.station_page(views, START, community=ME),
+    "reports of a community": lambda views: report_board.report_page(views, community=ME),
+    "reports of the unit": lambda views: report_board.report_page(views, only=report_board.reports.c.unit == OURS),
+    "overdue reports": lambda views: report_board.overdue(views, START),
+    "communities to report to": lambda views: public_reports.named_communities(views, "UA-30"),
     "an incident's losses": lambda views: losses.loss_page(views, incident=ME, only=MY_INCIDENTS),
+    "my schools": lambda views: school_board.school_page(views, only=MY_SCHOOLS),
+    "my calendar of sessions": lambda views: sessions.session_page(views, only=MY_SCHOOLS),
+    "sessions of some months": lambda views: sessions.counts(views, sessions.COMMUNITY, ("2026-09", "2026-10")),
+    "my initiatives": lambda views: initiative_board.initiative_page(views, only=MY_INITIATIVES),
+    "commitments of an initiative": lambda views: commitments.commitment_page(views, START, initiative=ME),
+    "commitments that are over": lambda views: commitments.lapsed_unsaid(views, START),
+    "commitments to be reminded of": lambda views: commitments.to_be_reminded(views, START),
 }
 TABLES = {table.name for view in VIEWS for table in view.tables}
 

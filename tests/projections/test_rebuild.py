@@ -241,7 +241,7 @@ def test_later_rebuild_of_the_same_view_takes_over(log: MemoryEventLog, database
 
 
 def test_rebuild_that_would_lose_streams_is_refused(log: MemoryEventLog, tmp_path: Path) -> None:
-    write(log, random_moves(300))
+    write(log, random_moves(900))
     poison = Poisoned()
     database = open_views(tmp_path / "views.db", views_with("incident-board", poison))
     projector = Projector(log, database)
@@ -258,7 +258,7 @@ def test_rebuild_that_would_lose_streams_is_refused(log: MemoryEventLog, tmp_pat
 
 
 def test_rebuild_with_the_cure_unparks(log: MemoryEventLog, tmp_path: Path) -> None:
-    write(log, random_moves(300))
+    write(log, random_moves(900))
     victim = next(row for row in log.read(limit=1_000) if isinstance(row.event, ChildLinked))
     poison = Poisoned(victim.position)
     database = open_views(tmp_path / "views.db", views_with("incident-board", poison))

@@ -24,7 +24,13 @@ things = Table(
     Column("b", Integer),
     Column("c", Integer, nullable=False),
 )
-TABLES = {things: things}
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("left", Integer, primary_key=True),
+    Column("right", Integer, primary_key=True),
+)
+TABLES = {things: things, pairs: pairs}
 
 
 @pytest.fixture
@@ -145,3 +151,11 @@ def test_what_the_table_does_not_allow_is_refused(connection: Connection) -> Non
     rows.put(things, left=1, right=1, a=1)
     with pytest.raises(IntegrityError, match="NOT NULL"):
         rows.write()
+
+
+def test_a_row_that_is_all_key_is_put_as_often_as_one_likes(connection: Connection) -> None:
+    for _ in range(2):
+        rows = Rows(connection, TABLES)
+        rows.put(pairs, left=1, right=2)
+        rows.write()
+    assert connection.execute(select(pairs)).all() == [(1, 2)]

@@ -17,6 +17,8 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=200, help="damaged files")
     parser.add_argument("--films", type=int, default=100, help="of which some must go and some must stay")
     parser.add_argument("--switches", type=int, default=20, help="of models, with ten kills in each")
+    parser.add_argument("--telling-kills", type=int, default=50, help="of a server that tells partners' systems")
+    parser.add_argument("--imports", type=int, default=50, help="kills of a server that takes in a register of cameras")
     chosen = parser.parse_args()
     control_cuts = max(2, chosen.cuts // 10)
     campaigns = (
@@ -31,6 +33,8 @@ def main() -> None:
         ("damage", "--cases", chosen.cases),
         ("forgetting", "--films", chosen.films),
         ("kill_switch", "--switches", chosen.switches),
+        ("kill_webhooks", "--kills", chosen.telling_kills),
+        ("kill_import", "--kills", chosen.imports),
     )
     failed = [
         name

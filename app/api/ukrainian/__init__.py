@@ -8,10 +8,46 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from app.api.ukrainian import accounts, children, footage, incidents, prevention_cases, values
-from app.api.ukrainian.names import KINDS, STATES, TITLES
-from app.api.ukrainian.reasons import REASONS
+from app.api.ukrainian import (
+    accounts,
+    camera_network,
+    children,
+    communities,
+    footage,
+    incidents,
+    initiatives,
+    names,
+    national,
+    prevention_cases,
+    reasons,
+    referrals,
+    reports,
+    schools,
+    sharing,
+    values,
+    webhooks,
+)
 
+TITLES = MappingProxyType(
+    {
+        **names.TITLES,
+        **camera_network.TITLES,
+        **referrals.TITLES,
+    }
+)
+KINDS = MappingProxyType(
+    {
+        **names.KINDS,
+        **camera_network.KINDS,
+        **referrals.KINDS,
+    }
+)
+STATES = MappingProxyType(
+    {
+        **names.STATES,
+        **referrals.STATES,
+    }
+)
 PHRASES = MappingProxyType(
     {
         **values.PHRASES,
@@ -20,6 +56,29 @@ PHRASES = MappingProxyType(
         **incidents.PHRASES,
         **prevention_cases.PHRASES,
         **footage.PHRASES,
+        **camera_network.PHRASES,
+        **communities.PHRASES,
+        **initiatives.PHRASES,
+        **national.PHRASES,
+        **referrals.PHRASES,
+        **reports.PHRASES,
+        **schools.PHRASES,
+        **sharing.PHRASES,
+        **webhooks.PHRASES,
+    }
+)
+REASONS = MappingProxyType(
+    {
+        **reasons.REASONS,
+        **camera_network.REASONS,
+        **communities.REASONS,
+        **initiatives.REASONS,
+        **national.REASONS,
+        **referrals.REASONS,
+        **reports.REASONS,
+        **schools.REASONS,
+        **sharing.REASONS,
+        **webhooks.REASONS,
     }
 )
 

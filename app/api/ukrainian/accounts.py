@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 PHRASES = MappingProxyType(
     {
+        "is of whoever holds the token of a report": "належить тому, хто має код звернення",
+        "give an account another role": "дайте обліковому запису іншу роль",
         # passwords and accounts
         "choose a shorter one": "виберіть коротший",
         "is longer than {} characters or not text": "довший за {} символів або не текст",

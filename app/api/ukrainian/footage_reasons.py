@@ -7,11 +7,11 @@ from types import MappingProxyType
 REASONS = MappingProxyType(
     {
         # footage
-        "Cameras, the footage shelf, its holds, units, models and policies are open to every account with a role.": (
-            "Камери, архів записів, утримання, підрозділи, моделі й правила відкриті кожному запису з роллю."
+        "Cameras, footage, holds and models are for those who work on incidents, auditors and administrators.": (
+            "Камери, записи, утримання й моделі — для тих, хто працює з подіями, аудиторів і адміністраторів."
         ),
-        "That a camera, a footage or a hold exists is known to every account with a role.": (
-            "Що камера, запис чи утримання існує, відомо кожному обліковому запису з роллю."
+        "That a camera, a footage or a hold exists is known to whoever may read it.": (
+            "Що камера, запис чи утримання існує, відомо тим, хто може їх читати."
         ),
         "Administrators keep the register of cameras.": "Реєстр камер ведуть адміністратори.",
         "Investigators and administrators archive footage, and read the names of the files they archive.": (

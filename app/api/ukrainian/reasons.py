@@ -36,8 +36,8 @@ REASONS = MappingProxyType(
         "Investigators, juvenile officers, supervisors and auditors count the incidents that they may read.": (
             "Слідчі, інспектори ювенальної превенції, керівники й аудитори рахують події, які можуть читати."
         ),
-        "The kinds of incidents are open to every account with a role.": (
-            "Види подій відкриті кожному обліковому запису з роллю."
+        "The kinds of incidents are open to all who serve in the police.": (
+            "Види подій відкриті всім, хто служить у поліції."
         ),
         "This account is suspended; ask an administrator.": (
             "Цей обліковий запис призупинено; зверніться до адміністратора."

@@ -1,80 +1,81 @@
-"""What each role gets of the same child, side by side: asked of the API, answer by answer, and written as a table.
-
-python -m tests.app.access.one_child    # writes one_child.md anew
-"""
+"""What each reader gets of the same child, side by side."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from app.composition import open_house
-from app.initialising import initialise
 from domain.vocabulary import Label
-from tests.app.access.one_child_questions import (
-    KNOWS,
-    LEFT_OUT,
-    NOTHING,
-    READS,
-    REFUSED,
-    Question,
-    by_name,
-    counted,
-    figures,
-    in_timeline,
-    listed,
-    on_board,
-    opened,
-    parted,
-)
-from tests.app.access.one_child_scene import OFFERED, Scene, scene
-from tests.app.conftest import PASSWORD, furnish, serving
+from tests.app.access.one_child_scene import put
+from tests.app.access.one_thing import Document, Group, Table
+from tests.app.access.questions import by_name, counted, figures, in_timeline, listed, on_board, opened, parted
+from tests.app.access.scene import OFFERED, RESIDENT
+from tests.app.neighbourhood import OFFICER as COMMUNITY_OFFICER
+from tests.app.neighbourhood import PARTNER as SCHOOL_PARTNER
 from tests.app.prevention_house import COLLEAGUE, IN_CHARGE, OTHER_OFFICER, OTHER_SUPERVISOR, SUPERVISOR
-from tests.fakes_gpu import ColourHistograms
+from tests.app.referring_house import HELP, PARTNER, PARTNER_OTHER, PROTECTOR
 
-TABLE = Path(__file__).with_name("one_child.md")
-COMMAND = "python -m tests.app.access.one_child"
+OF = {"region": "UA-30", "month": "2026-03", "side": "against"}
 
-MARKS = {
-    READS: Label("читає", "reads"),
-    KNOWS: Label("знає, що є", "knows of it"),
-    REFUSED: Label("відмова", "refused"),
-    NOTHING: Label("—", "—"),
-    LEFT_OUT: Label("не показано", "left out"),
-}
-
-READERS = {
-    IN_CHARGE: Label(
-        "Інспектор ювенальної превенції, що веде справу й подію підрозділу",
-        "Juvenile prevention officer in charge of the case and of the unit's incident",
+GROUPS = (
+    Group(
+        Label("Ювенальна превенція", "Juvenile prevention"),
+        {
+            IN_CHARGE: Label(
+                "Інспектор ювенальної превенції, що веде справу й подію підрозділу",
+                "Juvenile prevention officer in charge of the case and of the unit's incident",
+            ),
+            COLLEAGUE: Label(
+                "Інспектор ювенальної превенції того самого підрозділу", "Juvenile prevention officer of the same unit"
+            ),
+            SUPERVISOR: Label("Керівник того самого підрозділу", "Supervisor of the same unit"),
+            OTHER_OFFICER: Label(
+                "Інспектор ювенальної превенції іншого підрозділу", "Juvenile prevention officer of another unit"
+            ),
+            OTHER_SUPERVISOR: Label("Керівник іншого підрозділу", "Supervisor of another unit"),
+            OFFERED: Label(
+                "Керівник підрозділу, якому пропонують справу", "Supervisor of the unit that is offered the case"
+            ),
+        },
     ),
-    COLLEAGUE: Label(
-        "Інспектор ювенальної превенції того самого підрозділу", "Juvenile prevention officer of the same unit"
+    Group(
+        Label("Слідчі", "Investigators"),
+        {
+            "olena": Label(
+                "Слідчий, що веде другу подію і повідомив про занепокоєння",
+                "Investigator in charge of the other incident, who raised the concerns",
+            ),
+            "bohdan": Label(
+                "Слідчий того самого підрозділу, що й попередній", "Investigator, colleague of the one above"
+            ),
+            "halyna": Label("Керівник цих слідчих", "Supervisor of these investigators"),
+        },
     ),
-    SUPERVISOR: Label("Керівник того самого підрозділу", "Supervisor of the same unit"),
-    OTHER_OFFICER: Label(
-        "Інспектор ювенальної превенції іншого підрозділу", "Juvenile prevention officer of another unit"
+    Group(
+        Label("Громада, школа, служби", "Community, school, agencies"),
+        {
+            COMMUNITY_OFFICER: Label("Поліцейський громади, де сталося", "Community officer, where it happened"),
+            SCHOOL_PARTNER: Label(
+                "Працівник школи, що повідомила про занепокоєння", "Partner of the school that raised a concern"
+            ),
+            PARTNER: Label(
+                "Працівник служби, що прийняла направлення", "Partner of the agency that accepted a referral"
+            ),
+            PARTNER_OTHER: Label(
+                "Працівник іншої служби, названої у згоді", "Partner of another agency, which the consent names"
+            ),
+            RESIDENT: Label("Мешканець із ключем свого повідомлення", "Resident with the token of their report"),
+        },
     ),
-    OTHER_SUPERVISOR: Label("Керівник іншого підрозділу", "Supervisor of another unit"),
-    OFFERED: Label("Керівник підрозділу, якому пропонують справу", "Supervisor of the unit that is offered the case"),
-    "olena": Label(
-        "Слідчий, що веде другу подію і повідомив про занепокоєння",
-        "Investigator in charge of the other incident, who raised the concerns",
+    Group(
+        Label("Нагляд, адміністрування, аналіз", "Oversight, administration, analysis"),
+        {
+            "oksana": Label("Аудитор", "Auditor"),
+            PROTECTOR: Label("Уповноважений із захисту даних", "Data protection officer"),
+            "admin": Label("Адміністратор", "Administrator"),
+            "andrii": Label("Аналітик", "Analyst"),
+        },
     ),
-    "bohdan": Label("Слідчий того самого підрозділу, що й попередній", "Investigator, colleague of the one above"),
-    "halyna": Label("Керівник цих слідчих", "Supervisor of these investigators"),
-    "oksana": Label("Аудитор", "Auditor"),
-    "admin": Label("Адміністратор", "Administrator"),
-    "andrii": Label("Аналітик", "Analyst"),
-}
-
-
-class Table(NamedTuple):
-    title: Label
-    asked: tuple[tuple[Label, Question], ...]
-
+)
 
 TABLES = (
     Table(
@@ -126,7 +127,7 @@ TABLES = (
         Label("Відкрита профілактична справа, запропонована ще одному підрозділу",
               "Open prevention case, offered to a further unit"),
         (
-            (Label("на дошці", "on the board"), on_board("case")),
+            (Label("на дошці", "on the board"), on_board("/cases", "case", "case")),
             (Label("справа", "case"), parted("/cases/{case}", "content", "")),
             (Label("що до строку", "work that is due"), listed("/cases/work", "case", "case")),
             (Label("що написано", "what was written"), opened("/cases/{case}/narratives", "050 111 22 33")),
@@ -139,7 +140,7 @@ TABLES = (
     Table(
         Label("Запечатана профілактична справа", "Sealed prevention case"),
         (
-            (Label("на дошці", "on the board"), on_board("sealed_case")),
+            (Label("на дошці", "on the board"), on_board("/cases", "sealed_case", "case")),
             (Label("справа", "case"), parted("/cases/{sealed_case}", "content", "")),
             (Label("що написано", "what was written"), opened("/cases/{sealed_case}/narratives")),
             (Label("історія", "timeline"), opened("/cases/{sealed_case}/timeline")),
@@ -158,95 +159,82 @@ TABLES = (
         ),
     ),
     Table(
+        Label("Занепокоєння, про яке повідомила школа", "A concern that the school raised"),
+        (
+            (Label("що з нього вийшло, у списку", "what came of it, in the list"),
+             listed("/school-concerns", "school_concern", "concern")),
+            (Label("що з нього вийшло", "what came of it"), opened("/school-concerns/{school_concern}")),
+            (Label("у списку занепокоєнь", "in the list of concerns"),
+             listed("/concerns", "school_concern", "concern")),
+            (Label("занепокоєння", "concern"), opened("/concerns/{school_concern}")),
+            (Label("що помічено", "what was seen"), opened("/concerns/{school_concern}/narrative", "Гнатюк")),
+        ),
+    ),
+    Table(
+        Label("Згода, за якою про дитину кажуть службам", "The consent under which agencies are told of the child"),
+        (
+            (Label("у списку", "in the list"), listed("/consents", "consent", "consent")),
+            (Label("згода", "consent"), opened("/consents/{consent}")),
+            (Label("хто її дав", "who gave it"), opened("/consents/{consent}/giver", "Оксана Сірко")),
+            (Label("що за нею передано", "what was shared under it"), opened("/consents/{consent}/made-under-it")),
+        ),
+    ),
+    Table(
+        Label("Направлення, яке служба прийняла", "A referral that an agency accepted"),
+        (
+            (Label("у списку", "in the list"), on_board("/referrals", "referral", "referral")),
+            (Label("направлення", "referral"), parted("/referrals/{referral}", "content", "")),
+            (Label("що передано про дитину", "what is shared of the child"),
+             opened("/referrals/{referral}/shared", "Запорожець")),
+            (Label("що зроблено", "what was done"), opened("/referrals/{referral}/words", HELP)),
+        ),
+    ),
+    Table(
+        Label("Направлення тій самій службі, на яке вона ще не відповіла",
+              "A referral to the same agency, which it has not answered"),
+        (
+            (Label("у списку", "in the list"), on_board("/referrals", "asked", "referral")),
+            (Label("направлення", "referral"), parted("/referrals/{asked}", "content", "")),
+            (Label("що передано про дитину", "what is shared of the child"),
+             opened("/referrals/{asked}/shared", "Запорожець")),
+            (Label("що написано", "what was written"), opened("/referrals/{asked}/words")),
+        ),
+    ),
+    Table(
+        Label("Міжвідомча нарада про дитину, в якій та служба бере участь",
+              "The conference about the child, in which that agency takes part"),
+        (
+            (Label("у списку", "in the list"), on_board("/conferences", "conference", "conference")),
+            (Label("нарада і план", "conference and plan"), parted("/conferences/{conference}", "content", "")),
+            (Label("що вирішено", "what was decided"), opened("/conferences/{conference}/words", HELP)),
+            (Label("що ще зробити", "what is still to be done"),
+             listed("/conferences/tasks", "conference", "conference")),
+        ),
+    ),
+    Table(
         Label("Підрахунки, в які входить ця дитина", "Counts of which the child is part"),
         (
-            (Label("усі події області", "all incidents of the region"), counted("/counts/incidents")),
-            (Label("події, які можна читати", "incidents that one may read"), counted("/counts/incidents/own")),
+            (Label("усі події області", "all incidents of the region"), counted("/counts/incidents", **OF)),
+            (Label("події, які можна читати", "incidents that one may read"), counted("/counts/incidents/own", **OF)),
             (Label("закриті справи", "closed cases"), figures),
         ),
     ),
 )  # fmt: skip
 
-
-def written(scene: Scene) -> str:
-    """The whole document, as the API answers now."""
-    answers = {
-        table: {reader: [question(scene, reader) for _, question in table.asked] for reader in READERS}
-        for table in TABLES
-    }
-    return "\n".join([*HEAD, *_document(answers, 0), "", "---", "", *_document(answers, 1), ""])
-
-
-HEAD = (
-    f"<!-- Generated from the API's answers: {COMMAND}. A test holds it against them. -->",
-    "",
-)
-OPENINGS = (
-    Label("# Що кожен бачить про ту саму дитину", "# What each role gets of the same child"),
-    Label(
+DOCUMENT = Document(
+    path=Path(__file__).with_name("one_child.md"),
+    title=Label("Що кожен бачить про ту саму дитину", "What each role gets of the same child"),
+    introduction=Label(
         "Одна дитина, на обліку підрозділу ювенальної превенції. Вона потерпіла у двох подіях: одну записав її"
-        " підрозділ, другу — слідчі. На неї заведено дві профілактичні справи, про неї два занепокоєння. Кожна"
-        " клітинка — відповідь системи на справжній запит цієї людини.",
+        " підрозділ, другу — слідчі. На неї заведено дві профілактичні справи, про неї два занепокоєння, ще про одне"
+        " школа повідомила своїми словами, не називаючи дитини. За згодою батьків її направлено до служби, скликано"
+        " нараду. Кожна клітинка — відповідь системи на справжній запит цієї людини.",
         "One child, known to a unit of juvenile prevention. It is the victim in two incidents: its unit recorded the"
-        " one, investigators the other. There are two prevention cases on it, and two concerns. Every cell is what the"
-        " system answered when that person really asked.",
+        " one, investigators the other. There are two prevention cases on it, and two concerns; its school raised a"
+        " third in words of its own, without naming it. With a parent's consent it was referred to an agency, and a"
+        " conference was called. Every cell is what the system answered when that person really asked.",
     ),
+    groups=GROUPS,
+    tables=TABLES,
+    put=put,
 )
-LEGEND = (
-    Label(
-        "**читає**: отримує все, що тут є. Хто відкрив запечатане (імена, телефони, написане, вкладення), записано.",
-        "**reads**: gets all that is there. Who opened what is sealed (names, phones, words, files) is on record.",
-    ),
-    Label(
-        "**знає, що є**: дізнається лише, що таке існує і в якому стані; жодного слова з нього.",
-        "**knows of it**: is told that it exists, and its state, and not a word of what is in it.",
-    ),
-    Label(
-        "**відмова**: дізнається, що це не для цієї ролі, і чому.",
-        "**refused**: is told that this is not for them, and why.",
-    ),
-    Label(
-        "**—**: та сама відповідь, що й про те, чого немає; у списках, історії та пошуку цього не показано.",
-        "**—**: is answered as for what does not exist; lists, timelines and searches do not show it.",
-    ),
-    Label(
-        "**не показано**: число менше п’яти, з якого можна було б упізнати дитину. Інші числа показано точно.",
-        "**left out**: a count under five, which could tell of a single child. Other numbers are exact.",
-    ),
-)
-
-
-def _document(answers: dict[Table, dict[str, list[str]]], language: int) -> Iterator[str]:
-    title, introduction = (each[language] for each in OPENINGS)
-    yield from (title, "", introduction, "")
-    yield from (f"- {each[language]}" for each in LEGEND)
-    for table, rows in answers.items():
-        yield from ("", f"## {table.title[language]}", "")
-        yield from _rows(table, rows, language)
-
-
-def _rows(table: Table, rows: dict[str, list[str]], language: int) -> Iterator[str]:
-    heads = [label[language] for label, _ in table.asked]
-    yield _row(("хто", "who")[language], heads)
-    yield "|" + "---|" * (len(heads) + 1)
-    for reader, outcomes in rows.items():
-        marks = [MARKS[outcome][language] if outcome in MARKS else outcome for outcome in outcomes]
-        yield _row(READERS[reader][language], marks)
-
-
-def _row(head: str, cells: Sequence[str]) -> str:
-    return f"| {' | '.join((head, *cells))} |"
-
-
-def main() -> None:
-    """Write the table anew, from a house that is made for it."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "deployment"
-        initialise(place, password=PASSWORD)
-        with serving(open_house(place, encoder=ColourHistograms())) as house:
-            furnish(house)
-            TABLE.write_text(written(scene(house)), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

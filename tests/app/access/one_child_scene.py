@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-import httpx
-
 from app.call import now
-from app.clockwork import system_meta
 from domain import concern
 from domain.ids import account_id
 from domain.incident import ChildLinked
-from domain.log import Change
 from domain.personal import Narrative
 from domain.sealed import Sealed
-from tests.app.conftest import House
-from tests.app.prevention_house import CLOSE, CONTACT, IN_CHARGE, PDF, SUPERVISOR, Prevention, ahead
-
-OFFERED = "bohuslava"  # supervisor of the unit that the open case is offered to
-
-
-class Scene(NamedTuple):
-    """One child of a unit of juvenile prevention, and everything that it is in."""
-
-    house: House
-    child: str
-    incident: str  # of the unit
-    elsewhere: str  # of the investigators
-    case: str  # open, and offered to a further unit
-    attachment: str
-    sealed_case: str
-    sealed_attachment: str
-    concern: str
-    expired: str  # a concern whose time is over
-
-    def ask(self, username: str, path: str, **parameters: object) -> httpx.Response:
-        return self.house.ask(username, path.format_map(self._asdict()), **parameters)
+from tests.app.access.scene import Scene
+from tests.app.neighbourhood import PARTNER as SCHOOL_PARTNER
+from tests.app.prevention_house import ASSESSMENT, CLOSE, CONTACT, IN_CHARGE, PDF, SUPERVISOR, ahead
 
 
-def scene(house: House) -> Scene:
-    """The child and its things, put on record."""
-    made = Prevention(house)
-    made.settle()
-    house.units["offered"] = house.done(
-        "admin", "/units", {"name": "offered", "region": "UA-30", "kind": "juvenile-prevention"}
-    )["id"]
-    house.create_account(OFFERED, house.units["offered"], "supervisor")
+def put(scene: Scene) -> None:
+    """The child and its things: `incident` is its unit's, `elsewhere` the investigators'; `case` is open, and offered
+    to a further unit; `referral` was accepted, `asked` not answered yet; `expired` is a concern whose time is over.
+    """
+    house, things = scene.house, scene.things
     incident = house.record_incident(IN_CHARGE, place={"text": "під’їзд, де живе"})
     linked = house.done(IN_CHARGE, f"/incidents/{incident}/children", {"role": "victim"})
     child, pseudonym = str(linked["child"]), str(linked["pseudonym"])
@@ -57,32 +30,46 @@ def scene(house: House) -> Scene:
     house.done(IN_CHARGE, f"/children/{child}/identity", {"other_names": ["Соля"], "reason": "За свідоцтвом"})
     elsewhere = house.record_incident("olena")
     link = ChildLinked(child=UUID(child), pseudonym=pseudonym, role="victim")
-    append(house, elsewhere, 1, link)  # by nobody who could be asked: no juvenile officer serves in that unit
-    sealed_case, sealed_attachment = opened_case(made, child, incident)
-    house.done(SUPERVISOR, f"/cases/{sealed_case}/close", CLOSE)
-    house.done(SUPERVISOR, f"/cases/{sealed_case}/seal", {"reason": "Строк минув"})
-    case, attachment = opened_case(made, child, incident)
+    scene.append(elsewhere, 1, link)  # by nobody who could be asked: no juvenile officer serves in that unit
+    things |= {"child": child, "incident": incident, "elsewhere": elsewhere}
+    things["sealed_case"], things["sealed_attachment"] = opened_case(scene)
+    house.done(SUPERVISOR, f"/cases/{things['sealed_case']}/close", CLOSE)
+    house.done(SUPERVISOR, f"/cases/{things['sealed_case']}/seal", {"reason": "Строк минув"})
+    things["case"], things["attachment"] = opened_case(scene)
+    share(scene)
     offer = {"to_unit": house.units["offered"], "answer_by": ahead(7), "reason": "Переїхали"}
-    house.done(SUPERVISOR, f"/cases/{case}/transfer", offer)
-    concerns = raised(house, child, pseudonym)
-    return Scene(
-        house, child, incident, elsewhere, case, attachment, sealed_case, sealed_attachment, concerns[0], concerns[1]
-    )
+    house.done(SUPERVISOR, f"/cases/{things['case']}/transfer", offer)
+    raise_concerns(scene, pseudonym)
 
 
-def opened_case(made: Prevention, child: str, incident: str) -> tuple[str, str]:
+def opened_case(scene: Scene) -> tuple[str, str]:
     """A case with something that was written in it, and a file."""
-    case = made.open(child=child, pseudonym=None, incident=incident)
+    made, things = scene.space.prevention, scene.things
+    case = made.open(child=things["child"], pseudonym=None, incident=things["incident"])
     made.house.done(IN_CHARGE, f"/cases/{case}/contacts", CONTACT)
     return case, str(made.attach(IN_CHARGE, case, PDF).json()["attachment"])
 
 
-def raised(house: House, child: str, pseudonym: str) -> tuple[str, str]:
-    """A concern, and one whose time is over."""
+def share(scene: Scene) -> None:
+    """A referral that an agency works on, one that it has not answered, and a conference that ended in a plan."""
+    house, things = scene.house, scene.things
+    house.done(IN_CHARGE, f"/cases/{things['case']}/risk", ASSESSMENT)
+    things["referral"], things["conference"] = scene.space.live(things["case"], things["child"])
+    told = house.ask(IN_CHARGE, f"/referrals/{things['referral']}").json()
+    things["consent"] = told["content"]["consent"]
+    things["asked"] = scene.space.send(things["case"], things["consent"], service="shelter")
+
+
+def raise_concerns(scene: Scene, pseudonym: str) -> None:
+    """One of an investigator, one whose time is over, and one that the child's school described."""
+    house, things = scene.house, scene.things
+    child = things["child"]
     told = {"kind": "missing-school", "narrative": "Не ходить до школи; мама Оксана Гнатюк."}
     body = {**told, "unit": house.units["juvenile"], "child": child}
-    stands = str(house.done("olena", "/concerns", body)["id"])
-    house.done(IN_CHARGE, f"/concerns/{stands}/review", {"finding": "unclear", "reason": "Розмова зі школою"})
+    things["concern"] = str(house.done("olena", "/concerns", body)["id"])
+    review = {"finding": "unclear", "reason": "Розмова зі школою"}
+    house.done(IN_CHARGE, f"/concerns/{things['concern']}/review", review)
+    things["school_concern"] = str(house.done(SCHOOL_PARTNER, "/school-concerns", told)["id"])
     expired = uuid4()
     command = concern.RaiseConcern(
         concern=expired,
@@ -96,9 +83,5 @@ def raised(house: House, child: str, pseudonym: str) -> tuple[str, str]:
         days=90,
         at=now() - timedelta(days=90),
     )
-    append(house, str(expired), 0, *concern.DECIDER.decide(None, command))
-    return stands, str(expired)
-
-
-def append(house: House, stream: str, version: int, *events: Any) -> None:
-    house.services.log.append([Change(UUID(stream), version, events)], system_meta("test"))
+    scene.append(str(expired), 0, *concern.DECIDER.decide(None, command))
+    things["expired"] = str(expired)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.access.gate import Gate
-from app.access.operations import LIST_SHOWS, Operation
+from app.access.list_shows import LIST_SHOWS
+from app.access.operations import Operation
 from app.access.policy import KNOW
 from app.access.resources import (
     PROPOSED,

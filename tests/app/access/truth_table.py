@@ -22,13 +22,24 @@ from app.access.resources import (
     Authorisation,
     Child,
     Clip,
+    Community,
     Concern,
+    Conference,
+    Consent,
     Hold,
     Incident,
+    Initiative,
     Officer,
+    Post,
     PreventionCase,
+    Referral,
+    Report,
+    School,
     Search,
+    SharingAgreement,
+    Station,
     Thing,
+    Webhook,
 )
 from domain.errors import NotFound
 from domain.vocabulary import ROLES
@@ -86,7 +97,28 @@ RELATION_FACTS: dict[type[Thing], dict[str, str]] = {
     AccountRecord: {"self": "account", "own-unit": "unit"},
     Officer: {"self": "account", "own-unit": "unit"},
     Concern: {"own-unit": "unit", "raiser": "raiser"},
+    Community: {"own-unit": "unit"},
+    Station: {"own-unit": "unit"},
+    Post: {"self": "account", "own-unit": "unit"},
     PreventionCase: {"own-unit": "unit", "assigned": "officer", "offered-unit": "offered_unit"},
+    Webhook: {"own": "account"},
+    School: {
+        "own-unit": "unit",
+        "own-community": "community",
+        "police-unit": "police_unit",
+        "prevention-unit": "prevention_unit",
+    },
+    Initiative: {"own-community": "community", "own-unit": "unit"},
+    SharingAgreement: {"own-unit": "units", "agency": "agency_units"},
+    Consent: {"own-unit": "unit", "case-unit": "case_units"},
+    Referral: {"own-unit": "unit", "in-charge": "officer", "agency": "agency_unit"},
+    Conference: {
+        "own-unit": "unit",
+        "in-charge": "officer",
+        "invited": "invited_units",
+        "admitted": "admitted_units",
+    },
+    Report: {"reporter": "reporter", "own-community": "community", "own-unit": "unit", "duty": "escalated_units"},
 }
 
 RELATIONS: dict[type[Thing], tuple[str, ...]] = {
@@ -106,7 +138,18 @@ RELATIONS: dict[type[Thing], tuple[str, ...]] = {
     AccountRecord: ("none", "self", "own-unit", "self+own-unit"),
     Officer: ("none", "self", "own-unit", "self+own-unit"),
     Concern: ("none", "own-unit", "raiser", "own-unit+raiser"),
+    Community: ("none", "own-unit"),
+    Station: ("none", "own-unit"),
+    Post: ("none", "self", "own-unit", "self+own-unit"),
     PreventionCase: ("none", "own-unit", "assigned", "own-unit+assigned", "offered-unit"),
+    Webhook: ("none", "own"),
+    School: ("none", "own-unit", "own-community", "police-unit", "prevention-unit"),
+    Initiative: ("none", "own-community", "own-unit"),
+    SharingAgreement: ("none", "own-unit", "agency"),
+    Consent: ("none", "own-unit", "case-unit", "own-unit+case-unit"),
+    Referral: ("none", "own-unit", "in-charge", "own-unit+in-charge", "agency"),
+    Conference: ("none", "own-unit", "in-charge", "own-unit+in-charge", "invited", "invited+admitted"),
+    Report: ("none", "reporter", "own-community", "own-unit", "duty"),
 }
 RELATION_FACTS[Clip], RELATIONS[Clip] = RELATION_FACTS[Search], RELATIONS[Search]
 
@@ -116,8 +159,16 @@ CREATES = (
     Operation.CHILD_REGISTER,
     Operation.CASE_OPEN,
     Operation.CONCERN_RAISE,
+    Operation.AGREEMENT_PROPOSE,
+    Operation.CONSENT_RECORD,
+    Operation.REFERRAL_SEND,
+    Operation.CONFERENCE_CALL,
+    Operation.REPORT_SUBMIT,
     Operation.AUTHORISATION_REQUEST,
     Operation.SEARCH_RUN,
+    Operation.SCHOOL_REGISTER,
+    Operation.INITIATIVE_LAUNCH,
+    Operation.CONCERN_RAISE_FROM_SCHOOL,
 )
 
 NAMES = UUID("5d1f1f7e-6a0c-4d8e-9b7a-3f5a2c9e1b04")

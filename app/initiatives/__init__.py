@@ -1,0 +1,1 @@
+"""The roads of initiatives that rest on more than the initiative."""

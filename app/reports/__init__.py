@@ -1,0 +1,1 @@
+"""The road of residents' reports: tokens, submission, what officers do, and what whoever reported is told."""

@@ -1,0 +1,1 @@
+"""The roads of Safe School that rest on more than the school."""

@@ -1,0 +1,1 @@
+"""What sharing rests on: agencies that take part, agreements with them, and consents."""

@@ -1,0 +1,35 @@
+"""One message to one receiver: a POST that is taken where the answer is 2xx, within seconds."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import httpx
+
+TIMEOUT_SECONDS = 10.0
+
+
+class Refused(Exception):
+    """The receiver did not take the message; `gone`: it will never take another."""
+
+    def __init__(self, why: str, *, gone: bool = False) -> None:
+        super().__init__(why)
+        self.gone = gone
+
+
+class Sender:
+    """Follows no redirect and uses no proxy of the environment: a message goes where it was registered to go."""
+
+    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        self._http = httpx.Client(timeout=timeout_seconds, follow_redirects=False, trust_env=False)
+
+    def send(self, url: str, body: bytes, headed: dict[str, str]) -> None:
+        """Raises Refused."""
+        sent = {**headed, "content-type": "application/json", "user-agent": "Oberih"}
+        try:
+            with self._http.stream("POST", url, content=body, headers=sent) as answer:
+                status = answer.status_code
+        except httpx.HTTPError as fault:
+            raise Refused(f"no answer ({type(fault).__name__})") from fault
+        if not 200 <= status < 300:
+            raise Refused(f"answered {status}", gone=status == HTTPStatus.GONE)

@@ -1,0 +1,1 @@
+"""Children! Police! Community!: what residents raise, and what public bodies commit themselves to in answer."""

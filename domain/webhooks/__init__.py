@@ -1,0 +1,1 @@
+"""Telling a partner's own system that something changed which it may read."""

@@ -1,0 +1,1 @@
+"""Views of communities: places, posts, and how far they reach at any date."""
