@@ -36,6 +36,7 @@ from gpu_jobs.offline_model.scenes import FACTS
 from gpu_jobs.offline_model.shape import IMAGE_PX, MEAN, STD, config, side_px
 from gpu_jobs.offline_model.tokens import train_tokenizer
 
+TURNED_FIRST = 0.45  # of the scenes, at first: kinds are learnt in any hue, and colours once the kinds are known
 RECORDED = ("seed", "blocks", "steps", "rate", "threads")
 WARM_UP_STEPS = 150
 REPORT_STEPS, SAVE_STEPS, MEASURE_STEPS = 50, 250, 1500
@@ -114,7 +115,8 @@ class Trainer:
         (self.scratch / "checkpoint.pt").unlink(missing_ok=True)  # the next run begins anew
 
     def batch(self, step: int) -> Batch:
-        return self.batches.draw(step, side_px(step / self.arguments.steps))
+        done = step / self.arguments.steps
+        return self.batches.draw(step, side_px(done), TURNED_FIRST * (1 - done))
 
     def update(self, batch: Batch) -> dict[str, float]:
         warm, done = min(1.0, (self.step + 1) / WARM_UP_STEPS), self.step / self.arguments.steps
