@@ -16,7 +16,8 @@ from torch import Tensor
 
 from gpu_jobs.offline_model.captions import write_caption
 from gpu_jobs.offline_model.crop_cache import BLOCK_SCENES, VIEWS, draw_block
-from gpu_jobs.offline_model.scenes import Figure, Scene
+from gpu_jobs.offline_model.palette import COLOUR_NAMES
+from gpu_jobs.offline_model.scenes import FACTS, Figure, Scene
 from gpu_jobs.offline_model.shape import MEAN, STD
 from gpu_jobs.offline_model.truths import fact_bits, is_upright, scene_bits, scene_labels
 
@@ -25,6 +26,7 @@ CROPS_A_BATCH = BLOCKS_A_BATCH * BLOCK_SCENES * VIEWS
 WHOLE_CAPTIONS = 0.3  # of all; the others leave out what people leave out
 TURN_MIN = math.pi / 6
 HUELESS = frozenset({"black", "white", "grey"})
+HUED = np.array([":" in fact and fact.split(":")[1] in {*COLOUR_NAMES} - HUELESS for fact in FACTS])
 
 
 class Batch(NamedTuple):
@@ -36,6 +38,7 @@ class Batch(NamedTuple):
     sets: Tensor  # (B, SETS_MAX, facts): what is true of each scene
     labels: Tensor  # (B, slots and yes-or-no facts)
     several: Tensor  # (B,) whether the scene shows several figures, or a whole place
+    unsure: Tensor  # (B, facts): what may be true of each scene or not, because its hues were turned
 
     def to(self, device: str) -> Batch:
         return Batch(*(part.to(device, non_blocking=True) for part in self))
@@ -66,7 +69,7 @@ class Batches:
         # The text tower learns to agree with the facts, for which half of the captions are enough.
         captions = captions[step % 2 :: 2] + captions[1 - step % 2 :: 2]
         pixels = augmented(np.concatenate([self._crops[rows * VIEWS + view] for view in range(VIEWS)]), side, rng)
-        turn_hues(pixels, np.flatnonzero(np.tile(turned, VIEWS)), rng)
+        turn_hues(pixels, np.flatnonzero(np.tile(turned, VIEWS)), np.tile(hue_turns(turned.sum(), rng), (VIEWS, 1, 1)))
         add_bars(pixels, np.array([is_upright(scene) for scene in scenes] * VIEWS), rng)
         return Batch(
             pixels=pixels,
@@ -75,6 +78,7 @@ class Batches:
             sets=torch.from_numpy(np.stack([scene_bits(scene) for scene in scenes])),
             labels=torch.from_numpy(np.stack([scene_labels(scene) for scene in scenes])),
             several=torch.tensor([scene.framing in ("group", "wide") for scene in scenes]),
+            unsure=torch.from_numpy(np.outer(turned, HUED).astype(np.float32)),
         )
 
 
@@ -112,14 +116,14 @@ def without_hues(scene: Scene) -> Scene:
     return replace(scene, figures=tuple(grey(figure) for figure in scene.figures))
 
 
-def turn_hues(pixels: Tensor, rows: NDArray[np.int64], rng: np.random.Generator) -> None:
-    """Turns the hues of these crops, in place, each by its own angle.
+def turn_hues(pixels: Tensor, rows: NDArray[np.int64], turns: NDArray[np.float64]) -> None:
+    """Turns the hues of these crops, in place, each by its own matrix (rows, 3, 3).
 
     No kind is ever drawn in the colours that are held out of it, so that a colour would speak against a kind; what is
     seen in any hue teaches that it does not.
     """
-    turns = hue_turns(len(rows), rng).astype(np.float32)
-    pixels[rows] = torch.einsum("nij,njhw->nihw", torch.from_numpy(turns), pixels[rows])
+    by = torch.from_numpy(turns.astype(np.float32))
+    pixels[rows] = torch.einsum("nij,njhw->nihw", by, pixels[rows])
 
 
 def hue_turns(count: int, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -80,15 +80,18 @@ class Trainer:
         texts = functional.normalize(self.model.encode_text(batch.tokens), dim=-1)  # too small to gain by bfloat16
         queries, logits = self.facts.queries(batch.stated), self.facts.logits(crops)
         true = relevance(batch.stated, batch.sets).repeat(1, VIEWS)
+        may_be = relevance(batch.stated, (batch.sets + batch.unsure[:, None]).clamp(max=1)).repeat(1, VIEWS)
+        unsure = may_be > true
         scale = self.model.logit_scale.exp().clamp(max=60)
         present, several = batch.sets.amax(1).repeat(VIEWS, 1), batch.several.repeat(VIEWS)
+        words = len(texts)
         return {
-            "facts": match_loss(queries, crops, true, scale),
-            "text": 0.5 * match_loss(texts, crops, true[: len(texts)], scale),
-            "agree": 2 * (1 - (texts * queries[: len(texts)].detach()).sum(-1)).mean(),
+            "facts": match_loss(queries, crops, true, unsure, scale),
+            "text": 0.5 * match_loss(texts, crops, true[:words], unsure[:words], scale),
+            "agree": 2 * (1 - (texts * queries[:words].detach()).sum(-1)).mean(),
             "views": 0.7 * view_loss(crops),
             "labels": 2 * label_loss(logits, batch.labels.repeat(VIEWS, 1)),
-            "presence": 2 * presence_loss(logits, present, several),
+            "presence": 2 * presence_loss(logits, present, batch.unsure.repeat(VIEWS, 1), several),
         }
 
     def run(self) -> None:
