@@ -27,6 +27,7 @@ from app.deployment import Deployment
 from app.desk import Desk, expect
 from app.event_store.durable import digest_of, sync_folder
 from app.event_store.vault import Vault
+from app.gone_files import gone_files
 from app.media_types import HEAD_BYTES, media_type_of
 from app.receiving import UploadTooLarge, full_disk_refused
 from app.sealed_files import BLOCK_BYTES, FileSealer, opened
@@ -41,7 +42,6 @@ from domain.prevention_case_events import AttachmentAdded
 from domain.prevention_case_state import KIND, still_open
 from domain.prevention_case_work import ATTACHMENT_BYTES_MAX, check_room
 from domain.sealed import Sealed
-from projections.case_queries import gone_attachments
 from projections.database import ViewsDatabase
 
 
@@ -217,9 +217,7 @@ class Attachments:
         """Take off the disk the files of attachments that were removed, or whose child was erased: of all cases, or of
         those of one child.
         """
-        with self.views.reading() as views:
-            gone = gone_attachments(views, child)
-        for attachment in gone:
+        for attachment in gone_files(self.deployment, self.desk, self.views, child):
             self._unlink(attachment)
 
     def _unlink(self, attachment: UUID) -> None:

@@ -23,8 +23,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -40,6 +42,7 @@ from domain.keeping_events import FootageErased, FootagePurged
 from domain.log import Unreadable
 from domain.model_events import SwitchCompleted
 from domain.prevention_case_events import AttachmentAdded, AttachmentRemoved
+from domain.reports.events import ReportSubmitted
 from search_index.footage_index import FootageIndex, manifest_of
 
 ENDS = (FootagePurged.TOPIC, FootageErased.TOPIC)
@@ -130,7 +133,7 @@ def _switches_in(log: Path) -> int:
 
 def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str, str]]:
     """How many originals were copied whole, and why the others that the copied log names were not."""
-    copied, damaged = 0, dict[str, str]()
+    copied, damaged, faults = 0, dict[str, str](), dict[str, str]()
     gone = streams_of(copy.log, ENDS) | streams_of(place.log, ENDS)  # the second: gone since the log was copied
     for archived in events_in(copy.log, FootageArchived):
         if isinstance(archived, Unreadable):
@@ -140,10 +143,11 @@ def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str,
             continue
         fault = _copy_original(archived.sha256, place, copy)
         if fault:
-            damaged[archived.sha256] = fault
+            faults[archived.sha256] = fault
         else:
             copied += 1
-    return copied, damaged
+    gone = streams_of(place.log, ENDS) if faults else frozenset()  # asked for last: a file goes after its event
+    return copied, damaged | {sha256: faults[sha256] for sha256 in faults if footage_id(sha256) not in gone}
 
 
 def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:
@@ -166,37 +170,65 @@ def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:
     if fault:
         kept = target.rename(target.with_name(f"{sha256}.damaged"))
         return f"{fault}; what could be read of it is {kept.relative_to(copy.folder)} in the copy"
-    shutil.copystat(original, target)
+    with suppress(FileNotFoundError):  # it went when its bytes were copied: the copied log has it still
+        shutil.copystat(original, target)
     return ""
+
+
+class _Attached(NamedTuple):
+    """A sealed file that the log names: of a case, or a picture of a resident's report."""
+
+    key: UUID
+    sealed_sha256: str
+    subject: UUID  # under whose key it is sealed
+
+
+def _attached_in(log: Path) -> Iterator[_Attached | Unreadable]:
+    for added in events_in(log, AttachmentAdded):
+        if isinstance(added, Unreadable):
+            yield added
+        else:
+            yield _Attached(added.attachment, added.sealed_sha256, added.name.subject)
+    for report in events_in(log, ReportSubmitted):
+        if isinstance(report, Unreadable):
+            yield report
+        else:
+            yield from (_Attached(each.photo, each.sealed_sha256, report.narrative.subject) for each in report.photos)
 
 
 def _copy_attachments(place: Deployment, copy: Deployment) -> dict[str, str]:
     """Sealed as they are. Why those that the copied log names are not in the copy."""
     damaged = dict[str, str]()
-    removed = (each for log in (copy.log, place.log) for each in events_in(log, AttachmentRemoved))
-    gone = {each.attachment for each in removed if isinstance(each, AttachmentRemoved)}
-    faults = dict[AttachmentAdded, str]()
-    for added in events_in(copy.log, AttachmentAdded):
-        if isinstance(added, Unreadable):
-            damaged[f"at position {added.position}"] = f"the event that names it is unreadable: {added.fault}"
-        elif added.attachment not in gone and (fault := _copy_attachment(added, place, copy)):
-            faults[added] = fault
-    erased = subjects_erased(place.keys) if faults else frozenset()  # asked for last: a file goes after its key
-    return damaged | {
-        f"attachment {each.attachment}": faults[each] for each in faults if each.name.subject not in erased
-    }
+    gone = _removed_in(copy.log) | _removed_in(place.log)
+    faults = dict[_Attached, str]()
+    for attached in _attached_in(copy.log):
+        if isinstance(attached, Unreadable):
+            damaged[f"at position {attached.position}"] = f"the event that names it is unreadable: {attached.fault}"
+        elif attached.key not in gone and (fault := _copy_attachment(attached, place, copy)):
+            faults[attached] = fault
+    if faults:  # asked for last: a file goes after its event, or its key
+        gone, erased = _removed_in(place.log), subjects_erased(place.keys)
+        faults = {each: faults[each] for each in faults if each.key not in gone and each.subject not in erased}
+    return damaged | {f"attachment {each.key}": fault for each, fault in faults.items()}
 
 
-def _copy_attachment(added: AttachmentAdded, place: Deployment, copy: Deployment) -> str:
+def _removed_in(log: Path) -> frozenset[UUID]:
+    return frozenset(each.attachment for each in events_in(log, AttachmentRemoved) if not isinstance(each, Unreadable))
+
+
+def _copy_attachment(attached: _Attached, place: Deployment, copy: Deployment) -> str:
     """Returns what is wrong with it, if anything is; then nothing of it is in the copy."""
-    target = copy.attachment(added.attachment)
+    target = copy.attachment(attached.key)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with place.attachment(added.attachment).open("rb") as source:
-            digest, fault = copy_digested(source, target)
+        source = place.attachment(attached.key).open("rb")
     except FileNotFoundError:
         return "it is missing"
-    if not fault and digest != added.sealed_sha256:
+    except OSError as unopened:
+        return f"it cannot be opened: {unopened.strerror}"
+    with source:
+        digest, fault = copy_digested(source, target)
+    if not fault and digest != attached.sealed_sha256:
         fault = f"its bytes have the digest {digest}"
     if fault:
         target.unlink()

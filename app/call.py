@@ -14,6 +14,7 @@ from app import clock
 from app.access.gate import Principal
 from app.access.operations import Operation
 from app.access.purposes import own_purpose
+from app.event_store.root_key import RootKey
 from domain.event import Meta
 
 COMMANDS = UUID("6f0c1f3e-7b51-4b0b-9b39-2f6c0f6f1a11")  # the namespace of command ids made of idempotency keys
@@ -81,7 +82,7 @@ class CommandDigests:
 
     @classmethod
     def of(cls, root_key: Path) -> CommandDigests:
-        return cls(root_key.read_bytes())
+        return cls(RootKey.read(root_key).line)
 
     def digest(self, *parts: object) -> bytes:
         return hmac.digest(self._secret, msgspec.json.encode(parts, order="deterministic"), "sha256")

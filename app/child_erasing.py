@@ -19,7 +19,8 @@ from app.background import Bell, Notes
 from app.clockwork import system_meta
 from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
 from app.event_store.vault import Vault
-from app.names.index import NameIndex, NotForgotten
+from app.names.faults import NotForgotten
+from app.names.index import NameIndex
 from domain import child
 from domain.child_erasure import RecordChildDestruction, decide_destroyed
 from domain.errors import DomainError, LogFull
@@ -71,11 +72,13 @@ class ChildErasures:
         return done
 
     def _erase(self, key: UUID, records: tuple[UUID, ...]) -> bool:
-        self.vault.erase(key, *records)
-        self.take_files_off(key)
-        self.names.forget(key)
+        """Whether it was erased, the log itself tells: the views may be of a newer one than was put back."""
         events = self.log.events(key)
         command = RecordChildDestruction(child=key, records=len(records))
         decided = decide_destroyed(child.DECIDER.fold(events), command)
-        self.log.append([Change(key, len(events), decided)], system_meta("destruction"))
+        if decided:
+            self.vault.erase(key, *records)
+            self.take_files_off(key)
+            self.names.forget(key)
+            self.log.append([Change(key, len(events), decided)], system_meta("destruction"))
         return bool(decided)

@@ -9,6 +9,7 @@ from app.attachments import Attachments
 from app.background import Background
 from app.child_erasing import ChildErasures
 from app.child_profiles import ChildProfiles
+from app.clock_watch import watching
 from app.concern_forgetting import ExpiredConcerns
 from app.deployment import Deployment
 from app.desk import Desk
@@ -48,7 +49,7 @@ def open_childhood(
     erasures = ChildErasures(desk.log, views, vault, names, attachments.sweep)
     background.start("child erasures", erasures.run, erasures.notes)
     opening.callback(background.end, "child erasures")
-    expired = ExpiredConcerns(desk.log, views, vault)
+    expired = ExpiredConcerns(desk.log, views, vault, watched=watching(place, desk.log))
     background.start("expired concerns", expired.run, expired.notes)
     opening.callback(background.end, "expired concerns")
     return Childhood(ChildProfiles(desk, views), names, erasures, expired)

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from app.background import Notes
 from app.call import now
+from app.clock_watch import ClockAhead, unwatched
 from app.event_store.faults import EventUnreadable
 from domain import authorisation, concern, officer
 from domain.authorisation import ExpireAuthorisation
@@ -106,11 +107,13 @@ class Clockwork:
     log: EventLog
     views: ViewsDatabase
     notes: Notes = field(default_factory=Notes)
+    watched: Callable[[], None] = unwatched  # raises ClockAhead
 
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop` is set."""
         while not stop.wait(TICK_SECONDS):
-            with self.notes.waiting(TRANSIENT, "the clockwork"):
+            with self.notes.waiting((*TRANSIENT, ClockAhead), "the clockwork"):
+                self.watched()
                 self.tick()
 
     def tick(self) -> int:

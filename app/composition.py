@@ -22,6 +22,7 @@ from app.calibrating import Calibrations
 from app.call import CommandDigests
 from app.camera_network.importing import CameraImports
 from app.childhood import Childhood, open_childhood
+from app.clock_watch import watching
 from app.clockwork import Clockwork
 from app.cutting import Cutting
 from app.deployment import Deployment
@@ -249,7 +250,7 @@ def _open_views(
     views = open_views(place.views, VIEWS)
     opening.callback(views.close)
     projector = rhythm.projector(log, views, transient=(LogBusy, LogFull))
-    clockwork = Clockwork(log, views)
+    clockwork = Clockwork(log, views, watched=watching(place, log))
     background = rhythm.background()
     background.start("projector", projector.run)
     opening.callback(background.end, "projector")

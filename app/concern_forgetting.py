@@ -9,7 +9,7 @@ reached: they hold the keys that they were made with.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from app.background import Notes
+from app.clock_watch import ClockAhead, unwatched
 from app.clockwork import system_meta
 from app.event_store.faults import ErasureIncomplete, EventUnreadable, LogBusy
 from app.event_store.vault import Vault
@@ -40,11 +41,13 @@ class ExpiredConcerns:
     views: ViewsDatabase
     vault: Vault
     notes: Notes = field(default_factory=Notes)
+    watched: Callable[[], None] = unwatched  # raises ClockAhead
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, until `stop` is set."""
         while not stop.is_set():
-            with self.notes.waiting(TRANSIENT, "the forgetting of expired concerns"):
+            with self.notes.waiting((*TRANSIENT, ClockAhead), "the forgetting of expired concerns"):
+                self.watched()
                 self.tick()
             stop.wait(TICK_SECONDS)
 

@@ -29,6 +29,7 @@ from app.referring.standing import (
 )
 from app.unerased import unerased
 from domain.checks import existing
+from domain.errors import WrongState
 from domain.log import Change, EventLog, Receipt
 from domain.prevention_case_state import KIND as CASE
 from domain.prevention_case_state import OPEN
@@ -97,6 +98,9 @@ def settle(house: Services, call: Call, key: UUID, supersedes: tuple[UUID, ...])
     def decide() -> Sequence[Change]:
         loaded = _led(house, call, key)
         state = existing(KIND, key, loaded.state)
+        case = case_of(house.desk, state.case)
+        if case.state is None or case.state.phase != OPEN:  # whose end takes the conference along, a moment later
+            raise WrongState(CASE, state.case, "not open", "settle the plan while it is")
         family = family_of(house.desk, state.child)
         plans = plans_of(house.desk, (*family.members, state.profile))
         parted = [profile for profile in plans.loaded if profile not in family.members]
@@ -105,7 +109,13 @@ def settle(house: Services, call: Call, key: UUID, supersedes: tuple[UUID, ...])
         events, of_profiles = agreed_plan.decide_settle(
             state, plans.states(family.members), family.own, plans.states(parted), command
         )
-        return Change(key, loaded.version, events), *plans.changes(of_profiles), *family.guards, *guards
+        return (
+            Change(key, loaded.version, events),
+            *plans.changes(of_profiles),
+            unchanged(case),
+            *family.guards,
+            *guards,
+        )
 
     return house.desk.commit(call, Operation.CONFERENCE_LEAD, decide)
 

@@ -186,6 +186,10 @@ def _notes(search: SearchOnSheet) -> Iterator[tuple[str, Colour]]:
     if read_as:
         words = f"Read as: {', '.join('{typed} → {read}'.format(**each) for each in read_as)}"
         yield shortened(words, WIDTH - 2 * MARGIN - 260, 18), WARN
+    widened = search.answer.get("widened_words") or ()
+    if widened:
+        words = f"Words taken in a wider sense (woman as any adult): {', '.join(map(str, widened))}"
+        yield shortened(words, WIDTH - 2 * MARGIN - 260, 18), WARN
 
 
 def _footer(search: SearchOnSheet) -> list[str]:

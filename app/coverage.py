@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
@@ -22,7 +23,7 @@ from search_index.scope import Interval, Scope
 
 IN_A_ROW = timedelta(seconds=1)  # recorders leave so much between two files
 SENTENCES_MAX = 20  # of a kind: who reads more reads the record
-UNSEARCHED_SECONDS_MAX = 1.0  # a camera counts as wholly searched where less than this is missing
+UNSEARCHED_MAX = timedelta(seconds=1)  # a camera counts as wholly searched where less than this is missing
 
 
 def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> Scope:
@@ -33,32 +34,55 @@ def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> S
 def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: int, dropped: int) -> SearchCoverage:
     """The index says what it searched; the shelf says why the rest was not there.
 
-    `head` is the log's last position before the index was asked; `dropped` moments were found and left out.
+    `head` is the log's last position when the index was asked; `dropped` moments were found and left out.
     """
-    searched = [
-        CameraInterval(camera=UUID(camera), from_at=from_us(part.from_us), to_at=from_us(part.to_us))
-        for camera, parts in sorted(index.searched.items())
-        for part in parts
-    ]
-    window = ask.to_at - ask.from_at
-    by_camera = {camera: _seconds(part for part in searched if part.camera == camera) for camera in ask.cameras}
-    shelf = shelf_queries.coverage(views, ask.cameras, ask.from_at, ask.to_at)
-    missing = max(window.total_seconds() - seconds for seconds in by_camera.values())
+    exact = {UUID(camera): sum(each.to_us - each.from_us for each in parts) for camera, parts in index.searched.items()}
+    searched, shelf = _joined(_searched(index)), shelf_queries.coverage(views, ask.cameras, ask.from_at, ask.to_at)
+    unindexed, gaps = _joined(_intervals(shelf, "unindexed")), _joined(_intervals(shelf, "gaps"))
+    window, joined, unseen = ask.to_at - ask.from_at, _lengths(searched), _lengths((*unindexed, *gaps))
+
+    def is_whole(camera: UUID) -> bool:
+        """Between two files in a row nothing was recorded; what was, and was not looked at, is missing."""
+        if window - timedelta(microseconds=exact.get(camera, 0)) <= UNSEARCHED_MAX:
+            return True
+        return max(window - joined[camera], unseen[camera]) <= UNSEARCHED_MAX
+
     return SearchCoverage(
-        complete=not index.unavailable_segments and not dropped and missing <= UNSEARCHED_SECONDS_MAX,
+        complete=not index.unavailable_segments and not dropped and all(map(is_whole, ask.cameras)),
         scope_seconds=window.total_seconds() * len(ask.cameras),
-        searched_seconds=sum(by_camera.values()),
+        searched_seconds=sum(exact.values()) / 1_000_000,
         rows_in_scope=index.rows_in_scope,
         unavailable_segments=index.unavailable_segments,
-        searched=tuple(searched),
-        unindexed=_joined(_intervals(shelf, "unindexed")),
-        gaps=_intervals(shelf, "gaps"),
-        outages=_intervals(shelf, "outages"),
+        searched=searched,
+        unindexed=unindexed,
+        gaps=gaps,
+        outages=tuple(_intervals(shelf, "outages")),
         views_behind=max(0, head - position_of(views)),
         dropped=dropped,
-        cut_off=_intervals(shelf, "cut_off"),
+        cut_off=_joined(_intervals(shelf, "cut_off")),
         destroyed=tuple(one for each in shelf for one in in_a_row([_gone(each.camera, gone) for gone in each.gone])),
     )
+
+
+def _searched(index: Coverage) -> Iterator[CameraInterval]:
+    for camera, parts in sorted(index.searched.items()):
+        key = UUID(camera)
+        for each in parts:
+            yield CameraInterval(camera=key, from_at=from_us(each.from_us), to_at=from_us(each.to_us))
+
+
+def _intervals(shelf: Iterable[shelf_queries.CameraCoverage], kind: str) -> Iterator[CameraInterval]:
+    for each in shelf:
+        for span in sorted(getattr(each, kind)):
+            yield CameraInterval(camera=each.camera, from_at=span.from_at, to_at=span.to_at)
+
+
+def _lengths(intervals: Iterable[CameraInterval]) -> defaultdict[UUID, timedelta]:
+    """Of each camera's, together."""
+    found: defaultdict[UUID, timedelta] = defaultdict(timedelta)
+    for each in intervals:
+        found[each.camera] += each.to_at - each.from_at
+    return found
 
 
 def _joined(intervals: Iterable[CameraInterval]) -> tuple[CameraInterval, ...]:
@@ -162,23 +186,4 @@ def _span(interval: CameraInterval | DestroyedInterval) -> str:
         f"{start:%d.%m %H:%M:%S}–{end:%H:%M:%S}"
         if start.date() == end.date()
         else f"{start:%d.%m %H:%M}–{end:%d.%m %H:%M}"
-    )
-
-
-def _seconds(parts: Iterable[CameraInterval]) -> float:
-    """Of the union: overlapping parts count once."""
-    total, reached = timedelta(), datetime.min.replace(tzinfo=KYIV)
-    for part in sorted(parts, key=lambda each: each.from_at):
-        start = max(part.from_at, reached)
-        if part.to_at > start:
-            total += part.to_at - start
-            reached = part.to_at
-    return total.total_seconds()
-
-
-def _intervals(shelf: Iterable[shelf_queries.CameraCoverage], kind: str) -> tuple[CameraInterval, ...]:
-    return tuple(
-        CameraInterval(camera=each.camera, from_at=span.from_at, to_at=span.to_at)
-        for each in shelf
-        for span in getattr(each, kind)
     )

@@ -68,6 +68,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reserve_bytes: int = 2**30  # of the disk, which no upload takes: for the record, the index and the views
     retention_days: int | None = None  # of cameras without one of their own; None keeps for good
     concern_days: int = 90  # until a concern expires
+    clock_ahead_days: int = 30  # without people, after which nothing ends by the clock until an administrator acts
     commitment_reminder_days: int = 7  # before a commitment of a public body is due
     report_danger_minutes: int = 15  # in which somebody must act on a report of danger
     report_reopen_days: int = 30  # in which whoever reported may have it opened again
@@ -99,6 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             check_reach("missing_child", self.missing_child)
             whole("child_image_hours_max", self.child_image_hours_max, least=1, most=CHILD_IMAGE_HOURS_MAX)
             whole("commitment_reminder_days", self.commitment_reminder_days, least=1, most=REMINDER_DAYS_MAX)
+            whole("clock_ahead_days", self.clock_ahead_days, least=1, most=366)
             whole("token_minutes", self.token_minutes, least=1, most=TOKEN_MINUTES_MAX)
             whole("report_danger_minutes", self.report_danger_minutes, least=1, most=24 * 60)
             whole("report_reopen_days", self.report_reopen_days, least=1, most=366)

@@ -11,6 +11,7 @@ from app.approvals import Approvals
 from app.attachments import Attachments
 from app.background import Background
 from app.backlog import Backlogs
+from app.clock_watch import watching
 from app.deployment import Deployment
 from app.desk import Desk
 from app.disclosing import Disclosures
@@ -40,7 +41,8 @@ def open_keeping(
     opening: ExitStack,
 ) -> Watch:
     """What takes footage off the disk when its time is over, and what sees that the rest is whole."""
-    keeper, scrub = Keeper(place, log, views, in_force, vault), Scrub(place, log, views, in_force)
+    keeper = Keeper(place, log, views, in_force, vault, watched=watching(place, log))
+    scrub = Scrub(place, log, views, in_force)
     background.start("keeper", keeper.run, keeper.notes)
     opening.callback(background.end, "keeper")
     background.start("scrub", scrub.run, scrub.notes)

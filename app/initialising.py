@@ -24,11 +24,10 @@ from domain.ids import POLICY_STREAM, SYSTEM_ACTOR, account_id, role_grant_id
 from domain.log import Change
 from domain.personal import PersonName
 from domain.policy import AdoptPolicy
-from domain.role_grant import GiveRole
+from domain.role_grant import ADMINISTRATOR, GiveRole
 from domain.sealed import Sealed
 from domain.unit import CreateUnit
 
-ADMINISTRATOR = "administrator"
 POLICY_NAME = "app/access/policies"
 
 

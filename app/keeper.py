@@ -10,6 +10,7 @@ or that was abandoned, once nobody looks with it.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,6 +19,7 @@ import structlog
 from app.background import Bell, Notes
 from app.call import now
 from app.camera_days import given_up
+from app.clock_watch import ClockAhead, unwatched
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import sync_folder
@@ -48,13 +50,15 @@ class Keeper:
     in_force: InForce
     vault: Vault
     notes: Notes = field(default_factory=Notes)
+    watched: Callable[[], None] = unwatched  # raises ClockAhead
     _bell: Bell = field(default_factory=Bell)
     _looked: threading.Event = field(default_factory=threading.Event)  # at what was destroyed before this start
 
     def run(self, stop: threading.Event) -> None:
         """Look now and then, and when `wake` is called, until `stop` is set."""
         while not stop.is_set():
-            with self.notes.waiting(TRANSIENT, "the keeper"):
+            with self.notes.waiting((*TRANSIENT, ClockAhead), "the keeper"):
+                self.watched()
                 self.tick()
             self._bell.rest(stop, TICK_SECONDS)
 
@@ -73,12 +77,11 @@ class Keeper:
             overdue = due(views, now(), default_days=default_days, limit=PURGES_AT_ONCE)
         purged = [sha256 for sha256 in overdue if self._purge(sha256, default_days, skipped)]
         with self.views.reading() as views:
-            gone = list(dict.fromkeys((*going(views), *purged)))
+            proposed = dict.fromkeys((*going(views), *purged))
             ended = destroyed_footage(views) if not self._looked.is_set() else ()
-        for sha256 in ended:  # a crash while it was sent again may have put it back
-            self._unlink(sha256)
-            if self.vault.has_key(footage_id(sha256)):  # destroyed by a program that kept it
-                self._forget_words(sha256, skipped)
+        gone = [sha256 for sha256 in proposed if self._is_gone(sha256, skipped)]
+        for sha256 in ended:
+            self._destroy_again(sha256, skipped)
         self._looked.set()
         with self.in_force.held() as sight:
             destroyed = self._destroy(sight.index, gone, skipped) if gone else 0
@@ -104,6 +107,29 @@ class Keeper:
             structlog.get_logger().info("footage not purged", footage=sha256[:12], fault=str(fault))
             return False
         return True
+
+    def _is_gone(self, sha256: str, skipped: dict[str, str]) -> bool:
+        """As the log itself says: the views may be of a newer one than was put back."""
+        try:
+            state = footage.DECIDER.fold(self.log.events(footage_id(sha256)))
+        except EventUnreadable as fault:
+            skipped[sha256] = str(fault)
+            return False
+        if state is not None and state.is_gone:
+            return True
+        skipped[sha256] = "the record does not say that it is gone; it is left as it is"
+        structlog.get_logger().error("footage not destroyed", footage=sha256[:12], fault=skipped[sha256])
+        return False
+
+    def _destroy_again(self, sha256: str, skipped: dict[str, str]) -> None:
+        """What there is again of destroyed footage: a crash while it was sent again may have put its original back, and
+        a program may have destroyed it that kept its key.
+        """
+        has_key = self.vault.has_key(footage_id(sha256))
+        if (has_key or self.deployment.original(sha256).exists()) and self._is_gone(sha256, skipped):
+            self._unlink(sha256)
+            if has_key:
+                self._forget_words(sha256, skipped)
 
     def _destroy(self, index: FootageIndex, gone: list[str], skipped: dict[str, str]) -> int:
         """All at once, so that a segment that held several of them is rewritten once."""

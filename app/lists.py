@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_, select, true
 
 from app.access.list_scope import ListScope
 from app.access.operations import Operation
@@ -163,6 +163,24 @@ def referral_columns() -> Columns:
     return {"unit": cases.c.unit, "officer": cases.c.officer, **own}
 
 
+def of_referrals(house: Services, call: Call, *, inside: bool) -> ColumnElement[bool]:
+    """The referrals that the caller is shown. Looked for `inside`, by child or case, none of the caller's own agency:
+    of whom these are it is told one by one, on record.
+    """
+    if not inside:
+        return condition(house, call, Operation.REFERRAL_LIST, referral_columns())
+    theirs = referrals.referrals.c.agency_unit.is_distinct_from(call.principal.unit)
+    return and_(condition(house, call, Operation.REFERRAL_FIND, referral_columns()), theirs)
+
+
+def of_conferences(house: Services, call: Call, *, inside: bool) -> ColumnElement[bool]:
+    """As `of_referrals`, of conferences that the caller's agency is admitted to."""
+    if not inside:
+        return condition(house, call, Operation.CONFERENCE_LIST, conference_columns())
+    found = condition(house, call, Operation.CONFERENCE_FIND, conference_columns())
+    return and_(found, not_(conference_queries.admits(call.principal.unit)))
+
+
 def conference_columns() -> Columns:
     return {
         "unit": cases.c.unit,
@@ -176,8 +194,7 @@ def conference_columns() -> Columns:
 def of_shares(house: Services, call: Call) -> ColumnElement[bool]:
     """Of what was shared: the referrals and conferences that the caller is shown where those are listed."""
     letters, meetings, thing = referrals.referrals, conferences.conferences, shares.shares.c.thing
-    of_referral = condition(house, call, Operation.REFERRAL_LIST, referral_columns())
-    of_conference = condition(house, call, Operation.CONFERENCE_LIST, conference_columns())
+    of_referral, of_conference = (each(house, call, inside=False) for each in (of_referrals, of_conferences))
     return or_(
         exists().where(letters.c.referral == thing, cases.c.case == letters.c.case, of_referral),
         exists().where(meetings.c.conference == thing, cases.c.case == meetings.c.case, of_conference),

@@ -70,7 +70,7 @@ class Process(Protocol):
 
 
 class Views(Protocol):
-    def wait(self, position: int, timeout_seconds: float) -> bool: ...
+    def wait_whole(self, position: int, timeout_seconds: float) -> bool: ...  # all of them are of this log
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Processes:
         """Follow the log until `stop` is set."""
         waited = RETRY_SECONDS
         while not stop.is_set():
-            try:
+            with self.notes.waiting(WAITING, "what follows by itself"):
                 if waited >= RETRY_SECONDS:
                     self.retry()
                     waited = 0.0
@@ -96,10 +96,7 @@ class Processes:
                         after=min(self._position(each) for each in self.processes), timeout_seconds=IDLE_SECONDS
                     )
                     waited += IDLE_SECONDS
-                self.notes.fault = None
-            except WAITING as fault:
-                self.notes.fault = f"{type(fault).__name__}: {fault}"
-                structlog.get_logger().warning("the processes wait", fault=self.notes.fault)
+            if self.notes.fault:
                 stop.wait(BACK_OFF_SECONDS)
 
     def step(self) -> int:
@@ -167,8 +164,8 @@ class Processes:
         command_id = reaction_id(process.name, caused)
         if self.log.receipt(command_id) is not None:
             return
-        if not self.views.wait(caused.position, timeout_seconds=VIEWS_WAIT_SECONDS):
-            raise ViewsBehind(f"the views do not include position {caused.position} yet")
+        if not self.views.wait_whole(caused.position, timeout_seconds=VIEWS_WAIT_SECONDS):
+            raise ViewsBehind(f"the views do not include position {caused.position} yet, or are being folded anew")
         try:
             self._answer(process, caused, command_id)
         except WAITING:

@@ -44,7 +44,7 @@ def names_child(
     if _PSEUDONYM.search(_UNSEEN.sub("", text).upper().translate(_AS_LATIN)):
         return True
     index, head = house.childhood.names, house.log.head()
-    if not all(each.wait(head, VIEWS_WAIT_SECONDS) for each in (house.projector, index)):
+    if not all(wait(head, VIEWS_WAIT_SECONDS) for wait in (house.projector.wait_whole, index.wait)):
         raise Invalid(field, "cannot be looked through for names now", "send it again in a moment")
     with house.views.reading() as views:
         having = units_with_children(views, region)

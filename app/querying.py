@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from projections.cameras import any_masks
 from projections.database import ViewsDatabase
 from search_index.encoder import Encoder
 
+T = TypeVar("T")
 MINUS_WEIGHT = 0.5  # of each unwanted description, against 1 of the wanted one
 
 
@@ -28,6 +29,7 @@ class Query(NamedTuple):
     vector: NDArray[np.float32]  # (dimension,), of length 1
     unknown_words: tuple[str, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+    widened_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Queries:
         *,
         heads_filled: bool = False,
     ) -> Query:
-        """The query's vector, the words that the model does not know, and those that it took for others.
+        """The query's vector, the words that the model does not know, and those that it took for others or for more.
 
         "Without" is arithmetic, not language: models of this kind hardly understand negation.
 
@@ -61,16 +63,17 @@ class Queries:
             domain.errors.Invalid: there is no word, the picture cannot be read, or all of it is subtracted.
         """
         picture = Query(self._of_picture(image, box, heads_filled)) if image else None
-        wanted, unknown, read_as = picture or self._of_words("text", text)
+        wanted, unknown, read_as, widened = picture or self._of_words("text", text)
         for term in minus:
             unwanted = self._of_words("minus", term)
             wanted = wanted - MINUS_WEIGHT * unwanted.vector
             unknown, read_as = unknown + unwanted.unknown_words, read_as + unwanted.read_as
+            widened += unwanted.widened_words
         length = float(np.linalg.norm(wanted))
         if length < 1e-6:
             raise Invalid("minus", "takes away all that is looked for", "leave it out, or describe more")
         vector = (wanted / length).astype(np.float32)
-        return Query(vector, tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(read_as)))
+        return Query(vector, _once(unknown), _once(read_as), _once(widened))
 
     def _of_words(self, field: str, words: str) -> Query:
         try:
@@ -79,7 +82,7 @@ class Queries:
             raise Invalid(
                 field, str(fault).removeprefix("text: "), "describe clothing, things, vehicles or places in other words"
             ) from fault
-        return Query(embedded.vector, embedded.unknown_words, embedded.read_as)
+        return Query(embedded.vector, embedded.unknown_words, embedded.read_as, embedded.widened_words)
 
     def _of_picture(
         self, image: bytes, box: tuple[int, int, int, int] | None, heads_filled: bool
@@ -92,6 +95,10 @@ class Queries:
                 str(fault).removeprefix("image: ").partition(";")[0],
                 "send a JPEG, PNG or WebP picture and a box within it",
             ) from fault
+
+
+def _once(told: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(told))
 
 
 def queries_of(place: Deployment, views: ViewsDatabase, model: Encoder) -> Queries:

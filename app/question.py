@@ -31,7 +31,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     def kind(self) -> str:
         return IMAGE if self.image else TEXT
 
-    def query(self, unknown_words: tuple[str, ...] = (), read_as: tuple[tuple[str, str], ...] = ()) -> SearchQuery:
+    def query(
+        self,
+        unknown_words: tuple[str, ...] = (),
+        read_as: tuple[tuple[str, str], ...] = (),
+        widened_words: tuple[str, ...] = (),
+    ) -> SearchQuery:
         return SearchQuery(
             text=self.text,
             minus=self.minus,
@@ -39,4 +44,5 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
             box=self.box,
             unknown_words=unknown_words,
             read_as=read_as,
+            widened_words=widened_words,
         )

@@ -28,11 +28,13 @@ from domain.incident_events import IncidentVoided
 from domain.log import Change
 from domain.officer import OFFICER_ROLE, CertificationLapsed, is_certified
 from domain.processes import leaving_post, leaving_service, reassigning, voiding
+from domain.reports import report
 from domain.role_grant import RoleWithdrawn
 from domain.sharing import conference_state
 from projections.case_queries import open_cases_by_officer, open_cases_of
 from projections.database import ViewsDatabase
 from projections.officers import certified_in
+from projections.reports import follow_ups
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,13 @@ class LeavingPost:
 
 @dataclass(frozen=True)
 class Voiding:
-    """What came with an incident that was voided ends with it. What was voided before this ran, people saw to."""
+    """What came with an incident that was voided ends with it, and the reports that became it are read anew. What was
+    voided before this ran, people saw to.
+    """
 
     desk: Desk
+    views: ViewsDatabase
+    danger_minutes: int  # until when somebody must have read of a danger
     name: str = "voiding"
     events: frozenset[type[Event]] = frozenset({IncidentVoided})
     answers_history: bool = False
@@ -134,6 +140,17 @@ class Voiding:
         for command in voiding.release(caused.stream, held.state):
             of_hold, of_cameras = hold.decide_release(held.state, command)
             decided += [Change(held.stream, held.version, of_hold), *Keepings(self.desk).changes_of(of_cameras)]
+        return [*decided, *self._taken_up(caused.stream)]
+
+    def _taken_up(self, key: UUID) -> Sequence[Change]:
+        with self.views.reading() as views:
+            became = follow_ups.reports_of(views, key)
+        loaded = {each: self.desk.load(report.DECIDER, each) for each in became}
+        states = {each: found.state for each, found in loaded.items()}
+        decided = []
+        for command in voiding.take_up(key, states, danger_minutes=self.danger_minutes, at=now()):
+            before = loaded[command.report]
+            decided.append(Change(before.stream, before.version, report.DECIDER.decide(before.state, command)))
         return decided
 
 
@@ -147,7 +164,7 @@ def open_processes(
         LeavingService(desk),
         Reassigning(desk, views),
         LeavingPost(desk),
-        Voiding(desk),
+        Voiding(desk, views, place.settings.report_danger_minutes),
         Withdrawing(desk, views),
         Conferring(desk, views),
         Withdrawing(desk, views, "excluding", conference_state.KIND),

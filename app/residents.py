@@ -22,6 +22,7 @@ import msgspec
 from app.access.gate import Principal
 from app.access.resources import NOBODY
 from app.deployment import Deployment
+from app.event_store.root_key import RootKey
 from domain.errors import DomainError
 from domain.ids import reporter_id
 
@@ -137,4 +138,4 @@ class Residents:
 
     @classmethod
     def of(cls, place: Deployment) -> Residents:
-        return cls(ReportTokens(place.root_key.read_bytes()), Sources(place.settings.reports_per_hour))
+        return cls(ReportTokens(RootKey.read(place.root_key).line), Sources(place.settings.reports_per_hour))

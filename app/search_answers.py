@@ -82,6 +82,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     minus: tuple[str, ...]
     unknown_words: tuple[str, ...]  # that the model does not know: it took no account of them, or guessed
     read_as: tuple[ReadAs, ...]  # words that were taken for others, and for which
+    widened_words: tuple[str, ...]  # that were taken in a wider sense: "woman" for any adult
     cameras: tuple[UUID, ...]
     camera_names: tuple[str, ...]
     from_at: datetime
@@ -161,6 +162,7 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
         minus=() if query is None else query.minus,
         unknown_words=() if query is None else query.unknown_words,
         read_as=() if query is None else tuple(ReadAs(*each) for each in query.read_as),
+        widened_words=() if query is None else query.widened_words,
         cameras=run.cameras,
         camera_names=tuple(names.get(key, str(key)) for key in run.cameras),
         from_at=run.from_at,

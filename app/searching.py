@@ -6,11 +6,13 @@ leaves. The answer is made of the record alone: a retried command gets the same 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from app import relations
 from app.access.gate import Forbidden
@@ -19,15 +21,15 @@ from app.calibrating import found_moment
 from app.call import Call, now
 from app.coverage import coverage_of, scope_of
 from app.desk import Desk, Loaded
+from app.found import Found, on_record
 from app.in_force import InForce
-from app.instants import from_us, to_us
+from app.instants import to_us
 from app.querying import Query
 from app.question import Question
 from domain import authorisation, footage, footage_search
 from domain.authorisation_state import Authorisation
 from domain.errors import DomainError, Invalid
 from domain.footage_search import FoundMoment, RefuseSearch, RunSearch, SearchRefused, SearchRun
-from domain.footage_state import Footage
 from domain.ids import footage_id
 from domain.log import Change
 from domain.sealed import Sealed
@@ -35,13 +37,14 @@ from domain.search_draw import DrawSearch, check_search, is_party
 from domain.search_query import check_limit, check_query
 from domain.search_refusals import SearchRefusal
 from projections.database import ViewsDatabase
-from search_index.answer import Answer, Moment
+from search_index.answer import Answer
 from search_index.calibration import Yardstick
 from search_index.errors import RowUnknown, SegmentDamaged
 from search_index.footage_unit import Box, RowPlace
 from search_index.port import VectorIndex
 
 SHORTEST = timedelta(seconds=1)  # of a window that the question left open
+MOMENTS_MAX = 3_200  # that are asked of the index, where the record does not know most of them so
 
 
 class AlreadyRefused(DomainError):
@@ -80,6 +83,7 @@ class Looked(NamedTuple):
     """What was found for a question before it goes on record."""
 
     answer: Answer
+    fences: Mapping[int, int]  # by row that was found: of the claim that it was made under
     yardstick: Yardstick
     query: Query
     calibration: str  # digest of the null rows behind the yardstick
@@ -171,24 +175,36 @@ class Searching:
         raise refusal
 
     def _look(self, question: Question, ask: DrawSearch) -> Looked:
-        """What the index finds in the scope, what its scores mean, and what the model made of its words."""
-        scope = scope_of(ask.cameras, ask.from_at, ask.to_at)
+        """What the index finds in the scope, what its scores mean, and what the model made of its words. So much is
+        asked for that as many moments are left as the question wants, where there are so many."""
+        scope, moments_max = scope_of(ask.cameras, ask.from_at, ask.to_at), question.limit
         with self.in_force.held() as sight:  # model, vectors and null rows are of one generation, whatever comes
             query = sight.queries.of(question)
-            answer = sight.index.search(query.vector, scope, moments_max=question.limit)
+            while True:
+                answer = sight.index.search(query.vector, scope, moments_max=moments_max)
+                fences = sight.index.fences([moment.best.row for moment in answer.moments])
+                missing = question.limit - len(on_record(self.desk, answer.moments, fences))
+                if missing <= 0 or len(answer.moments) < moments_max or moments_max >= MOMENTS_MAX:
+                    break
+                moments_max = min(4 * moments_max, MOMENTS_MAX)
             yardstick = sight.calibrations.yardstick(query.vector, question.text)
-            return Looked(answer, yardstick, query, sight.calibrations.digest())
+            return Looked(answer, fences, yardstick, query, sight.calibrations.digest())
 
     def _commit(self, call: Call, question: Question, ask: DrawSearch, looked: Looked) -> None:
-        """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded."""
-        command = self._found(question, ask, looked)
+        """Quota and search in one transaction. Where the authority ended meanwhile, the refusal is recorded; where
+        footage that was found got another time, or was erased, it is left out."""
+        head = self.desk.caught_up()
 
         def decide() -> Sequence[Change]:
+            kept = on_record(self.desk, looked.answer.moments, looked.fences)[: question.limit]
+            found = footage_search.DECIDER.decide(None, self._found(question, ask, looked, kept, head))
             loaded = self._authority(question)
-            drawn = authorisation.DECIDER.decide(loaded.state, ask)
+            drawn = authorisation.DECIDER.decide(loaded.state, replace(ask, at=now()))
+            shown = {footage_id(each.moment.best.footage): each.version for each in kept}
             return (
-                Change(ask.search, 0, footage_search.DECIDER.decide(None, command)),
+                Change(ask.search, 0, found),
                 Change(ask.authorisation, loaded.version, drawn),
+                *(Change(stream, version, ()) for stream, version in shown.items()),
             )
 
         try:
@@ -196,12 +212,13 @@ class Searching:
         except SearchRefusal as refusal:
             self._record_refusal(call, question, ask, refusal)
 
-    def _found(self, question: Question, ask: DrawSearch, looked: Looked) -> RunSearch:
-        head, answer, rows = self.desk.caught_up(), looked.answer, looked.answer.coverage.rows_in_scope
-        kept = [(moment, state) for moment in answer.moments if (state := self._on_record(moment)) is not None]
-        dropped = len(answer.moments) - len(kept)
+    def _found(
+        self, question: Question, ask: DrawSearch, looked: Looked, kept: Sequence[Found], head: int
+    ) -> RunSearch:
+        answer, made, rows = looked.answer, looked.query, looked.answer.coverage.rows_in_scope
+        seen = kept[-1].moment.rank if len(kept) == question.limit else len(answer.moments)
         with self.views.reading() as views:
-            coverage = coverage_of(views, ask, answer.coverage, head=head, dropped=dropped)
+            coverage = coverage_of(views, ask, answer.coverage, head=head, dropped=seen - len(kept))
         return RunSearch(
             search=ask.search,
             authorisation=ask.authorisation,
@@ -210,31 +227,19 @@ class Searching:
             cameras=ask.cameras,
             from_at=ask.from_at,
             to_at=ask.to_at,
-            query=Sealed(ask.search, question.query(looked.query.unknown_words, looked.query.read_as)),
+            query=Sealed(ask.search, question.query(made.unknown_words, made.read_as, made.widened_words)),
             kind=question.kind,
             child_image=question.child_image,
-            unknown_words_count=len(looked.query.unknown_words),
+            unknown_words_count=len(made.unknown_words),
             generation=answer.coverage.generation,
             limit=question.limit,
             moments=tuple(
-                found_moment(rank, moment, state, looked.yardstick, rows)
-                for rank, (moment, state) in enumerate(kept, start=1)
+                found_moment(rank, each.moment, each.footage, looked.yardstick, rows)
+                for rank, each in enumerate(kept, start=1)
             ),
             coverage=coverage,
             calibration=looked.calibration,
         )
-
-    def _on_record(self, moment: Moment) -> Footage | None:
-        """The footage of a moment as the record has it, or None: after a restore the index may know more than the
-        record, and what the record does not know of that camera and time is no evidence.
-        """
-        state = self.desk.load(footage.DECIDER, footage_id(moment.best.footage)).state
-        if state is None or str(state.camera) != moment.camera:
-            return None
-        if state.is_gone or state.fence < state.anew_since:  # of a clock that was corrected since, or of damage
-            return None
-        seconds = (from_us(moment.best.at_us) - state.recorded_at).total_seconds()
-        return state if -1 <= seconds <= state.duration_seconds + 1 else None
 
     def picture(self, hit: FoundMoment) -> bytes:
         """The JPEG of a hit's best frame, faces filled.

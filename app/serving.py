@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -21,20 +20,17 @@ import structlog
 from app import deployment, logs
 from app.at_work import open_models, open_remaking, open_work
 from app.background import Background
-from app.call import now
 from app.composition import Services, open_house
 from app.deployment import DeploymentFault
 from app.indexing_queue import UNREACHABLE
-from app.instants import to_us
+from app.upkeep import kept_up, raise_open_files
 from gpu_jobs.decoding import sandbox
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.pipeline import Progress
 from search_index.errors import ManifestMismatch
-from search_index.footage_index import FootageIndex
 
 POLL_SECONDS = 1.0
 RESTART_SECONDS_MIN, RESTART_SECONDS_MAX = 1.0, 60.0
-QUIET_SECONDS = 60.0  # without a commit, before small segments are joined
 STEADY_SECONDS = 300.0  # a worker that lived so long has died of something new
 UNBUILDABLE: tuple[type[Exception], ...] = (ModelUnavailable, ManifestMismatch, *UNREACHABLE)
 WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it goes
@@ -43,6 +39,7 @@ WORKER_GRACE_SECONDS = 30.0  # a worker finishes its unit of footage before it g
 def serve(folder: Path, port: int, index_workers: int) -> None:
     """Serve the data directory on loopback until SIGTERM or SIGINT, with that many indexing workers beside it."""
     logs.configure(readable=sys.stderr.isatty())
+    raise_open_files()
     deployment.load(folder)  # what is quick to refuse is refused before the model is loaded
     check_port(port)
     house = open_house(folder)
@@ -138,6 +135,7 @@ def work(folder: Path, parent: int | None = None) -> None:
     that was killed leaves no worker behind. Without, it is on its own, whoever started it.
     """
     logs.configure(readable=sys.stderr.isatty())
+    raise_open_files()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -161,7 +159,8 @@ def _shift(folder: Path, stop: threading.Event) -> None:
             beside.submit(_remake, folder, until),
         ]
         try:
-            worker.run(until, poll_seconds=POLL_SECONDS, idle=lambda: keep_up(index))
+            with kept_up(index, until):
+                worker.run(until, poll_seconds=POLL_SECONDS)
         finally:
             until.set()
         for each in working:
@@ -185,22 +184,14 @@ def _remake(folder: Path, until: threading.Event) -> None:
                 with open_remaking(folder, report=tell) as opened:
                     if opened is not None:
                         remaker, index = opened
-                        remaker.run(until, poll_seconds=POLL_SECONDS, idle=partial(keep_up, index))
+                        with kept_up(index, until):
+                            remaker.run(until, poll_seconds=POLL_SECONDS)
             except UNBUILDABLE as fault:
                 structlog.get_logger().error("what is switched to cannot be built now", fault=str(fault))
                 until.wait(RESTART_SECONDS_MAX)
             until.wait(POLL_SECONDS)
     finally:
         until.set()
-
-
-def keep_up(index: FootageIndex) -> None:
-    """Join small segments, so that searches open few files; not while any worker commits: each unit that comes would
-    have its day's segment written anew.
-    """
-    since_us = to_us(now()) - round(QUIET_SECONDS * 1_000_000)
-    if index.pace((), since_us=since_us).recent is None:
-        index.seal()
 
 
 def watch(parent: int, stop: threading.Event) -> None:

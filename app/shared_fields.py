@@ -29,6 +29,7 @@ from projections import child_queries
 
 HELP_NEEDED = "help-needed"
 OF_CONTACTS = ("contacts", "guardians", "school")
+OF_PROFILE = frozenset({"identity", *OF_CONTACTS})
 
 
 class Source(NamedTuple):
@@ -45,6 +46,9 @@ def compose(house: Services, call: Call, source: Source, fields: Collection[str]
     """Raises Invalid: nothing is known of a field, or help is described that is not shared."""
     if source.help_needed is not None and HELP_NEEDED not in fields:
         raise Invalid("help_needed", "is not among the fields that are shared", "add the field, or leave it out")
+    if not OF_PROFILE.isdisjoint(fields) and not _may_open(house, call, source):
+        fault = "what it holds lies in a profile that the caller may not open"
+        raise Invalid("fields", fault, "leave it out, or ask the unit that keeps the profile")
     opened = _opened(house, call, source, fields)
     shared = SharedFields()
     for field in fields:
@@ -53,6 +57,14 @@ def compose(house: Services, call: Call, source: Source, fields: Collection[str]
             raise Invalid("fields", f"nothing is known of {field}", "leave it out, or put it on record first")
         shared = replace(shared, **values)
     return shared
+
+
+def _may_open(house: Services, call: Call, source: Source) -> bool:
+    """Of a case of one's own, yes; where its child's profile was merged into another, only by who may read that."""
+    profiles, key = house.childhood.profiles, source.profile
+    if key == source.state.child:
+        return True
+    return house.desk.allows(call, Operation.CHILD_READ_IDENTITY, profiles.resource(key, profiles.load(key)))
 
 
 def _opened(house: Services, call: Call, source: Source, fields: Collection[str]) -> Mapping[type[Any], Any]:

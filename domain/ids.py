@@ -134,6 +134,13 @@ def conference_closing_id(conference: UUID) -> UUID:
     return uuid5(NAMESPACE, f"conference-closing:{conference}")
 
 
+def authorisation_ending_id(authorisation: UUID) -> UUID:
+    """The sealed record of why a missing child's authorisation ended by itself: what is sealed under the authorisation
+    goes when the child is erased, after which nothing more could be.
+    """
+    return uuid5(NAMESPACE, f"authorisation-ending:{authorisation}")
+
+
 def agency_id(unit: UUID) -> UUID:
     """The stream of the agency whose people serve in the unit."""
     return uuid5(NAMESPACE, f"agency:{unit}")

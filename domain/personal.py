@@ -43,6 +43,7 @@ class SearchQuery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     box: tuple[int, int, int, int] | None = None  # the part of it: left, top, width, height in pixels
     unknown_words: tuple[str, ...] = ()  # of the text, that the model does not know
     read_as: tuple[tuple[str, str], ...] = ()  # words that were taken for others, misspelt ones, and for which
+    widened_words: tuple[str, ...] = ()  # that were taken in a wider sense: "woman" for any adult
 
 
 class FileName(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from domain.errors import Invalid, OwnAccount, SeparationOfDuties, WrongState
 from domain.event import Event
 from domain.ids import role_grant_id
 
+ADMINISTRATOR = "administrator"
 AUDITOR = "auditor"
 RESIDENT = "resident"  # of whoever holds the token of a report; no account has it
 

@@ -40,7 +40,7 @@ class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     searched_seconds: float  # of it, indexed and available
     rows_in_scope: int
     unavailable_segments: tuple[str, ...] = ()
-    searched: tuple[CameraInterval, ...] = ()  # what was looked at
+    searched: tuple[CameraInterval, ...] = ()  # what was looked at; a second between two files parts nothing
     unindexed: tuple[CameraInterval, ...] = ()  # archived, and not indexed when the search was run
     gaps: tuple[CameraInterval, ...] = ()  # archived, and without usable frames
     outages: tuple[CameraInterval, ...] = ()  # reported outages within the scope

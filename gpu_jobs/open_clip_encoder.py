@@ -122,7 +122,7 @@ class OpenClipEncoder:
         vector = self._queries.vector(parsed)
         if vector is None:
             vector = self._text_tower(text)
-        return TextEmbedding(vector, parsed.unknown_words, parsed.read_as)
+        return TextEmbedding(vector, parsed.unknown_words, parsed.read_as, parsed.widened_words)
 
     def _text_tower(self, text: str) -> NDArray[np.float32]:
         tokens = self._tokenizer([text])

@@ -72,10 +72,6 @@ def _silent(_: Progress) -> None:
     return
 
 
-def _nothing_to_do() -> None:
-    return
-
-
 class Remaker:
     """Makes one footage after another. Any number of processes may: each footage is held by one."""
 
@@ -95,13 +91,11 @@ class Remaker:
         self._pipelines = Pipelines(encoder, threads=threads, footages_at_once=1)
         self._pipelines.of(settings)
 
-    def run(
-        self, stop: threading.Event, *, poll_seconds: float = 1.0, idle: Callable[[], object] = _nothing_to_do
-    ) -> None:
+    def run(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
         """Work until `stop` is set (what is committed stays), until nothing is ever to be made any more, or the
-        generation is closed: where it was abandoned and begun anew meanwhile, whoever opens it again makes it. `idle`
-        is called when there is nothing to make now. After what is no footage's fault it goes on with the next footage,
-        and pauses before: twice as long each time, until one comes through."""
+        generation is closed: where it was abandoned and begun anew meanwhile, whoever opens it again makes it. After
+        what is no footage's fault it goes on with the next footage, and pauses before: twice as long each time, until
+        one comes through."""
         pause_seconds = PAUSE_SECONDS_MIN
         while not stop.is_set() and not self._queue.is_over:
             try:
@@ -117,7 +111,6 @@ class Remaker:
             if made:
                 pause_seconds = PAUSE_SECONDS_MIN
             else:
-                idle()
                 stop.wait(poll_seconds)
 
     def remake_once(self, stop: threading.Event | None = None) -> bool:

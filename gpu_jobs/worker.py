@@ -65,10 +65,6 @@ def _silent(_: Progress) -> None:
     return
 
 
-def _nothing_to_do() -> None:
-    return
-
-
 class Worker:
     """Indexes what the queue hands out, some footages side by side: their pictures fill common batches.
 
@@ -101,17 +97,12 @@ class Worker:
         self._report, self._clock = report, clock
         self.timings: Timings | None = None  # of the footage worked on last
 
-    def run(
-        self, stop: threading.Event, *, poll_seconds: float = 1.0, idle: Callable[[], object] = _nothing_to_do
-    ) -> None:
+    def run(self, stop: threading.Event, *, poll_seconds: float = 1.0) -> None:
         """Work until `stop` is set; then of each footage the unit that comes next is committed, and what is left of it
-        is given back to whoever claims it next. `idle` is called whenever there is nothing to claim and no footage is
-        worked on: what it does need not be done again at every unit.
+        is given back to whoever claims it next.
 
         A fault that is no footage's ends it all in the same way, and is raised.
         """
-
-        working: set[str] = set()
 
         def loop() -> None:
             try:
@@ -121,15 +112,9 @@ class Worker:
                             return
                         claim = self._queue.claim(self._name)
                         if claim is None:
-                            if not working:
-                                idle()
                             stop.wait(poll_seconds)
                             continue
-                        working.add(claim.footage)
-                    try:
-                        self._work(claim, stop)
-                    finally:
-                        working.discard(claim.footage)
+                    self._work(claim, stop)
             finally:
                 stop.set()
 

@@ -7,6 +7,7 @@ tell them more, so that such filters go with the condition of those who may read
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -150,16 +151,23 @@ def attachments_of(connection: Connection, key: UUID) -> tuple[CaseAttachment, .
     return every(connection, CaseAttachment, query.order_by(attachments.c.added_at, attachments.c.attachment))
 
 
-def gone_attachments(connection: Connection, child: UUID | None = None) -> tuple[UUID, ...]:
+class GoneAttachment(NamedTuple):
+    attachment: UUID
+    case: UUID
+    child: UUID
+
+
+def gone_attachments(connection: Connection, child: UUID | None = None) -> tuple[GoneAttachment, ...]:
     """What may not lie on the disk any more: it was removed, or the case's child was erased; of all cases, or of those
-    of one child.
+    of one child. A proposal: the record decides.
     """
     erased = select(profiles.c.child).where(profiles.c.phase == ERASED)
-    query = select(attachments.c.attachment).join_from(attachments, cases, cases.c.case == attachments.c.case)
+    query = select(attachments.c.attachment, cases.c.case, cases.c.child)
+    query = query.join_from(attachments, cases, cases.c.case == attachments.c.case)
     query = query.where(attachments.c.removed_at.is_not(None) | cases.c.child.in_(erased))
     if child is not None:
         query = query.where(cases.c.child == child)
-    return tuple(connection.execute(query.order_by(attachments.c.attachment)).scalars())
+    return tuple(GoneAttachment(*row) for row in connection.execute(query.order_by(attachments.c.attachment)))
 
 
 def case_units_of(connection: Connection, child: UUID) -> tuple[UUID, ...]:

@@ -121,6 +121,12 @@ class Projector:
             if left_seconds <= 0:
                 return False
 
+    def wait_whole(self, position: int, timeout_seconds: float) -> bool:
+        """As `wait`, and no view is stale: for who acts on what the views do not have. A stale view is of another
+        program or log, or has nothing yet, wherever the position is.
+        """
+        return self.wait(position, timeout_seconds) and not self.stale()
+
     def status(self) -> tuple[Status, ...]:
         """Each view's health, in the order of the views."""
         return status_of(self._log, self._database, frozenset(self._rebuilding), self._trouble)

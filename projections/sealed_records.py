@@ -27,11 +27,11 @@ from sqlalchemy import (
     union,
 )
 
-from domain import child_events, concern, incident
+from domain import authorisation_events, child_events, concern, footage_search, incident
 from domain import prevention_case_events as case_events
 from domain.child_state import ERASED
 from domain.event import Recorded
-from domain.ids import report_words_id
+from domain.ids import missing_child_authorisation_id, report_words_id
 from domain.reports import events as report_events
 from domain.sealed import Sealed
 from domain.sharing import conference_events, consent_events, referral_events
@@ -64,8 +64,15 @@ report_incidents = Table(  # what a report became: what is written in it is of t
     "report_incidents",
     metadata,
     Column("report", Uuid, primary_key=True),
-    Column("incident", Uuid, nullable=False),
+    Column("incident", Uuid, primary_key=True),  # more than one, where the first was voided
     UniqueConstraint("incident", "report"),
+)
+authority_incidents = Table(  # of missing children's authorisations: what is written to find a child is of it, too
+    "authority_incidents",
+    metadata,
+    Column("authorisation", Uuid, primary_key=True),
+    Column("incident", Uuid, nullable=False),
+    UniqueConstraint("incident", "authorisation"),
 )
 
 
@@ -113,14 +120,16 @@ def _namings() -> Iterator[tuple[Select[Any], Column[UUID], Column[UUID]]]:
     before = or_(erased.is_(None), records.c.position < erased)
     listed = names.outerjoin(profiles, profile == names.c.person)
     yield select().select_from(listed), names.c.subject, names.c.person
-    with_thing = records.join(names, names.c.thing == records.c.thing).outerjoin(profiles, profile == names.c.person)
-    yield select().select_from(with_thing).where(or_(names.c.about, before)), records.c.subject, names.c.person
     of_report = records.join(report_incidents, report_incidents.c.report == records.c.thing)
-    for linked in (
-        records.join(links, links.c.incident == records.c.thing),
-        of_report.join(links, links.c.incident == report_incidents.c.incident),
+    of_search = records.join(authority_incidents, authority_incidents.c.authorisation == records.c.thing)
+    for of_thing, thing in (
+        (records, records.c.thing),
+        (of_report, report_incidents.c.incident),
+        (of_search, authority_incidents.c.incident),
     ):
-        children = linked.outerjoin(profiles, profile == links.c.child)
+        named = of_thing.join(names, names.c.thing == thing).outerjoin(profiles, profile == names.c.person)
+        yield select().select_from(named).where(or_(names.c.about, before)), records.c.subject, names.c.person
+        children = of_thing.join(links, links.c.incident == thing).outerjoin(profiles, profile == links.c.child)
         yield (
             select().select_from(children).where(before, or_(erased.is_(None), links.c.position < erased)),
             records.c.subject,
@@ -189,9 +198,26 @@ def _report_triaged(rows: Rows, at: Recorded, event: report_events.ReportTriaged
 
 
 def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConverted) -> None:
-    """What was reported, and is written in the report, is taken to name the children that its incident is linked to."""
-    rows.put(records, subject=report_words_id(at.stream), thing=event.incident, position=at.position)
+    """What was reported, and is written in the report, is taken to name the children that its incident names or is
+    linked to; and so is the copy of it that the incident keeps. Where it became another one since, both, by both.
+    """
+    for subject in (report_words_id(at.stream), event.record):
+        if subject is not None:
+            rows.put(records, subject=subject, thing=at.stream, position=at.position)
     rows.put(report_incidents, report=at.stream, incident=event.incident)
+
+
+def _authority_requested(rows: Rows, at: Recorded, event: authorisation_events.AuthorisationRequested) -> None:
+    """What it is asked for describes the child, and so does every question that is asked under it."""
+    if event.incident is not None and at.stream == missing_child_authorisation_id(event.incident):
+        rows.put(authority_incidents, authorisation=at.stream, incident=event.incident)
+        rows.put(records, subject=event.purpose.subject, thing=at.stream, position=at.position)
+
+
+def _searched(rows: Rows, at: Recorded, event: footage_search.SearchRun | footage_search.SearchRefused) -> None:
+    """With the notes of those who reviewed what it found, which lie under the same key."""
+    if event.authorisation is not None:
+        rows.put(records, subject=event.query.subject, thing=event.authorisation, position=at.position)
 
 
 def _written(rows: Rows, at: Recorded, event: object) -> None:
@@ -209,7 +235,7 @@ def _naming(rows: Rows, at: Recorded, subject: UUID, persons: Iterable[UUID], *,
 
 VIEW = View(
     name="sealed-records",
-    version=3,
+    version=4,
     metadata=metadata,
     folds={
         child_events.ChildRegistered: _registered,
@@ -255,6 +281,12 @@ VIEW = View(
         conference_events.TaskAgreed: _written,
         conference_events.TaskDone: _written,
         conference_events.ConferenceCancelled: _written,
+        authorisation_events.AuthorisationRequested: _authority_requested,
+        authorisation_events.AuthorisationWithdrawn: _written,
+        authorisation_events.AuthorisationRefused: _written,
+        authorisation_events.AuthorisationRevoked: _written,
+        footage_search.SearchRun: _searched,
+        footage_search.SearchRefused: _searched,
         report_events.ReportTriaged: _report_triaged,
         report_events.ReportConverted: _report_converted,
         report_events.ReportDuplicateUndone: _written,

@@ -93,6 +93,24 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
     order: str | None
 
 
+class _Shelved(msgspec.Struct, frozen=True, kw_only=True):
+    """What coverage needs to know of a footage: a window may have tens of thousands."""
+
+    sha256: str
+    camera: UUID
+    from_at: datetime
+    to_at: datetime
+    state: str
+    indexed_from: datetime | None
+    indexed_to: datetime | None
+    gaps: Gaps | None
+    erasure_order: str | None
+    announced_to: datetime
+    gone_by: str | None
+    gone_at: datetime | None
+    destroyed_at: datetime | None
+
+
 class CameraCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one camera's time within a window. What is in none of these was never archived, or unusable."""
 
@@ -165,7 +183,7 @@ def coverage(
 ) -> tuple[CameraCoverage, ...]:
     """For each camera in the given order: its indexed, gappy, unindexed, reported-out, cut-off and destroyed times in
     [from_at, to_at)."""
-    query = _shelf().where(
+    query = rows_of(_Shelved, footage).where(
         footage.c.camera.in_(cameras),
         footage.c.from_at < to_at,
         footage.c.announced_to > from_at,
@@ -176,8 +194,8 @@ def coverage(
     found: dict[UUID, dict[str, list[Span]]] = {
         camera: {"indexed": [], "gaps": [], "unindexed": [], "outages": [], "cut_off": []} for camera in cameras
     }
-    gone: dict[UUID, list[ShelfFootage]] = {camera: [] for camera in cameras}
-    for item in every(connection, ShelfFootage, query.order_by(footage.c.camera, footage.c.from_at)):
+    gone: dict[UUID, list[_Shelved]] = {camera: [] for camera in cameras}
+    for item in every(connection, _Shelved, query.order_by(footage.c.camera, footage.c.from_at)):
         spans = found[item.camera]
         if item.state in (GONE, DESTROYED):
             gone[item.camera].append(item)
@@ -194,7 +212,7 @@ def coverage(
     return tuple(_covered(camera, spans, gone[camera], window) for camera, spans in found.items())
 
 
-def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[ShelfFootage], window: Span) -> CameraCoverage:
+def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[_Shelved], window: Span) -> CameraCoverage:
     """What other footage shows is neither cut off nor destroyed."""
     held = joined(spans["indexed"] + spans["gaps"] + spans["unindexed"])
     spans["cut_off"] = [part for span in spans["cut_off"] for part in without(span, overlapping(span, held))]
@@ -205,7 +223,7 @@ def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[ShelfFootage
     )
 
 
-def _gone(item: ShelfFootage, held: list[Span], window: Span) -> Iterator[Gone]:
+def _gone(item: _Shelved, held: list[Span], window: Span) -> Iterator[Gone]:
     assert item.gone_at is not None
     assert item.gone_by is not None
     span = Span(item.from_at, item.to_at)

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.claims import Claims
 from search_index.configurations import Configurations
 from search_index.entries import CoveredUnit, IndexedFootage, SegmentEntry, Statistics
 from search_index.errors import FootageRemoved, RowUnknown, StaleClaim
@@ -28,7 +29,7 @@ _GONE = (  # rows of a generation that are gone, while some segment's files hold
 GRAVE, GRAVE_END = "/forgotten-", "/forgotten."  # after the name of footage whose units were forgotten; all between
 
 
-class Catalogue(Configurations, Generations, PaceQueries):
+class Catalogue(Claims, Configurations, Generations, PaceQueries):
     """Every method is one step; several are whole together within `change` (writes) or `reading`."""
 
     # Units
@@ -221,12 +222,6 @@ class Catalogue(Configurations, Generations, PaceQueries):
             found = self._db.execute(query, names).fetchall()
             (removed,) = self._db.execute(before, names).fetchone()
         return (removed or 0) + sum(ever for ever, _ in found), sum(still for _, still in found)
-
-    def fence(self, footage: str) -> int:
-        query = "SELECT fence FROM footages WHERE footage = ? AND NOT removed"
-        with self._lock:
-            found = self._db.execute(query, (footage,)).fetchone()
-        return int(found[0]) if found else 0
 
     def footages_in(self, segment: str) -> tuple[str, ...]:
         """The footages that have units in a segment, without those that were removed."""

@@ -142,6 +142,10 @@ class FootageIndex(Beside):
                 return int(living.segment.columns["id"][found[0]])
         return None
 
+    def fences(self, rows: Collection[int]) -> dict[int, int]:
+        """By row that a search found: the fence of the claim that it was made under."""
+        return self._reads.fences_of(rows)
+
     def thumbnail(self, row: int, *, of: RowPlace | None = None) -> bytes:
         """As in the port. Raises search_index.errors.SegmentDamaged where it cannot be read as it was written."""
         tried = None
@@ -221,12 +225,13 @@ class FootageIndex(Beside):
 
     # Upkeep
 
-    def seal(self, *, rows_max: int = 1_000_000) -> int:
+    def seal(self, *, rows_max: int = 1_000_000, busy: bool = False) -> int:
         """Merge small segments, and drop rows that are gone, while others commit and search. Ids stay as they are.
+        While they do (`busy`), only what is worth it then: `search_index.merge.to_merge`.
 
         Returns how many segments were merged into others. A crash leaves either the old ones or the new one.
         """
-        return seal(self._store, rows_max)
+        return seal(self._store, rows_max, busy=busy)
 
     def verify(self) -> dict[str, str]:
         """Read every byte. Segments found damaged are set aside, those found whole again are taken back.

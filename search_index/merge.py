@@ -15,30 +15,41 @@ from search_index.view import Living
 
 _CHUNK_ROWS = 8192
 _SMALL_ROWS = 50_000  # about 50 MB: segments below this are merged without a second thought
+SEGMENTS_MAX = 128  # of one group
+OPEN_SEGMENTS_MAX = 512  # in groups that could take more, before they are merged while units are committed
 _THUMBNAIL_COLUMNS = ("thumbnail_at", "thumbnail_bytes", "thumbnail_crc")
 
 
-def to_merge(entries: Sequence[SegmentEntry], holed: Collection[str], rows_max: int) -> list[list[SegmentEntry]]:
-    """Which segments become one: the smaller ones of a day, up to `rows_max` rows together.
+def to_merge(
+    entries: Sequence[SegmentEntry], holed: Collection[str], rows_max: int, *, busy: bool = False
+) -> list[list[SegmentEntry]]:
+    """Which segments become one: the smaller ones of a day, up to `rows_max` rows and `SEGMENTS_MAX` of them together,
+    since the files of all of a group are open at once.
 
     A large segment joins only where a quarter of its rows come new, so each row is rewritten about five times at
     most. One with holes (rows that are gone) is rewritten by itself.
+
+    While units are committed (`busy`) those groups only that take nothing more, so that not every unit that comes has
+    its day written anew; and all, once they have many segments together.
     """
-    groups = [[entry] for entry in entries if entry.name in holed]
     whole = sorted((entry for entry in entries if entry.name not in holed), key=lambda e: (e.day, e.rows))
+    full, open_ones = list[list[SegmentEntry]](), list[list[SegmentEntry]]()
     for _, day in groupby(whole, key=lambda e: e.day):
         group: list[SegmentEntry] = []
         rows = 0
         for entry in day:
-            if group and rows + entry.rows > rows_max:
-                groups.append(group)
-                group, rows = [], 0
-            elif group and entry.rows > max(4 * rows, _SMALL_ROWS):
+            if group and entry.rows > max(4 * rows, _SMALL_ROWS):
                 break
+            if group and (rows + entry.rows > rows_max or len(group) == SEGMENTS_MAX):
+                full.append(group)
+                group, rows = [], 0
             group.append(entry)
             rows += entry.rows
-        groups += [group] if len(group) > 1 else []
-    return groups
+        open_ones.append(group)
+    full, open_ones = ([group for group in groups if len(group) > 1] for groups in (full, open_ones))
+    if busy:
+        return full + (open_ones if sum(map(len, open_ones)) > OPEN_SEGMENTS_MAX else [])
+    return [[entry] for entry in entries if entry.name in holed] + full + open_ones
 
 
 def merged_draft(sources: Sequence[Living]) -> tuple[Draft, NDArray[np.int64]]:

@@ -19,13 +19,13 @@ from search_index.store import CATALOGUE, SEGMENTS, Store
 from search_index.view import Living, gone_from
 
 
-def seal(store: Store, rows_max: int) -> int:
+def seal(store: Store, rows_max: int, *, busy: bool = False) -> int:
     """Which segments become one the catalogue knows: no other is read."""
     with store.sealing():
         with store.catalogue.reading():
             entries = [entry for entry in store.catalogue.segments(store.generation) if entry.fault is None]
             holed, gone = store.catalogue.holed(store.generation), store.catalogue.tombstones()
-        return sum(_merge(store, group, gone) for group in to_merge(entries, holed, rows_max))
+        return sum(_merge(store, group, gone) for group in to_merge(entries, holed, rows_max, busy=busy))
 
 
 def _merge(store: Store, group: list[SegmentEntry], gone: NDArray[np.int64]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 
 import cv2
@@ -16,7 +17,14 @@ from search_index.errors import StaleClaim
 from search_index.footage_unit import FootageUnit
 
 _SLIPS = {"rde": "red", "gren": "green"}
-_COLOURS = {"red": (220, 30, 30), "green": (30, 160, 40), "blue": (30, 60, 220), "white": (245, 245, 245)}
+_WIDENED = frozenset(["scarlet"])
+_COLOURS = {
+    "red": (220, 30, 30),
+    "scarlet": (220, 30, 30),
+    "green": (30, 160, 40),
+    "blue": (30, 60, 220),
+    "white": (245, 245, 245),
+}
 
 
 class ColourHistograms:
@@ -51,7 +59,8 @@ class ColourHistograms:
             raise ValueError("text: this model knows colours only")
         patch = np.full((8, 8, 3), _COLOURS[known[0]], np.uint8)
         unknown = tuple(word for word in text.split() if _SLIPS.get(word.lower(), word.lower()) not in _COLOURS)
-        return TextEmbedding(self._row(patch), unknown, tuple((word, _SLIPS[word]) for word in typed if word in _SLIPS))
+        read_as = tuple((word, _SLIPS[word]) for word in typed if word in _SLIPS)
+        return TextEmbedding(self._row(patch), unknown, read_as, tuple(word for word in typed if word in _WIDENED))
 
     def _row(self, image: Image) -> Vectors:
         hsv = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2HSV)
@@ -146,6 +155,19 @@ class MemoryQueue:
 
     def _held(self) -> bool:
         return self._lose_after is None or self.renewals <= self._lose_after
+
+
+class EndsWithTheLast(MemoryQueue):
+    """Sets `stop` when every footage of it has come to its end."""
+
+    def __init__(self, *claims: Claim) -> None:
+        super().__init__(*claims)
+        self.stop, self._all_of_them = threading.Event(), len(claims)
+
+    def claim(self, worker: str) -> Claim | None:
+        if len(self.ended) == self._all_of_them:
+            self.stop.set()
+        return super().claim(worker)
 
 
 def unit_bytes(unit: FootageUnit) -> bytes:

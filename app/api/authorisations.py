@@ -203,7 +203,7 @@ def withdraw_authorisation(
     """Take back one's own request before anybody decided on it, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.WithdrawAuthorisation(
-        authorisation=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason))
+        authorisation=key, by=call.principal.account, reason=Sealed(call.new_record(), Reason(data.reason))
     )
     return _end(house, call, Operation.AUTHORISATION_WITHDRAW, key, command)
 
@@ -220,7 +220,7 @@ def refuse_authorisation(request: Asked, house: House, key: FromPath[UUID], data
     """Refuse it, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.RefuseAuthorisation(
-        authorisation=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason))
+        authorisation=key, by=call.principal.account, reason=Sealed(call.new_record(), Reason(data.reason))
     )
     return _end(house, call, Operation.AUTHORISATION_REFUSE, key, command)
 
@@ -230,7 +230,7 @@ def revoke_authorisation(request: Asked, house: House, key: FromPath[UUID], data
     """End it before its time, with a reason."""
     call = call_of(request, house, data)
     command = authorisation.RevokeAuthorisation(
-        authorisation=key, by=call.principal.account, reason=Sealed(key, Reason(data.reason))
+        authorisation=key, by=call.principal.account, reason=Sealed(call.new_record(), Reason(data.reason))
     )
     return _end(house, call, Operation.AUTHORISATION_REVOKE, key, command)
 

@@ -24,7 +24,7 @@ from app.api.conference_bodies import (
 )
 from app.api.officers import until
 from app.call import now
-from app.lists import condition, conference_columns
+from app.lists import condition, conference_columns, of_conferences
 from domain.checks import existing
 from domain.sealed import Sealed
 from domain.sharing.agency import PARTNER_ROLE
@@ -53,16 +53,14 @@ def list_conferences(
     limit: FromQuery[int] = 50,
 ) -> Page[ConferenceLine]:
     """The conferences that the caller may see, the last called first. `case` and `child` find only those that the
-    caller may read.
+    caller may read, and none that their agency is admitted to: of whom these are it is told one by one, on record.
     """
     call = call_of(request, house)
     house.desk.require(call, Operation.CONFERENCE_LIST)
-    inside = (case, child) != (None, None)
-    shown = Operation.CONFERENCE_FIND if inside else Operation.CONFERENCE_LIST
     with house.views.reading() as views:
         page = conferences.conference_page(
             views,
-            only=condition(house, call, shown, conference_columns()),
+            only=of_conferences(house, call, inside=(case, child) != (None, None)),
             case=case,
             child=child,
             state=wanted("conference_state", conference_state, PHASES),

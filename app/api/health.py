@@ -48,6 +48,8 @@ def ready(house: House) -> Response[Health]:
     with house.in_force.held() as sight:
         index = sight.index.statistics()
     faults = [f"the views are {view.state}" for view in status if view.fault] + house.background.faults()
+    if house.projector.stale():  # one that is rebuilt while the live one is whole is none
+        faults.append("views are of another program or log and are folded anew")
     lag = max(view.lag for view in status)
     if lag > LAG_EVENTS_MAX:
         faults.append(f"the views are {lag} events behind")

@@ -26,6 +26,7 @@ from domain.hold import PlaceHold, ReleaseHold
 from domain.ids import footage_id, keeping_id
 from domain.keeping import SetRetention
 from domain.keeping_events import FootageDestroyed, FootageErased, FootagePurged
+from domain.log import Receipt
 from domain.personal import Reason
 from domain.sealed import Sealed
 from projections import keeping
@@ -249,9 +250,7 @@ def correct_clock(request: Asked, house: House, sha256: FromPath[str], data: JSO
     )
     receipt = house.keepings.correct_clock(call, command)
     if receipt.last_position:
-        fence = receipt.streams[0].version  # of this correction: what an older claim still makes is not taken
-        with house.in_force.held() as sight:
-            sight.index.forget_footage(sha256.lower(), fence=fence)  # no hit with the wrong time from now on
+        _forget(house, sha256, receipt)  # no hit with the wrong time from now on
     return done(receipt, sha256)
 
 
@@ -269,7 +268,16 @@ def reindex_footage(request: Asked, house: House, sha256: FromPath[str]) -> Resp
         command,
         lambda state: relations.footage(sha256, state),
     )
+    _forget(house, sha256, receipt)
     return done(receipt, sha256)
+
+
+def _forget(house: House, sha256: str, receipt: Receipt) -> None:
+    """It is out of every search until it is made anew; what a claim from before the receipt still makes is not taken.
+    Done again it changes nothing.
+    """
+    with house.in_force.held() as sight:
+        sight.index.forget_footage(sha256.lower(), fence=receipt.streams[0].version)
 
 
 @post("/footage/scrub", status_code=200, sync_to_thread=True)

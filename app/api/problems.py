@@ -20,6 +20,7 @@ from app.attachments import AttachmentDamaged, AttachmentErased
 from app.camera_network.importing import ImportUnderWay, ReportGone
 from app.event_store.faults import LogBusy, SubjectErased
 from app.listening import TooManyListeners
+from app.names.faults import RebuildUnderWay
 from app.receiving import DiskReserved, UploadTooLarge
 from app.replaying import ReplayUnderWay
 from app.residents import ReportedAlready, TooManyReports
@@ -85,6 +86,7 @@ STATUS: Mapping[str, HTTPStatus] = {
     ReportedAlready.code: HTTPStatus.CONFLICT,
     ReplayUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     ImportUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
+    RebuildUnderWay.code: HTTPStatus.SERVICE_UNAVAILABLE,
     ReportGone.code: HTTPStatus.GONE,
     LogBusy.code: HTTPStatus.SERVICE_UNAVAILABLE,
     SubjectErased.code: HTTPStatus.CONFLICT,

@@ -28,7 +28,7 @@ from app.api.referral_bodies import (
     SharedAnswer,
 )
 from app.call import now
-from app.lists import condition, referral_columns
+from app.lists import of_referrals
 from domain.checks import existing
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
@@ -69,12 +69,11 @@ def list_referrals(
     limit: FromQuery[int] = 50,
 ) -> Page[ReferralLine]:
     """The referrals that the caller may see, the last sent first: those of their cases, or those to their agency, of
-    whom it is told one by one, on record. `case` and `child` find only those that the caller may read.
+    whom it is told one by one, on record. `case` and `child` find only those that the caller may
+    read, and none of these.
     """
     call = call_of(request, house)
     house.desk.require(call, Operation.REFERRAL_LIST)
-    inside = (case, child) != (None, None)
-    shown = Operation.REFERRAL_FIND if inside else Operation.REFERRAL_LIST
     narrowed: dict[str, object | None] = {
         "state": wanted("referral_state", referral_state, referral.PHASES),
         "service": wanted("service", service, referral_words.SERVICE_KINDS),
@@ -85,7 +84,7 @@ def list_referrals(
     with house.views.reading() as views:
         page = referrals.referral_page(
             views,
-            only=condition(house, call, shown, referral_columns()),
+            only=of_referrals(house, call, inside=(case, child) != (None, None)),
             child=child,
             narrowed={name: value for name, value in narrowed.items() if value is not None},
             cursor=cursor,

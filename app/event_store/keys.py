@@ -53,9 +53,16 @@ class KeyStore:
         """The subject's key; None where it was destroyed or never made.
 
         It is read anew each time: a key kept in memory would outlive its erasure by another process.
+
+        Raises:
+            StoreRefused: the wrapped key was altered.
         """
-        found = self._database.rows("SELECT wrapped FROM subject_keys WHERE subject = ?", (subject.bytes,))
-        return self._unwrapped(found[0][0], subject) if found and found[0][0] is not None else None
+        wrapped = self._wrapped(subject)
+        return None if wrapped is None else self._unwrapped(wrapped, subject)
+
+    def has(self, subject: UUID) -> bool:
+        """Whether there is a key to destroy; one that was altered, too."""
+        return self._wrapped(subject) is not None
 
     @contextmanager
     def sealing(self) -> Iterator[Callable[[UUID], bytes]]:
@@ -114,10 +121,15 @@ class KeyStore:
         writer.execute("INSERT INTO subject_keys VALUES (?, ?)", (subject.bytes, self._root.wrap(key, subject)))
         return key
 
+    def _wrapped(self, subject: UUID) -> bytes | None:
+        found = self._database.rows("SELECT wrapped FROM subject_keys WHERE subject = ?", (subject.bytes,))
+        wrapped: bytes | None = found[0][0] if found else None
+        return wrapped
+
     def _unwrapped(self, wrapped: bytes, subject: UUID) -> bytes:
         try:
             return self._root.unwrap(wrapped, subject)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the second: too short to be one
             raise StoreRefused(
                 self._database.file.path, f"the wrapped key of {subject} was altered", "restore it from a backup"
             ) from None

@@ -37,7 +37,7 @@ class RootKey:
         key = os.urandom(KEY_BYTES)
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(f"{_MARK} {base64.b64encode(key).decode()}\n".encode())
+            file.write(cls(key).line)
             file.flush()
             os.fsync(file.fileno())
         sync_folder(path.parent)
@@ -67,6 +67,11 @@ class RootKey:
                 path, "this is not a root key file", "put back the root.key that was made by `oberih init`"
             )
         return cls(key)
+
+    @property
+    def line(self) -> bytes:
+        """The file as `create` writes it: one that came back with another line ending is the same secret."""
+        return f"{_MARK} {base64.b64encode(self._key).decode()}\n".encode()
 
     def derived(self, use: str) -> bytes:
         """A key of its own for one use, which tells nothing of this one or of those for other uses."""

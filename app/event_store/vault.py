@@ -55,6 +55,7 @@ class Vault:
 
         Raises:
             TokenRefused: it was not sealed in the place that the token names, or it was altered.
+            StoreRefused: the key of its subject was altered.
         """
         key = self._keys.key(token.subject)
         if key is None:
@@ -62,7 +63,7 @@ class Vault:
         place = _place(token.stream, token.version, token.topic, token.subject, token.part)
         try:
             value = AESGCM(key).decrypt(token.ciphertext[:NONCE_BYTES], token.ciphertext[NONCE_BYTES:], place)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # the second: too short to be one
             raise TokenRefused(token.stream, token.version, token.part) from None
         return msgspec.msgpack.decode(value, type=kind)
 
@@ -72,7 +73,7 @@ class Vault:
         return None if key is None else HKDF(SHA256(), KEY_BYTES, salt=None, info=b"oberih/derived/1" + use).derive(key)
 
     def has_key(self, subject: UUID) -> bool:
-        return self._keys.key(subject) is not None
+        return self._keys.has(subject)
 
     def make_key(self, subject: UUID) -> None:
         """The subject's key stands when this returns. Raises as `KeyStore.sealing` does."""

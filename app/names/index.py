@@ -18,7 +18,8 @@ import msgspec
 import structlog
 
 from app.background import Notes
-from app.event_store.faults import EventUnreadable, LogBusy, TokenRefused
+from app.event_store.faults import EventUnreadable, LogBusy, StoreRefused, TokenRefused
+from app.names.faults import NotForgotten, RebuildUnderWay
 from app.names.features import CLOSE, SAME, Asked, kept_of, kept_of_contacts
 from app.names.known import Door, Told, contacts_of, opened, told_of
 from app.names.store import NEXT, Folded, NameStore, Writer
@@ -41,13 +42,11 @@ IDLE_SECONDS = 0.25
 BACK_OFF_SECONDS = 1.0
 OVERWRITE_SECONDS = 5.0  # how long forgetting waits for readers to leave the write-ahead log
 
-PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull)  # the same work succeeds later
+PASSING: tuple[type[Exception], ...] = (*TRANSIENT, LogBusy, LogFull, NotForgotten, RebuildUnderWay)  # succeeds later
+# What of one child cannot be read, or is sealed under a key that was altered.
+UNOPENED: tuple[type[Exception], ...] = (TokenRefused, StoreRefused, msgspec.DecodeError, EventUnreadable)
 
 Entry: TypeAlias = Recorded | Unreadable
-
-
-class NotForgotten(Exception):
-    """The child is out of the index, but its tokens may stand in the write-ahead log still."""
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +71,7 @@ class NameIndex:
         self._log, self._store, self._key, self._door = log, store, key, door
         self._moved = threading.Condition()
         self._folding = threading.Lock()  # of the live tables
+        self._making_anew = threading.Lock()  # of those beside; no other process has it open
         self._position = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -109,8 +109,18 @@ class NameIndex:
         return len(batch)
 
     def rebuild(self, stop: threading.Event | None = None) -> int | None:
-        """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set."""
-        stop = stop or threading.Event()
+        """Make it anew beside the live one, then swap. Returns how many events were read; None where `stop` was set.
+
+        Raises RebuildUnderWay: somebody is at it; what they make is left alone.
+        """
+        if not self._making_anew.acquire(blocking=False):
+            raise RebuildUnderWay
+        try:
+            return self._made_anew(stop or threading.Event())
+        finally:
+            self._making_anew.release()
+
+    def _made_anew(self, stop: threading.Event) -> int | None:
         with self._store.writing(NEXT) as writer:
             writer.empty()
         read, last = self._fold_beside(None, stop, posting=False)
@@ -239,7 +249,7 @@ class NameIndex:
     def _take(self, writer: Writer, child: UUID, event: Told) -> None:
         try:
             identity, units = opened(self._door, event.identity, ChildIdentity), self._units_of(writer, child, event)
-        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
+        except UNOPENED as fault:
             self._skip(child, str(fault))
             return
         if identity is None:
@@ -251,7 +261,7 @@ class NameIndex:
         """None where they cannot be read: the child is to be found by name all the same."""
         try:
             contacts = contacts_of(self._log, self._door, child)
-        except (TokenRefused, msgspec.DecodeError, EventUnreadable) as fault:
+        except UNOPENED as fault:
             self._skip(child, str(fault))
             return ()
         return () if contacts is None else kept_of_contacts(contacts)

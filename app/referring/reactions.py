@@ -21,10 +21,11 @@ from domain.prevention_case_state import OPEN
 from domain.processes import closing, conferring
 from domain.sharing import conference, conference_state, referral
 from domain.sharing.agreed_plan import CallConference
+from domain.sharing.conference import ExcludeAgency
 from domain.sharing.referral import Referral, RevokeReferral
 from domain.sharing.referral_events import ReferralAccepted
 from projections.database import ViewsDatabase
-from projections.sharing.conference_queries import under_way_of_case
+from projections.sharing.conference_queries import agreed_of_case, under_way_of_case
 from projections.sharing.referrals import accepted_of, standing_of_case
 
 IN_ERROR = "opened-in-error"  # of domain.case_words.OUTCOMES, and of REVOCATION_CAUSES
@@ -89,10 +90,11 @@ class Conferring:
 
 @dataclass(frozen=True)
 class Sealing:
-    """What nobody opens any more, no agency does: the referrals of a case that is sealed are revoked with it. So are
-    those of a case that was opened in error, of which nothing was to be shared.
+    """What nobody opens any more, no agency does: the referrals of a case that is sealed are revoked with it, and the
+    agencies leave the plan that was agreed on. So it is with a case that was opened in error, of which nothing was to
+    be shared, unless it was opened anew meanwhile.
 
-    None is missed: whoever sends one names its case unchanged.
+    None is missed: whoever sends one, or settles a plan, names its case unchanged.
     """
 
     desk: Desk
@@ -102,19 +104,31 @@ class Sealing:
     answers_history: bool = True
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
-        cause = "case-sealed"
+        cause, case = "case-sealed", case_of(self.desk, caused.stream)
         if isinstance(caused.event, CaseClosed):
-            if caused.event.outcome != IN_ERROR:
+            if caused.event.outcome != IN_ERROR or case.state is None or case.state.phase == OPEN:
                 return ()
             cause = IN_ERROR
         with self.views.reading() as views:
-            keys = standing_of_case(views, caused.stream)
-        decided = []
-        for key in keys:
+            letters, plans = standing_of_case(views, caused.stream), agreed_of_case(views, caused.stream)
+        decided = [unchanged(case)]
+        for key in letters:
             loaded = self.desk.load(referral.DECIDER, key)
             command = RevokeReferral(referral=key, cause=cause, by=SYSTEM_ACTOR)
             decided.append(Change(key, loaded.version, referral.DECIDER.decide(loaded.state, command)))
-        return decided
+        return [*decided, *(self._left(key, cause) for key in plans)]
+
+    def _left(self, key: UUID, cause: str) -> Change:
+        loaded = self.desk.load(conference.DECIDER, key)
+        agencies = () if loaded.state is None else loaded.state.admitted
+        events = [
+            event
+            for each in agencies
+            for event in conference.decide_exclude(
+                loaded.state, ExcludeAgency(conference=key, agency=each.agency, cause=cause, by=SYSTEM_ACTOR)
+            )
+        ]
+        return Change(key, loaded.version, tuple(events))
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ from uuid import UUID
 from app import relations
 from app.access.operations import Operation
 from app.access.resources import Absent, Resource
-from app.call import Call
+from app.call import Call, now
 from app.composition import Services
 from app.desk import expect
 from app.disclosing import Wish
 from app.public_words import names_child
+from domain import incident
 from domain.checks import existing
 from domain.log import Change, Receipt
-from domain.personal import Narrative, Place
+from domain.personal import Narrative, Place, Reason
 from domain.reports import report
-from domain.reports.commands import MarkDuplicate, RedactReport, ReportCommand
+from domain.reports.commands import MarkDuplicate, RedactReport, ReopenReport, ReportCommand
 from domain.reports.events import ReportSubmitted
 from domain.reports.report import KIND
 from domain.reports.state import Report
@@ -102,6 +103,34 @@ def mark_duplicate(house: Services, call: Call, key: UUID, of: UUID) -> Receipt:
         return decided, Change(of, other.version, ())
 
     return house.desk.commit(call, Operation.REPORT_MARK_DUPLICATE, decide)
+
+
+def reopen(house: Services, call: Call, key: UUID, reason: Sealed[Reason]) -> Receipt:
+    """Also what became an incident that was struck off."""
+    settings = house.deployment.settings
+
+    def decide() -> Sequence[Change]:
+        loaded = house.desk.load(report.DECIDER, key)
+        house.desk.require(call, Operation.REPORT_REOPEN, resource(house, key, loaded.state))
+        expect(call, loaded)
+        command = ReopenReport(
+            report=key,
+            reason=reason,
+            by=call.principal.account,
+            voided=is_voided(house, existing(KIND, key, loaded.state)),
+            within_days=settings.report_reopen_days,
+            danger_minutes=settings.report_danger_minutes,
+            at=now(),
+        )
+        return (Change(key, loaded.version, report.DECIDER.decide(loaded.state, command)),)
+
+    return house.desk.commit(call, Operation.REPORT_REOPEN, decide)
+
+
+def is_voided(house: Services, state: Report) -> bool:
+    """Whether the incident that it became was struck off: it stays so."""
+    recorded = None if state.incident is None else house.desk.load(incident.DECIDER, state.incident).state
+    return recorded is not None and recorded.voided
 
 
 def redact(house: Services, call: Call, key: UUID, text: str | None, *, attested: bool) -> Receipt:

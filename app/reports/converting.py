@@ -63,12 +63,13 @@ def convert(house: Services, call: Call, key: UUID, new: NewIncident) -> tuple[R
         house.desk.require(call, Operation.REPORT_CONVERT, resource(house, key, loaded.state))
         expect(call, loaded)
         state = existing(KIND, key, loaded.state)
-        command = ConvertReport(report=key, incident=incident_key, by=call.principal.account)
+        kept = call.new_record()
+        command = ConvertReport(report=key, incident=incident_key, record=kept, by=call.principal.account)
         converted = Change(key, loaded.version, report.DECIDER.decide(state, command))
         roles, guards = _officer(house, state, new)
         if not opened:  # once, however often this is decided anew
             opened.append(opened_words(house, call, Operation.REPORT_CONVERT, key))
-        record = _record(house, call, incident_key, state, new, roles, *opened[0])
+        record = _record(house, incident_key, kept, state, new, roles, *opened[0])
         of_incident = house.desk.load(incident.DECIDER, incident_key)
         recorded = Change(incident_key, of_incident.version, incident.DECIDER.decide(of_incident.state, record))
         check_names(house, call, new.names)
@@ -79,10 +80,14 @@ def convert(house: Services, call: Call, key: UUID, new: NewIncident) -> tuple[R
 
 
 def follow_ups_of(house: Services, key: UUID) -> list[tuple[Recorded, Sealed[Narrative]]]:
-    """What was added to the reports that became this incident, before and since, the first first."""
+    """What was added to the reports that are this incident, before and since, the first first; not to those that were
+    taken up again when it was struck off.
+    """
     with house.views.reading() as views:
         became = follow_ups.reports_of(views, key)
-    rows = (row for each in became for row in house.log.stream(each))
+    lives = [tuple(house.log.stream(each)) for each in became]
+    still = [life for life in lives if report.DECIDER.fold(row.event for row in life).incident == key]
+    rows = (row for life in still for row in life)
     return [(row, row.event.narrative) for row in rows if isinstance(row.event, ReportFollowedUp)]
 
 
@@ -100,8 +105,8 @@ def _officer(house: Services, state: Report, new: NewIncident) -> tuple[frozense
 
 def _record(
     house: Services,
-    call: Call,
     key: UUID,
+    record: UUID,
     state: Report,
     new: NewIncident,
     roles: frozenset[str],
@@ -110,7 +115,6 @@ def _record(
 ) -> RecordIncident:
     if text is None:
         raise WrongState(KIND, key, "erased", "record an incident of its own")
-    record = call.new_record()
     of = existing("community", state.community, house.desk.load(community.DECIDER, state.community).state)
     return RecordIncident(
         incident=key,

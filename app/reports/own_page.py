@@ -16,9 +16,9 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.composition import Services
-from domain import incident
+from app.reports.answering import is_voided
 from domain.checks import existing
-from domain.event import Event, Recorded
+from domain.event import Recorded
 from domain.ids import report_id
 from domain.personal import Narrative, Reason
 from domain.reports import events as happened
@@ -147,21 +147,13 @@ def _says(house: Services, rows: Sequence[Recorded], state: Report, goes_on: str
         said = [READ_ANEW]
     elif goes_on in (CLOSED, REDIRECTED):
         said = [GOES_NOWHERE]
-    elif any(_is_voided(house, row.event) for row in rows):
+    elif is_voided(house, state):
         said = [VOIDED]
     if state.escalated:
         said.append(LATE)
     if state.category in words.DANGEROUS:
         said.append(IN_DANGER)
     return " ".join(label_of(each, language) for each in said)
-
-
-def _is_voided(house: Services, event: Event) -> bool:
-    """Whether it says which incident was recorded, and that was struck off since."""
-    if not isinstance(event, happened.ReportConverted):
-        return False
-    recorded = house.desk.load(incident.DECIDER, event.incident).state
-    return recorded is not None and recorded.voided
 
 
 def _reopened_until(house: Services, state: Report) -> datetime | None:

@@ -3,7 +3,8 @@
 The log is the queue: what was taken is a stream a message, made by one append, so that no crash loses a message and a
 message that is sent again is put on record once. A receiver that fails is asked again after ever longer pauses; what
 happens meanwhile waits behind it. How far each webhook is, is saved beside: it may be lost, and what was taken is
-passed over.
+passed over. So is what cannot be read, since nobody can say who may know of it: it is shown, and how far the webhook is
+is saved no more, so that the next start tries it again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from app.background import Notes
 from app.call import now
 from app.clockwork import system_meta
 from app.desk import Desk
+from app.event_store.faults import EventUnreadable
 from app.people import People
 from app.process_positions import Positions
 from app.webhooks.sending import Refused, Sender
@@ -76,6 +78,7 @@ class Way:
     failing_since: datetime | None = None
     next_at: datetime | None = None
     fault: str | None = None
+    unreadable: dict[UUID, str] = field(default_factory=dict)  # things passed over, and why; replaced, never changed
     under_way: Future[None] | None = None
 
 
@@ -112,13 +115,17 @@ class Deliveries:
             for entry in batch:
                 if stop.is_set():
                     break
-                if isinstance(entry, Recorded) and kind_of(entry.event.TOPIC) in subjects:
+                if isinstance(entry, Unreadable):
+                    if kind_of(entry.topic) in subjects:
+                        _pass_over(way, entry.stream, entry.fault)
+                elif kind_of(entry.event.TOPIC) in subjects:
                     state = self._state(key)  # as it is now: a long way may be stopped on it, or its secret renewed
                     if state.phase != ACTIVE:
                         return taken
                     taken += self._deliver(key, state, way, entry)
                 way.position = entry.position
-            self._save(key, batch, way.position)
+            if not way.unreadable:
+                self._save(key, batch, way.position)
         return taken
 
     def _state(self, key: UUID) -> Webhook:
@@ -135,6 +142,8 @@ class Deliveries:
                 way.next_at = None
                 way.under_way = pool.submit(self._work, each.webhook, stop)
         faults = {str(key): way.fault for key, way in self._ways.items() if way.fault is not None}
+        for key, way in self._ways.items():
+            faults |= {f"{key}:{thing}": fault for thing, fault in way.unreadable.items()}
         self.notes.skipped = faults
 
     def _work(self, key: UUID, stop: threading.Event) -> None:
@@ -176,7 +185,11 @@ class Deliveries:
         if origin not in self.origins:
             raise Waiting(f"this deployment may not send to {origin} any more")
         message_id = webhook_delivery_id(key, entry.stream, entry.version)
-        if self.desk.log.events(message_id) or not self._may_be_told(state, entry):
+        try:
+            if self.desk.log.events(message_id) or not self._may_be_told(state, entry):
+                return False
+        except EventUnreadable as fault:  # nobody can say who may know of it, or whether it was taken
+            _pass_over(way, entry.stream, str(fault))
             return False
         message = Message(
             id=message_id,
@@ -197,16 +210,20 @@ class Deliveries:
         return True
 
     def _may_be_told(self, state: Webhook, entry: Recorded) -> bool:
-        """Whether the account may read the thing as it is now. Raises Waiting where it may do nothing at all."""
+        """Whether the account may read the thing as it is now. Raises EventUnreadable, and Waiting where it may do
+        nothing at all.
+        """
         try:
             principal, _ = self.people.holder(state.account)
         except NotFound:
             return False
+        except EventUnreadable as fault:
+            raise Waiting(f"the account {state.account} cannot be read: {fault}") from fault
         if principal.suspended:
             raise Waiting(f"the account {state.account} is suspended")
         subject = SUBJECTS[kind_of(entry.event.TOPIC)]
         thing = subject.thing(self.desk, entry.stream, self.clock())
-        return self.desk.gate.refusal(principal, subject.read, thing) is None
+        return self.desk.gate.refusal(principal, subject.asks(entry.event.TOPIC), thing) is None
 
     def _send(self, key: UUID, state: Webhook, way: Way, message: Message) -> None:
         at, body = self.clock(), msgspec.json.encode(message)
@@ -229,6 +246,12 @@ class Deliveries:
         decided = webhook.DECIDER.decide(loaded.state, command)
         self.desk.log.append([Change(key, loaded.version, decided)], system_meta(PURPOSE))
         self._ways[key].failing_since = None
+
+
+def _pass_over(way: Way, thing: UUID, fault: str) -> None:
+    if thing not in way.unreadable:
+        structlog.get_logger().error("a webhook tells nothing of what cannot be read", thing=str(thing), fault=fault)
+    way.unreadable = {**way.unreadable, thing: fault}
 
 
 def _name(key: UUID) -> str:

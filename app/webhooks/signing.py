@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from app.event_store.root_key import RootKey
 from domain.webhooks.webhook import Webhook
 
 OLD_SECRET_HOURS = 24  # after a renewal both secrets sign, so that the receiver can change its own in peace
@@ -27,7 +28,7 @@ class Secrets:
 
     @classmethod
     def of(cls, root_key: Path) -> Secrets:
-        return cls(root_key.read_bytes())
+        return cls(RootKey.read(root_key).line)
 
     def secret(self, webhook: UUID, renewals: int) -> str:
         """As the receiver is given it."""

@@ -1,7 +1,8 @@
 """What a webhook can be told of: the kinds of things, and the operation by which its account may read one.
 
 There is no second list of who may know what: a message goes out where the gate lets the account read the thing itself,
-or see that it exists, where that is all that the message tells.
+or see that it exists, where that is all that the message tells. How a conference goes on is told to those who read it;
+that it meets, and when, to those who are invited.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ from domain.sharing import conference, referral
 class Subject:
     read: Operation
     thing: Callable[[Desk, UUID, datetime], Resource | Absent]
+    see: Operation | None = None  # enough for the topics that are `seen`
+    seen: frozenset[str] = frozenset()
+
+    def asks(self, topic: str) -> Operation:
+        return self.see if self.see is not None and topic in self.seen else self.read
 
 
 def _incident(desk: Desk, key: UUID, at: datetime) -> Resource | Absent:
@@ -60,6 +66,11 @@ SUBJECTS: Mapping[str, Subject] = MappingProxyType(  # by the first word of thei
         "concern": Subject(Operation.CONCERN_READ, _concern),
         "report": Subject(Operation.REPORT_READ, _report),
         "referral": Subject(Operation.REFERRAL_SEE, _referral),
-        "conference": Subject(Operation.CONFERENCE_SEE, _conference),
+        "conference": Subject(
+            Operation.CONFERENCE_READ,
+            _conference,
+            see=Operation.CONFERENCE_SEE,
+            seen=frozenset({"conference.called", "conference.scheduled", "conference.cancelled"}),
+        ),
     }
 )

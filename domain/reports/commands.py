@@ -97,6 +97,7 @@ class ConvertReport(msgspec.Struct, frozen=True, kw_only=True):
 
     report: UUID
     incident: UUID
+    record: UUID  # of the incident's narrative and place
     by: UUID
 
 
@@ -133,6 +134,7 @@ class ReopenReport(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
     reason: Sealed[Reason]
     by: UUID
+    voided: bool = False  # the incident that it became: then by the police alone
     within_days: int
     danger_minutes: int
     at: datetime

@@ -107,6 +107,7 @@ class ReportConverted(Event, frozen=True, kw_only=True):
     TOPIC = "report.converted-to-incident"
 
     incident: UUID
+    record: UUID | None = None  # under which the incident keeps what was reported, and where
     by: UUID
 
 

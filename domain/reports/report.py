@@ -161,7 +161,7 @@ def decide_redirect(state: Report | None, command: asked.RedirectReport) -> tupl
 
 def decide_convert(state: Report | None, command: asked.ConvertReport) -> tuple[Event, ...]:
     _in_phase(state, command.report, ACKNOWLEDGED, TRIAGED)
-    return (happened.ReportConverted(incident=command.incident, by=command.by),)
+    return (happened.ReportConverted(incident=command.incident, record=command.record, by=command.by),)
 
 
 def decide_update(state: Report | None, command: asked.UpdateReporter) -> tuple[Event, ...]:
@@ -202,11 +202,14 @@ def decide_close(state: Report | None, command: asked.CloseReport) -> tuple[Even
 
 
 def decide_reopen(state: Report | None, command: asked.ReopenReport) -> tuple[Event, ...]:
-    """It is read anew. Whoever reported may do so for some days, the police at any time."""
-    report = _in_phase(state, command.report, CLOSED, REDIRECTED)
-    assert report.ended_at is not None, "it ended"
-    if command.by == report.reporter and command.at > report.ended_at + timedelta(days=command.within_days):
-        raise WrongState(KIND, command.report, report.phase, "submit another report", words="closed for too long")
+    """It is read anew. Whoever reported may do so for some days, the police at any time; what became an incident that
+    was struck off, the police alone.
+    """
+    report = _in_phase(state, command.report, CLOSED, REDIRECTED, *((CONVERTED,) if command.voided else ()))
+    if command.by == report.reporter:
+        ended_at = report.ended_at or command.at
+        if command.at > ended_at + timedelta(days=command.within_days):
+            raise WrongState(KIND, command.report, report.phase, "submit another report", words="closed for too long")
     return (
         happened.ReportReopened(
             reason=checks.reason("reason", command.reason),

@@ -47,6 +47,7 @@ class Report(msgspec.Struct, frozen=True):
     named: bool = False  # whoever reported said how they are reached
     escalated: bool = False
     published: bool = False
+    incident: UUID | None = None  # that it became
     ended_at: datetime | None = None
     updates: int = 0
     follow_ups: int = 0
@@ -104,7 +105,7 @@ def redirected(state: Report, event: ReportRedirected) -> Report:
 
 
 def converted(state: Report, event: ReportConverted) -> Report:
-    return replace(state, phase=CONVERTED)
+    return replace(state, phase=CONVERTED, incident=event.incident)
 
 
 def updated(state: Report, event: ReporterUpdated) -> Report:
@@ -124,4 +125,5 @@ def closed(state: Report, event: ReportClosed) -> Report:
 
 
 def reopened(state: Report, event: ReportReopened) -> Report:
-    return replace(state, phase=SUBMITTED, escalated=False, due_at=event.due_at, ended_at=None)
+    anew = replace(state, phase=SUBMITTED, incident=None, ended_at=None)
+    return replace(anew, escalated=False, due_at=event.due_at)

@@ -51,11 +51,15 @@ _ENDS = {  # what a share rests on has ended: domain.sharing.ends
     "agency-withdrawn": Label("служба більше не бере участі", "the agency takes part no more"),
 }
 
+_OF_CASE = {
+    "case-sealed": Label("справу запечатано", "the case was sealed"),
+    "opened-in-error": Label("справу відкрито помилково", "the case was opened in error"),
+}
+
 REVOCATION_CAUSES = MappingProxyType(
     {
         **_ENDS,
-        "case-sealed": Label("справу запечатано", "the case was sealed"),
-        "opened-in-error": Label("справу відкрито помилково", "the case was opened in error"),
+        **_OF_CASE,
         "not-needed": Label("більше не потрібно", "not needed any more"),
         "sent-in-error": Label("надіслано помилково", "sent in error"),
         "sent-elsewhere": Label("надіслано іншій службі", "sent to another agency"),
@@ -93,6 +97,7 @@ CANCELLATION_CAUSES = MappingProxyType(
 EXCLUSION_CAUSES = MappingProxyType(
     {
         **_ENDS,
+        **_OF_CASE,
         "left": Label("служба вибула", "the agency left"),
     }
 )

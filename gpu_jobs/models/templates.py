@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from gpu_jobs.models.card import PLAIN
@@ -35,4 +36,4 @@ class WithTemplates:
             for each in self.templates
         ]
         total = np.sum(vectors, axis=0, dtype=np.float64)
-        return TextEmbedding(np.asarray(total / np.linalg.norm(total), np.float32), said.unknown_words)
+        return msgspec.structs.replace(said, vector=np.asarray(total / np.linalg.norm(total), np.float32))

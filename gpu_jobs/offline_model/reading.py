@@ -7,16 +7,18 @@ that can have one, what is misspelt is told with what it was read as, and whatev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gpu_jobs.offline_model import russian
-from gpu_jobs.offline_model.scenes import POSES, RIDDEN, VEHICLES
+from gpu_jobs.offline_model.colour_reading import COLOURLESS, coloured, coloured_ahead, is_shading, is_worn, parts_of
+from gpu_jobs.offline_model.links import JOINING, NEGATIONS, PREPOSITIONS, WORN
+from gpu_jobs.offline_model.negation import Negation, negations
+from gpu_jobs.offline_model.scenes import POSES, RIDDEN
 from gpu_jobs.offline_model.word_reading import (
     CYRILLIC,
-    WITHOUT,
     Sort,
     Word,
     corrected,
+    is_widened,
     normal_form,
     plain_text,
     read_word,
@@ -28,6 +30,8 @@ PHRASES = (
     (re.compile(r"\bno[- ]one\b", re.IGNORECASE), "nobody"),
     (re.compile(r"\b(?:car park|parked in a lot)\b", re.IGNORECASE), "parking"),
     (re.compile(r"\brainy day\b", re.IGNORECASE), "rain"),
+    (re.compile(r"\bday light\b", re.IGNORECASE), "daylight"),
+    (re.compile(r"\b(?:при |за )?денн\w+ світл\w+", re.IGNORECASE), "вдень"),
     # of a picture, not of clothes: nothing follows that could have colours
     (
         re.compile(r"\bblack[- ]and[- ]white(?=\s*(?:$|[,;.]|picture|photo|image|camera|video))", re.IGNORECASE),
@@ -38,15 +42,8 @@ PHRASES = (
     (re.compile(r"\b(шк[іо]льн\w+) вор[оі]т\w*", re.IGNORECASE), r"\1"),
     (re.compile(r"\bвор[оі]т\w* (школ\w+)", re.IGNORECASE), r"\1"),
 )
-EN_GENDER = frozenset(["man", "men", "woman", "women", "lady", "boy", "girl", "guy", "schoolboy", "schoolgirl"])
-UK_GENDER = ("чоловік", "жін", "хлоп", "дівч", "дядьк", "тітк", "школярк")
-RU_GENDER = ("мужчин", "женщин", "мальчи", "девоч", "девуш")
-_PREPOSITIONS = "with on at by near under from to over past through на з із зі біля коло поруч під до від"
-PREPOSITIONS = frozenset(_PREPOSITIONS.split()) | russian.NEAR
-WORN = frozenset(["in", "wearing", "dressed", "у", "в", "во"])
-BACKWARD = frozenset(["кольору", "колір", "кольором"]) | russian.BACKWARD
-COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
-COLOURLESS_THINGS = frozenset({"backpack", "bag", "hat"})
+BEFORE_DARK = frozenset(["the", "is", "was", "after", "before", "at"])
+AFTER_DARK = PREPOSITIONS | WORN | JOINING | NEGATIONS | {"outside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,50 +103,80 @@ class _Reader:
     widened: list[str] = field(default_factory=list)
 
     def read(self) -> None:
-        skip = self._negated()
+        self._leave_out()
+        people = self._names_people()
         for i, word in enumerate(self.words):
-            if i in skip or word.sort is Sort.UNKNOWN:
+            if word.sort is Sort.UNKNOWN:
                 self.unknown.append(word.typed)
+            elif word.sort is Sort.SHADE and not is_shading(self.words, i):
+                self._shadow(i)
             elif word.sort is Sort.COLOUR:
                 self._bind(i)
             elif word.sort is Sort.GARMENT:
                 self.facts.add("person")
-            elif word.sort is Sort.FACTS and word.meaning[0].startswith("count:") and not self._counts_people(i):
-                self.unknown.append(word.typed)
-            elif word.sort is Sort.FACTS and not self._modifies(i):
-                self.facts.update(word.meaning)
-                if word.normal in EN_GENDER or word.normal.startswith((*UK_GENDER, *RU_GENDER)):
-                    self.widened.append(word.typed)
+            elif word.sort is Sort.FACTS:
+                self._take(i, people)
         self._agree()
 
-    def _negated(self) -> set[int]:
-        """Words after "without": the search cannot leave things out, so these are reported instead."""
-        skip: set[int] = set()
-        for i, word in enumerate(self.words):
-            if word.normal not in WITHOUT:
-                continue
-            for j in range(i + 1, min(i + 4, len(self.words))):
-                if self.words[j].sort in (Sort.FACTS, Sort.GARMENT):
-                    if self.words[j].meaning[0] == "person":
-                        self.facts.add("empty")
-                    skip.update(range(i, j + 1))
-                    break
-            else:  # «машина без червоного»
-                coloured = [j for j in range(i + 1, min(i + 3, len(self.words))) if self.words[j].sort is Sort.COLOUR]
-                skip.update(range(i, coloured[0] + 1) if coloured else ())
-        if "empty" in self.facts:
-            self.words = [word for i, word in enumerate(self.words) if i not in skip]
-            return set()
-        return skip
+    def _take(self, i: int, people: bool) -> None:
+        word = self.words[i]
+        miscounted = word.meaning[0].startswith("count:") and not self._counts_people(i)
+        if miscounted or (people and word.meaning[0] == "empty"):  # "man with empty hands"
+            self.unknown.append(word.typed)
+        elif not self._modifies(i):
+            self.facts.update(word.meaning)
+            if is_widened(word):
+                self.widened.append(word.typed)
+
+    def _leave_out(self) -> None:
+        """What is not to be there cannot be left out, and is told; but "without people" is something to look for."""
+        found = list(negations(self.words))
+        for each in found:
+            for i in (each.at, *each.first, *each.more):
+                self.words[i] = replace(self.words[i], sort=Sort.UNKNOWN)
+        people = self._names_people()
+        for each in found:
+            self._settle(each, nobody=each.of_people and not people)
+
+    def _settle(self, negation: Negation, *, nobody: bool) -> None:
+        if nobody:
+            self.facts.add("empty")
+        understood = [*negation.first, *([] if negation.more else [negation.at])] if nobody else []
+        for i in understood:
+            self.words[i] = replace(self.words[i], sort=Sort.PLAIN)
+        for i in {negation.at, *negation.first, *negation.more}.difference(understood):
+            self.words[i] = replace(self.words[i], read_as=())
+
+    def _names_people(self) -> bool:
+        return any(self._is_person(i) for i in range(len(self.words)))
+
+    def _is_person(self, i: int) -> bool:
+        word = self.words[i]
+        if word.sort is Sort.COLOUR:  # «у червоному»
+            return is_worn(self.words, i) and coloured_ahead(self.words, i) is None
+        if word.sort is not Sort.FACTS:
+            return word.sort is Sort.GARMENT
+        counted = word.meaning[0].startswith("count:") and self._counts_people(i)
+        return counted or not {"person", "rider", "group"}.isdisjoint(word.meaning)
+
+    def _shadow(self, i: int) -> None:
+        """ "in the dark" is night; a dark jacket is one of a colour that nobody said."""
+        before, word, after = (self.words[j] if 0 <= j < len(self.words) else None for j in (i - 1, i, i + 1))
+        named = before is None or before.sort is Sort.PAUSE or before.normal in BEFORE_DARK
+        alone = after is None or after.sort is Sort.PAUSE or after.normal in AFTER_DARK
+        if after is not None and after.sort is Sort.FACTS:
+            alone = after.meaning[0].startswith(("pose:", "night", "rain", "mono"))
+        if word is not None and word.normal == "dark" and named and alone:
+            self.facts.add("night")
+        else:
+            self.unknown.append(self.words[i].typed)
 
     def _modifies(self, i: int) -> bool:
-        """ "dark" before a colour, "school" before a bus: no time of day and no place."""
+        """ "school" before a bus: no place."""
         following = self.words[i + 1] if i + 1 < len(self.words) else None
         if following is None:
             return False
-        if self.words[i].normal == "dark":
-            return following.sort is Sort.COLOUR
-        if self.words[i].meaning == ("mono",) and (parts := self._parts(following)):  # «чорно-біла куртка»
+        if self.words[i].meaning == ("mono",) and (parts := parts_of(following)):  # «чорно-біла куртка»
             self.facts.update(f"{part}:{name}" for part in parts for name in ("black", "white"))
             return True
         about_school = self.words[i].meaning == ("place:schoolyard",) and following.sort is Sort.FACTS
@@ -157,57 +184,18 @@ class _Reader:
 
     def _counts_people(self, i: int) -> bool:
         """Only people are counted, where they are told of next or stand by themselves («двоє у червоному»)."""
-        things = [word for word in self.words[i + 1 : i + 4] if word.sort is Sort.FACTS and self._parts(word)]
+        things = [word for word in self.words[i + 1 : i + 4] if word.sort is Sort.FACTS and parts_of(word)]
         return not things or things[0].meaning[0] == "person"
 
     def _bind(self, i: int) -> None:
         colours = self.words[i].meaning  # several, where a misspelt word may be any of them
-        after = self.words[i + 1].normal if i + 1 < len(self.words) else ""
-        # «у білому та сірих штанах»: the singular ending shows that the first colour is not the trousers'.
-        alone = self.words[i].normal.endswith("ому") and after in ("та", "і", "й")
-        parts = None if alone or after in BACKWARD else self._ahead(i)
-        parts = parts or self._behind(i) or self._anywhere()
-        if parts == ("colourless",):
+        parts = coloured(self.words, i)
+        if parts == COLOURLESS:
             self.unknown.append(self.words[i].typed)
             return
         self.facts.update(f"{part}:{name}" for part in parts for name in colours)
         if "upper" in parts or "lower" in parts:
             self.facts.add("person")
-
-    def _parts(self, word: Word) -> tuple[str, ...] | None:
-        """Which colours a noun can have, or None where it is no noun of that kind."""
-        if word.sort is Sort.GARMENT:
-            return word.meaning
-        if word.sort is not Sort.FACTS:
-            return None
-        if word.meaning[0] == "person" or "rider" in word.meaning:
-            return ("upper",)
-        if word.meaning[0] == "umbrella":
-            return ("umbrella",)
-        if word.meaning[0] in COLOURLESS_THINGS:
-            return ("colourless",)
-        return ("colour",) if word.meaning[0] in COLOURED_THINGS else None
-
-    def _ahead(self, i: int) -> tuple[str, ...] | None:
-        for word in self.words[i + 1 : i + 5]:
-            verb = word.meaning and word.meaning[0].startswith("pose:")
-            if verb or word.sort is Sort.PAUSE or word.normal in PREPOSITIONS | WORN:
-                return None
-            if parts := self._parts(word):
-                return parts
-        return None
-
-    def _behind(self, i: int) -> tuple[str, ...] | None:
-        if i and self.words[i - 1].normal in WORN:
-            return ("upper",)
-        for word in reversed(self.words[max(0, i - 4) : i]):
-            if parts := self._parts(word):
-                return parts
-        return None
-
-    def _anywhere(self) -> tuple[str, ...]:
-        found = [parts for word in self.words if (parts := self._parts(word)) and parts != ("colourless",)]
-        return found[0] if found else ("upper", "colour")
 
     def _agree(self) -> None:
         """Settles facts that say the same twice: a lorry is no car, a child no adult, a cyclist is on a bicycle."""
@@ -218,7 +206,7 @@ class _Reader:
         if "rider" in self.facts or ("person" in self.facts and self.facts & set(RIDDEN)):
             self.facts |= {"rider", "person"}
         if "empty" in self.facts:
-            self.facts -= {"person", "adult", "child"}
+            self.facts.discard("person")
         if any(fact.startswith("count:") for fact in self.facts):
             self.facts.add("group")
         if "night" in self.facts:

@@ -57,11 +57,14 @@ UK_STEMS: dict[str, tuple[str, ...]] = {
 UK_UPPER_STEMS = (
     "куртк", "куртц", "пальт", "кофт", "светр", "футболк", "футболц", "сороч", "худі", "жилет", "пуховик", "толстовк",
     "толстовц", "плащ", "верх", "блуз", "одяг", "одяз", "вбран", "піджак",
+    "кардиган", "водолазк", "водолазц", "кожух", "шуб", "дублянк", "дублянц", "реглан", "халат",
+    "тільняшк", "тільняшц",
 )  # fmt: skip
-UK_LOWER_STEMS = ("штан", "джинс", "брюк", "шорт", "спідниц", "легінс", "низ")
+UK_LOWER_STEMS = ("штан", "джинс", "брюк", "шорт", "спідниц", "легінс", "низ", "бридж", "лосин", "треник")
 EN_STEMS: dict[str, tuple[str, ...]] = {
     "person": ("person",), "people": ("person",), "pedestrian": ("person",), "somebody": ("person",),
-    "someone": ("person",), "anyone": ("person",), "teenager": ("person",), "teen": ("person",),
+    "someone": ("person",), "he": ("person",), "she": ("person",), "anyone": ("person",),
+    "teenager": ("person",), "teen": ("person",),
     "man": ("person", "adult"),
     "men": ("person", "adult"), "woman": ("person", "adult"), "women": ("person", "adult"),
     "adult": ("person", "adult"),
@@ -71,6 +74,7 @@ EN_STEMS: dict[str, tuple[str, ...]] = {
     "pupil": ("person", "child"), "schoolchild": ("person", "child"), "schoolboy": ("person", "child"),
     "schoolgirl": ("person", "child"), "schoolchildren": ("person", "child"), "toddler": ("person", "child"),
     "car": ("car",), "auto": ("car",), "automobile": ("car",), "sedan": ("car",), "hatchback": ("car",),
+    "suv": ("car",), "jeep": ("car",), "taxi": ("car",),
     "van": ("van",), "minivan": ("van",), "minibus": ("van",), "bus": ("bus",), "truck": ("truck",),
     "lorry": ("truck",),
     "lorries": ("truck",), "vehicle": ("vehicle",), "bicycle": ("bicycle",), "bike": ("bicycle",),
@@ -93,15 +97,16 @@ EN_STEMS: dict[str, tuple[str, ...]] = {
     "schoolyard": ("place:schoolyard",), "playground": ("place:playground",), "parking": ("place:parking",),
     "shop": ("place:shop",), "store": ("place:shop",), "supermarket": ("place:shop",), "day": ("day",),
     "daylight": ("day",), "daytime": ("day",), "dusk": ("dusk",), "evening": ("dusk",), "twilight": ("dusk",),
-    "night": ("night",), "dark": ("night",), "rain": ("rain",), "rainy": ("rain",), "raining": ("rain",),
+    "night": ("night",), "darkness": ("night",), "rain": ("rain",), "rainy": ("rain",), "raining": ("rain",),
     "group": ("group",), "crowd": ("group",), "several": ("group",), "together": ("group",), "empty": ("empty",),
     "nobody": ("empty",), "nothing": ("empty",), "deserted": ("empty",),
 }  # fmt: skip
 EN_UPPER_STEMS = (
     "jacket", "coat", "shirt", "top", "sweater", "hoodie", "t-shirt", "tshirt", "blouse", "vest", "clothes", "clothing",
     "pullover", "jumper", "anorak", "parka", "uniform", "outfit", "raincoat",
+    "cardigan", "sweatshirt", "windbreaker", "fleece", "jersey", "poncho",
 )  # fmt: skip
-EN_LOWER_STEMS = ("trousers", "pants", "jeans", "leggings", "shorts", "skirt", "bottoms")
+EN_LOWER_STEMS = ("trousers", "pants", "jeans", "leggings", "shorts", "skirt", "bottoms", "sweatpants")
 EN_COLOUR_STEMS = {
     **{word: name for name, words in EN_COLOURS.items() for word in words if " " not in word},
     "maroon": "red", "beige": "brown", "golden": "yellow", "lilac": "purple", "azure": "blue",
@@ -113,14 +118,16 @@ UK_COLOUR_STEMS = {
 # Words that carry no fact, so that none of them is called unknown.
 _PLAIN = """
 a an the in on at by of to for with and or is are was near next from who that which this there one his her wearing
-dressed carrying holding has have it its into under over through past light bright coloured colored colour color
-show find me look looking search where photo image picture video footage camera cctv any all some lot park yard area
-kick ground floor bench up down court sports between scene weather outside please see seen moving goes going drives
-driving passing parked pulling в у на з із зі та і й або біля коло поруч через під над до від де хто що який яка яке
-які якого яку це одягнений одягнена одягнене одягнені кольору колір кольором світло темно світлий світла світлому
-світлій темний темна темному темній знайди знайти покажи показати шукаю шукай дай є був була було фото кадр відео
-камера камери камері будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя подвірʼї подвіря подвірї
-дитячий дитячому дитячого засіб один одна одне землі землю підлозі підлогу лавці лаві лавку між тягне несе тримає
-має мимо повз по за час дня
+dressed carrying holding has have it its they hi into under over through past coloured colored colour color show find me
+look looking search where photo image picture video footage camera cctv any something all some lot park yard area kick
+ground floor bench up down court sports between scene weather outside please see seen moving goes going drives driving
+passing parked pulling в у на з із зі та і й або біля коло поруч через під над до від де хто щось що який яка яке які
+якого яку це одягнений одягнена одягнене одягнені кольору колір кольором знайди знайти покажи показати шукаю шукай дай є
+був була було фото кадр відео камера камери камері будь їде їхав їхала їдуть немає сцена сцену двір дворі подвірʼя
+подвірʼї подвіря подвірї дитячий дитячому дитячого засіб один одна одне землі землю підлозі підлогу лавці лаві лавку між
+тягне несе тримає має мимо повз по за час дня
 """
 PLAIN_WORDS = frozenset(_PLAIN.split())
+# What comes before a colour and is only a shade of it; before anything else the model does not know it.
+EN_SHADES = frozenset(["dark", "light", "bright"])
+CYRILLIC_SHADES = ("темн", "світл", "светл", "яскрав", "ярк")

@@ -16,6 +16,7 @@ from itertools import chain
 
 from gpu_jobs.offline_model import forms, misspellings, russian, stems, transliteration
 from gpu_jobs.offline_model import vocabulary as words
+from gpu_jobs.offline_model.links import NEGATIONS
 from gpu_jobs.offline_model.misspellings import Known
 
 Stems = dict[str, tuple[str, ...]]
@@ -34,7 +35,6 @@ ADJECTIVE_ENDINGS = (
     | frozenset(["им", "ім", "ими", "іми", "ів", "ої", "ьої", "ому", "ьому", "ьо", "о"])
 )
 _COLOUR_ENDINGS = ADJECTIVE_ENDINGS | russian.ADJECTIVE_ENDINGS  # «рожевый»: both languages in one word
-WITHOUT = frozenset(["without", "no", "без"])
 ADJECTIVES = frozenset({"шкільн", "легков", "доросл", "вантажн", "порожн", "безлюдн", "дитяч", "чоловіч"})
 
 
@@ -44,6 +44,7 @@ class Sort(Enum):
     COLOUR = "colour"
     GARMENT = "garment"
     FACTS = "facts"
+    SHADE = "shade"
     PLAIN = "plain"
     PAUSE = "pause"
     UNKNOWN = "unknown"
@@ -51,14 +52,31 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed, its normal form, and its reading: a colour (several, where it may be any of them), a garment's
-    part, or facts. `read_as`: the words that it was taken for, where they are others."""
+    """A word as typed, its normal form, and its reading: a colour (several, where it may be any of them), a shade, a
+    garment's part, or facts. `read_as`: the words that it was taken for, where they are others."""
 
     typed: str
     normal: str
     sort: Sort
     meaning: tuple[str, ...] = ()
     read_as: tuple[str, ...] = ()
+
+
+_WIDENED = """
+man men woman women lady boy girl guy schoolboy schoolgirl he she teen teenager suv jeep taxi sedan hatchback таксі
+"""
+_WIDENED_WORDS = frozenset(_WIDENED.split())
+_STEMS_WIDENED = """
+чоловік чоловіч жін хлоп дівч дядьк дядеч тіт бабус дідус пацан школярк підліт
+мужчин мужик женщин мальчи девоч девуш парен парн школьниц подрост джип позашляховик
+седан хетчбек кросовер самоскид тягач
+"""
+_CYRILLIC_WIDENED = tuple(_STEMS_WIDENED.split())
+
+
+def is_widened(word: Word) -> bool:
+    """Whether a word says more than the model can tell: it knows no woman from a man, no jeep from another car."""
+    return word.normal in _WIDENED_WORDS or word.normal.startswith(_CYRILLIC_WIDENED)
 
 
 def plain_text(text: str) -> str:
@@ -94,10 +112,16 @@ def _colour_of(word: str) -> str | None:
     return None
 
 
+def _is_shade(word: str) -> bool:
+    found = [stem for stem in stems.CYRILLIC_SHADES if word.startswith(stem)]
+    return any(word[len(stem) :] in _COLOUR_ENDINGS for stem in found)
+
+
 _UK_STEMS: Stems = stems.UK_STEMS | forms.STEMS
 _UK_GARMENTS: Stems = dict.fromkeys(stems.UK_UPPER_STEMS, ("upper",))
 _UK_GARMENTS |= dict.fromkeys(stems.UK_LOWER_STEMS, ("lower",))
 _UK_GARMENTS |= {"сукн": ("upper", "lower"), "комбінезон": ("upper", "lower"), "костюм": ("upper", "lower")}
+_UK_GARMENTS |= dict.fromkeys(("плаття", "платті", "платтю", "сарафан"), ("upper", "lower"))
 _UK_GARMENTS |= dict.fromkeys(forms.UPPER, ("upper",))
 _UK_GARMENTS |= dict.fromkeys(forms.LOWER, ("lower",))
 _RU_GARMENTS: Stems = dict.fromkeys(russian.UPPER, ("upper",))
@@ -106,6 +130,7 @@ _RU_GARMENTS |= {"плать": ("upper", "lower"), "костюм": ("upper", "lo
 _EN_GARMENTS: Stems = dict.fromkeys(stems.EN_UPPER_STEMS, ("upper",))
 _EN_GARMENTS |= dict.fromkeys(stems.EN_LOWER_STEMS, ("lower",))
 _EN_GARMENTS |= {"dress": ("upper", "lower"), "suit": ("upper", "lower"), "overalls": ("upper", "lower")}
+_EN_GARMENTS |= {"tracksuit": ("upper", "lower")}
 _PLAIN = frozenset(word.replace("ʼ", "") for word in stems.PLAIN_WORDS)
 
 
@@ -115,11 +140,13 @@ def _ukrainian(typed: str, word: str) -> Word:
         return Word(typed, bare, Sort.PLAIN)
     if colour := _colour_of(bare):
         return Word(typed, bare, Sort.COLOUR, (colour,))
+    if _is_shade(bare):
+        return Word(typed, bare, Sort.SHADE)
     if garment := _stem_of(bare, _UK_GARMENTS):
         return Word(typed, bare, Sort.GARMENT, garment)
     if facts := forms.FORMS.get(bare) or _stem_of(bare, _UK_STEMS):
         return Word(typed, bare, Sort.FACTS, facts)
-    return Word(typed, bare, Sort.PLAIN) if bare in WITHOUT else _russian(typed, bare)
+    return Word(typed, bare, Sort.PLAIN) if bare in NEGATIONS else _russian(typed, bare)
 
 
 def _russian(typed: str, word: str) -> Word:
@@ -141,8 +168,10 @@ def _russian(typed: str, word: str) -> Word:
 
 def _english(typed: str, word: str) -> Word:
     bare = word.removesuffix("'s")
-    if bare in _PLAIN or bare in WITHOUT:
+    if bare in _PLAIN or bare in NEGATIONS:
         return Word(typed, bare, Sort.PLAIN)
+    if bare in stems.EN_SHADES:
+        return Word(typed, bare, Sort.SHADE)
     for form in (bare, bare.removesuffix("s"), bare.removesuffix("es"), bare.removesuffix("ed")):
         if form in stems.EN_COLOUR_STEMS:
             return Word(typed, form, Sort.COLOUR, (stems.EN_COLOUR_STEMS[form],))

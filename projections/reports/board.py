@@ -268,9 +268,8 @@ def _closed(rows: Rows, at: Recorded, event: facts.ReportClosed) -> None:
 
 
 def _reopened(rows: Rows, at: Recorded, event: facts.ReportReopened) -> None:
-    _change(
-        rows, at, state=phases.SUBMITTED, escalated_at=None, due_at=event.due_at, body=None, outcome=None, ended_at=None
-    )
+    nothing = dict.fromkeys(("escalated_at", "body", "outcome", "ended_at", "incident"))
+    _change(rows, at, state=phases.SUBMITTED, due_at=event.due_at, **nothing)
 
 
 def _change(rows: Rows, at: Recorded, **values: object) -> None:

@@ -192,6 +192,12 @@ def under_way_of_case(connection: Connection, case: UUID) -> tuple[UUID, ...]:
     return tuple(connection.execute(query.order_by(conferences.c.conference)).scalars())
 
 
+def agreed_of_case(connection: Connection, case: UUID) -> tuple[UUID, ...]:
+    """Those in which a plan was agreed on."""
+    query = select(conferences.c.conference).where(conferences.c.case == case, conferences.c.state == AGREED)
+    return tuple(connection.execute(query.order_by(conferences.c.conference)).scalars())
+
+
 def _in_force() -> ColumnElement[bool]:
     return exists().where(plans.c.in_force == conferences.c.conference)
 

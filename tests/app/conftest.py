@@ -28,6 +28,7 @@ from app.access.passwords import BUCKETS
 from app.api import limits
 from app.api.asgi import create_app
 from app.at_work import open_work
+from app.call import Call
 from app.clockwork import system_meta
 from app.composition import Services, open_house
 from app.initialising import initialise
@@ -59,6 +60,11 @@ class House:
         """As if they had signed in now."""
         key = account_id(username)
         return self.services.tokens.issue(key, self.services.people.holder(key)[1].credential).token
+
+    def call(self, username: str) -> Call:
+        """A command of theirs, for what takes one without HTTP."""
+        principal, _ = self.services.people.holder(account_id(username))
+        return Call(principal=principal, purpose=PURPOSE, command_id=uuid4(), digest=b"", correlation_id=uuid4())
 
     def create_account(self, username: str, unit: str, *roles: str) -> str:
         """Somebody who chose their password: the one that they were given, which spares every house a few hashes."""

@@ -131,7 +131,7 @@ STATUSES = {
         "separation-of-duties",
     },
     429: {"too-many-attempts", "too-many-listeners", "too-many-reports"},
-    503: {"cuts-under-way", "import-under-way", "log-busy", "replay-under-way"},
+    503: {"cuts-under-way", "import-under-way", "log-busy", "rebuild-under-way", "replay-under-way"},
     507: {"disk-reserved", "log-full"},
 }
 

@@ -271,14 +271,18 @@ def test_a_backup_has_the_attachments_and_says_which_are_damaged(
     house: House, prevention: Prevention, tmp_path: Path
 ) -> None:
     case = prevention.open()
-    whole, broken, gone = (prevention.attach(IN_CHARGE, case, LETTER).json()["attachment"] for _ in "123")
+    attached = (prevention.attach(IN_CHARGE, case, LETTER).json()["attachment"] for _ in "1234")
+    whole, broken, gone, unopened = attached
     path_of(house, broken).write_bytes(b"nothing of it")
+    path_of(house, unopened).unlink()
+    path_of(house, unopened).mkdir()
     house.done(IN_CHARGE, f"/cases/{case}/attachments/{gone}/remove", {"reason": "Не той файл"})
     made = back_up(house.folder, tmp_path / "copy")
     copied = {path.name for path in (tmp_path / "copy" / "attachments").glob("*/*")}
     assert UUID(whole).hex in copied
-    assert {UUID(broken).hex, UUID(gone).hex} & copied == set()
+    assert {UUID(broken).hex, UUID(gone).hex, UUID(unopened).hex} & copied == set()
     assert f"attachment {broken}" in made.originals_damaged
+    assert made.originals_damaged[f"attachment {unopened}"] == "it cannot be opened: Is a directory"
     assert f"attachment {whole}" not in made.originals_damaged
     assert not made.is_whole
     shutil.rmtree(tmp_path / "copy")

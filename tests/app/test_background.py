@@ -6,20 +6,22 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from app import clockwork
+from app import clock_watch, clockwork
 from app.at_work import open_work
-from app.background import Background
+from app.background import Background, Notes
 from app.call import now
 from app.clockwork import Clockwork
 from domain.ids import footage_id
 from gpu_jobs.errors import ModelUnavailable
-from projections.database import open_views
+from projections.database import open_views, set_copy
+from projections.view import live
 from projections.views import VIEWS
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
@@ -89,6 +91,18 @@ def test_the_server_is_not_ready_once_a_thread_of_it_died(house: House) -> None:
     house.services.background.end("doomed")
 
 
+def test_the_server_is_not_ready_while_a_view_is_stale(house: House) -> None:
+    view = VIEWS[0]
+    with house.services.views.writing() as views:
+        set_copy(views, live(view), version=0)
+    told = house.http.get("/health/ready")
+    assert (told.status_code, told.json()["faults"]) == (
+        503, ["views are of another program or log and are folded anew"]
+    )  # fmt: skip
+    house.done("admin", "/projections/rebuild", {"name": view.name})
+    assert house.http.get("/health/ready").status_code == 200
+
+
 def test_the_clockwork_waits_for_a_database_that_fails_and_goes_on(
     house: House, tmp_path: Path, background: Background
 ) -> None:
@@ -105,6 +119,24 @@ def test_the_clockwork_waits_for_a_database_that_fails_and_goes_on(
     assert background.faults() == []
     background.end("clockwork")
     views.close()
+
+
+@pytest.mark.parametrize("name", ["clockwork", "keeper", "expired"])
+def test_nothing_ends_or_goes_by_a_clock_that_is_far_ahead_of_the_record(
+    house: House, monkeypatch: pytest.MonkeyPatch, background: Background, name: str
+) -> None:
+    services, at = house.services, [now() + timedelta(days=31)]
+    found = {"clockwork": services.clockwork, "keeper": services.keeper, "expired": services.childhood.expired_concerns}
+    assert found[name].watched != clock_watch.unwatched
+    watched = replace(found[name], notes=Notes(), watched=clock_watch.watching(services.deployment, services.log))
+    monkeypatch.setattr(clock_watch, "now", lambda: at[0])
+    background.start(name, watched.run, watched.notes)
+    wait_until(lambda: (watched.notes.fault or "").startswith("ClockAhead: the clock went more than 30 days beyond"))
+    assert background.faults() == [f"{name} waits"]
+    background.end(name)
+    at[0] = now()
+    wait_until(lambda: services.clockwork.notes.fault is None)
+    watched.watched()
 
 
 def test_an_unreadable_authorisation_is_passed_over_and_shown_until_it_is_mended(

@@ -9,20 +9,27 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from litestar.testing import TestClient
 from typer.testing import CliRunner
 
+from app import deployment
 from app.api.asgi import create_app
 from app.backup import back_up
 from app.cli import app
-from app.composition import open_house
+from app.clockwork import system_meta
+from app.composition import open_house, open_record
 from app.deployment import DeploymentFault
+from app.event_store.durable import copy_digested
 from app.event_store.faults import StoreRefused
+from domain.ids import footage_id
+from domain.keeping_events import FootagePurged
+from domain.log import Change
 from tests.app.conftest import FILMED_AT, PASSWORD, House, film
 from tests.fakes_gpu import ColourHistograms
 
@@ -177,6 +184,29 @@ def test_originals_that_are_gone_or_altered_are_named_and_the_rest_is_saved(
     copied = {path.name: path for path in (tmp_path / "copy" / "footage").glob("??/*")}
     assert copied.keys() == {*kept, f"{altered}.damaged"}
     assert copied[f"{altered}.damaged"].read_bytes() == b"not the film"
+
+
+def test_what_is_purged_while_the_copy_is_made_is_no_damage(
+    house: House, still: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, digests = still
+    shutil.copy2(house.folder / "root.key", folder / "root.key")
+    left = list(digests)
+
+    def purge_all_then_copy(source: BinaryIO, target: Path) -> tuple[str, str]:
+        with ExitStack() as opening:
+            log, _ = open_record(deployment.load(folder), opening)
+            while left:
+                sha256 = left.pop()
+                stream = footage_id(sha256)
+                purged = FootagePurged(kept_until=FILMED_AT, retention_days=30)
+                log.append([Change(stream, len(log.events(stream)), (purged,))], system_meta("test"))
+                original(folder, sha256).unlink()
+        return copy_digested(source, target)
+
+    monkeypatch.setattr("app.backup.copy_digested", purge_all_then_copy)
+    copied = back_up(folder, tmp_path / "copy")
+    assert (copied.originals, copied.originals_damaged) == (1, {}), "the one that was open, and none is missing"
 
 
 def test_an_unreadable_event_that_names_an_original_is_reported(still: tuple[Path, list[str]], tmp_path: Path) -> None:

@@ -112,11 +112,12 @@ def test_what_is_recorded_is_what_is_answered(house: House, searchable: str) -> 
     assert run.strength == found["match"]["strength"]
 
 
-def test_words_that_were_taken_for_others_are_told_and_on_record(house: House, searchable: str) -> None:
+def test_words_that_were_taken_for_others_or_for_more_are_told_and_on_record(house: House, searchable: str) -> None:
     found = house.done(
-        "olena", "/searches", {"authorisation": searchable, "text": "rde", "minus": ["gren"], "limit": 1}
+        "olena", "/searches", {"authorisation": searchable, "text": "rde scarlet", "minus": ["gren"], "limit": 1}
     )
     assert found["read_as"] == [{"typed": "rde", "read": "red"}, {"typed": "gren", "read": "green"}]
-    assert found["unknown_words"] == []
-    assert house.ask("olena", f"/searches/{found['id']}").json()["read_as"] == found["read_as"]
-    assert house.ask("oksana", f"/searches/{found['id']}").json()["read_as"] == [], "sealed, as the words are"
+    assert (found["unknown_words"], found["widened_words"]) == ([], ["scarlet"])
+    again, sealed = (house.ask(who, f"/searches/{found['id']}").json() for who in ("olena", "oksana"))
+    for told in ("read_as", "widened_words"):
+        assert (again[told], sealed[told]) == (found[told], []), "sealed, as the words are"

@@ -9,7 +9,7 @@ import pytest
 
 from app.demo.year.recount import made_under, recount
 from app.demo.year.recount.history import History
-from app.referring.reactions import Closing, Conferring
+from app.referring.reactions import IN_ERROR, Closing, Conferring
 from app.withdrawing import Withdrawing
 from domain.event import Recorded
 from domain.ids import SYSTEM_ACTOR, account_id, suggested_conference_id
@@ -52,9 +52,8 @@ def settled(space: Space, case: str, consent: str, *, supersedes: tuple[str, ...
     return key, made
 
 
-def conferences_of(space: Space, child: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = space.house.ask(IN_CHARGE, "/conferences", child=child).json()["items"]
-    return found
+def conferences_of(space: Space, child: str, asked_by: str = IN_CHARGE) -> list[dict[str, Any]]:
+    return list(space.house.ask(asked_by, "/conferences", child=child).json()["items"])
 
 
 def test_from_the_call_to_one_plan(space: Space) -> None:
@@ -84,6 +83,7 @@ def test_from_the_call_to_one_plan(space: Space) -> None:
         house.done(partner, f"{path}/agree")
     house.done(IN_CHARGE, f"{path}/settle")
     assert conferences_of(space, child)[0]["content"]["in_force"]
+    assert conferences_of(space, child, PARTNER) == [], "of whom it is, it is told on record"
 
     due = house.ask(PARTNER, "/conferences/tasks", own=True, due_within_days=20).json()["items"]
     assert [each["task"] for each in due if each["conference"] == key] == [first]
@@ -166,6 +166,15 @@ def test_a_closed_case_takes_its_conference_along_and_leaves_the_help_that_goes_
     assert space.conference(case), "none is under way about the child"
     closed = next(each for each in house.services.log.stream(UUID(case)) if isinstance(each.event, CaseClosed))
     assert not Closing(house.services.desk, house.services.views).changes(closed), "it was opened anew"
+
+
+def test_of_a_case_that_was_opened_in_error_no_agency_reads_the_plan_any_more(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    plan, _ = settled(space, case, consent := space.consent(child))
+    house.done(SUPERVISOR, f"/cases/{case}/close", {**CLOSE, "outcome": IN_ERROR})
+    assert [(each.cause, each.by) for each in wait_for(space, UUID(plan), AgencyExcluded)] == [(IN_ERROR, SYSTEM_ACTOR)]
+    assert house.ask(PARTNER, f"/conferences/{plan}/words").status_code == 404
+    as_told(space, consent, {plan: "excluded"})
 
 
 def as_told(space: Space, consent: str, ends: dict[str, str | None]) -> None:

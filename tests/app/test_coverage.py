@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from app.clockwork import system_meta
 from app.coverage import SENTENCES_MAX, coverage_of, in_a_row, statement
 from app.instants import to_us
+from domain.footage_events import FootageArchived
+from domain.ids import footage_id
+from domain.log import Change
+from domain.personal import FileName
+from domain.sealed import Sealed
 from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage
 from domain.search_draw import DrawSearch
 from search_index.answer import Coverage
@@ -38,11 +44,22 @@ def looked_at(seconds: int = 3600, unavailable: tuple[str, ...] = ()) -> Coverag
     )
 
 
-def said(house: House, index: Coverage, *, behind: int = 0, dropped: int = 0) -> tuple[bool, str]:
+def told(house: House, index: Coverage, *, behind: int = 0, dropped: int = 0) -> SearchCoverage:
     head = house.caught_up()
     with house.services.views.reading() as views:
-        coverage = coverage_of(views, ASK, index, head=head + behind, dropped=dropped)
+        return coverage_of(views, ASK, index, head=head + behind, dropped=dropped)
+
+
+def said(house: House, index: Coverage, *, behind: int = 0, dropped: int = 0) -> tuple[bool, str]:
+    coverage = told(house, index, behind=behind, dropped=dropped)
     return coverage.complete, statement(coverage, {GATE: "KYIV-014"})
+
+
+def files_in_a_row(*, holes_seconds: float) -> Coverage:
+    """Sixty, a minute from one's beginning to the next's."""
+    minutes = [to_us(START + timedelta(minutes=minute)) for minute in range(60)]
+    parts = tuple(Interval(start, start + 60_000_000 - round(holes_seconds * 1_000_000)) for start in minutes)
+    return Coverage(searched={str(GATE): parts}, unavailable_segments=(), rows_in_scope=9, generation="g")
 
 
 def test_complete_is_said_only_where_all_was_looked_at(house: House) -> None:
@@ -51,6 +68,35 @@ def test_complete_is_said_only_where_all_was_looked_at(house: House) -> None:
     complete, words = said(house, looked_at(3000))
     assert not complete
     assert words.startswith("partial: 50 min of the 60 min of these cameras and times was searched")
+
+
+def test_what_recorders_leave_between_files_keeps_no_answer_from_being_complete(house: House) -> None:
+    coverage = told(house, files_in_a_row(holes_seconds=0.9))
+    assert coverage.complete
+    assert coverage.searched_seconds == 3546.0
+    end = ASK.to_at - timedelta(seconds=0.9)
+    assert coverage.searched == (CameraInterval(camera=GATE, from_at=START, to_at=end),), "one for all of them"
+    apart = told(house, files_in_a_row(holes_seconds=1.1))
+    assert (apart.complete, len(apart.searched)) == (False, 60)
+    for number in range(2):  # there are files in two of the holes, which nobody has looked at
+        sha256, at = f"{number}" * 64, START + timedelta(minutes=number, seconds=59.1)
+        archived = FootageArchived(
+            sha256=sha256,
+            size_bytes=1_000,
+            camera=GATE,
+            recorded_at=at,
+            uncertainty_seconds=0.5,
+            anchor_source="operator",
+            duration_seconds=0.6,
+            codec="h264",
+            container="mp4",
+            width=640,
+            height=480,
+            name=Sealed(footage_id(sha256), FileName("gate.mp4")),
+        )
+        house.services.log.append([Change(footage_id(sha256), 0, (archived,))], system_meta("test"))
+    assert not told(house, files_in_a_row(holes_seconds=0.9)).complete
+    assert told(house, files_in_a_row(holes_seconds=0.01)).complete, "so little is missing"
 
 
 def test_a_segment_set_aside_a_hit_left_out_and_views_that_lag_are_told(house: House) -> None:

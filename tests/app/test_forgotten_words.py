@@ -11,18 +11,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from app.backup import back_up
 from app.clockwork import system_meta
 from domain import concern, incident, prevention_case_events
 from domain.child_events import IdentityDestroyed, IdentityErased, NarrativeAdded
+from domain.child_state import ERASED, REGISTERED
 from domain.disclosure import Disclosed
 from domain.event import Event, Recorded
 from domain.ids import account_id
 from domain.log import Change
 from domain.personal import Narrative, Reason
 from domain.sealed import Sealed
+from projections.case_board import attachments
 from projections.case_queries import gone_attachments
+from projections.child_profiles import profiles
 from tests.app.conftest import House
 from tests.app.prevention_house import (
     CLOSE,
@@ -190,13 +194,37 @@ def test_forgetting_a_child_looks_after_the_files_of_its_own_cases_alone(house: 
     child, other = house.register_child(surname="Забудько"), prevention.open()
     removed = prevention.attach(IN_CHARGE, other).json()["attachment"]
     house.done(IN_CHARGE, f"/cases/{other}/attachments/{removed}/remove", {"reason": "Не той файл"})
-    mine = prevention.attach(IN_CHARGE, opened_on(house, child)).json()["attachment"]
+    case = opened_on(house, child)
+    mine = prevention.attach(IN_CHARGE, case).json()["attachment"]
     erase(house, child["id"])
     with house.services.views.reading() as views:
-        assert gone_attachments(views, UUID(child["id"])) == (UUID(mine),)
-        assert {UUID(mine), UUID(removed)} <= set(gone_attachments(views))
+        assert gone_attachments(views, UUID(child["id"])) == ((UUID(mine), UUID(case), UUID(child["id"])),)
+        assert {UUID(mine), UUID(removed)} <= {each.attachment for each in gone_attachments(views)}
     destroy(house)
     assert not house.services.deployment.attachment(UUID(mine)).exists()
+
+
+def test_views_that_say_more_than_the_record_destroy_nothing(house: House, prevention: Prevention) -> None:
+    """As they do beside an older record that was put back."""
+    child, case = house.register_child(surname="Забудько"), prevention.open()
+    mine = prevention.attach(IN_CHARGE, opened_on(house, child)).json()["attachment"]
+    other = prevention.attach(IN_CHARGE, case).json()["attachment"]
+    profile, attached = profiles.c.child == UUID(child["id"]), attachments.c.attachment == UUID(other)
+
+    def say(phase: str, removed_at: datetime | None) -> None:
+        with house.services.views.writing() as views:
+            views.execute(update(profiles).where(profile).values(phase=phase))
+            views.execute(update(attachments).where(attached).values(removed_at=removed_at))
+
+    house.caught_up()
+    say(ERASED, datetime.now(UTC))
+    house.services.childhood.erasures.tick()
+    house.services.attachments.sweep()
+    say(REGISTERED, None)
+    assert house.services.vault.has_key(UUID(child["id"]))
+    assert certified(house, child["id"]) == []
+    for each in (mine, other):
+        assert house.services.deployment.attachment(UUID(each)).exists()
 
 
 def test_why_something_was_done_with_a_child_opens_to_nobody_once_it_was_erased(house: House) -> None:

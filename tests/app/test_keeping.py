@@ -6,30 +6,42 @@ import hashlib
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from app.backup import back_up
 from app.call import now
 from app.clockwork import system_meta
 from app.coverage import scope_of
 from app.in_force import InForce
+from app.instants import to_us
+from app.keeper import Keeper
+from app.question import Question
 from app.scrubbing import Scrub
+from app.searching import Looked, Searching
 from domain import keeping
 from domain.errors import LogFull
+from domain.footage_search import RunSearch
+from domain.footage_state import DESTROYED, GONE, INDEXED
 from domain.ids import camera_id, footage_id
 from domain.keeping import SetRetention
 from domain.log import Change
+from domain.search_draw import DrawSearch
+from projections.footage_shelf import footage as shelf
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, House, film
 from tests.fakes_gpu import ColourHistograms
+from tests.search_index.index_examples import SECOND, unit
 from tests.waiting import wait_until
 
 ORDER = {"order": "757/1204/26-К", "reason": "ухвала суду"}
@@ -286,10 +298,12 @@ def test_footage_is_indexed_anew_when_asked(house: House, tmp_path: Path) -> Non
     ask = {"authorisation": house.authorise(["KYIV-606"], **window), "text": "red", "limit": 1}
     (hit,) = house.done("olena", "/searches", ask)["moments"]
     picture = house.ask("olena", hit["thumbnail"]).content
-    house.done("admin", f"/footage/{sha256}/reindex")
-    assert state_of(house, sha256) == "archived"
     before = rows_of(house, sha256)
+    first = house.done("admin", f"/footage/{sha256}/reindex", key="anew once")
+    assert state_of(house, sha256) == "archived"
+    assert shelved.found() == set(), "until that is done, it is not searched"
     house.index_all()
+    assert house.done("admin", f"/footage/{sha256}/reindex", key="anew once") == first
     assert state_of(house, sha256) == "indexed"
     assert rows_of(house, sha256) != before, "the units that were do not count"
     assert house.ask("olena", hit["thumbnail"]).content == picture, "a hit keeps its picture"
@@ -319,6 +333,74 @@ def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House
     house.index_all()
 
 
+def test_what_the_record_does_not_know_takes_no_place_in_an_answer(house: House, tmp_path: Path) -> None:
+    """As after an older record was put back beside a newer index, which knows five moments more."""
+    shelved = Shelved(house, "KYIV-618", tmp_path, 1)
+    with house.services.in_force.held() as sight:
+        red = sight.queries.of(Question(authorisation=None, text="red")).vector
+        start_us = to_us(shelved.start + timedelta(seconds=8))
+        of = unit(
+            np.stack([red] * 5),
+            footage="f" * 64,
+            camera=str(camera_id("KYIV-618")),
+            start_us=start_us,
+            at_us=[start_us + 2 * number * SECOND for number in range(5)],
+        )
+        assert sight.index.commit(msgspec.structs.replace(of, generation=sight.generation))
+    ask = {"authorisation": house.authorise(["KYIV-618"]), "text": "red"}
+    for limit, dropped in ((1, 5), (10, 5)):
+        answer = house.done("olena", "/searches", {**ask, "limit": limit})
+        assert {moment["footage_sha256"] for moment in answer["moments"]} == set(shelved.digests)
+        assert [moment["rank"] for moment in answer["moments"]][:1] == [1]
+        assert len(answer["moments"]) <= limit
+        assert answer["coverage"]["detail"]["dropped"] == dropped
+    house.services.index.remove_footage("f" * 64)
+
+
+@dataclass(frozen=True)
+class Interrupted(Searching):
+    """Something happens between the looking and the record, at the last moment where `late`."""
+
+    then: Callable[[], object] = field(kw_only=True)
+    late: bool = field(kw_only=True)
+
+    def _look(self, question: Question, ask: DrawSearch) -> Looked:
+        looked = super()._look(question, ask)
+        if not self.late:
+            self.then()
+        return looked
+
+    def _found(self, *given: Any) -> RunSearch:
+        found = super()._found(*given)
+        if self.late:
+            self.then()
+        return found
+
+
+@pytest.mark.parametrize(
+    ("camera", "late", "indexed"), [("KYIV-616", False, True), ("KYIV-617", True, False)], ids=["indexed", "late"]
+)
+def test_no_time_goes_on_record_that_was_corrected_while_the_index_was_asked(
+    house: House, tmp_path: Path, camera: str, late: bool, indexed: bool
+) -> None:
+    shelved = Shelved(house, camera, tmp_path, 1)
+    (sha256,) = shelved.digests
+    body = {"recorded_at": (shelved.start + timedelta(seconds=0.5)).isoformat(), "reason": "годинник відставав"}
+
+    def correct() -> None:
+        house.done("admin", f"/footage/{sha256}/clock", body)
+        if indexed:
+            house.index_all()
+
+    question = Question(authorisation=UUID(house.authorise([camera])), text="red")
+    services = house.services
+    searching = Interrupted(services.desk, services.in_force, services.views, then=correct, late=late)
+    run = searching.recorded(searching.run(house.call("olena"), question))
+    assert (run.moments, run.coverage.dropped > 0) == ((), True)
+    again = services.searching.recorded(services.searching.run(house.call("olena"), question))
+    assert bool(again.moments) == indexed
+
+
 def test_a_retried_upload_brings_nothing_back(house: House, tmp_path: Path) -> None:
     shelved = Shelved(house, "KYIV-608", tmp_path, 0)
     content = film(tmp_path / "again.mp4", seconds=5) + b"KYIV-608"
@@ -338,6 +420,30 @@ def test_a_retried_upload_brings_nothing_back(house: House, tmp_path: Path) -> N
     assert not shelved.original(sha256).exists()
     copied = back_up(house.folder, tmp_path / "copy")
     assert copied.originals_damaged == {}, "what was erased is not missing"
+
+
+def test_what_the_record_does_not_say_is_gone_stays_whatever_the_views_say(house: House, tmp_path: Path) -> None:
+    """They say more than an older record that was put back. What is destroyed on record goes as often as it returns."""
+    shelved = Shelved(house, "KYIV-616", tmp_path, 3)
+    services, (destroyed, *whole) = house.services, shelved.digests
+    house.done("admin", f"/footage/{destroyed}/erasure", ORDER)
+    house.done("varvara", f"/footage/{destroyed}/erasure/agree")
+    services.keeper.tick()
+    shelved.original(destroyed).write_bytes(shelved.films[destroyed])
+    say(house, dict(zip(whole, (GONE, DESTROYED), strict=True)))
+    keeper = Keeper(services.deployment, services.log, services.views, services.in_force, services.vault)
+    assert keeper.tick() == 0  # as at a start
+    say(house, dict.fromkeys(whole, INDEXED))
+    assert keeper.notes.skipped.keys() == set(whole)
+    assert [shelved.original(each).exists() for each in shelved.digests] == [False, True, True]
+    assert shelved.found() == set(whole)
+    assert all(services.vault.has_key(footage_id(each)) for each in whole)
+
+
+def say(house: House, states: dict[str, str]) -> None:
+    with house.services.views.writing() as views:
+        for sha256, state in states.items():
+            views.execute(update(shelf).where(shelf.c.sha256 == sha256).values(state=state))
 
 
 def test_a_retried_correction_forgets_nothing(house: House, tmp_path: Path) -> None:

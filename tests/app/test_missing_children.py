@@ -246,7 +246,7 @@ class TestVoiding:
         (reason,) = house.ask("taras", f"/authorisations/{authority}/reasons").json()["items"]
         assert reason["text"] == WHY
         forgotten = Positions(tmp_path / "processes.db")  # as after a crash, or of a restored backup
-        again = Processes(house.services.log, house.services.projector, forgotten, (Voiding(house.services.desk),))
+        again = Processes(house.services.log, house.services.projector, forgotten, (_voiding(house),))
         before = house.services.log.head()
         while again.step():
             pass
@@ -254,7 +254,7 @@ class TestVoiding:
         forgotten.close()
 
     def test_what_was_voided_before_this_first_ran_is_left_as_it_was(self, house: House, tmp_path: Path) -> None:
-        log, later = house.services.log, Voiding(house.services.desk, name="later")
+        log, later = house.services.log, _voiding(house, "later")
         before, after = (house.done("iryna", "/missing-children", report()) for _ in range(2))
         house.done("nadiia", f"/incidents/{before['id']}/void", {"reason": "Дитина вдома"})
         positions = Positions(tmp_path / "processes.db")
@@ -276,6 +276,27 @@ class TestVoiding:
         assert house.ask("iryna", f"/holds/{done['hold']}").json()["hold"]["released_at"] is not None
         assert house.ask("iryna", f"/holds/{other['hold']}").json()["hold"]["released_at"] is None
         assert house.ask("iryna", f"/authorisations/{other['authorisation']}").json()["state"] == "requested"
+
+
+def test_erasing_the_child_takes_what_was_written_to_find_it(house: House) -> None:
+    done, child = house.done("iryna", "/missing-children", report()), house.register_child("iryna")["id"]
+    house.done("iryna", f"/incidents/{done['id']}/children", {"child": child, "role": "victim"})
+    authority = done["authorisation"]
+    house.done("taras", f"/authorisations/{authority}/approve")
+    asked = house.done("iryna", "/searches", {"authorisation": authority, "text": "red"})
+    assert house.ask("taras", f"/authorisations/{authority}/purpose").json()["text"] is not None
+    house.done("iryna", f"/children/{child}/erasure", {"order": "12-з", "reason": "Рішення суду"})
+    house.done("nadiia", f"/children/{child}/erasure/agree")
+    assert house.ask("taras", f"/authorisations/{authority}/purpose").json()["text"] is None
+    house.services.childhood.erasures.tick()
+    assert house.ask("iryna", f"/searches/{asked['id']}").json()["text"] is None, "nor the searcher's own words"
+    house.done("taras", f"/authorisations/{authority}/revoke", {"reason": "Дитину знайдено"})
+    (reason,) = house.ask("taras", f"/authorisations/{authority}/reasons").json()["items"]
+    assert reason["text"] == "Дитину знайдено"
+
+
+def _voiding(house: House, name: str = "voiding") -> Voiding:
+    return Voiding(house.services.desk, house.services.views, danger_minutes=15, name=name)
 
 
 BOX = [20, 10, 60, 140]  # of the picture

@@ -9,10 +9,13 @@ import pytest
 from litestar.testing import TestClient
 
 from app.api.asgi import create_app
-from app.call import now
+from app.call import Call, now
 from app.referrals import share_of
 from app.referring.standing import require_standing
+from app.shared_fields import Source, compose
+from domain import prevention_case
 from domain.disclosure import Disclosed
+from domain.errors import Invalid
 from domain.event import Recorded
 from domain.ids import SYSTEM_ACTOR, account_id
 from domain.personal import SharedFields
@@ -21,7 +24,16 @@ from domain.sharing.agreement_events import PurposeProposed
 from domain.sharing.referral_events import ReferralRevoked, ReferralSent
 from domain.sharing.refusals import NotConsented
 from tests.app.conftest import House
-from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
+from tests.app.prevention_house import (
+    CLOSE,
+    COLLEAGUE,
+    IN_CHARGE,
+    OTHER_OFFICER,
+    OTHER_SUPERVISOR,
+    SUPERVISOR,
+    ago,
+    ahead,
+)
 from tests.app.referring_house import CONTACTS, FIELDS, HELP, PARTNER, PARTNER_OTHER, PROTECTOR, Space, wait_for
 from tests.app.test_officers import Interrupted
 
@@ -186,9 +198,9 @@ def test_who_hears_of_it(space: Space) -> None:
     for username in ("oksana", PROTECTOR):
         assert house.ask(username, f"/referrals/{key}").json()["content"]["child"] == child
         assert house.ask(username, f"/referrals/{key}/shared", purpose="audit").status_code == 403
-    for username in (PARTNER, IN_CHARGE, SUPERVISOR):
+    for username, keys in ((PARTNER, []), (IN_CHARGE, [key]), (SUPERVISOR, [key])):
         found = house.ask(username, "/referrals", child=child).json()["items"]
-        assert [each["summary"]["referral"] for each in found] == [key], username
+        assert [each["summary"]["referral"] for each in found] == keys, "of whom it is, an agency is told on record"
 
 
 def test_a_retry_gets_its_receipt_and_a_strangers_case_is_none(space: Space, widely: tuple[str, str]) -> None:
@@ -237,6 +249,24 @@ def test_of_a_merged_child_the_survivor_is_shared_and_erasing_it_takes_what_was_
     assert (late["type"], late["state"]) == ("/problems/wrong-state", "erased")
     assert kept not in str(late)
     assert child not in str(late)
+
+
+def test_a_referral_opens_no_profile_that_its_sender_may_not_read(space: Space) -> None:
+    """The case went to another unit; its child's profile was merged into one that the first unit keeps."""
+    house, (case, child) = space.house, space.case()
+    kept, other = house.register_child(IN_CHARGE, surname="Сірко")["id"], house.units["juvenile-left"]
+    offer = {"to_unit": other, "answer_by": ahead(7), "reason": "Переїхали"}
+    house.done(SUPERVISOR, f"/cases/{case}/transfer", offer)
+    house.done(OTHER_SUPERVISOR, f"/cases/{case}/transfer/accept", {"officer": str(account_id(OTHER_OFFICER))})
+    house.done(SUPERVISOR, f"/children/{kept}/merge", {"other": child, "reason": "Одна дитина"})
+    assert house.ask(OTHER_OFFICER, f"/children/{kept}/identity", purpose="prevention").status_code == 404
+    principal, _ = house.services.people.holder(account_id(OTHER_OFFICER))
+    call = Call(principal=principal, purpose="prevention", command_id=uuid4(), digest=b"", correlation_id=uuid4())
+    state = house.services.desk.load(prevention_case.DECIDER, UUID(case)).state
+    assert state is not None
+    source = Source(UUID(case), state, UUID(kept), (UUID(kept), UUID(child)), None)
+    with pytest.raises(Invalid, match="may not open"):
+        compose(house.services, call, source, ["identity"])
 
 
 def test_of_a_case_that_was_opened_in_error_nothing_is_shared_any_more(space: Space) -> None:

@@ -9,9 +9,13 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from app.call import now
+from app.call import Call, now
+from app.question import Question
+from app.searching import Searching
 from domain import authorisation
 from domain.log import Change
+from domain.search_draw import DrawSearch
+from domain.search_refusals import AuthorisationExpired
 from tests.app.conftest import FILM_SECONDS, FILMED_AT, House, unknown
 
 CAMERA = "KYIV-201"
@@ -168,3 +172,21 @@ def test_a_retry_answers_who_may_read_the_search_now(house: House) -> None:
     account = house.ask("bohdan", "/me").json()["account"]
     house.done("admin", f"/accounts/{account}/roles/investigator/withdraw")
     assert house.command("bohdan", "/searches", body, key="kept").status_code == 404
+
+
+class AskedEarlier(Searching):
+    """Of which the looking took a while."""
+
+    def _ask(self, call: Call, question: Question, search: UUID) -> DrawSearch:
+        return msgspec.structs.replace(super()._ask(call, question, search), at=now() - timedelta(days=1, hours=12))
+
+
+def test_an_authorisation_that_ends_while_the_index_is_asked_answers_nothing(house: House) -> None:
+    key = UUID(str(expired(house)[1]["authorisation"]))
+    searching = AskedEarlier(house.services.desk, house.services.in_force, house.services.views)
+    call = house.call("olena")
+    with pytest.raises(AuthorisationExpired):
+        searching.run(call, Question(authorisation=key, text="red"))
+    line = house.ask("oksana", "/searches", refused=True).json()["items"][0]
+    assert (line["search"], line["refused_code"]) == (str(call.new_key()), "authorisation-expired")
+    assert house.ask("oksana", f"/authorisations/{key}").json()["used"] == 0

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shlex
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from app import logs, serving
+from app import logs, serving, upkeep
 from app.background import Background
 from app.deployment import DeploymentFault
 from gpu_jobs.pipeline import Progress
+from search_index import merge
+from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, House, film
+from tests.search_index.index_examples import manifest, unit, unit_vectors
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -153,3 +160,63 @@ def test_a_port_that_is_taken_is_said_at_once() -> None:
         taken.listen()
         with pytest.raises(DeploymentFault, match="--port"):
             serving.check_port(taken.getsockname()[1])
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FootageIndex]:
+    """Of which three segments at most are joined at once; it has so many."""
+    monkeypatch.setattr(merge, "SEGMENTS_MAX", 3)
+    with FootageIndex(tmp_path / "index", manifest()) as opened:
+        for number in range(3):
+            commit(opened, number)
+        yield opened
+
+
+def commit(index: FootageIndex, number: int) -> None:
+    index.commit(unit(unit_vectors(np.random.default_rng(number), 1), number=number))
+
+
+def test_small_segments_are_joined_also_while_units_come_once_they_are_many(
+    index: FootageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upkeep.keep_up(index)
+    assert index.statistics().segments == 3, "a unit was committed just now, and more may join them"
+    commit(index, 3)
+    upkeep.keep_up(index)
+    assert index.statistics().segments == 2
+    upkeep.keep_up(index)
+    assert index.statistics().segments == 2
+    monkeypatch.setattr(upkeep, "QUIET_SECONDS", -1.0)
+    upkeep.keep_up(index)
+    assert index.statistics().segments == 1
+
+
+def test_a_disk_that_fails_for_a_while_ends_no_upkeep_and_anything_else_ends_the_work(
+    index: FootageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOOK_SECONDS", "REST_SECONDS"):
+        monkeypatch.setattr(upkeep, name, 0.01)
+    commit(index, 3)
+    lock, until = tmp_path / "index" / "sealing.lock", threading.Event()
+    lock.unlink()
+    lock.mkdir()
+    structlog.reset_defaults()
+    with capture_logs() as said, upkeep.kept_up(index, until):
+        wait_until(lambda: len(said) >= 2)
+        lock.rmdir()
+        wait_until(lambda: index.statistics().segments == 2)
+    assert "Is a directory" in said[0]["fault"]
+    assert not until.is_set()
+    index.close()
+    with pytest.raises(Exception, match="closed database"), upkeep.kept_up(index, until):
+        wait_until(until.is_set)
+
+
+def test_a_process_has_as_many_open_files_as_it_may() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard - 1, hard))
+    try:
+        upkeep.raise_open_files()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

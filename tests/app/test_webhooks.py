@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -191,6 +193,28 @@ def test_a_receiver_that_is_gone_is_paused_at_once(office: Office) -> None:
         office.drain(office.deliveries())
     assert office.house.services.log.events(office.webhook)[-1].cause == GONE  # type: ignore[attr-defined]
     assert isinstance(office.house.services.log.events(office.webhook)[-1], WebhookPaused)
+
+
+def test_what_cannot_be_read_is_passed_over_and_shown_and_told_once_it_can(office: Office) -> None:
+    broken, other = office.raised(), office.raised()
+    house, path = office.house, office.house.services.deployment.log
+    house.done("lesia", f"/concerns/{broken}/review", {"finding": "unclear", "reason": "Треба поговорити"})
+    with closing(sqlite3.connect(path, isolation_level=None)) as log:
+        log.execute("DROP TRIGGER stored_events_update")
+        asked = "FROM stored_events WHERE originator_id = ? AND originator_version = 1"
+        position, state = log.execute(f"SELECT rowid, state {asked}", (UUID(broken).hex,)).fetchone()
+        log.execute("UPDATE stored_events SET state = x'00' WHERE rowid = ?", (position,))
+        deliveries = office.deliveries()
+        assert office.drain(deliveries) == 1
+        last = office.raised()
+        assert office.drain(deliveries) == 1, "and goes on"
+        assert [message["thing"] for message in office.receiver.taken] == [other, last]
+        assert list(deliveries._ways[office.webhook].unreadable) == [UUID(broken)]
+        assert deliveries.positions.of(f"webhook:{office.webhook}") is None, "the next start begins before it"
+        log.execute("UPDATE stored_events SET state = ? WHERE rowid = ?", (state, position))
+    assert office.drain(office.deliveries()) == 2
+    told = [(message["thing"], message["version"]) for message in office.receiver.taken[2:]]
+    assert told == [(broken, 1), (broken, 2)]
 
 
 def test_a_suspended_account_is_sent_nothing(office: Office) -> None:

@@ -29,7 +29,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +49,7 @@ from search_index.footage_index import FootageIndex
 from tests.benchmarks.long_footage import write_long_footage
 from tests.benchmarks.machine import PeakMemory, Wanted, taken
 from tests.benchmarks.real_clips import CLIPS, FOLDER, claim_of
-from tests.fakes_gpu import MemoryQueue
+from tests.fakes_gpu import EndsWithTheLast
 
 FULL_SIZE = "ViT-B-32"
 Figures = dict[str, float]
@@ -148,17 +147,13 @@ def together(encoder: Encoder, footages_at_once: int) -> Figures:
     """Every clip twice through one worker, into one index."""
     clips = [claim_of(clip) for clip in CLIPS]
     again = [msgspec.structs.replace(claim, footage=claim.footage[::-1], camera=f"{claim.camera} 2") for claim in clips]
-    queue, stop = MemoryQueue(*clips, *again), threading.Event()
+    queue = EndsWithTheLast(*clips, *again)
     filmed = 2 * sum(probe(claim.path).duration_seconds for claim in clips)
-
-    def idle() -> None:
-        if len(queue.ended) == 2 * len(clips):
-            stop.set()
 
     with tempfile.TemporaryDirectory() as folder, FootageIndex(Path(folder), encoder.manifest) as index:
         worker = Worker(queue, index, encoder, footages_at_once=footages_at_once)
         with PeakMemory() as memory, Wanted() as wanted, taken() as spent:
-            worker.run(stop, poll_seconds=0.05, idle=idle)
+            worker.run(queue.stop, poll_seconds=0.05)
         assert {what for what, _, _ in queue.ended} == {"indexed"}
         return {
             "× real time": filmed / spent.wall,

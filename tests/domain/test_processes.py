@@ -12,11 +12,12 @@ from domain.authorisation import RevokeAuthorisation, WithdrawAuthorisation
 from domain.authorisation_state import APPROVED, PHASES, REQUESTED, Authorisation
 from domain.event import Event, Meta, Recorded
 from domain.hold import Hold
-from domain.ids import incident_hold_id, missing_child_authorisation_id
+from domain.ids import SYSTEM_ACTOR, incident_hold_id, missing_child_authorisation_id
 from domain.officer import DECIDER as OFFICER
 from domain.officer import CertificationLapsed, LapseCertification
 from domain.prevention_case_commands import ReassignCase
 from domain.processes import leaving_service, reassigning, voiding
+from domain.reports.state import CONVERTED, Report
 from domain.role_grant import RoleWithdrawn
 from tests.domain.examples import IRYNA, NOW, OLENA, PETRO, TARAS, UNIT, reason, uuid
 
@@ -118,6 +119,20 @@ class TestVoiding:
     def test_an_incident_without_either_takes_nothing_along(self) -> None:
         assert voiding.end_authority(self.INCIDENT, None) == ()
         assert voiding.release(self.INCIDENT, None) == ()
+
+    def test_its_reports_are_taken_up_those_alone_that_are_still_it(self) -> None:
+        became = Report(
+            reporter=uuid(1), category="other", region="UA-30", community=uuid(2), unit=UNIT, phase=CONVERTED
+        )
+        reports = {
+            uuid(81): replace(became, incident=self.INCIDENT),
+            uuid(82): replace(became, incident=uuid(72)),
+            uuid(83): replace(became, phase="submitted"),
+            uuid(84): None,
+        }
+        (command,) = voiding.take_up(self.INCIDENT, reports, danger_minutes=15, at=NOW)
+        assert (command.report, command.voided, command.by) == (uuid(81), True, SYSTEM_ACTOR)
+        assert voiding.take_up(self.INCIDENT, {}, danger_minutes=15, at=NOW) == ()
 
     def test_a_hold_is_released_once(self) -> None:
         held = Hold(cameras=(ONE,), by=IRYNA, unit=UNIT)

@@ -234,8 +234,9 @@ def test_the_offline_model_s_rows_do_not_depend_on_their_neighbours(offline: Enc
 def test_the_offline_model_reads_both_languages_and_names_the_words_it_does_not_know(offline: Encoder) -> None:
     english, ukrainian = offline.embed_text("a person in a red jacket"), offline.embed_text("людина в червоній куртці")
     assert english.vector @ ukrainian.vector > 0.9
-    assert offline.embed_text("a red zeppelin").unknown_words == ("zeppelin",)
+    assert offline.embed_text("a car and a zeppelin").unknown_words == ("zeppelin",)
     assert "хмарочосом" in offline.embed_text("людина в червоній куртці з хмарочосом").unknown_words
+    assert offline.embed_text("жінка в червоному").widened_words == ("жінка",)
     guessed = offline.embed_text("zeppelin")
     assert guessed.unknown_words == ("zeppelin",), "the text tower makes what it can, and the word is named"
     assert np.linalg.norm(guessed.vector) == pytest.approx(1, abs=1e-5)

@@ -25,7 +25,7 @@ from gpu_jobs.work_queue import Claim
 from gpu_jobs.worker import Worker
 from search_index.encoder import Image, Vectors
 from search_index.footage_unit import FRAME, Box, FootageUnit
-from tests.fakes_gpu import ColourHistograms, MemoryIndex, MemoryQueue, unit_bytes
+from tests.fakes_gpu import ColourHistograms, EndsWithTheLast, MemoryIndex, MemoryQueue, unit_bytes
 from tests.gpu_jobs.video_files import claim_of, scene, steady, write_video
 
 SETTINGS = PipelineSettings(cutting=Cutting(unit_seconds=5, lead_in_seconds=3))
@@ -80,15 +80,9 @@ def embedded(embedding: Embedding, units: Iterator[tuple[UnitSpan, list[Picture]
     return [each.vectors for _, each in made]
 
 
-def indexed(queue: MemoryQueue, index: MemoryIndex, encoder: ColourHistograms, at_once: int) -> None:
+def indexed(queue: EndsWithTheLast, index: MemoryIndex, encoder: ColourHistograms, at_once: int) -> None:
     """Until every footage of the queue has come to its end."""
-    stop, all_of_them = threading.Event(), len(queue.waiting)
-
-    def idle() -> None:
-        if len(queue.ended) == all_of_them:
-            stop.set()
-
-    Worker(queue, index, encoder, SETTINGS, footages_at_once=at_once).run(stop, poll_seconds=0.01, idle=idle)
+    Worker(queue, index, encoder, SETTINGS, footages_at_once=at_once).run(queue.stop, poll_seconds=0.01)
 
 
 def test_two_footages_fill_one_batch_and_each_gets_its_own_rows(mask: FaceMask) -> None:
@@ -176,9 +170,9 @@ def test_whoever_waits_for_a_place_is_stopped() -> None:
 
 def test_footages_side_by_side_give_the_rows_that_they_give_alone(claims: list[Claim]) -> None:
     alone, together, encoder = MemoryIndex(), MemoryIndex(), Batches()
-    queue = MemoryQueue(*claims)
+    queue = EndsWithTheLast(*claims)
     indexed(queue, alone, ColourHistograms(), 1)
-    queue = MemoryQueue(*claims)
+    queue = EndsWithTheLast(*claims)
     before = threading.active_count()
     indexed(queue, together, encoder, 3)
     assert threading.active_count() == before
@@ -194,7 +188,7 @@ def test_a_file_that_cannot_be_read_ends_alone(claims: list[Claim], tmp_path: Pa
     path.write_text("nothing to report\n" * 200)
     broken = msgspec.structs.replace(claims[0], footage="d" * 64, path=path)
     gone = msgspec.structs.replace(claims[0], footage="e" * 64, path=tmp_path / "gone.mp4")
-    queue, index = MemoryQueue(broken, claims[0], gone, claims[2]), MemoryIndex()
+    queue, index = EndsWithTheLast(broken, claims[0], gone, claims[2]), MemoryIndex()
     indexed(queue, index, ColourHistograms(), 2)
     assert {name[0]: what for what, name, _ in queue.ended} == {
         "a": "indexed", "c": "indexed", "d": "rejected", "e": "failed"
@@ -223,31 +217,6 @@ def test_asked_to_stop_it_commits_what_is_under_way_and_gives_every_claim_back(c
     assert [claim.footage for claim in queue.waiting] == [NAMES[0]]
     for name in NAMES[1:]:  # whole units, from the first on
         assert index.committed(name) == set(range(len(index.committed(name)))) != set()
-
-
-def test_asked_to_stop_while_there_is_nothing_to_claim_it_begins_no_more_upkeep() -> None:
-    stop, begun = threading.Event(), []
-
-    def idle() -> None:
-        begun.append(stop.is_set())
-        stop.wait(0.2)  # the others are waiting for their turn to ask
-        stop.set()
-
-    Worker(MemoryQueue(), MemoryIndex(), ColourHistograms(), SETTINGS, footages_at_once=4).run(stop, idle=idle)
-    assert begun == [False]
-
-
-def test_there_is_no_upkeep_while_a_footage_is_worked_on(claims: list[Claim]) -> None:
-    queue, stop, ended = MemoryQueue(claims[1]), threading.Event(), []
-
-    def idle() -> None:
-        ended.append(len(queue.ended))
-        if queue.ended:
-            stop.set()
-
-    worker = Worker(queue, MemoryIndex(), ColourHistograms(), SETTINGS, footages_at_once=2)
-    worker.run(stop, poll_seconds=0.01, idle=idle)
-    assert ended == [1]
 
 
 class BreaksAt(ColourHistograms):
@@ -313,7 +282,7 @@ def test_footages_that_share_a_room_keep_no_more_units_in_memory_than_it_has_pla
 
 
 def test_each_claim_is_renewed(claims: list[Claim]) -> None:
-    class Renewals(MemoryQueue):
+    class Renewals(EndsWithTheLast):
         def __init__(self, *claims: Claim) -> None:
             super().__init__(*claims)
             self.renewed: set[str] = set()

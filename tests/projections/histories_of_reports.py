@@ -78,6 +78,9 @@ class Reports:
         told = Sealed(stream, Narrative(f"words {salt}"))
         danger: dict[str, Any] = {"danger_minutes": 5, "at": at, "by": by, "report": stream}
         priority = "danger-to-life" if salt % 2 else "low"
+        convert = ask.ConvertReport(
+            report=stream, incident=key("incident", salt % 9), record=key("record", salt), by=by
+        )
         redact = ask.RedactReport(report=stream, narrative=told, attested=True, names_child=False, by=by)
         return [
             ask.EscalateReport(report=stream, at=at),
@@ -92,8 +95,8 @@ class Reports:
             ask.FollowUpReport(report=stream, narrative=told),
             ask.ForgetContact(report=stream),
             ask.CloseReport(report=stream, outcome="dealt-with", reason=why, names_child=False, at=at, by=by),
-            ask.ReopenReport(reason=why, within_days=30, **danger),
-            *([ask.ConvertReport(report=stream, incident=key("incident", salt % 9), by=by)] if salt % 4 == 0 else []),
+            ask.ReopenReport(reason=why, voided=salt % 2 == 0, within_days=30, **danger),
+            *([convert] if salt % 4 == 0 else []),
         ]
 
     def _place(self, salt: int) -> ask.Destination:

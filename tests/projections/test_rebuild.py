@@ -336,7 +336,10 @@ def test_view_that_is_new_to_an_old_database_is_built(log: MemoryEventLog, tmp_p
     database = open_views(tmp_path / "views.db", VIEWS)
     projector = Projector(log, database)
     assert projector.stale() == ("incident-board",)
+    assert projector.wait(log.head(), 0)
+    assert not projector.wait_whole(log.head(), 0), "that view has nothing yet"
     projector.rebuild("incident-board")
+    assert projector.wait_whole(log.head(), 0)
     fresh = open_views(None, VIEWS)
     Projector(log, fresh).catch_up()
     assert digests(database) == digests(fresh)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from search_index import scan
 from search_index.durable import exclusive, write_file
 from search_index.entries import SegmentEntry
-from search_index.merge import to_merge
+from search_index.merge import OPEN_SEGMENTS_MAX, SEGMENTS_MAX, to_merge
 from search_index.scan import error_bound, nearest
 from search_index.scope import Interval, Scope
 from search_index.score import millionths
@@ -210,6 +210,7 @@ def entry(name: str, rows: int, day: int = 0) -> SegmentEntry:
         ([entry("big", 900_000), entry("a", 90_000)], set(), []),
         ([entry("big", 300_000), entry("a", 90_000)], set(), [["a", "big"]]),
         ([entry("a", 400_000), entry("b", 400_000), entry("c", 400_000)], set(), [["a", "b"]]),
+        ([entry("a", 600_000), entry("b", 700_000)], set(), []),
     ],
 )
 def test_which_segments_are_merged(entries: list[SegmentEntry], holed: set[str], groups: list[list[str]]) -> None:
@@ -229,6 +230,34 @@ def test_a_row_is_rewritten_few_times() -> None:
     assert sum(one.rows for one in entries) == 1_000_000
     assert rewritten < 8 * 1_000_000
     assert len(entries) < 30
+
+
+def test_no_more_segments_are_opened_at_once_than_may_be() -> None:
+    entries = [entry(f"{number:03}", 60) for number in range(300)]
+    assert [len(group) for group in to_merge(entries, set(), 1_000_000)] == [SEGMENTS_MAX, SEGMENTS_MAX, 44]
+
+
+@pytest.mark.parametrize("days", [1, 10])
+def test_segments_stay_few_and_rows_are_rewritten_few_times_while_units_are_committed(days: int) -> None:
+    entries: list[SegmentEntry] = []
+    rewritten = most = 0
+    for number in range(1500):
+        entries.append(entry(f"unit-{number}", 500, number % days))
+        for group in to_merge(entries, set(), 1_000_000, busy=True):
+            rows = sum(one.rows for one in group)
+            rewritten += rows
+            entries = [one for one in entries if one not in group]
+            entries.append(entry(f"merged-{number}-{group[0].name}", rows, group[0].day))
+        most = max(most, len(entries))
+    assert most <= min(days * SEGMENTS_MAX, OPEN_SEGMENTS_MAX) + 10
+    assert rewritten < 5 * 1500 * 500
+
+
+def test_while_units_are_committed_many_days_with_a_few_segments_each_are_merged_together() -> None:
+    entries = [entry(f"{number:03}", 60, number // 3) for number in range(OPEN_SEGMENTS_MAX + 1)]  # threes
+    assert to_merge(entries[:OPEN_SEGMENTS_MAX], set(), 1_000_000, busy=True) == []
+    assert {len(group) for group in to_merge(entries, set(), 1_000_000, busy=True)} == {3}
+    assert to_merge(entries[:9], {"000"}, 1_000_000, busy=True) == [], "nor is a hole worth a day's segment"
 
 
 def test_a_file_is_never_overwritten(tmp_path: Path) -> None:

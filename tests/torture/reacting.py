@@ -48,7 +48,7 @@ class Answering:
 class CaughtUp:
     """Views that are always up to the log: this process reads none."""
 
-    def wait(self, position: int, timeout_seconds: float) -> bool:
+    def wait_whole(self, position: int, timeout_seconds: float) -> bool:
         return True
 
 

@@ -211,16 +211,8 @@ def close_report(request: Asked, house: House, key: FromPath[UUID], data: JSONBo
 @post("/reports/{key:uuid}/reopen", status_code=200, sync_to_thread=True)
 def reopen_report(request: Asked, house: House, key: FromPath[UUID], data: JSONBody[Because]) -> Response[Done]:
     """Take it up again: it is read anew."""
-    call, settings = call_of(request, house, data), house.deployment.settings
-    command = commands.ReopenReport(
-        report=key,
-        reason=_because(call, data.reason),
-        by=call.principal.account,
-        within_days=settings.report_reopen_days,
-        danger_minutes=settings.report_danger_minutes,
-        at=now(),
-    )
-    return done(answering.answer(house, call, Operation.REPORT_REOPEN, command), key)
+    call = call_of(request, house, data)
+    return done(answering.reopen(house, call, key, _because(call, data.reason)), key)
 
 
 def _because(call: Call, text: str) -> Sealed[Reason]:

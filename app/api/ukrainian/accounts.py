@@ -85,6 +85,9 @@ PHRASES = MappingProxyType(
         "the record is being replayed for somebody; ask again when that is done, in a minute or so": (
             "журнал саме відтворюють для когось; спитайте знову, коли це скінчиться, приблизно за хвилину"
         ),
+        "the index of names is being made anew already, and that goes on; ask again when it is done": (
+            "індекс імен уже будують наново, і це триває; спитайте знову, коли скінчиться"
+        ),
         # the record
         "the record cannot be written: {}; free space on its disk, then repeat the command": (
             "журнал не вдається записати: {}; звільніть місце на його диску й повторіть команду"

@@ -78,6 +78,7 @@ TITLES = MappingProxyType(
         "replay-under-way": "Журнал відтворюють",
         "switch-by-same-account": "Модель змінює інша особа",
         "rebuild-refused": "Перебудова неможлива",
+        "rebuild-under-way": "Перебудова триває",
         "retry-failed": "Повторити не вдалося",
     }
 )

@@ -59,11 +59,14 @@ PHRASES = MappingProxyType(
         "is not among the fields that are shared": "немає серед відомостей, що передаються",
         "add the field, or leave it out": "додайте це до відомостей або не пишіть",
         "nothing is known of {}": "про {} нічого не відомо",
+        "what it holds lies in a profile that the caller may not open": "це у профілі, якого ви не можете відкрити",
+        "leave it out, or ask the unit that keeps the profile": "приберіть або попросіть підрозділ, який веде профіль",
         "leave it out, or put it on record first": "не передавайте цього або спершу внесіть до запису",
         "write which help is needed, or leave the field out": "напишіть, якої допомоги треба, або не передавайте цього",
         "was delivered {} times": "надано разів: {}",
         "complete the referral": "завершіть направлення",
         # conferences
+        "settle the plan while it is": "погодьте план, поки справа ведеться",
         "call a conference while it is": "скликайте нараду, поки справа ведеться",
         "a conference about this child is under way; take part in that one, or cancel it first": (
             "нарада щодо цієї дитини вже триває; візьміть участь у ній або спершу скасуйте її"

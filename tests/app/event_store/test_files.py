@@ -9,12 +9,16 @@ from uuid import UUID
 
 import pytest
 
+from app.call import CommandDigests
+from app.deployment import Deployment, Settings
 from app.event_store.faults import NewerSchema, StoreRefused, WrongRootKey
 from app.event_store.keys import KeyStore
 from app.event_store.recorder import LOG_SCHEMA
 from app.event_store.root_key import RootKey
 from app.event_store.sqlite_file import SqliteFile
 from app.event_store.sqlite_log import SqliteEventLog
+from app.residents import ReportTokens, Residents
+from app.webhooks.signing import Secrets
 from tests.app.event_store.samples import Counted, Store, change, counted, meta, noted
 
 A = UUID(int=0xA)
@@ -145,6 +149,17 @@ class TestRootKey:
         with pytest.raises(FileExistsError):
             RootKey.create(closed.root_key_path)
         assert closed.root_key_path.read_bytes() == before
+
+    @pytest.mark.parametrize("ending", [b"", b"\r\n", b"\n\n", b" \n"])
+    def test_with_another_line_ending_all_that_is_made_of_it_is_the_same(self, closed: Store, ending: bytes) -> None:
+        place = Deployment(closed.folder, Settings())
+        written = place.root_key.read_bytes()
+        token = ReportTokens(written).new()
+        place.root_key.write_bytes(written.strip() + ending)
+        open_keys(closed).close()
+        assert Residents.of(place).tokens.principal(token) is not None
+        assert Secrets.of(place.root_key).secret(A, 0) == Secrets(written).secret(A, 0)
+        assert CommandDigests.of(place.root_key).digest("x") == CommandDigests(written).digest("x")
 
     def test_missing(self, closed: Store) -> None:
         closed.root_key_path.unlink()

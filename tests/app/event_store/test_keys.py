@@ -186,6 +186,17 @@ class TestErasing:
         files = [path.read_bytes() for path in store.folder.iterdir()]
         assert [any(key in content for content in files) for key in wrapped] == [False, False, True]
 
+    def test_a_key_that_was_altered_is_there_to_be_destroyed_like_any_other(self, store: Store) -> None:
+        subject = uuid4()
+        store.log.append([change(A, 0, noted("x", subject=subject))], meta())
+        with closing(sqlite3.connect(store.keys_path, isolation_level=None)) as intruder:
+            intruder.execute("UPDATE subject_keys SET wrapped = x'00' WHERE subject = ?", (subject.bytes,))
+        with pytest.raises(StoreRefused, match=f"wrapped key of {subject} was altered"):
+            store.vault.open(token_at(store, A, 1), Reason)
+        assert store.vault.has_key(subject)
+        store.vault.erase(subject)
+        assert not store.vault.has_key(subject)
+
     def test_a_reader_in_the_way_is_named_and_erasing_again_completes_it(
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -138,6 +138,8 @@ class TestSwappedCiphertexts:
         altered = {name: getattr(token, name) for name in token.__struct_fields__} | {field: wrong[field]}
         with pytest.raises(TokenRefused):
             store.vault.open(Token(**altered), Reason)
+        with pytest.raises(TokenRefused):
+            store.vault.open(Token(**altered | {"ciphertext": b""}), Reason)
 
 
 class TestHistory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -12,8 +13,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.event_store.faults import TokenRefused
+from app.event_store import sqlite_file
+from app.event_store.faults import StoreRefused, TokenRefused
 from app.names import index as name_index
+from app.names.faults import NotForgotten, RebuildUnderWay
 from app.names.features import asked_for, asked_of_phones
 from app.names.index import NameIndex
 from app.names.store import NameStore
@@ -26,6 +29,7 @@ from domain.prevention_case_events import CaseClosed, CaseOpened, TransferAccept
 from domain.sealed import Sealed, Token
 from tests.domain.examples import NOW
 from tests.fakes_log import MemoryEventLog, open_token
+from tests.waiting import wait_until
 
 UNIT, OTHER_UNIT = UUID(int=11), UUID(int=12)
 T = TypeVar("T")
@@ -39,12 +43,15 @@ class Door:
     def __init__(self) -> None:
         self.erased: set[UUID] = set()
         self.torn: set[UUID] = set()
+        self.altered: set[UUID] = set()  # their keys
         self.opened = 0
 
     def __call__(self, token: Token, kind: type[T]) -> T | None:
         self.opened += 1
         if token.subject in self.torn:
             raise TokenRefused(token.stream, token.version, token.part)
+        if token.subject in self.altered:
+            raise StoreRefused(Path("keys.db"), "the wrapped key was altered", "restore it from a backup")
         return None if token.subject in self.erased else open_token(token, kind)
 
 
@@ -77,6 +84,13 @@ class Register:
         identity = Sealed(child, ChildIdentity(surname=surname, given_name=given_name, **more))
         self.tell(child, ChildRegistered(pseudonym="CH-4F2A", unit=unit, identity=identity, contacts=reached))
         return child
+
+    def impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Opened anew, to wait for no reader."""
+        monkeypatch.setattr(name_index, "OVERWRITE_SECONDS", 0.0)
+        monkeypatch.setattr(sqlite_file, "BUSY_TIMEOUT_MS", 20)
+        self.index.close()
+        self.index = self.opened()
 
     def found(self, name: str, unit: UUID = UNIT) -> list[UUID]:
         while self.index.step():
@@ -238,11 +252,11 @@ class TestForgetting:
     ) -> None:
         child = register.add("Сірко", "Іван")
         register.found("Сірко")
-        monkeypatch.setattr(name_index, "OVERWRITE_SECONDS", 0.0)
+        register.impatient(monkeypatch)
         with closing(sqlite3.connect(register.path, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM entries").fetchone()
-            with pytest.raises(name_index.NotForgotten):
+            with pytest.raises(NotForgotten):
                 register.index.forget(child)
         register.index.forget(child)
         assert KEY.enciphered(child) not in register.bytes_of()
@@ -255,6 +269,26 @@ class TestMakingAnew:
         before = [register.found(f"{name} Іван") for name in ("Сірко", "Вовк", "Коваль")]
         assert register.index.rebuild() == len(children)
         assert [register.found(f"{name} Іван") for name in ("Сірко", "Вовк", "Коваль")] == before
+
+    def test_a_second_one_in_the_middle_is_refused_and_the_first_is_whole(
+        self, register: Register, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(name_index, "BATCH_EVENTS", 2)
+        children = [register.add(surname, "Іван") for surname in ("Сірко", "Вовк", "Мороз", "Бойко", "Жук")]
+        refused: list[RebuildUnderWay] = []
+
+        def again(token: Token, kind: type[T]) -> T | None:
+            if token.subject == children[3]:
+                with pytest.raises(RebuildUnderWay) as told:
+                    register.index.rebuild()
+                refused.append(told.value)
+            return register.door(token, kind)
+
+        register.index._door = again
+        assert register.index.rebuild() == len(children)
+        assert len(refused) == 1
+        assert [register.found(f"{name} Іван") for name in ("Сірко", "Жук")] == [[children[0]], [children[4]]]
+        assert register.index.rebuild() == len(children), "the next one is not refused"
 
     @pytest.mark.parametrize("why", ["another key", "another log", "other rules", "nothing"])
     def test_what_cannot_be_gone_on_with_is_known(
@@ -271,11 +305,30 @@ class TestMakingAnew:
         opened.close()
 
     def test_a_child_that_cannot_be_opened_is_passed_over_and_named(self, register: Register) -> None:
-        child = register.add("Сірко", "Іван")
-        register.door.torn.add(child)
+        torn, altered = register.add("Сірко", "Іван"), register.add("Мороз", "Іван")
+        register.door.torn.add(torn)
+        register.door.altered.add(altered)
         other = register.add("Вовк", "Ян")
         assert register.found("Вовк Ян") == [other]
-        assert list(register.index.notes.skipped) == [str(child)]
+        assert list(register.index.notes.skipped) == [str(torn), str(altered)]
+
+    def test_a_reader_in_the_way_ends_nothing(self, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+        child = register.add("Сірко", "Іван")
+        monkeypatch.setattr(name_index, "SCHEME", name_index.SCHEME + 1)
+        monkeypatch.setattr(name_index, "BACK_OFF_SECONDS", 0.01)
+        register.impatient(monkeypatch)
+        stop = threading.Event()
+        running = threading.Thread(target=register.index.run, args=(stop,))
+        with closing(sqlite3.connect(register.path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM entries").fetchone()
+            running.start()
+            wait_until(lambda: register.index.notes.fault is not None)
+        later = register.add("Вовк", "Ян")
+        assert register.index.wait(register.log.head(), timeout_seconds=30)
+        stop.set()
+        running.join()
+        assert (register.found("Сірко Іван"), register.found("Вовк Ян")) == ([child], [later])
 
 
 class TestWhatItKeeps:

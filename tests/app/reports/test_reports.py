@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from app.api.messages import phrase
+from app.backup import back_up
 from app.reports import pictures
 from app.residents import Sources
 from domain.disclosure import Disclosed
 from domain.event import Recorded
-from domain.ids import CHILD_REGISTER, account_id
+from domain.ids import CHILD_REGISTER, SYSTEM_ACTOR, account_id, report_words_id
 from domain.incident import IncidentRecorded
 from projections.incident_board import STATES
 from tests.app.reports.office import (
@@ -29,6 +31,7 @@ from tests.app.reports.office import (
     picture,
     unknown,
 )
+from tests.waiting import wait_until
 
 CLOSE = {"outcome": "dealt-with", "reason": "Лампу замінено"}
 PARTS = ("", "/words", "/contact", "/duplicates", "/history")
@@ -431,7 +434,35 @@ class TestConverting:
         assert unheard() == 1
         house.done("nadiia", f"{path}/void", {"reason": "Записано двічі"})
         assert unheard() == 0, "of a voided incident its officer reads the narrative no more"
-        assert "struck off" in resident.page()["says"]
+
+    def test_of_an_incident_that_was_struck_off_is_read_anew(self, office: Office) -> None:
+        house, resident = office.house, office.read()
+        path, now = f"/reports/{resident.report}", datetime.now(UTC).isoformat()
+        body = {"kind": "bullying", "occurred_from": now, "occurred_to": now, "unit": house.units["juvenile"]}
+        body["officer"] = str(account_id("iryna"))
+        incident = house.done(OFFICER, f"{path}/convert", body)["incident"]
+        child = house.register_child("iryna", surname="Недригайло")["id"]
+        house.done("iryna", f"/incidents/{incident}/children", {"child": child, "role": "victim"})
+        again = {"reason": "Було насправді"}
+        assert house.command(OFFICER, f"{path}/reopen", again).status_code == 409, "while the incident stands"
+        house.done("nadiia", f"/incidents/{incident}/void", {"reason": "Не те вікно"})
+        wait_until(lambda: "opened again" in resident.page()["says"])
+        house.caught_up()
+        shown = house.ask(OFFICER, path).json()["report"]
+        assert (shown["state"], shown["incident"]) == ("submitted", None)
+        *_, last = house.services.log.stream(UUID(resident.report))
+        assert (last.meta.actor, last.event.TOPIC) == (SYSTEM_ACTOR, "report.reopened")
+        resident.post("/reports/own/follow-up", {"narrative": "Він і сьогодні тут"})
+        assert house.ask("nadiia", f"/incidents/{incident}/narrative").json()["added"] == [], "it is another's by now"
+        assert house.ask(OFFICER, path).json()["report"]["unheard"] == 1
+        house.done(OFFICER, f"{path}/acknowledge")
+        assert "struck off" not in resident.page()["says"]
+        other = house.done(OFFICER, f"{path}/convert", body)["incident"]
+        house.done("iryna", f"/children/{child}/erasure", {"order": "12-з", "reason": "Запит представника"})
+        house.done("nadiia", f"/children/{child}/erasure/agree")
+        assert house.ask(OFFICER, f"{path}/words").json()["text"] is None
+        for each in (incident, other):
+            assert house.ask("nadiia", f"/incidents/{each}/narrative").json()["text"] is None
 
     def test_erasing_a_child_of_the_incident_takes_the_words_of_the_report(self, office: Office) -> None:
         house = office.house
@@ -452,8 +483,9 @@ class TestConverting:
         house.done("nadiia", f"/children/{child['id']}/erasure/agree")
         assert house.ask(OFFICER, f"/reports/{resident.report}/words").json()["text"] is None
         assert [each["text"] for each in resident.page()["steps"] if each["what"] == "reporter-updated"] == [None]
-        added = house.ask("iryna", f"/incidents/{incident}/narrative").json()["added"]
-        assert [each["text"] for each in added] == [None]
+        narrative = house.ask("iryna", f"/incidents/{incident}/narrative").json()
+        assert (narrative["text"], [each["text"] for each in narrative["added"]]) == (None, [None])
+        assert house.ask("iryna", f"/incidents/{incident}/place").json()["latitude"] is None
         house.caught_up()
         assert house.ask("iryna", f"/incidents/{incident}").json()["incident"]["unheard"] == 0
 
@@ -478,9 +510,36 @@ class TestPictures:
         resident = office.reported(photos=[base64.b64encode(picture()).decode()])
         (photo,) = office.house.ask(OFFICER, f"/reports/{resident.report}").json()["photos"]
         services = office.house.services
-        pictures.keep(services, UUID(resident.report), [picture()])  # the other request has come so far
+        others = pictures.keep(services, UUID(resident.report), [picture()])  # the other request has come so far
         answer = office.house.ask(OFFICER, f"/reports/{resident.report}/photos/{photo['photo']}")
         assert answer.status_code == 200, answer.text
+        pictures.drop(services, others)
+
+    def test_a_backup_has_them_and_names_those_that_are_damaged_and_not_erased(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        services = office.house.services
+        sent = [base64.b64encode(picture(side)).decode() for side in (64, 65)]
+
+        def files_of(key: str) -> list[Path]:
+            photos = office.house.ask(OFFICER, f"/reports/{key}").json()["photos"]
+            return [services.deployment.attachment(UUID(each["photo"])) for each in photos]
+
+        broken, erased = (office.reported(photos=sent).report for _ in "12")
+        (altered, missing), lost = files_of(broken), files_of(erased)
+        services.vault.erase(report_words_id(UUID(erased)))
+        altered.write_bytes(b"nothing of it")
+        for path in (missing, *lost):
+            path.unlink()
+        whole = files_of(office.reported(photos=sent).report)
+        made = back_up(office.house.folder, tmp_path / "copy")
+        assert made.originals_damaged.keys() == {f"attachment {UUID(path.name)}" for path in (altered, missing)}
+        on_disk, copied = (
+            {path.name for path in (folder / "attachments").glob("*/*")}
+            for folder in (office.house.folder, tmp_path / "copy")
+        )
+        assert copied == on_disk - {altered.name}
+        assert {path.name for path in whole} <= copied
 
     def test_what_is_no_picture(self, office: Office) -> None:
         refused = office.resident().submit(photos=[base64.b64encode(b"%PDF-1.7 x").decode()])

@@ -23,7 +23,7 @@ from tests.domain.examples import CHILD, IRYNA, NOW, OTHER_UNIT, TARAS, UNIT, ch
 from tests.given import folded, given
 
 REPORTER = reporter_id(b"\x07" * 20)
-REPORT, OTHER, INCIDENT = report_id(REPORTER), uuid(71), uuid(72)
+REPORT, OTHER, INCIDENT, RECORD = report_id(REPORTER), uuid(71), uuid(72), uuid(73)
 HERE = ask.Destination(region="UA-30", community=uuid(73), unit=UNIT)
 THERE = ask.Destination(region="UA-46", community=uuid(74), unit=OTHER_UNIT)
 MINUTES = timedelta(minutes=15)
@@ -59,7 +59,7 @@ UNDO = ask.UndoDuplicate(report=REPORT, reason=reason(), by=IRYNA)
 REDACT = ask.RedactReport(report=REPORT, narrative=told("Не горить ліхтар"), attested=True, names_child=False, by=IRYNA)
 REDIRECT = ask.RedirectReport(report=REPORT, to=THERE, reason=reason(), by=IRYNA, danger_minutes=15, at=NOW)
 PASS_ON = changed(REDIRECT, to=None, body="local-authority")
-CONVERT = ask.ConvertReport(report=REPORT, incident=INCIDENT, by=IRYNA)
+CONVERT = ask.ConvertReport(report=REPORT, incident=INCIDENT, record=RECORD, by=IRYNA)
 UPDATE = ask.UpdateReporter(report=REPORT, narrative=told("Оглянуть завтра"), names_child=False, by=IRYNA)
 FOLLOW_UP = ask.FollowUpReport(report=REPORT, narrative=told("І сьогодні теж"))
 FORGET = ask.ForgetContact(report=REPORT)
@@ -78,7 +78,7 @@ MARKED = was.ReportMarkedDuplicate(of=OTHER, by=IRYNA)
 PUBLISHED = was.ReportRedacted(narrative=told("Не горить ліхтар"), by=IRYNA)
 CLOSED_IT = was.ReportClosed(outcome="dealt-with", reason=reason(), at=NOW + hours(1), by=IRYNA)
 PASSED_ON = DECIDER.decide(folded(DECIDER, [SUBMITTED_IT]), PASS_ON)[0]
-CONVERTED_IT = was.ReportConverted(incident=INCIDENT, by=IRYNA)
+CONVERTED_IT = was.ReportConverted(incident=INCIDENT, record=RECORD, by=IRYNA)
 ENDS: dict[str, tuple[Any, ...]] = {
     DUPLICATE: (MARKED,),
     REDIRECTED: (PASSED_ON,),
@@ -306,6 +306,14 @@ class TestAnswering:
     def test_opened_again_it_is_read_anew(self, end: str) -> None:
         outcome = given(DECIDER, DANGEROUS, READ, *ENDS[end]).when(REOPEN)
         outcome.then(was.ReportReopened(reason=reason(), by=IRYNA, due_at=NOW + hours(2) + MINUTES))
+
+    def test_what_became_an_incident_once_that_was_struck_off(self) -> None:
+        became = (SUBMITTED_IT, READ, *ENDS["converted"])
+        voided = changed(REOPEN, voided=True)
+        given(DECIDER, *became).when(voided).then(was.ReportReopened(reason=reason(), by=IRYNA))
+        assert folded(DECIDER, [*became]).incident == INCIDENT
+        assert folded(DECIDER, [*became, was.ReportReopened(reason=reason(), by=IRYNA)]).incident is None
+        given(DECIDER, SUBMITTED_IT, READ).when(voided).then_refused(WrongState)
 
     def test_its_reporter_may_for_some_days_the_police_at_any_time(self) -> None:
         closed = (SUBMITTED_IT, READ, CLOSED_IT)

@@ -11,6 +11,7 @@ from gpu_jobs.encoders import load_encoder
 from gpu_jobs.models.carrying import Terms, carry
 from gpu_jobs.models.templates import WithTemplates
 from gpu_jobs.open_clip_encoder import OpenClipEncoder
+from tests.fakes_gpu import ColourHistograms
 from tests.gpu_jobs.models.drawn_models import VISION, draw
 
 SENTENCES = "{}", "a photo of {}", "фото: {}"
@@ -33,6 +34,13 @@ def test_a_query_is_the_normalised_mean_of_its_sentences(plain: OpenClipEncoder)
     assert asked.vector == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
     assert asked.vector.dtype == np.float32
     assert not np.allclose(asked.vector, each[0], atol=1e-3)
+
+
+def test_what_the_model_made_of_the_words_is_told_under_templates_too() -> None:
+    bare, asked = ColourHistograms(), WithTemplates(ColourHistograms(), SENTENCES)
+    for told in ("unknown_words", "read_as", "widened_words"):
+        assert getattr(asked.embed_text("rde scarlet hat"), told) == getattr(bare.embed_text("rde scarlet hat"), told)
+        assert getattr(asked.embed_text("rde scarlet hat"), told)
 
 
 def test_order_and_plain_sentences_decide_nothing(plain: OpenClipEncoder) -> None:

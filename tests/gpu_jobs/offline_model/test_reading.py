@@ -45,6 +45,23 @@ from gpu_jobs.offline_model.reading import parse_query
         ("подвір'я школи", {"place:schoolyard"}),
         ("подвірʼя школи", {"place:schoolyard"}),
         ("подвір’я школи", {"place:schoolyard"}),
+        ("вулиця без людей", {"empty", "place:street"}),
+        ("людей немає", {"empty"}),
+        ("нікого немає вночі", {"empty", "night"}),
+        ("people in the dark infrared camera", {"person", "night", "mono"}),
+        ("street, dark", {"place:street", "night"}),
+        ("людина при денному світлі", {"person", "day"}),
+        ("dark blue car", {"car", "colour:blue"}),
+        ("темні сині штани", {"person", "lower:blue"}),
+        ("жінка в яскраво-червоній куртці", {"person", "adult", "upper:red"}),
+        ("a cyclist in dark red on a blue bicycle", {"bicycle", "rider", "person", "upper:red", "colour:blue"}),
+        ("чорний джип", {"car", "colour:black"}),
+        ("black SUV", {"car", "colour:black"}),
+        ("red hooded jacket", {"person", "upper:red", "hood"}),
+        ("жінка в червоному несе сумку", {"person", "adult", "upper:red", "bag"}),
+        ("woman in red holding a dog", {"person", "adult", "upper:red", "dog"}),
+        ("yellow school bus", {"bus", "colour:yellow"}),
+        ("біла шуба", {"person", "upper:white"}),
     ],
 )
 def test_reads(text: str, facts: set[str]) -> None:
@@ -64,15 +81,102 @@ def test_reads(text: str, facts: set[str]) -> None:
         ("людина без шапки", ("без", "шапки")),  # nothing can be left out
         ("синиця", ("синиця",)),  # begins like «синій»
         ("дорогий", ("дорогий",)),  # begins like «дорога»
+        ("червоної машини немає", ("червоної", "машини", "немає")),
     ],
 )
 def test_names_what_it_does_not_know(text: str, unknown: tuple[str, ...]) -> None:
     assert parse_query(text).unknown_words == unknown
 
 
+ADULT, CHILD = {"person", "adult"}, {"person", "child"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("дитина без дорослих", CHILD, "без дорослих"),
+        ("child without adults", CHILD, "without adults"),
+        ("girl on a bench with no people", CHILD, "no people"),
+        ("вулиця без дітей", {"place:street"}, "без дітей"),  # there may be others
+        ("чоловік без бороди, жінка", ADULT, "без бороди"),
+        ("man without glasses, woman", ADULT, "without glasses"),
+        ("чоловік без бороди з дитиною", CHILD, "без бороди"),
+        ("чоловік без бороди вночі", ADULT | {"night"}, "без бороди"),
+        ("дитина без нагляду дорослих", CHILD, "без нагляду дорослих"),
+        ("man with empty hands", ADULT, "empty hands"),
+        ("чоловік з порожніми руками", ADULT, "порожніми руками"),
+        ("man, nobody near", ADULT, "nobody"),
+        ("no people in red", {"person", "upper:red"}, "no people"),
+        ("чоловік без шапки і рюкзака", ADULT, "без шапки рюкзака"),
+        ("man without a hat or a bag", ADULT, "without hat bag"),
+        ("man without a hat and a dog", ADULT | {"dog"}, "without hat"),
+        ("вулиця без людей і машин", {"empty", "place:street"}, "без машин"),
+        ("стоянка, жодної машини", {"place:parking"}, "жодної машини"),
+        ("a bus without two people", {"bus"}, "without two people"),
+        ("людина не в червоній куртці", {"person"}, "не червоній куртці"),
+        ("man not wearing a hat", ADULT, "not hat"),
+        ("a man who isn't running", ADULT, "isn't running"),
+        ("людина не стоїть", {"person"}, "не стоїть"),
+        ("не людина", set(), "не людина"),
+        ("the street is not empty", {"place:street"}, "not empty"),
+        ("cyclist without a helmet in red", {"bicycle", "rider", "person", "upper:red"}, "without helmet"),
+        ("неповнолітній у невеликому авто", {"car"}, "неповнолітній невеликому"),
+    ],
+)
+def test_what_is_not_to_be_there_is_told_and_changes_nothing_else(text: str, facts: set[str], unknown: str) -> None:
+    read = parse_query(text)
+    assert (read.facts, " ".join(read.unknown_words)) == (facts, unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("man in a dark jacket", ADULT, "dark"),
+        ("dark car", {"car"}, "dark"),
+        ("dark-haired man", ADULT, "dark haired"),
+        ("man in dark", ADULT, "dark"),
+        ("людина в темному одязі", {"person"}, "темному"),
+        ("світла куртка", {"person"}, "світла"),
+        ("light jeans", {"person"}, "light"),
+        ("under a street light", {"place:street"}, "light"),
+    ],
+)
+def test_dark_and_light_alone_are_no_colour_and_no_night(text: str, facts: set[str], unknown: str) -> None:
+    read = parse_query(text)
+    assert (read.facts, " ".join(read.unknown_words)) == (facts, unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("людина з червоною валізою", {"person", "suitcase"}, "червоною"),
+        ("людина в червоному шоломі", {"person", "helmet"}, "червоному"),
+        ("червоний капюшон", {"hood"}, "червоний"),
+        ("black shoes", set(), "black shoes"),
+        ("man in black shoes and blue jeans", ADULT | {"lower:blue"}, "black shoes"),
+        ("людина біля жовтого будинку", {"person"}, "жовтого будинку"),
+        ("людина біля будинку жовтого кольору", {"person"}, "будинку жовтого"),
+        ("man near a green fence", ADULT, "green fence"),
+        ("man near a yellow building", ADULT, "yellow building"),
+        ("man on a red bench", ADULT, "red"),
+        ("person near a red shop", {"person", "place:shop"}, "red"),
+        ("red Toyota", set(), "red Toyota"),
+        ("man in red talking", ADULT | {"upper:red"}, "talking"),
+        ("людина в червоному розмовляє", {"person", "upper:red"}, "розмовляє"),
+        ("машина червона стара", {"car", "colour:red"}, "стара"),
+        ("автобус старий жовтий", {"bus", "colour:yellow"}, "старий"),
+        ("red thing", {"person", "upper:red", "colour:red"}, "thing"),
+    ],
+)
+def test_the_colour_of_what_is_not_known_is_nobody_else_s(text: str, facts: set[str], unknown: str) -> None:
+    read = parse_query(text)
+    assert (read.facts, " ".join(read.unknown_words)) == (facts, unknown)
+
+
 def test_says_that_it_tells_no_woman_from_a_man() -> None:
     assert parse_query("woman in a red coat").widened_words == ("woman",)
     assert parse_query("хлопчика в синьому").widened_words == ("хлопчика",)
+    assert parse_query("підліток біля джипа").widened_words == ("підліток", "джипа")
     assert parse_query("person in a red coat").widened_words == ()
 
 

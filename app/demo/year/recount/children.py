@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.demo.year.recount.history import Expected, History, Told, fact, last
-from domain.ids import report_words_id
+from domain.ids import missing_child_authorisation_id, report_words_id
 from domain.sealed import Sealed
 
 Row = tuple[Any, ...]
@@ -15,7 +15,16 @@ OF_SPACE = (
     *("consent.given", "consent.refused", "consent.not-sought"),
     *("referral.sent", "conference.called", "report.triaged"),
 )
-KINDS_WITH_WORDS = ("incident", "prevention-case", "concern", "report", "consent", "referral", "conference")
+KINDS_WITH_WORDS = (
+    "incident",
+    "prevention-case",
+    "concern",
+    "report",
+    "consent",
+    "referral",
+    "conference",
+    "authorisation",
+)
 
 
 def profiles(history: History) -> Iterator[Expected]:
@@ -96,8 +105,10 @@ def sealed_records(history: History) -> Iterator[Expected]:
             for person in persons:
                 names[person, subject] = (person, subject, each.stream, about and person == persons[0])
         if each.topic == "report.converted-to-incident":
-            words = report_words_id(each.stream)
-            records[words] = (words, each["incident"], each.position)
+            for subject in (report_words_id(each.stream), each["record"]):
+                records[subject] = (subject, each.stream, each.position)
+        for subject, thing in _of_search(each):
+            records[subject] = (subject, thing, each.position)
         if _lists_nobody(each):
             for part in ("reason", "narrative"):
                 sealed = each.facts.get(part)
@@ -109,6 +120,18 @@ def sealed_records(history: History) -> Iterator[Expected]:
     yield Expected("sealed-records", "sealed_records", ("subject", "thing", "position"), list(records.values()))
     became = [(each.stream, each["incident"]) for each in history.of_topic("report.converted-to-incident")]
     yield Expected("sealed-records", "report_incidents", ("report", "incident"), became)
+    asked = history.of_topic("authorisation.requested")
+    authorities = [(each.stream, each["incident"]) for each in asked if any(_of_search(each))]
+    yield Expected("sealed-records", "authority_incidents", ("authorisation", "incident"), authorities)
+
+
+def _of_search(e: Told) -> Iterator[tuple[Any, Any]]:
+    """The record of what a missing child's authorisation was asked for, and of what was asked under any; of which."""
+    if e.topic == "authorisation.requested" and e["incident"] is not None:
+        if e.stream == missing_child_authorisation_id(e["incident"]):
+            yield e["purpose"].subject, e.stream
+    elif e.topic in ("search.run", "search.refused") and e["authorisation"] is not None:
+        yield e["query"].subject, e["authorisation"]
 
 
 def _naming(e: Told) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:

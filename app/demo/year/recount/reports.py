@@ -63,7 +63,7 @@ def _found(life: list[Told]) -> Row:
     return (
         fact(last(life, "report.triaged"), "priority"),
         joined["of"] if joined is not None and joined.topic == "report.marked-duplicate" else None,
-        fact(last(life, "report.converted-to-incident"), "incident"),
+        fact(last(since, "report.converted-to-incident"), "incident"),
         passed_on[-1] if passed_on else None,
         fact(last(since, "report.closed"), "outcome"),
         redacted is not None and redacted["narrative"] is not None,

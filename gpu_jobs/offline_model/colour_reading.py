@@ -1,0 +1,126 @@
+"""What a colour in a search text is of: the nearest thing that can have one, or something whose colour nobody learnt.
+
+A colour stands before its noun, in Ukrainian at times behind it. Where the noun is a word that the model does not know,
+or a thing whose colour it does not, the colour is no other thing's: the shoes are black, not the jacket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gpu_jobs.offline_model.links import AND, BACKWARD, COLOURED_PLACES, ENDS_COLOUR, JOINING, NEGATIONS, WORN
+from gpu_jobs.offline_model.scenes import EXTRAS, RIDDEN, VEHICLES
+from gpu_jobs.offline_model.word_reading import CYRILLIC, Sort, Word
+
+Parts = tuple[str, ...]
+COLOURLESS: Parts = ("colourless",)
+_COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
+_COLOURLESS_THINGS = frozenset({*EXTRAS} - {"umbrella"})
+_VERB_ENDINGS = """
+ing ть ться ся є чи ав ив ув ала ила ула іла ало ило уло али или ули іли
+"""
+_VERBS = tuple(_VERB_ENDINGS.split())
+_NO_VERBS = frozenset(["building", "ceiling", "railing", "awning", "ring", "wing", "painting", "string", "earring"])
+_ANYTHING = frozenset(["thing", "things", "object", "objects", "річ", "речі", "предмет", "предмети"])
+_ADJECTIVE_ENDINGS = ("ий", "ій", "ої", "ого", "ому", "их", "ими", "ый", "ой", "ая")
+NEAR_WORDS = 4
+
+
+def coloured(words: Sequence[Word], i: int) -> Parts:
+    """What the colour at `i` is of: facts' parts ("upper", "colour"), or `COLOURLESS`."""
+    after = words[i + 1].normal if i + 1 < len(words) else ""
+    # «у білому та сірих штанах»: the singular ending shows that the first colour is not the trousers'.
+    alone = words[i].normal.endswith("ому") and after in AND
+    ahead = None if alone or after in BACKWARD else coloured_ahead(words, i)
+    return ahead or _behind(words, i) or _anywhere(words)
+
+
+def parts_of(word: Word) -> Parts | None:
+    """Which colours a noun can have, or None where it is no noun of that kind."""
+    if word.sort is Sort.GARMENT:
+        return word.meaning
+    if word.sort is not Sort.FACTS:
+        return None
+    if word.meaning[0] == "person" or "rider" in word.meaning:
+        return ("upper",)
+    if word.meaning[0] == "umbrella":
+        return ("umbrella",)
+    if word.meaning[0] in _COLOURLESS_THINGS:
+        return None if word.normal == "hooded" else COLOURLESS  # "a red hooded jacket"
+    return ("colour",) if word.meaning[0] in _COLOURED_THINGS else None
+
+
+def is_worn(words: Sequence[Word], i: int) -> bool:
+    """«у темно-червоному»"""
+    before = next((word for word in reversed(words[:i]) if word.sort is not Sort.SHADE), None)
+    return before is not None and before.normal in WORN
+
+
+def is_shading(words: Sequence[Word], i: int) -> bool:
+    """Whether it is a shade of the colour that follows: "dark red"."""
+    following = next((word for word in words[i + 1 :] if word.sort is not Sort.SHADE), None)
+    return following is not None and following.sort is Sort.COLOUR
+
+
+def coloured_ahead(words: Sequence[Word], i: int) -> Parts | None:
+    """What follows the colour and is of it; None where nothing is that could be."""
+    first = next((j for j in range(i + 1, len(words)) if not _is_of_colours(words, j)), len(words))
+    other = first < len(words) and _is_other_thing(words[first])
+    for j, word in enumerate(words[i + 1 : i + 1 + NEAR_WORDS], i + 1):
+        posed = word.sort is Sort.FACTS and word.meaning[0].startswith("pose:")
+        next_thing = other and j > first and (word.sort is Sort.COLOUR or word.normal in AND)
+        if posed or next_thing or word.sort is Sort.PAUSE or word.normal in ENDS_COLOUR:
+            break
+        if parts := parts_of(word):
+            return parts
+    return COLOURLESS if other and not _follows_its_noun(words, i) else None
+
+
+def _is_of_colours(words: Sequence[Word], j: int) -> bool:
+    """Of a list of colours: "red and dark blue"."""
+    if words[j].normal in JOINING and j + 1 < len(words):
+        j += 1
+    return words[j].sort is Sort.COLOUR or (words[j].sort is Sort.SHADE and is_shading(words, j))
+
+
+def _is_other_thing(word: Word) -> bool:
+    """It has a colour that the model does not know: "black shoes", «жовтий будинок», "a red bench"."""
+    if word.sort is Sort.FACTS:
+        return word.meaning[0].startswith("place:")
+    return word.sort is Sort.SHADE or word.normal in COLOURED_PLACES or _is_unknown_thing(word)
+
+
+def _is_unknown_thing(word: Word) -> bool:
+    """ "man in red talking": a verb has no colour."""
+    if word.sort is not Sort.UNKNOWN or word.normal in NEGATIONS | _ANYTHING:
+        return False
+    return word.normal in _NO_VERBS or not word.normal.endswith(_VERBS)
+
+
+def _follows_its_noun(words: Sequence[Word], i: int) -> bool:
+    """«машина червона стара», as only Ukrainian has it."""
+    before = words[i - 1] if i else None
+    if before is None or not CYRILLIC.search(before.normal) or before.meaning[:1] == ("person",):
+        return False
+    return parts_of(before) not in (None, COLOURLESS)
+
+
+def _behind(words: Sequence[Word], i: int) -> Parts | None:
+    if is_worn(words, i):
+        return ("upper",)
+    if i and _is_unknown_thing(words[i - 1]) and not _agree(words[i - 1], words[i]):
+        return COLOURLESS  # «взуття чорного кольору»
+    for word in reversed(words[max(0, i - NEAR_WORDS) : i]):
+        if parts := parts_of(word):
+            return parts
+    return None
+
+
+def _agree(adjective: Word, colour: Word) -> bool:
+    """By their endings, of the same noun: «автобус старий жовтий»."""
+    return any(adjective.normal.endswith(each) and colour.normal.endswith(each) for each in _ADJECTIVE_ENDINGS)
+
+
+def _anywhere(words: Sequence[Word]) -> Parts:
+    found = [parts for word in words if (parts := parts_of(word)) and parts != COLOURLESS]
+    return found[0] if found else ("upper", "colour")
