@@ -25,11 +25,12 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image as PilImage
 from safetensors import SafetensorError
+from torch.nn import functional
 
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.models.card import checked
 from gpu_jobs.models.checkpoints import checkpoint_of
-from gpu_jobs.models.files import BPE_FILE, CONFIG_FILE, OFFLINE_FOLDER, WEIGHTS_FILE
+from gpu_jobs.models.files import BPE_FILE, CONFIG_FILE, OFFLINE_FOLDER, WEIGHTS_FILE, is_mirrored
 from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
 
@@ -51,10 +52,11 @@ class OpenClipEncoder:
         manifest: Manifest,
         *,
         queries: OfflineQueries | None = None,
+        mirrored: bool = False,
         device: str = "cpu",
     ) -> None:
         self._model, self._preprocess, self._tokenizer = model, preprocess, tokenizer
-        self._manifest, self._queries, self._device = manifest, queries, device
+        self._manifest, self._queries, self._mirrored, self._device = manifest, queries, mirrored, device
         self._shape = 3, *_size(preprocess)
         self._numbers = torch.bfloat16 if manifest.precision == PRECISIONS[1] else torch.float32
 
@@ -80,6 +82,7 @@ class OpenClipEncoder:
                 if precision == PRECISIONS[1]:  # the digest is of the weights as they are stored
                     network = _network(source, weights, "bf16", folder=folder)[0]
                 tokenizer = _tokenizer(source, folder)
+                mirrored = folder is not None and is_mirrored(folder)
                 queries = OfflineQueries.load(folder) if folder and (folder / HEADS_FILE).is_file() else None
         except _NOT_LOADED as fault:
             raise ModelUnavailable(f"model: {model!r} cannot be loaded: {fault}") from fault
@@ -87,11 +90,12 @@ class OpenClipEncoder:
             model=name,
             weights_sha256=digest,
             dimension=dimension,
-            preprocessing=_in_words(network),
+            preprocessing=_in_words(network) + ("; it and its mirror image" if mirrored else ""),
             tokenizer_sha256=_vocabulary_digest(tokenizer),
             precision=precision,
         )
-        return cls(network.to(device), preprocess, tokenizer, manifest, queries=queries, device=device)
+        parts = network.to(device), preprocess, tokenizer, manifest
+        return cls(*parts, queries=queries, mirrored=mirrored, device=device)
 
     @property
     def manifest(self) -> Manifest:
@@ -138,8 +142,13 @@ class OpenClipEncoder:
         places = torch.zeros(BATCH, *self._shape)
         for place, image in enumerate(images):
             places[place] = self._preprocess(PilImage.fromarray(np.ascontiguousarray(image)))
+        given = places.to(self._device, self._numbers)
         with torch.inference_mode():
-            return _unit(self._model.encode_image(places.to(self._device, self._numbers))[: len(images)])
+            rows = self._model.encode_image(given)[: len(images)]
+            if self._mirrored:
+                mirrors = self._model.encode_image(given.flip(-1))[: len(images)]
+                rows = functional.normalize(rows.float()) + functional.normalize(mirrors.float())
+            return _unit(rows)
 
 
 def _source(model: str) -> tuple[str, str, str, Path | None]:

@@ -3,7 +3,9 @@ same."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import cv2
@@ -14,12 +16,17 @@ from torch import Tensor
 
 from gpu_jobs.offline_model.captions import write_caption
 from gpu_jobs.offline_model.crop_cache import BLOCK_SCENES, VIEWS, draw_block
+from gpu_jobs.offline_model.palette import COLOUR_NAMES
+from gpu_jobs.offline_model.scenes import FACTS, Figure, Scene
 from gpu_jobs.offline_model.shape import MEAN, STD
 from gpu_jobs.offline_model.truths import fact_bits, is_upright, scene_bits, scene_labels
 
 BLOCKS_A_BATCH = 16
 CROPS_A_BATCH = BLOCKS_A_BATCH * BLOCK_SCENES * VIEWS
 WHOLE_CAPTIONS = 0.3  # of all; the others leave out what people leave out
+TURN_MIN = math.pi / 6
+HUELESS = frozenset({"black", "white", "grey"})
+HUED = np.array([":" in fact and fact.split(":")[1] in {*COLOUR_NAMES} - HUELESS for fact in FACTS])
 
 
 class Batch(NamedTuple):
@@ -31,6 +38,7 @@ class Batch(NamedTuple):
     sets: Tensor  # (B, SETS_MAX, facts): what is true of each scene
     labels: Tensor  # (B, slots and yes-or-no facts)
     several: Tensor  # (B,) whether the scene shows several figures, or a whole place
+    unsure: Tensor  # (B, facts): what may be true of each scene or not, because its hues were turned
 
     def to(self, device: str) -> Batch:
         return Batch(*(part.to(device, non_blocking=True) for part in self))
@@ -45,11 +53,14 @@ class Batches:
         self._crops, self._seed, self._blocks, self._tokenize = crops, seed, blocks, tokenize
         self.scenes = [scene for block in range(blocks) for scene, _ in draw_block(seed, block)]
 
-    def draw(self, step: int, side: int) -> Batch:
+    def draw(self, step: int, side: int, turned_share: float) -> Batch:
+        """`turned_share` of the scenes are seen in other hues, which no caption names."""
         rng = np.random.default_rng((self._seed, 7, step))
         blocks = rng.choice(self._blocks, BLOCKS_A_BATCH, replace=False)
         rows = (blocks[:, None] * BLOCK_SCENES + np.arange(BLOCK_SCENES)).ravel()
         scenes = [self.scenes[row] for row in rows]
+        turned = np.array([not _ridden(scene) for scene in scenes]) & (rng.random(len(scenes)) < turned_share)
+        scenes = [without_hues(s) if other else s for s, other in zip(scenes, turned, strict=True)]
         captions = [
             write_caption(scene, ("en", "uk")[i], rng, whole=rng.random() < WHOLE_CAPTIONS)
             for i in range(2)
@@ -58,6 +69,7 @@ class Batches:
         # The text tower learns to agree with the facts, for which half of the captions are enough.
         captions = captions[step % 2 :: 2] + captions[1 - step % 2 :: 2]
         pixels = augmented(np.concatenate([self._crops[rows * VIEWS + view] for view in range(VIEWS)]), side, rng)
+        turn_hues(pixels, np.flatnonzero(np.tile(turned, VIEWS)), np.tile(hue_turns(turned.sum(), rng), (VIEWS, 1, 1)))
         add_bars(pixels, np.array([is_upright(scene) for scene in scenes] * VIEWS), rng)
         return Batch(
             pixels=pixels,
@@ -66,6 +78,7 @@ class Batches:
             sets=torch.from_numpy(np.stack([scene_bits(scene) for scene in scenes])),
             labels=torch.from_numpy(np.stack([scene_labels(scene) for scene in scenes])),
             several=torch.tensor([scene.framing in ("group", "wide") for scene in scenes]),
+            unsure=torch.from_numpy(np.outer(turned, HUED).astype(np.float32)),
         )
 
 
@@ -84,6 +97,41 @@ def augmented(crops: NDArray[np.uint8], side: int, rng: np.random.Generator) -> 
     lift = torch.from_numpy(rng.normal(0, 0.08, (count, 3, 1, 1)).astype(np.float32))
     pixels = (torch.from_numpy(seen).permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
     return (pixels * gain + lift).contiguous(memory_format=torch.channels_last)
+
+
+def _ridden(scene: Scene) -> bool:
+    return any(figure.upper and figure.kind != "person" for figure in scene.figures)  # the clothes tell a rider
+
+
+def without_hues(scene: Scene) -> Scene:
+    """The scene, of whose colours only those are known that have no hue."""
+
+    def known(colour: str | None) -> str | None:
+        return colour if colour in HUELESS else None
+
+    def grey(figure: Figure) -> Figure:
+        colours = {part: known(getattr(figure, part)) for part in ("colour", "upper", "lower", "umbrella")}
+        return replace(figure, **colours)
+
+    return replace(scene, figures=tuple(grey(figure) for figure in scene.figures))
+
+
+def turn_hues(pixels: Tensor, rows: NDArray[np.int64], turns: NDArray[np.float64]) -> None:
+    """Turns the hues of these crops, in place, each by its own matrix (rows, 3, 3).
+
+    No kind is ever drawn in the colours that are held out of it, so that a colour would speak against a kind; what is
+    seen in any hue teaches that it does not.
+    """
+    by = torch.from_numpy(turns.astype(np.float32))
+    pixels[rows] = torch.einsum("nij,njhw->nihw", by, pixels[rows])
+
+
+def hue_turns(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """(count, 3, 3): rotations of RGB about the axis of greys (Rodrigues' formula)."""
+    angles = rng.uniform(TURN_MIN, 2 * math.pi - TURN_MIN, (count, 1, 1))
+    across = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]) / math.sqrt(3)
+    turns: NDArray[np.float64] = np.cos(angles) * np.eye(3) + np.sin(angles) * across + (1 - np.cos(angles)) / 3
+    return turns
 
 
 def add_bars(pixels: Tensor, upright: NDArray[np.bool_], rng: np.random.Generator) -> None:

@@ -30,9 +30,21 @@ def coloured(words: Sequence[Word], i: int) -> Parts:
     """What the colour at `i` is of: facts' parts ("upper", "colour"), or `COLOURLESS`."""
     after = words[i + 1].normal if i + 1 < len(words) else ""
     # «у білому та сірих штанах»: the singular ending shows that the first colour is not the trousers'.
-    alone = words[i].normal.endswith("ому") and after in AND
+    alone = after in AND and (words[i].normal.endswith("ому") or _is_the_top_s(words, i))
     ahead = None if alone or after in BACKWARD else coloured_ahead(words, i)
     return ahead or _behind(words, i) or _anywhere(words)
+
+
+def _is_the_top_s(words: Sequence[Word], i: int) -> bool:
+    """ "in red and dark blue jeans": trousers of two colours nobody learnt, and people are described from the top. In
+    Ukrainian the ending says of what the first colour is.
+    """
+    if CYRILLIC.search(words[i].normal):
+        return False
+    noun = next((word for word in words[i + 2 :] if word.sort not in (Sort.SHADE, Sort.COLOUR)), None)
+    colours = sum(word.sort is Sort.COLOUR for word in words[i + 2 : i + 5])
+    worn = noun is not None and noun.sort is Sort.GARMENT and noun.meaning == ("lower",)
+    return worn and colours == 1 and is_worn(words, i)
 
 
 def parts_of(word: Word) -> Parts | None:

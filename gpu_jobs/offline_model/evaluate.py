@@ -20,9 +20,11 @@ import numpy as np
 import open_clip
 import torch
 from PIL import Image
+from torch import Tensor
 from torch.nn import functional
 
 from gpu_jobs.colours import colours_of
+from gpu_jobs.models.files import is_mirrored
 from gpu_jobs.offline_model.demo_footage import draw_district, queries
 from gpu_jobs.offline_model.footage_crops import colour_shares
 from gpu_jobs.offline_model.query import OfflineQueries
@@ -58,12 +60,19 @@ class Weights:
         self.model, _, self.preprocess = open_clip.create_model_and_transforms(where)
         self.model.eval()
         self.tokenizer = open_clip.get_tokenizer(where, bpe_path=bpe_path)
+        self.mirrored = is_mirrored(folder)
 
     @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_crops(self, crops: Sequence[Picture]) -> Rows:
         pixels = [self.preprocess(Image.fromarray(crop)) for crop in crops]
-        parts = [self.model.encode_image(torch.stack(pixels[i : i + 64])) for i in range(0, len(pixels), 64)]
-        return np.asarray(functional.normalize(torch.cat(parts).float(), dim=-1).numpy())
+        parts = [self._rows(torch.stack(pixels[i : i + 64])) for i in range(0, len(pixels), 64)]
+        return np.asarray(torch.cat(parts).numpy())
+
+    def _rows(self, pixels: Tensor) -> Tensor:
+        rows = functional.normalize(self.model.encode_image(pixels).float(), dim=-1)
+        if self.mirrored:
+            rows = rows + functional.normalize(self.model.encode_image(pixels.flip(-1)).float(), dim=-1)
+        return functional.normalize(rows, dim=-1)
 
     @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_texts(self, texts: Sequence[str]) -> Rows:

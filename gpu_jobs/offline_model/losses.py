@@ -35,9 +35,9 @@ def relevance(stated: Tensor, sets: Tensor) -> Tensor:
     return (torch.einsum("qf,nsf->qns", stated, 1 - sets) == 0).any(-1).float()
 
 
-def match_loss(queries: Tensor, crops: Tensor, true: Tensor, scale: Tensor) -> Tensor:
-    """Contrastive loss with many right answers, both ways."""
-    logits = scale * queries @ crops.T
+def match_loss(queries: Tensor, crops: Tensor, true: Tensor, unsure: Tensor, scale: Tensor) -> Tensor:
+    """Contrastive loss with many right answers, both ways; what is `unsure` (Q, N) counts neither for nor against."""
+    logits = (scale * queries @ crops.T).masked_fill(unsure, -1e4)
     forth = -(functional.log_softmax(logits, 1) * true).sum(1) / true.sum(1).clamp(min=1)
     back = -(functional.log_softmax(logits.T, 1) * true.T).sum(1) / true.T.sum(1).clamp(min=1)
     return 0.5 * (forth.mean() + back.mean())
@@ -64,8 +64,9 @@ def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return torch.stack(losses).mean()
 
 
-def presence_loss(logits: Tensor, present: Tensor, several: Tensor) -> Tensor:
+def presence_loss(logits: Tensor, present: Tensor, unsure: Tensor, several: Tensor) -> Tensor:
     """Mean binary cross-entropy over which facts are true of anybody (N, facts), where a picture shows `several`."""
     if not several.any():
         return logits.sum() * 0
-    return functional.binary_cross_entropy_with_logits(logits[several], present[several])
+    sure = 1 - unsure[several]
+    return functional.binary_cross_entropy_with_logits(logits[several], present[several], weight=sure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gpu_jobs.models.files import MIRRORED
+
 IMAGE_PX, WIDTH = 80, 256
 MEAN, STD = 0.45, 0.25
 
@@ -21,6 +23,7 @@ def config(vocabulary: int) -> dict[str, object]:
     return {
         "model_cfg": {"embed_dim": WIDTH, "vision_cfg": vision, "text_cfg": text},
         "preprocess_cfg": preprocess,
+        MIRRORED: True,
     }
 
 

@@ -36,6 +36,7 @@ from gpu_jobs.offline_model.scenes import FACTS
 from gpu_jobs.offline_model.shape import IMAGE_PX, MEAN, STD, config, side_px
 from gpu_jobs.offline_model.tokens import train_tokenizer
 
+TURNED_FIRST = 0.45  # of the scenes, at first: kinds are learnt in any hue, and colours once the kinds are known
 RECORDED = ("seed", "blocks", "steps", "rate", "threads")
 WARM_UP_STEPS = 150
 REPORT_STEPS, SAVE_STEPS, MEASURE_STEPS = 50, 250, 1500
@@ -79,15 +80,18 @@ class Trainer:
         texts = functional.normalize(self.model.encode_text(batch.tokens), dim=-1)  # too small to gain by bfloat16
         queries, logits = self.facts.queries(batch.stated), self.facts.logits(crops)
         true = relevance(batch.stated, batch.sets).repeat(1, VIEWS)
+        may_be = relevance(batch.stated, (batch.sets + batch.unsure[:, None]).clamp(max=1)).repeat(1, VIEWS)
+        unsure = may_be > true
         scale = self.model.logit_scale.exp().clamp(max=60)
         present, several = batch.sets.amax(1).repeat(VIEWS, 1), batch.several.repeat(VIEWS)
+        words = len(texts)
         return {
-            "facts": match_loss(queries, crops, true, scale),
-            "text": 0.5 * match_loss(texts, crops, true[: len(texts)], scale),
-            "agree": 2 * (1 - (texts * queries[: len(texts)].detach()).sum(-1)).mean(),
+            "facts": match_loss(queries, crops, true, unsure, scale),
+            "text": 0.5 * match_loss(texts, crops, true[:words], unsure[:words], scale),
+            "agree": 2 * (1 - (texts * queries[:words].detach()).sum(-1)).mean(),
             "views": 0.7 * view_loss(crops),
             "labels": 2 * label_loss(logits, batch.labels.repeat(VIEWS, 1)),
-            "presence": 2 * presence_loss(logits, present, several),
+            "presence": 2 * presence_loss(logits, present, batch.unsure.repeat(VIEWS, 1), several),
         }
 
     def run(self) -> None:
@@ -114,7 +118,8 @@ class Trainer:
         (self.scratch / "checkpoint.pt").unlink(missing_ok=True)  # the next run begins anew
 
     def batch(self, step: int) -> Batch:
-        return self.batches.draw(step, side_px(step / self.arguments.steps))
+        done = step / self.arguments.steps
+        return self.batches.draw(step, side_px(done), TURNED_FIRST * (1 - done))
 
     def update(self, batch: Batch) -> dict[str, float]:
         warm, done = min(1.0, (self.step + 1) / WARM_UP_STEPS), self.step / self.arguments.steps

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from gpu_jobs.colours import WithColours, colours_of
 from gpu_jobs.encoders import load_encoder
 from gpu_jobs.errors import ModelUnavailable
-from gpu_jobs.open_clip_encoder import BATCH, CONFIG_FILE, WEIGHTS_FILE, OpenClipEncoder
+from gpu_jobs.models.files import CONFIG_FILE, MIRRORED, WEIGHTS_FILE
+from gpu_jobs.open_clip_encoder import BATCH, OpenClipEncoder
 from search_index.encoder import Encoder, Image
 from tests.fakes_gpu import ColourHistograms
 
@@ -93,6 +94,24 @@ def test_the_whole_picture_is_seen(encoder: OpenClipEncoder) -> None:
     rows = encoder.embed_images([tall, top, bottom])
     assert not np.array_equal(rows[0], rows[1])
     assert not np.array_equal(rows[0], rows[2])
+
+
+def test_a_model_may_see_each_picture_and_its_mirror_image(folder: Path, tmp_path: Path) -> None:
+    """Then which way a thing looks changes nothing; its rows are not to be compared with those of one look."""
+    both = tmp_path / folder.name
+    shutil.copytree(folder, both)
+    config = json.loads((both / CONFIG_FILE).read_text())
+    (both / CONFIG_FILE).write_text(json.dumps(config | {MIRRORED: True}))
+    once, twice = OpenClipEncoder.load(f"local-dir:{folder}"), OpenClipEncoder.load(f"local-dir:{both}")
+    some = [np.random.default_rng(number).integers(0, 256, (32, 32, 3), np.uint8) for number in range(3)]
+    turned = [np.ascontiguousarray(picture[:, ::-1]) for picture in some]
+    rows, mirrors = once.embed_images(some), once.embed_images(turned)
+    assert not np.allclose(rows, mirrors, atol=0.01)
+    together = (rows + mirrors) / np.linalg.norm(rows + mirrors, axis=1, keepdims=True)
+    assert np.allclose(twice.embed_images(some), together, atol=1e-5)
+    assert np.allclose(twice.embed_images(turned), together, atol=1e-5)
+    assert twice.manifest.weights_sha256 == once.manifest.weights_sha256
+    assert twice.manifest.digest() != once.manifest.digest()
 
 
 def test_manifest_tells_apart_what_cannot_be_compared(encoder: OpenClipEncoder, folder: Path, tmp_path: Path) -> None:
