@@ -85,9 +85,9 @@ def follow_ups_of(house: Services, key: UUID) -> list[tuple[Recorded, Sealed[Nar
     """
     with house.views.reading() as views:
         became = follow_ups.reports_of(views, key)
-    lives = [tuple(house.log.stream(each)) for each in became]
-    still = [life for life in lives if report.DECIDER.fold(row.event for row in life).incident == key]
-    rows = (row for life in still for row in life)
+    states = {each: house.desk.load(report.DECIDER, each).state for each in became}
+    still = [each for each, state in states.items() if state is not None and state.incident == key]
+    rows = (row for each in still for row in house.log.stream(each))
     return [(row, row.event.narrative) for row in rows if isinstance(row.event, ReportFollowedUp)]
 
 

@@ -110,8 +110,8 @@ def without_hues(scene: Scene) -> Scene:
         return colour if colour in HUELESS else None
 
     def grey(figure: Figure) -> Figure:
-        colours = {part: known(getattr(figure, part)) for part in ("colour", "upper", "lower", "umbrella")}
-        return replace(figure, **colours)
+        upper, lower = known(figure.upper), known(figure.lower)
+        return replace(figure, colour=known(figure.colour), upper=upper, lower=lower, umbrella=known(figure.umbrella))
 
     return replace(scene, figures=tuple(grey(figure) for figure in scene.figures))
 
