@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+import structlog
+
 from app.background import Background
 from app.call import now
 from app.certifications import Certifications
 from app.deployment import Deployment
-from app.desk import Desk
+from app.desk import Desk, Loaded
+from app.event_store.faults import EventUnreadable
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
@@ -29,6 +32,7 @@ from domain.log import Change
 from domain.officer import OFFICER_ROLE, CertificationLapsed, is_certified
 from domain.processes import leaving_post, leaving_service, reassigning, voiding
 from domain.reports import report
+from domain.reports.state import Report
 from domain.role_grant import RoleWithdrawn
 from domain.sharing import conference_state
 from projections.case_queries import open_cases_by_officer, open_cases_of
@@ -145,7 +149,12 @@ class Voiding:
     def _taken_up(self, key: UUID) -> Sequence[Change]:
         with self.views.reading() as views:
             became = follow_ups.reports_of(views, key)
-        loaded = {each: self.desk.load(report.DECIDER, each) for each in became}
+        loaded = dict[UUID, Loaded[Report]]()
+        for each in became:
+            try:
+                loaded[each] = self.desk.load(report.DECIDER, each)
+            except EventUnreadable as fault:  # what was to end with the incident ends all the same
+                structlog.get_logger().error("report not read anew", report=str(each), fault=str(fault))
         states = {each: found.state for each, found in loaded.items()}
         decided = []
         for command in voiding.take_up(key, states, danger_minutes=self.danger_minutes, at=now()):

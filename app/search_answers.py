@@ -199,8 +199,7 @@ def _unit_name(house: Services, key: UUID) -> str:
 def _words(house: Services, call: Call, search: UUID, run: SearchRun) -> SearchQuery | None:
     """The searcher's own words are no disclosure to them; anybody else's reading of them is."""
     if run.searcher == call.principal.account:
-        assert run.query.token is not None  # it comes from the log
-        return house.vault.open(run.query.token, SearchQuery)
+        return house.disclosures.open_addressed(run.query, SearchQuery)
     if not _may_open(house, call, search, run.authorisation):
         return None
     return house.disclosures.open(call, Operation.SEARCH_READ_QUERY, search, run.query, SearchQuery)
@@ -213,7 +212,7 @@ def _notes(house: Services, call: Call, answer: SearchAnswer, hits: Sequence[Led
         return {}
     if any(hit.reviewed_by != call.principal.account for hit, _ in noted):
         house.disclosures.record(call, Operation.SEARCH_READ_QUERY, answer.id)
-    opened = ((hit.rank, house.vault.open(note, Reason)) for hit, note in noted)
+    opened = ((hit.rank, house.disclosures.open_addressed(note, Reason)) for hit, note in noted)
     return {rank: note.text for rank, note in opened if note is not None}
 
 

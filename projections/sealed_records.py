@@ -29,9 +29,10 @@ from sqlalchemy import (
 
 from domain import authorisation_events, child_events, concern, footage_search, incident
 from domain import prevention_case_events as case_events
+from domain.authorisation import MISSING_CHILD
 from domain.child_state import ERASED
 from domain.event import Recorded
-from domain.ids import missing_child_authorisation_id, report_words_id
+from domain.ids import report_words_id
 from domain.reports import events as report_events
 from domain.sealed import Sealed
 from domain.sharing import conference_events, consent_events, referral_events
@@ -198,9 +199,8 @@ def _report_triaged(rows: Rows, at: Recorded, event: report_events.ReportTriaged
 
 
 def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConverted) -> None:
-    """What was reported, and is written in the report, is taken to name the children that its incident names or is
-    linked to; and so is the copy of it that the incident keeps. Where it became another one since, both, by both.
-    """
+    """Its words, and what the incident keeps of them, name the children whom any incident that it became names or is
+    linked to."""
     for subject in (report_words_id(at.stream), event.record):
         if subject is not None:
             rows.put(records, subject=subject, thing=at.stream, position=at.position)
@@ -209,7 +209,7 @@ def _report_converted(rows: Rows, at: Recorded, event: report_events.ReportConve
 
 def _authority_requested(rows: Rows, at: Recorded, event: authorisation_events.AuthorisationRequested) -> None:
     """What it is asked for describes the child, and so does every question that is asked under it."""
-    if event.incident is not None and at.stream == missing_child_authorisation_id(event.incident):
+    if event.incident is not None and event.legal_basis == MISSING_CHILD:
         rows.put(authority_incidents, authorisation=at.stream, incident=event.incident)
         rows.put(records, subject=event.purpose.subject, thing=at.stream, position=at.position)
 

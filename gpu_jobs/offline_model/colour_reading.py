@@ -10,17 +10,19 @@ from collections.abc import Sequence
 
 from gpu_jobs.offline_model.links import AND, BACKWARD, COLOURED_PLACES, ENDS_COLOUR, JOINING, NEGATIONS, WORN
 from gpu_jobs.offline_model.scenes import EXTRAS, RIDDEN, VEHICLES
-from gpu_jobs.offline_model.word_reading import CYRILLIC, Sort, Word
+from gpu_jobs.offline_model.word_reading import CYRILLIC, Sort, Word, resembles_garment
 
 Parts = tuple[str, ...]
 COLOURLESS: Parts = ("colourless",)
 _COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
 _COLOURLESS_THINGS = frozenset({*EXTRAS} - {"umbrella"})
 _VERB_ENDINGS = """
-ing ть ться ся є чи ав ив ув ала ила ула іла ало ило уло али или ули іли
+ing ed ть ться ся є чи ав ив ув ала ила ула іла ало ило уло али или ули іли шов шла шло шли
 """
 _VERBS = tuple(_VERB_ENDINGS.split())
-_NO_VERBS = frozenset(["building", "ceiling", "railing", "awning", "ring", "wing", "painting", "string", "earring"])
+_THINGS_LIKE_VERBS = "building ceiling railing awning ring wing painting string earring shed bed sled moped"
+_NO_VERBS = frozenset(_THINGS_LIKE_VERBS.split())
+_ARTICLES = frozenset(["the", "a", "an"])
 _ANYTHING = frozenset(["thing", "things", "object", "objects", "річ", "речі", "предмет", "предмети"])
 _ADJECTIVE_ENDINGS = ("ий", "ій", "ої", "ого", "ому", "их", "ими", "ый", "ой", "ая")
 NEAR_WORDS = 4
@@ -77,7 +79,7 @@ def is_shading(words: Sequence[Word], i: int) -> bool:
 def coloured_ahead(words: Sequence[Word], i: int) -> Parts | None:
     """What follows the colour and is of it; None where nothing is that could be."""
     first = next((j for j in range(i + 1, len(words)) if not _is_of_colours(words, j)), len(words))
-    other = first < len(words) and _is_other_thing(words[first])
+    other = first < len(words) and _is_other_thing(words[first]) and not _acts(words, i, first)
     for j, word in enumerate(words[i + 1 : i + 1 + NEAR_WORDS], i + 1):
         posed = word.sort is Sort.FACTS and word.meaning[0].startswith("pose:")
         next_thing = other and j > first and (word.sort is Sort.COLOUR or word.normal in AND)
@@ -104,9 +106,15 @@ def _is_other_thing(word: Word) -> bool:
 
 def _is_unknown_thing(word: Word) -> bool:
     """ "man in red talking": a verb has no colour."""
-    if word.sort is not Sort.UNKNOWN or word.normal in NEGATIONS | _ANYTHING:
+    if word.sort is not Sort.UNKNOWN or word.normal in NEGATIONS | _ANYTHING or resembles_garment(word.normal):
         return False
     return word.normal in _NO_VERBS or not word.normal.endswith(_VERBS)
+
+
+def _acts(words: Sequence[Word], i: int, first: int) -> bool:
+    """ "man in red enters the shop": after a noun no article would follow."""
+    following = words[first + 1].normal if first + 1 < len(words) else ""
+    return words[first].sort is Sort.UNKNOWN and following in _ARTICLES and is_worn(words, i)
 
 
 def _follows_its_noun(words: Sequence[Word], i: int) -> bool:

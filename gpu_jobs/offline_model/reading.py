@@ -109,7 +109,7 @@ class _Reader:
             if word.sort is Sort.UNKNOWN:
                 self.unknown.append(word.typed)
             elif word.sort is Sort.SHADE and not is_shading(self.words, i):
-                self._shadow(i)
+                self._shadow(i, people)
             elif word.sort is Sort.COLOUR:
                 self._bind(i)
             elif word.sort is Sort.GARMENT:
@@ -159,13 +159,15 @@ class _Reader:
         counted = word.meaning[0].startswith("count:") and self._counts_people(i)
         return counted or not {"person", "rider", "group"}.isdisjoint(word.meaning)
 
-    def _shadow(self, i: int) -> None:
-        """ "in the dark" is night; a dark jacket is one of a colour that nobody said."""
+    def _shadow(self, i: int, people: bool) -> None:
+        """ "in the dark" is night, and so is "a car in dark"; a dark jacket is one of a colour that nobody said."""
         before, word, after = (self.words[j] if 0 <= j < len(self.words) else None for j in (i - 1, i, i + 1))
         named = before is None or before.sort is Sort.PAUSE or before.normal in BEFORE_DARK
         alone = after is None or after.sort is Sort.PAUSE or after.normal in AFTER_DARK
         if after is not None and after.sort is Sort.FACTS:
             alone = after.meaning[0].startswith(("pose:", "night", "rain", "mono"))
+            named = named or after.meaning[0] == "night"  # "a dark night"
+        named = named or (before is not None and before.normal == "in" and not people)
         if word is not None and word.normal == "dark" and named and alone:
             self.facts.add("night")
         else:

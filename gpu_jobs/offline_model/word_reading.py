@@ -131,6 +131,8 @@ _EN_GARMENTS: Stems = dict.fromkeys(stems.EN_UPPER_STEMS, ("upper",))
 _EN_GARMENTS |= dict.fromkeys(stems.EN_LOWER_STEMS, ("lower",))
 _EN_GARMENTS |= {"dress": ("upper", "lower"), "suit": ("upper", "lower"), "overalls": ("upper", "lower")}
 _EN_GARMENTS |= {"tracksuit": ("upper", "lower")}
+_BEGINNING = 4  # letters
+_GARMENTS_BEGIN = frozenset(stem[:_BEGINNING] for stem in _UK_GARMENTS if len(stem) > _BEGINNING)
 _PLAIN = frozenset(word.replace("ʼ", "") for word in stems.PLAIN_WORDS)
 
 
@@ -147,6 +149,11 @@ def _ukrainian(typed: str, word: str) -> Word:
     if facts := forms.FORMS.get(bare) or _stem_of(bare, _UK_STEMS):
         return Word(typed, bare, Sort.FACTS, facts)
     return Word(typed, bare, Sort.PLAIN) if bare in NEGATIONS else _russian(typed, bare)
+
+
+def resembles_garment(word: str) -> bool:
+    """Whether it begins as the name of a garment does, whatever its misspelt end: «куртцы»."""
+    return len(word) > _BEGINNING and word[:_BEGINNING] in _GARMENTS_BEGIN
 
 
 def _russian(typed: str, word: str) -> Word:

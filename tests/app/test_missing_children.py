@@ -284,10 +284,19 @@ def test_erasing_the_child_takes_what_was_written_to_find_it(house: House) -> No
     authority = done["authorisation"]
     house.done("taras", f"/authorisations/{authority}/approve")
     asked = house.done("iryna", "/searches", {"authorisation": authority, "text": "red"})
+    anew = {"legal_basis": "missing-child", "reference": "ЄО 12346", "incident": done["id"], "cameras": ["KYIV-701"]}
+    anew |= {
+        "window_from": (now() - timedelta(hours=3)).isoformat(),
+        "window_to": now().isoformat(),
+        "quota": 5,
+        "valid_hours": 24,
+    }
+    other = house.done("iryna", "/authorisations", {**anew, "purpose": "Знайти, куди пішла дитина"})["id"]
     assert house.ask("taras", f"/authorisations/{authority}/purpose").json()["text"] is not None
     house.done("iryna", f"/children/{child}/erasure", {"order": "12-з", "reason": "Рішення суду"})
     house.done("nadiia", f"/children/{child}/erasure/agree")
-    assert house.ask("taras", f"/authorisations/{authority}/purpose").json()["text"] is None
+    for each in (authority, other):
+        assert house.ask("taras", f"/authorisations/{each}/purpose").json()["text"] is None
     house.services.childhood.erasures.tick()
     assert house.ask("iryna", f"/searches/{asked['id']}").json()["text"] is None, "nor the searcher's own words"
     house.done("taras", f"/authorisations/{authority}/revoke", {"reason": "Дитину знайдено"})

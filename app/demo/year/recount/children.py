@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.demo.year.recount.history import Expected, History, Told, fact, last
-from domain.ids import missing_child_authorisation_id, report_words_id
+from domain.ids import report_words_id
 from domain.sealed import Sealed
 
 Row = tuple[Any, ...]
@@ -128,7 +128,7 @@ def sealed_records(history: History) -> Iterator[Expected]:
 def _of_search(e: Told) -> Iterator[tuple[Any, Any]]:
     """The record of what a missing child's authorisation was asked for, and of what was asked under any; of which."""
     if e.topic == "authorisation.requested" and e["incident"] is not None:
-        if e.stream == missing_child_authorisation_id(e["incident"]):
+        if e["legal_basis"] == "missing-child":
             yield e["purpose"].subject, e.stream
     elif e.topic in ("search.run", "search.refused") and e["authorisation"] is not None:
         yield e["query"].subject, e["authorisation"]
