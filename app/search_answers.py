@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -169,14 +169,18 @@ def answer_of(house: Services, call: Call, search: UUID) -> SearchAnswer:
         to_at=run.to_at,
         exact=True,
         match=match_of(run),
-        coverage=CoverageAnswer(
-            complete=run.coverage.complete,
-            statement=statement(run.coverage, names),
-            detail=run.coverage,
-            generation=run.generation,
-        ),
+        coverage=_coverage(run, names),
         moments=tuple(_found(search, moment, names.get(moment.camera, "")) for moment in run.moments),
         quota_left=authority.quota - number,
+    )
+
+
+def _coverage(run: SearchRun, names: Mapping[UUID, str]) -> CoverageAnswer:
+    return CoverageAnswer(
+        complete=run.coverage.complete,
+        statement=statement(run.coverage, names),
+        detail=run.coverage,
+        generation=run.generation,
     )
 
 
