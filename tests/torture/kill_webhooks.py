@@ -38,6 +38,7 @@ from tests.torture.server_process import ServerProcess
 Key: TypeAlias = tuple[str, int]
 OFFICER, COLLEAGUE, PARTNER = "iryna", "maksym", "lesia"
 WORKING_SECONDS_MAX = 1.5
+BEGUN_SECONDS_MAX = 60.0
 LAST_SECONDS_MAX = 180.0
 AWAY_SHARE, FAILING_SHARE, HANGING_SHARE = 0.3, 0.25, 0.01
 
@@ -122,8 +123,10 @@ class office:  # noqa: N801 (used as a context)
         self.receiver.mood = mood
         if self.chance.random() >= AWAY_SHARE:
             self.receiver.start()
+        self.at_work = threading.Event()
         self.thread = threading.Thread(target=self.work)
         self.thread.start()
+        assert self.at_work.wait(BEGUN_SECONDS_MAX), "nothing was recorded"  # on a busy machine to log in takes longest
 
     def __exit__(self, *_: object) -> None:
         self.thread.join()
@@ -137,6 +140,7 @@ class office:  # noqa: N801 (used as a context)
                 while True:
                     body = {"kind": "missing-school", "narrative": "Не ходить до школи.", "unit": self.unit}
                     key = command(client, raiser, "/concerns", body)["id"]
+                    self.at_work.set()
                     for finding in ("unclear", "help-needed"):
                         review = {"finding": finding, "reason": "Розмова зі школою"}
                         command(client, reviewer, f"/concerns/{key}/review", review)
