@@ -144,11 +144,18 @@ class OpenClipEncoder:
             places[place] = self._preprocess(PilImage.fromarray(np.ascontiguousarray(image)))
         given = places.to(self._device, self._numbers)
         with torch.inference_mode():
-            rows = self._model.encode_image(given)[: len(images)]
-            if self._mirrored:
-                mirrors = self._model.encode_image(given.flip(-1))[: len(images)]
-                rows = functional.normalize(rows.float()) + functional.normalize(mirrors.float())
-            return _unit(rows)
+            return _unit(looked_at(self._model, given, mirrored=self._mirrored)[: len(images)])
+
+
+def looked_at(model: Any, pixels: torch.Tensor, *, mirrored: bool) -> torch.Tensor:
+    """What the picture tower makes of `pixels` (N, 3, H, W): rows (N, dimension), not normalised; `mirrored`: of each
+    picture together with its mirror image, both counting the same.
+    """
+    rows: torch.Tensor = model.encode_image(pixels)
+    if not mirrored:
+        return rows
+    mirrors = model.encode_image(pixels.flip(-1))
+    return functional.normalize(rows.float()) + functional.normalize(mirrors.float())
 
 
 def _source(model: str) -> tuple[str, str, str, Path | None]:

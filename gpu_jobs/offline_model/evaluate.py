@@ -20,7 +20,6 @@ import numpy as np
 import open_clip
 import torch
 from PIL import Image
-from torch import Tensor
 from torch.nn import functional
 
 from gpu_jobs.colours import colours_of
@@ -47,6 +46,7 @@ from gpu_jobs.offline_model.trials import (
     labelled_crops,
     real_scores,
 )
+from gpu_jobs.open_clip_encoder import looked_at
 
 WEIGHTS = Path(__file__).parent / "weights"
 HELD_OUT_SEED = 12  # the training's own, plus one
@@ -65,14 +65,9 @@ class Weights:
     @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_crops(self, crops: Sequence[Picture]) -> Rows:
         pixels = [self.preprocess(Image.fromarray(crop)) for crop in crops]
-        parts = [self._rows(torch.stack(pixels[i : i + 64])) for i in range(0, len(pixels), 64)]
-        return np.asarray(torch.cat(parts).numpy())
-
-    def _rows(self, pixels: Tensor) -> Tensor:
-        rows = functional.normalize(self.model.encode_image(pixels).float(), dim=-1)
-        if self.mirrored:
-            rows = rows + functional.normalize(self.model.encode_image(pixels.flip(-1)).float(), dim=-1)
-        return functional.normalize(rows, dim=-1)
+        batches = (torch.stack(pixels[i : i + 64]) for i in range(0, len(pixels), 64))
+        parts = [looked_at(self.model, batch, mirrored=self.mirrored) for batch in batches]
+        return np.asarray(functional.normalize(torch.cat(parts).float(), dim=-1).numpy())
 
     @torch.inference_mode()  # type: ignore[untyped-decorator]
     def embed_texts(self, texts: Sequence[str]) -> Rows:

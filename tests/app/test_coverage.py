@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from app.clockwork import system_meta
 from app.coverage import SENTENCES_MAX, coverage_of, in_a_row, statement
 from app.instants import to_us
-from domain.footage_events import FootageArchived
 from domain.ids import footage_id
 from domain.log import Change
 from domain.personal import FileName
@@ -18,6 +17,7 @@ from domain.search_draw import DrawSearch
 from search_index.answer import Coverage
 from search_index.scope import Interval
 from tests.app.conftest import House
+from tests.domain.examples import archived_events, changed
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -33,6 +33,9 @@ ASK = DrawSearch(
     to_at=START + HOUR,
     at=START + 2 * HOUR,
 )
+
+
+(ARCHIVED,) = archived_events()
 
 
 def looked_at(seconds: int = 3600, unavailable: tuple[str, ...] = ()) -> Coverage:
@@ -80,20 +83,8 @@ def test_what_recorders_leave_between_files_keeps_no_answer_from_being_complete(
     assert (apart.complete, len(apart.searched)) == (False, 60)
     for number in range(2):  # there are files in two of the holes, which nobody has looked at
         sha256, at = f"{number}" * 64, START + timedelta(minutes=number, seconds=59.1)
-        archived = FootageArchived(
-            sha256=sha256,
-            size_bytes=1_000,
-            camera=GATE,
-            recorded_at=at,
-            uncertainty_seconds=0.5,
-            anchor_source="operator",
-            duration_seconds=0.6,
-            codec="h264",
-            container="mp4",
-            width=640,
-            height=480,
-            name=Sealed(footage_id(sha256), FileName("gate.mp4")),
-        )
+        name = Sealed(footage_id(sha256), FileName("gate.mp4"))
+        archived = changed(ARCHIVED, sha256=sha256, camera=GATE, recorded_at=at, duration_seconds=0.6, name=name)
         house.services.log.append([Change(footage_id(sha256), 0, (archived,))], system_meta("test"))
     assert not told(house, files_in_a_row(holes_seconds=0.9)).complete
     assert told(house, files_in_a_row(holes_seconds=0.01)).complete, "so little is missing"
