@@ -21,7 +21,7 @@ from domain.kyiv_time import shown
 SOUND = "none: the authority is for pictures, and voices are nobody's business here"
 FACES = "not masked: it is evidence, and shows what the original shows"
 BOUNDS = {
-    "lossless": "begins with a keyframe and ends where the pictures can be parted: its bounds are not those asked for",
+    "lossless": "begins with a keyframe and ends where the pictures can be parted: its bounds may be others",
     "exact": "the frames of the time asked for, encoded anew: the original is what they are to be compared with",
 }
 

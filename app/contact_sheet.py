@@ -180,7 +180,7 @@ def _notes(search: SearchOnSheet) -> Iterator[tuple[str, Colour]]:
             yield words, WARN if match["strength"] == "none" else SOFT
     unknown = search.answer.get("unknown_words") or ()
     if unknown:
-        words = f"Words that the model does not know: {', '.join(map(str, unknown))}"
+        words = f"Words that were not looked for, or only guessed: {', '.join(map(str, unknown))}"
         yield shortened(words, WIDTH - 2 * MARGIN - 260, 18), WARN
     read_as = search.answer.get("read_as") or ()
     if read_as:

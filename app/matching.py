@@ -47,14 +47,23 @@ def _statement(run: SearchRun, words: Words) -> Words:
     rows = run.coverage.rows_in_scope
     chance = _rounded(expected_by_chance(best.percentile or 0.0, rows))
     standing = f"{_percent(best)} %"
+    left_uk, left_en = _left_out(run)
     # Most right answers of a weak model are no better than chance would bring: nobody may read this as an alibi.
     doubt_uk, doubt_en = _DOUBT if run.strength == ORDER[0] else ("", "")
     return Words(
         f"{words.uk}: найкращий збіг ближчий, ніж {standing} зображень, на яких цього немає; "
-        f"сам лише випадок дав би серед {rows} переглянутих зображень {chance} таких{doubt_uk}",
+        f"сам лише випадок дав би серед {rows} переглянутих зображень {chance} таких{left_uk}{doubt_uk}",
         f"{words.en}: the best hit is closer than {standing} of pictures that do not show it; "
-        f"among the {rows} pictures searched, chance alone would bring {chance} like it{doubt_en}",
+        f"among the {rows} pictures searched, chance alone would bring {chance} like it{left_en}{doubt_en}",
     )
+
+
+def _left_out(run: SearchRun) -> tuple[str, str]:
+    """A strength is of what was looked for, which may be less than what was asked."""
+    count = run.unknown_words_count
+    if not count:
+        return "", ""
+    return f"; слів, яких не шукали або вгадували: {count}", f"; words not looked for, or only guessed: {count}"
 
 
 def _nothing(run: SearchRun, words: Words) -> Words:

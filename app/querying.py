@@ -66,6 +66,8 @@ class Queries:
         wanted, unknown, read_as, widened = picture or self._of_words("text", text)
         for term in minus:
             unwanted = self._of_words("minus", term)
+            if {*term.split()} <= {*unwanted.unknown_words}:  # a guess taken away would reorder what is found
+                raise Invalid("minus", f"{term} is not understood", "leave it out, or say it in other words")
             wanted = wanted - MINUS_WEIGHT * unwanted.vector
             unknown, read_as = unknown + unwanted.unknown_words, read_as + unwanted.read_as
             widened += unwanted.widened_words

@@ -80,7 +80,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None  # null where the reader may not open it
     image_sha256: str | None  # of the picture that was looked for, as it was sent
     minus: tuple[str, ...]
-    unknown_words: tuple[str, ...]  # that the model does not know: it took no account of them, or guessed
+    unknown_words: tuple[str, ...]  # that were not looked for, or only guessed: unknown, or not to be there
     read_as: tuple[ReadAs, ...]  # words that were taken for others, and for which
     widened_words: tuple[str, ...]  # that were taken in a wider sense: "woman" for any adult
     cameras: tuple[UUID, ...]

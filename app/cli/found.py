@@ -49,11 +49,11 @@ def _say_match(found: Answer) -> None:
 
 
 def words_of(found: Answer) -> Iterator[str]:
-    """What the model made of words that it does not know, or not as they were typed or meant."""
+    """What became of words that cannot be looked for, or not as they were typed or meant."""
     if found.get("read_as"):
         yield f"read as: {', '.join('{typed} → {read}'.format(**each) for each in found['read_as'])}"
     if found.get("unknown_words"):
-        yield f"words that the model does not know: {', '.join(found['unknown_words'])}"
+        yield f"words that were not looked for, or only guessed: {', '.join(found['unknown_words'])}"
     if found.get("widened_words"):
         yield f"words taken in a wider sense (woman as any adult): {', '.join(found['widened_words'])}"
 

@@ -69,8 +69,15 @@ def _forward(words: Sequence[Word], i: int) -> Negation:
     while joined := _joined(words, end, _names_person(words[first[-1]])):
         more += joined
         end = joined[-1]
-    of_people = words[i].normal in WITHOUT and len(first) == 1 and _any_person(words[first[0]])
-    return Negation(i, first, more, of_people)
+    if words[i].normal not in WITHOUT:
+        return Negation(i, _of_its_colour(words, first), _of_its_colour(words, more))
+    return Negation(i, first, more, of_people=len(first) == 1 and _any_person(words[first[0]]))
+
+
+def _of_its_colour(words: Sequence[Word], reached: Sequence[int]) -> Sequence[int]:
+    """«не синя куртка»: there is a jacket, of another colour."""
+    coloured = any(words[j].sort in (Sort.COLOUR, Sort.SHADE) for j in reached)
+    return [j for j in reached if not (coloured and words[j].sort in (Sort.FACTS, Sort.GARMENT))]
 
 
 def _joined(words: Sequence[Word], end: int, people: bool) -> list[int]:

@@ -9,9 +9,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
+from app.querying import Queries
+from domain.errors import Invalid
+from gpu_jobs.query_image import QueryImages
+from search_index.encoder import TextEmbedding
 from tests.app.conftest import FILMED_AT, House, film, unknown
+from tests.fakes_gpu import ColourHistograms
+
+
+class Guessing(ColourHistograms):
+    """Knows colours, and guesses at the rest."""
+
+    def embed_text(self, text: str) -> TextEmbedding:
+        known = [word for word in text.split() if word in ("red", "blue")]
+        unknown_words = tuple(word for word in text.split() if word not in known)
+        return replace(super().embed_text(" ".join(known) or "green"), unknown_words=unknown_words)
+
+
+def test_what_is_only_guessed_is_not_taken_away() -> None:
+    queries = Queries(Guessing(), QueryImages(Guessing()))
+    assert queries.vector("red", b"", None, ("blue tram",)).unknown_words == ("tram",)
+    with pytest.raises(Invalid, match="minus: tram gun is not understood"):
+        queries.vector("red", b"", None, ("blue", "tram gun"))
 
 
 @pytest.fixture(scope="module")

@@ -121,6 +121,8 @@ PHRASES = MappingProxyType(
             "надішліть зображення JPEG, PNG або WebP і рамку в його межах"
         ),
         "takes away all that is looked for": "відкидає все, що шукають",
+        "{} is not understood": "{}: цього не зрозуміти",
+        "leave it out, or say it in other words": "приберіть або скажіть іншими словами",
         "it has no hits; the list of refused searches says whose it was, when, and under what": (
             "він не має збігів; перелік відхилених пошуків каже, чий це був, коли й за яким дозволом"
         ),

@@ -69,7 +69,7 @@ def test_a_search_is_a_table_with_coverage_and_unknown_words(server: FakeServer,
         "1.5 s",
         "0.3237",
         "120,40 60×150",
-        "does not know: воріт",
+        "not looked for, or only guessed: воріт",
         "read as: чевоний → червоний",
         "wider sense (woman as any adult): жінка",
         "coverage: partial: camera KYIV-022 was out 10:05–10:40",
@@ -108,7 +108,7 @@ def test_a_picture_is_sent_whole_with_the_box_in_it(server: FakeServer, oberih: 
     assert base64.b64decode(sent["image"]) == (tmp_path / "van.jpg").read_bytes()
     assert sent["box"] == [10, 20, 30, 40]
     assert "text" not in sent
-    assert "does not know" not in result.stdout
+    assert "only guessed" not in result.stdout
 
 
 @pytest.mark.parametrize(
