@@ -1,4 +1,4 @@
-"""The only file that imports torch and open_clip when Oberih runs: the `Encoder` port over an open_clip model.
+"""The only file that runs models when Oberih runs: the `Encoder` port over an open_clip model.
 
 In bfloat16 the weights themselves are kept so: to convert them at every pass (autocast) took longer than a whole pass
 in float32.
@@ -25,12 +25,12 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image as PilImage
 from safetensors import SafetensorError
-from torch.nn import functional
 
 from gpu_jobs.errors import ModelUnavailable
 from gpu_jobs.models.card import checked
 from gpu_jobs.models.checkpoints import checkpoint_of
 from gpu_jobs.models.files import BPE_FILE, CONFIG_FILE, OFFLINE_FOLDER, WEIGHTS_FILE, is_mirrored
+from gpu_jobs.models.mirroring import looked_at
 from gpu_jobs.offline_model.query import HEADS_FILE, OfflineQueries
 from search_index.encoder import Image, Manifest, TextEmbedding, Vectors
 
@@ -145,17 +145,6 @@ class OpenClipEncoder:
         given = places.to(self._device, self._numbers)
         with torch.inference_mode():
             return _unit(looked_at(self._model, given, mirrored=self._mirrored)[: len(images)])
-
-
-def looked_at(model: Any, pixels: torch.Tensor, *, mirrored: bool) -> torch.Tensor:
-    """What the picture tower makes of `pixels` (N, 3, H, W): rows (N, dimension), not normalised; `mirrored`: of each
-    picture together with its mirror image, both counting the same.
-    """
-    rows: torch.Tensor = model.encode_image(pixels)
-    if not mirrored:
-        return rows
-    mirrors = model.encode_image(pixels.flip(-1))
-    return functional.normalize(rows.float()) + functional.normalize(mirrors.float())
 
 
 def _source(model: str) -> tuple[str, str, str, Path | None]:

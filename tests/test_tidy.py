@@ -25,6 +25,7 @@ LEFT_OVERS = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError|for now)\b"
 MODEL_FILES = {
     "gpu_jobs/open_clip_encoder.py",
     "gpu_jobs/models/checkpoints.py",
+    "gpu_jobs/models/mirroring.py",
     "gpu_jobs/offline_model/train.py",
     "gpu_jobs/offline_model/batches.py",
     "gpu_jobs/offline_model/losses.py",

@@ -1,6 +1,6 @@
 """What open_clip knows of models by their names, and weights of an older format read without running what they carry.
 
-Beside `gpu_jobs/open_clip_encoder.py`, which runs models, the one file that imports torch and open_clip.
+Beside `gpu_jobs/open_clip_encoder.py`, which runs models, the one file that imports open_clip.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from torch.nn import functional
 
 from gpu_jobs.colours import colours_of
 from gpu_jobs.models.files import is_mirrored
+from gpu_jobs.models.mirroring import looked_at
 from gpu_jobs.offline_model.demo_footage import draw_district, queries
 from gpu_jobs.offline_model.footage_crops import colour_shares
 from gpu_jobs.offline_model.query import OfflineQueries
@@ -46,7 +47,6 @@ from gpu_jobs.offline_model.trials import (
     labelled_crops,
     real_scores,
 )
-from gpu_jobs.open_clip_encoder import looked_at
 
 WEIGHTS = Path(__file__).parent / "weights"
 HELD_OUT_SEED = 12  # the training's own, plus one
