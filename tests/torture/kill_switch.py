@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from app import logs, model_loading, serving, switching
 from app.at_work import open_remaking
@@ -66,7 +67,13 @@ def worker(folder: Path, words: Path, says: Connection) -> None:
     into(words)
     model_loading.load_encoder = load
     serving.POLL_SECONDS = IDLE_SECONDS
-    says.send(tuple(Word("open")))
+    shift = serving._shift
+
+    def told_shift(*given: Any) -> None:
+        says.send(tuple(Word("open")))  # from here on it knows the order to end
+        shift(*given)
+
+    serving._shift = told_shift
     serving.work(folder)
 
 
