@@ -76,11 +76,13 @@ class RebuildCancelled(ProjectionFault):
         super().__init__(f"the rebuild of {view} was cancelled at position {position}; the live view stands as it was")
 
 
-class RebuildSuperseded(ProjectionFault):
+class RebuildSuperseded(DomainError):
     """Another rebuild of the same view was begun meanwhile, here or in another process: that one goes on."""
 
+    code = "rebuild-under-way"
+
     def __init__(self, view: str) -> None:
-        super().__init__(f"another rebuild of {view} took over; wait for that one")
+        super().__init__(f"another rebuild of {view} took over; wait for that one", view=view)
 
 
 class RebuildRefused(DomainError):

@@ -88,6 +88,7 @@ PHRASES = MappingProxyType(
         "the index of names is being made anew already, and that goes on; ask again when it is done": (
             "індекс імен уже будують наново, і це триває; спитайте знову, коли скінчиться"
         ),
+        "another rebuild of {} took over; wait for that one": "{} вже перебудовує хтось інший; дочекайтеся того",
         # the record
         "the record cannot be written: {}; free space on its disk, then repeat the command": (
             "журнал не вдається записати: {}; звільніть місце на його диску й повторіть команду"
