@@ -16,6 +16,7 @@ from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, Limit, instant, iso, one_of
 from app.client.http import Answer, Client
 from app.client.refused import Refused
+from domain.search_query import LIMIT_MAX
 from domain.vocabulary import VERDICTS
 
 searches = typer.Typer(no_args_is_help=True, help="Searches that were run: read again, review, attach.")
@@ -46,7 +47,7 @@ def search(
     cameras: Annotated[list[str] | None, typer.Option("--camera", help="Only this one; repeat for several.")] = None,
     from_at: Annotated[datetime | None, typer.Option("--from", parser=instant, metavar=TIME)] = None,
     to_at: Annotated[datetime | None, typer.Option("--to", parser=instant, metavar=TIME)] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many moments at most.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=LIMIT_MAX, help="How many moments at most.")] = 10,
     sheet: Sheet = None,
     as_json: AsJson = False,
 ) -> None:

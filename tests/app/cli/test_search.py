@@ -117,7 +117,7 @@ def test_a_picture_is_sent_whole_with_the_box_in_it(server: FakeServer, oberih: 
         (),
         ("van", "--image", "x.jpg"),
         ("van", "--box", "1,2,3,4"),
-        ("van", "--limit", "101"),
+        ("van", "--limit", "201"),
         ("van", "--sheet", "x.jpg"),
     ],
 )
