@@ -14,7 +14,7 @@ from gpu_jobs.offline_model.word_reading import CYRILLIC, Sort, Word, resembles_
 
 Parts = tuple[str, ...]
 COLOURLESS: Parts = ("colourless",)
-_COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
+COLOURED_THINGS = frozenset({*VEHICLES, *RIDDEN, "vehicle", "dog"})
 _COLOURLESS_THINGS = frozenset({*EXTRAS} - {"umbrella"})
 _VERB_ENDINGS = """
 ing ed ть ться ся є чи ав ив ув ала ила ула іла ало ило уло али или ули іли шов шла шло шли
@@ -23,6 +23,9 @@ _VERBS = tuple(_VERB_ENDINGS.split())
 _THINGS_LIKE_VERBS = "building ceiling railing awning ring wing painting string earring shed bed sled moped"
 _NO_VERBS = frozenset(_THINGS_LIKE_VERBS.split())
 _ARTICLES = frozenset(["the", "a", "an"])
+_OF_THE_BODY = frozenset(["haired", "headed", "skinned", "eyed", "faced", "bearded"])
+_OF_SKIN = frozenset(["black", "white", "brown"])
+_OF_HAIR = ("сив", "рыж", "руд")
 _ANYTHING = frozenset(["thing", "things", "object", "objects", "річ", "речі", "предмет", "предмети"])
 _ADJECTIVE_ENDINGS = ("ий", "ій", "ої", "ого", "ому", "их", "ими", "ый", "ой", "ая")
 NEAR_WORDS = 4
@@ -61,7 +64,7 @@ def parts_of(word: Word) -> Parts | None:
         return ("umbrella",)
     if word.meaning[0] in _COLOURLESS_THINGS:
         return None if word.normal == "hooded" else COLOURLESS  # "a red hooded jacket"
-    return ("colour",) if word.meaning[0] in _COLOURED_THINGS else None
+    return ("colour",) if word.meaning[0] in COLOURED_THINGS else None
 
 
 def is_worn(words: Sequence[Word], i: int) -> bool:
@@ -79,13 +82,15 @@ def is_shading(words: Sequence[Word], i: int) -> bool:
 def coloured_ahead(words: Sequence[Word], i: int) -> Parts | None:
     """What follows the colour and is of it; None where nothing is that could be."""
     first = next((j for j in range(i + 1, len(words)) if not _is_of_colours(words, j)), len(words))
+    if first < len(words) and words[first].normal in _OF_THE_BODY:
+        return COLOURLESS
     other = first < len(words) and _is_other_thing(words[first]) and not _acts(words, i, first)
     for j, word in enumerate(words[i + 1 : i + 1 + NEAR_WORDS], i + 1):
         posed = word.sort is Sort.FACTS and word.meaning[0].startswith("pose:")
         next_thing = other and j > first and (word.sort is Sort.COLOUR or word.normal in AND)
         if posed or next_thing or word.sort is Sort.PAUSE or word.normal in ENDS_COLOUR:
             break
-        if parts := parts_of(word):
+        if parts := _parts_coloured(words[i], word):
             return parts
     return COLOURLESS if other and not _follows_its_noun(words, i) else None
 
@@ -94,7 +99,7 @@ def _is_of_colours(words: Sequence[Word], j: int) -> bool:
     """Of a list of colours: "red and dark blue"."""
     if words[j].normal in JOINING and j + 1 < len(words):
         j += 1
-    return words[j].sort is Sort.COLOUR or (words[j].sort is Sort.SHADE and is_shading(words, j))
+    return words[j].sort in (Sort.COLOUR, Sort.ATTRIBUTE) or (words[j].sort is Sort.SHADE and is_shading(words, j))
 
 
 def _is_other_thing(word: Word) -> bool:
@@ -118,9 +123,11 @@ def _acts(words: Sequence[Word], i: int, first: int) -> bool:
 
 
 def _follows_its_noun(words: Sequence[Word], i: int) -> bool:
-    """«машина червона стара», as only Ukrainian has it."""
+    """«машина червона стара», as only Ukrainian has it; but in «сині джинси білі кросівки» the noun has its colour."""
     before = words[i - 1] if i else None
     if before is None or not CYRILLIC.search(before.normal) or before.meaning[:1] == ("person",):
+        return False
+    if any(word.sort is Sort.COLOUR for word in words[max(0, i - 3) : i - 1]):
         return False
     return parts_of(before) not in (None, COLOURLESS)
 
@@ -131,9 +138,16 @@ def _behind(words: Sequence[Word], i: int) -> Parts | None:
     if i and _is_unknown_thing(words[i - 1]) and not _agree(words[i - 1], words[i]):
         return COLOURLESS  # «взуття чорного кольору»
     for word in reversed(words[max(0, i - NEAR_WORDS) : i]):
-        if parts := parts_of(word):
+        if parts := _parts_coloured(words[i], word):
             return parts
     return None
+
+
+def _parts_coloured(colour: Word, noun: Word) -> Parts | None:
+    """As `parts_of`; but a person's own colour, as it may be of "a black man" or «сива жінка», is of nothing worn."""
+    parts = parts_of(noun)
+    own = not _OF_SKIN.isdisjoint(colour.meaning) or colour.normal.startswith(_OF_HAIR)
+    return COLOURLESS if own and noun.sort is Sort.FACTS and parts == ("upper",) else parts
 
 
 def _agree(adjective: Word, colour: Word) -> bool:

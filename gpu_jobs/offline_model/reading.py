@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from gpu_jobs.offline_model.attributes import attributed
 from gpu_jobs.offline_model.colour_reading import COLOURLESS, coloured, coloured_ahead, is_shading, is_worn, parts_of
+from gpu_jobs.offline_model.counting import counts_people
 from gpu_jobs.offline_model.links import JOINING, NEGATIONS, PREPOSITIONS, WORN
 from gpu_jobs.offline_model.negation import Negation, negations
 from gpu_jobs.offline_model.scenes import POSES, RIDDEN
@@ -75,7 +77,7 @@ def read_words(text: str) -> list[Word]:
             found.extend(read_word(part) for part in typed.split("-"))
         else:
             found.append(read)
-    return [corrected(word) if word.sort is Sort.UNKNOWN else word for word in _in_one_alphabet(found)]
+    return attributed([corrected(word) if word.sort is Sort.UNKNOWN else word for word in _in_one_alphabet(found)])
 
 
 def _in_one_alphabet(found: list[Word]) -> list[Word]:
@@ -99,15 +101,15 @@ def _in_cyrillic(word: Word) -> Word:
 class _Reader:
     words: list[Word]
     facts: set[str] = field(default_factory=set)
-    unknown: list[str] = field(default_factory=list)
+    unknown: set[int] = field(default_factory=set)  # by their places
     widened: list[str] = field(default_factory=list)
 
     def read(self) -> None:
         self._leave_out()
         people = self._names_people()
         for i, word in enumerate(self.words):
-            if word.sort is Sort.UNKNOWN:
-                self.unknown.append(word.typed)
+            if word.sort in (Sort.UNKNOWN, Sort.ATTRIBUTE):
+                self.unknown.add(i)
             elif word.sort is Sort.SHADE and not is_shading(self.words, i):
                 self._shadow(i, people)
             elif word.sort is Sort.COLOUR:
@@ -120,9 +122,9 @@ class _Reader:
 
     def _take(self, i: int, people: bool) -> None:
         word = self.words[i]
-        miscounted = word.meaning[0].startswith("count:") and not self._counts_people(i)
+        miscounted = word.meaning[0].startswith("count:") and not counts_people(self.words, i)
         if miscounted or (people and word.meaning[0] == "empty"):  # "man with empty hands"
-            self.unknown.append(word.typed)
+            self.unknown.add(i)
         elif not self._modifies(i):
             self.facts.update(word.meaning)
             if is_widened(word):
@@ -156,7 +158,7 @@ class _Reader:
             return is_worn(self.words, i) and coloured_ahead(self.words, i) is None
         if word.sort is not Sort.FACTS:
             return word.sort is Sort.GARMENT
-        counted = word.meaning[0].startswith("count:") and self._counts_people(i)
+        counted = word.meaning[0].startswith("count:") and counts_people(self.words, i)
         return counted or not {"person", "rider", "group"}.isdisjoint(word.meaning)
 
     def _shadow(self, i: int, people: bool) -> None:
@@ -171,7 +173,7 @@ class _Reader:
         if word is not None and word.normal == "dark" and named and alone:
             self.facts.add("night")
         else:
-            self.unknown.append(self.words[i].typed)
+            self.unknown.add(i)
 
     def _modifies(self, i: int) -> bool:
         """ "school" before a bus: no place."""
@@ -184,16 +186,11 @@ class _Reader:
         about_school = self.words[i].meaning == ("place:schoolyard",) and following.sort is Sort.FACTS
         return about_school and following.meaning[0] in ("bus", "backpack", "bag", "person")
 
-    def _counts_people(self, i: int) -> bool:
-        """Only people are counted, where they are told of next or stand by themselves («двоє у червоному»)."""
-        things = [word for word in self.words[i + 1 : i + 4] if word.sort is Sort.FACTS and parts_of(word)]
-        return not things or things[0].meaning[0] == "person"
-
     def _bind(self, i: int) -> None:
         colours = self.words[i].meaning  # several, where a misspelt word may be any of them
         parts = coloured(self.words, i)
         if parts == COLOURLESS:
-            self.unknown.append(self.words[i].typed)
+            self.unknown.add(i)
             return
         self.facts.update(f"{part}:{name}" for part in parts for name in colours)
         if "upper" in parts or "lower" in parts:
@@ -216,12 +213,22 @@ class _Reader:
         if "group" in self.facts:
             self.facts = (self.facts - {"adult"}) | {"person"}
         if "person" not in self.facts:
-            self.facts -= {f"pose:{pose}" for pose in POSES}
+            self._tell_poses()
+
+    def _tell_poses(self) -> None:
+        """Of people alone the model knows what they do: «собака біжить» is any dog."""
+        for i, word in enumerate(self.words):
+            if word.sort is Sort.FACTS and word.meaning[0].startswith("pose:"):
+                self.unknown.add(i)
+        self.facts -= {f"pose:{pose}" for pose in POSES}
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Reads a search text; see `ParsedQuery`."""
+    """Reads a search text; see `ParsedQuery`. Where it says nothing to look for, every word is told."""
     reader = _Reader(read_words(text))
     reader.read()
+    if not reader.facts and not reader.unknown:
+        reader.unknown = {i for i, word in enumerate(reader.words) if word.sort is not Sort.PAUSE}
+    unknown = tuple(reader.words[i].typed for i in sorted(reader.unknown))
     read_as = dict.fromkeys((word.typed, read) for word in reader.words for read in word.read_as)
-    return ParsedQuery(text, frozenset(reader.facts), tuple(reader.unknown), tuple(reader.widened), tuple(read_as))
+    return ParsedQuery(text, frozenset(reader.facts), unknown, tuple(reader.widened), tuple(read_as))

@@ -8,13 +8,13 @@ from gpu_jobs.offline_model.vocabulary import EN_COLOURS, UK_COLOURS
 # letters; an English stem takes s, es, 's, er, ing or ed.
 UK_STEMS: dict[str, tuple[str, ...]] = {
     "людин": ("person",), "людей": ("person",), "людьм": ("person",), "люд": ("person",), "особ": ("person",),
-    "пішохід": ("person",), "пішоход": ("person",), "перехож": ("person",), "хтось": ("person",),
+    "пішохід": ("person",), "пішоход": ("person",), "перехож": ("person",),
     "чоловік": ("person", "adult"), "чоловіч": ("person", "adult"), "жін": ("person", "adult"),
     "доросл": ("person", "adult"), "дядьк": ("person", "adult"), "тітк": ("person", "adult"),
     "дитин": ("person", "child"), "дитя": ("person", "child"), "діт": ("person", "child"),
     "дітл": ("person", "child"), "хлопчик": ("person", "child"), "дівчин": ("person",),
     "дівчинк": ("person", "child"), "дівчат": ("person",), "хлоп": ("person",), "хлопець": ("person",),
-    "хлопц": ("person",),
+    "хлопц": ("person",), "син": ("person",),
     "малюк": ("person", "child"), "школяр": ("person", "child"), "учн": ("person", "child"),
     "учен": ("person", "child"), "підліт": ("person",),
     "машин": ("car",), "авт": ("car",), "автомобіл": ("car",), "легков": ("car",), "автівк": ("car",),
@@ -33,7 +33,7 @@ UK_STEMS: dict[str, tuple[str, ...]] = {
     "кроку": ("pose:walking",), "гуля": ("pose:walking",), "вигул": ("pose:walking",),
     "прогулю": ("pose:walking",), "ходит": ("pose:walking",),
     "біжит": ("pose:running",), "бігт": ("pose:running",), "бігом": ("pose:running",), "біга": ("pose:running",),
-    "біжат": ("pose:running",), "бігун": ("pose:running",),
+    "біжат": ("pose:running",), "бігун": ("person", "pose:running"),
     "сидит": ("pose:sitting",), "сидяч": ("pose:sitting",), "сидят": ("pose:sitting",), "сиді": ("pose:sitting",),
     "лежит": ("pose:lying",), "лежач": ("pose:lying",), "лежат": ("pose:lying",), "лежа": ("pose:lying",),
     "впав": ("pose:lying",), "впала": ("pose:lying",), "упав": ("pose:lying",), "упала": ("pose:lying",),
@@ -87,7 +87,8 @@ EN_STEMS: dict[str, tuple[str, ...]] = {
     "handbag": ("bag",), "hat": ("hat",), "cap": ("hat",), "beanie": ("hat",), "umbrella": ("umbrella",),
     "standing": ("pose:standing",), "stand": ("pose:standing",), "walk": ("pose:walking",),
     "walking": ("pose:walking",), "run": ("pose:running",), "running": ("pose:running",), "jogging": ("pose:running",),
-    "runner": ("pose:running",), "sitting": ("pose:sitting",), "sit": ("pose:sitting",), "seated": ("pose:sitting",),
+    "runner": ("person", "pose:running"), "jogger": ("person", "pose:running"),
+    "sitting": ("pose:sitting",), "sit": ("pose:sitting",), "seated": ("pose:sitting",),
     "lying": ("pose:lying",), "lies": ("pose:lying",), "fallen": ("pose:lying",), "suitcase": ("suitcase",),
     "luggage": ("suitcase",), "hood": ("hood",), "hooded": ("hood",), "helmet": ("helmet",),
     "two": ("count:2",), "three": ("count:3",), "four": ("count:4",), "five": ("count:5",),
@@ -115,6 +116,7 @@ UK_COLOUR_STEMS = {
     **{stem.rstrip("!"): name for name, stems in UK_COLOURS.items() for stem in stems if "-" not in stem},
     "голуб": "blue", "бордов": "red", "бежев": "brown", "пурпуров": "purple", "сив": "grey",
 }  # fmt: skip
+UK_SOFT_COLOURS = frozenset(stem[:-1] for stems in UK_COLOURS.values() for stem in stems if stem.endswith("!"))
 # Words that carry no fact, so that none of them is called unknown.
 _PLAIN = """
 a an the in on at by of to for with and or is are was near next from who that which this there one his her wearing

@@ -34,6 +34,9 @@ ADJECTIVE_ENDINGS = (
     | frozenset(words.SOFT_ENDINGS.values())
     | frozenset(["им", "ім", "ими", "іми", "ів", "ої", "ьої", "ому", "ьому", "ьо", "о"])
 )
+_SOFT_ENDINGS = frozenset(words.SOFT_ENDINGS.values()) | frozenset(
+    ["ьої", "ьо", "ім", "іми", "ий", "яя", "ее", "ие", "его", "ему", "им", "ем", "юю", "ею", "ей", "их", "ими", "е"]
+)
 _COLOUR_ENDINGS = ADJECTIVE_ENDINGS | russian.ADJECTIVE_ENDINGS  # «рожевый»: both languages in one word
 ADJECTIVES = frozenset({"шкільн", "легков", "доросл", "вантажн", "порожн", "безлюдн", "дитяч", "чоловіч"})
 
@@ -46,6 +49,7 @@ class Sort(Enum):
     FACTS = "facts"
     SHADE = "shade"
     PLAIN = "plain"
+    ATTRIBUTE = "attribute"
     PAUSE = "pause"
     UNKNOWN = "unknown"
 
@@ -67,7 +71,7 @@ man men woman women lady boy girl guy schoolboy schoolgirl he she teen teenager 
 """
 _WIDENED_WORDS = frozenset(_WIDENED.split())
 _STEMS_WIDENED = """
-чоловік чоловіч жін хлоп дівч дядьк дядеч тіт бабус дідус пацан школярк підліт
+чоловік чоловіч жін хлоп дівч дядьк дядеч тіт бабус дідус пацан школярк підліт син
 мужчин мужик женщин мальчи девоч девуш парен парн школьниц подрост джип позашляховик
 седан хетчбек кросовер самоскид тягач
 """
@@ -107,8 +111,10 @@ def _stem_of(word: str, table: Stems) -> tuple[str, ...] | None:
 
 def _colour_of(word: str) -> str | None:
     for size in range(len(word), 2, -1):
-        if word[:size] in stems.UK_COLOUR_STEMS and word[size:] in _COLOUR_ENDINGS:
-            return stems.UK_COLOUR_STEMS[word[:size]]
+        stem = word[:size]
+        endings = _SOFT_ENDINGS if stem in stems.UK_SOFT_COLOURS else _COLOUR_ENDINGS  # «сина» is the son's
+        if stem in stems.UK_COLOUR_STEMS and word[size:] in endings:
+            return stems.UK_COLOUR_STEMS[stem]
     return None
 
 
@@ -140,6 +146,8 @@ def _ukrainian(typed: str, word: str) -> Word:
     bare = word.replace("'", "")
     if bare in _PLAIN or bare in forms.PLAIN or bare.startswith("дитяч"):
         return Word(typed, bare, Sort.PLAIN)
+    if bare in misspellings.OTHER_WORDS:
+        return Word(typed, bare, Sort.UNKNOWN)
     if colour := _colour_of(bare):
         return Word(typed, bare, Sort.COLOUR, (colour,))
     if _is_shade(bare):

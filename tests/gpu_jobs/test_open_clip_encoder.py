@@ -240,6 +240,8 @@ def test_the_offline_model_reads_both_languages_and_names_the_words_it_does_not_
     guessed = offline.embed_text("zeppelin")
     assert guessed.unknown_words == ("zeppelin",), "the text tower makes what it can, and the word is named"
     assert np.linalg.norm(guessed.vector) == pytest.approx(1, abs=1e-5)
+    assert offline.embed_text("біжить").unknown_words == ("біжить",), "nobody is said to run: it is guessed at, too"
+    assert offline.embed_text("the bench").unknown_words == ("the", "bench")
     misspelt = offline.embed_text("чевона машина")
     assert (misspelt.unknown_words, misspelt.read_as) == ((), (("чевона", "червона"),))
     assert np.array_equal(misspelt.vector, offline.embed_text("червона машина").vector)

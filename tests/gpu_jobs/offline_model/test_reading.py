@@ -65,6 +65,15 @@ from gpu_jobs.offline_model.reading import parse_query
         ("woman in red holding a dog", {"person", "adult", "upper:red", "dog"}),
         ("yellow school bus", {"bus", "colour:yellow"}),
         ("біла шуба", {"person", "upper:white"}),
+        ("runner", {"person", "pose:running"}),
+        ("бігун вночі", {"person", "pose:running", "night"}),
+        ("хтось стоїть", {"person", "pose:standing"}),
+        ("чоловік із сином", {"person", "adult"}),
+        ("чорно-біле зображення", {"mono"}),
+        ("чорно-біла машина", {"car", "colour:black", "colour:white"}),
+        ("двоє у червоному", {"person", "group", "count:2", "upper:red"}),
+        ("two in the shop", {"person", "group", "count:2", "place:shop"}),
+        ("three school children", {"person", "child", "group", "count:3"}),
     ],
 )
 def test_reads(text: str, facts: set[str]) -> None:
@@ -91,7 +100,77 @@ def test_names_what_it_does_not_know(text: str, unknown: tuple[str, ...]) -> Non
     assert parse_query(text).unknown_words == unknown
 
 
-ADULT, CHILD = {"person", "adult"}, {"person", "child"}
+ADULT, CHILD, GROUP = {"person", "adult"}, {"person", "child"}, {"person", "group"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("дві години тому біла машина", {"car", "colour:white"}, "дві години тому"),
+        ("two hours ago a white car", {"car", "colour:white"}, "two hours ago"),
+        ("person in a black coat two days ago", {"person", "upper:black"}, "two days ago"),
+        ("дві години тому чоловік у чорному", ADULT | {"upper:black"}, "дві години тому"),
+        ("three bottles standing on a table", set(), "three bottles standing table"),
+        ("three standing on a table", GROUP | {"count:3", "pose:standing"}, "table"),
+        ("два ножі", set(), "два ножі"),
+        ("two red jackets", {"person", "upper:red"}, "two"),
+        ("two drunk men", GROUP | {"count:2"}, "drunk"),
+        ("two policemen", set(), "two policemen"),
+        ("двоє поліцейських", GROUP | {"count:2"}, "поліцейських"),
+        ("two school bags", {"bag"}, "two"),
+        ("camera two", set(), "two"),
+    ],
+)
+def test_a_number_counts_people_or_is_told(text: str, facts: set[str], unknown: str) -> None:
+    read = parse_query(text)
+    assert (read.facts, " ".join(read.unknown_words)) == (facts, unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("girl in school uniform", CHILD, "school"),
+        ("дівчинка у шкільній формі", CHILD, "шкільній формі"),
+        ("girl in a school by the bus", CHILD | {"place:schoolyard", "bus"}, ""),
+        ("child at the bus stop", CHILD, "bus stop"),
+        ("a bus stops", {"bus"}, "stops"),
+        ("водій автобуса в синій сорочці", {"person", "upper:blue"}, "водій автобуса"),
+        ("на зупинці автобус", {"bus"}, "зупинці"),
+        ("man in red running shoes", ADULT, "red running shoes"),
+        ("man with a walking stick", ADULT, "walking stick"),
+        ("woman in a rain jacket", ADULT, "rain"),
+        ("boy in a bike helmet", CHILD | {"helmet"}, "bike"),
+        ("woman in an evening dress", ADULT, "evening"),
+        ("black car with a white top", {"car", "colour:black"}, "white top"),
+        ("white top by a black car", {"car", "colour:black"}, "white top"),
+        ("man in a white top by a car", ADULT | {"upper:white", "car"}, ""),
+        ("дорога машина", {"car"}, "дорога"),
+        ("на дорозі машина", {"car", "place:street"}, ""),
+        ("чорно-біла шапка", {"hat"}, "чорно-біла"),
+        ("чорно-білі кросівки", set(), "чорно-білі кросівки"),
+    ],
+)
+def test_what_only_says_of_what_sort_a_thing_is_is_told(text: str, facts: set[str], unknown: str) -> None:
+    read = parse_query(text)
+    assert (read.facts, " ".join(read.unknown_words)) == (facts, unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("grey-haired man in a black coat", ADULT | {"upper:black"}, "grey haired"),
+        ("red headed boy", CHILD, "red headed"),
+        ("сивий чоловік у чорній куртці", ADULT | {"upper:black"}, "сивий"),
+        ("рыжий мальчик", CHILD, "рыжий"),
+        ("black man in a white shirt", ADULT | {"upper:white"}, "black"),
+        ("біла людина", {"person"}, "біла"),
+        ("жінка в білому", ADULT | {"upper:white"}, ""),
+        ("сива машина", {"car", "colour:grey"}, ""),
+    ],
+)
+def test_hair_and_skin_are_nothing_worn(text: str, facts: set[str], unknown: str) -> None:
+    read = parse_query(text)
+    assert (read.facts, " ".join(read.unknown_words)) == (facts, unknown)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +250,9 @@ def test_dark_and_light_alone_are_no_colour_and_no_night(text: str, facts: set[s
         ("людина в червоному розмовляє", {"person", "upper:red"}, "розмовляє"),
         ("машина червона стара", {"car", "colour:red"}, "стара"),
         ("автобус старий жовтий", {"bus", "colour:yellow"}, "старий"),
+        ("чорна куртка сині джинси білі кросівки", {"person", "upper:black", "lower:blue"}, "білі кросівки"),
+        ("чоловік у синіх джинсах чорних кросівках", ADULT | {"lower:blue"}, "чорних кросівках"),
+        ("чорна шкіряна куртка білі кросівки", {"person", "upper:black"}, "шкіряна білі кросівки"),
         ("red thing", {"person", "upper:red", "colour:red"}, "thing"),
     ],
 )
@@ -182,6 +264,7 @@ def test_the_colour_of_what_is_not_known_is_nobody_else_s(text: str, facts: set[
 def test_says_that_it_tells_no_woman_from_a_man() -> None:
     assert parse_query("woman in a red coat").widened_words == ("woman",)
     assert parse_query("хлопчика в синьому").widened_words == ("хлопчика",)
+    assert parse_query("мати шукає сина").widened_words == ("сина",)
     assert parse_query("підліток біля джипа").widened_words == ("підліток", "джипа")
     assert parse_query("person in a red coat").widened_words == ()
 
@@ -190,6 +273,21 @@ def test_nothing_understood_leaves_no_facts() -> None:
     assert parse_query("літак").facts == frozenset()
     assert parse_query("").facts == frozenset()
     assert parse_query("?!…").unknown_words == ()
+    assert parse_query("де ця лавка, покажи").unknown_words == ("ця", "лавка")
+    assert parse_query("the bench, please").unknown_words == ("the", "bench", "please"), "guessed at: nothing is known"
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "unknown"),
+    [
+        ("біжить", set(), ("біжить",)),
+        ("собака біжить", {"dog"}, ("біжить",)),
+        ("машина стоїть біля паркану", {"car"}, ("стоїть", "паркану")),
+        ("a dog running", {"dog"}, ("running",)),
+    ],
+)
+def test_what_others_than_people_do_is_told(text: str, facts: set[str], unknown: tuple[str, ...]) -> None:
+    assert (parse_query(text).facts, parse_query(text).unknown_words) == (facts, unknown)
 
 
 def test_a_colour_that_is_to_be_missing_is_reported_and_not_asked_for() -> None:

@@ -21,6 +21,7 @@ person child: хлопчик хлопчика хлопчику хлопчико�
 person child: дівчинка дівчинки дівчинці дівчинку дівчинкою | дівчинки дівчинок дівчинкам дівчинками дівчинках
 person child: школяр школяра школяру школярем школяреві | школярі школярів школярам школярами школярах
 person child: школярка школярки школярці школярку школяркою | школярки школярок школяркам школярками школярках
+person: син сина сину сином синові | сини синів синам синами синах
 person child: учень учня учню учнем учневі | учні учнів учням учнями учнях
 car: машина машини машині машину машиною машині | машини машин машинам машини машинами машинах
 car: автомобіль автомобіля автомобілю автомобілем автомобілі | автомобілі автомобілів автомобілям автомобілями
@@ -346,6 +347,8 @@ UNRELATED = """
 short boots shoes track block while write greet crown chill house horse sweet stone story right tree
 shooter packet range setting fitting talking working plants paint press carpet card scarf bush hate heat personal
 wall table chair window gate knife gun bottle phone mask glasses beard stroller train tram boat bird bridge
+вранці вчора учора завтра сьогодні лютий плаче плачуть топик топік клітинка клітинку внучка площа людний четверга
+пятниці парковий худий буси бусах лежак вечірка пятий дорого вершник сильно спина
 flower ladder hammer garden river mountain computer pizza guitar history future question
 """
 
