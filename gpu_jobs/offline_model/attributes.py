@@ -13,7 +13,8 @@ from gpu_jobs.offline_model.word_reading import CYRILLIC, Sort, Word
 
 _HEADS = """
 stop station shelter lane driver drivers shoe shoes boot boots trainers sneakers stick sticks frame track helmet helmets
-leash collar walker walkers seat rack ticket licence license gown club vision shift after before ago
+leash collar walker walkers seat rack ticket licence license gown club vision shift care trip blazer
+teacher after before ago
 """
 HEADS = frozenset(_HEADS.split())
 _OF_VEHICLES = """
@@ -22,7 +23,7 @@ _OF_VEHICLES = """
 """
 OF_VEHICLES = frozenset(_OF_VEHICLES.split())  # before the genitive: «водій автобуса»
 _GENITIVE = ("а", "я", "и", "ів", "ов", "таксі", "такси")
-UNIFORM = ("форм", "uniform")
+OF_SCHOOL = ("форм", "вчител", "учител", "краватк", "краватц")
 
 
 def attributed(words: Sequence[Word]) -> list[Word]:
@@ -45,10 +46,10 @@ def _is_attribute(words: Sequence[Word], i: int) -> bool:
     if first == "mono":  # «чорно-біла шапка»: neither its colours nor the picture's
         return word.normal.startswith("чорно") and (after.sort is Sort.UNKNOWN or parts_of(after) == COLOURLESS)
     if first == "place:schoolyard":
-        return worn or after.normal.startswith(UNIFORM)
+        return worn or after.normal in HEADS or after.normal.startswith(OF_SCHOOL)
     if CYRILLIC.search(word.normal):  # «дорога машина»: a dear one
         return word.normal.startswith("дорог") and parts_of(after) is not None and word.normal[-1] == after.normal[-1]
-    describes = first in (*LIGHTS, "rain", "dog") or first.startswith("pose:") or _names_vehicle(word)
+    describes = first in (*LIGHTS, "rain", "dog", "rider") or first.startswith("pose:") or _names_vehicle(word)
     return describes and (worn or after.normal in HEADS)
 
 

@@ -1,54 +1,48 @@
-"""Whether a number in a search text counts people, whom alone the model counts: "two drunk men", «двоє в чорному».
+"""Whether a number in a search text counts people, whom alone the model counts: "two drunk men", «двоє на мотоциклі».
 
-A number is no group where it counts something else (hours, bottles, cars) or nothing at all ("camera two", "at five").
+A number is no group where it counts something else (hours, bottles, cars) or nothing at all ("camera two", "boy, five").
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gpu_jobs.offline_model.colour_reading import parts_of
 from gpu_jobs.offline_model.links import PREPOSITIONS, WORN
 from gpu_jobs.offline_model.word_reading import Sort, Word
 
-_SKIPPED = (Sort.PLAIN, Sort.COLOUR, Sort.SHADE, Sort.ATTRIBUTE)
-_OF_PEOPLE = ("двоє", "троє", "четверо", "пятеро")  # nothing but people and animals is counted so
-_AROUND = ("pose:", "place:", "night", "day", "dusk", "rain", "mono")
-_NUMBERED = frozenset(
-    [
-        "at",
-        "aged",
-        "camera",
-        "cameras",
-        "room",
-        "gate",
-        "number",
-        "камера",
-        "камері",
-        "камери",
-        "камеру",
-        "кабінет",
-        "номер",
-    ]
-)
+_OF_PEOPLE = frozenset(["двоє", "троє", "четверо", "пятеро"])  # nothing but people and animals is counted so
+_OF = frozenset(["of", "з", "із", "зі", "из"])
+_ENDS = (PREPOSITIONS | WORN) - {"of"}  # what is counted stands before: "two in the shop", "two of the men"
+_NUMBERED = frozenset("at aged of camera cameras room gate number камера камери камері камеру номер".split())  # noqa: SIM905
 
 
 def counts_people(words: Sequence[Word], i: int) -> bool:
-    """Whether the number at `i` counts people: those told of next, or else whoever it stands for by itself."""
-    apart = False  # a preposition ends what is counted: "two in the shop"
+    """Whether the number at `i` counts people: those told of next, or those that it stands for by itself."""
     for j, word in enumerate(words[i + 1 :], i + 1):
-        if word.sort is Sort.PAUSE:
-            break
-        if word.sort in _SKIPPED:
-            apart = apart or word.normal in PREPOSITIONS | WORN
-        elif word.sort is Sort.UNKNOWN or word.meaning[0] == "place:schoolyard":  # "two drunk men", "school children"
-            return apart or words[i].normal in _OF_PEOPLE or (j + 1 < len(words) and _is_person(words[j + 1]))
-        elif word.sort is Sort.GARMENT:
-            return apart
-        elif not word.meaning[0].startswith("count:"):
-            alone = apart or word.meaning[0].startswith("pose:")
-            return _is_person(word) or (alone and word.meaning[0].startswith(_AROUND))
-    return i == 0 or words[i - 1].normal not in _NUMBERED
+        if word.sort is Sort.PAUSE or word.normal in _ENDS or _says(word, "pose:"):
+            return _stands_for_people(words, i, j)
+        if _says(word, "person"):
+            return True
+        if word.sort is Sort.UNKNOWN or _says(word, "place:schoolyard"):  # "two drunk men", "two school children"
+            return words[i].normal in _OF_PEOPLE or (
+                j == i + 1 and any(_says(w, "person") for w in words[j + 1 : j + 2])
+            )
+        if word.sort is Sort.GARMENT or (word.sort is Sort.FACTS and not _says(word, "count:")):
+            return False
+    return _stands_for_people(words, i, len(words))
 
 
-def _is_person(word: Word) -> bool:
-    return word.sort is Sort.FACTS and word.meaning[0] == "person"
+def _stands_for_people(words: Sequence[Word], i: int, end: int) -> bool:
+    """ "two in black", «троє», "a group of five": a bare number may be anything's."""
+    before = words[i - 1].normal if i else ""
+    if words[i].normal in _OF_PEOPLE or (i > 1 and before in _OF and _says(words[i - 2], "group")):
+        return True
+    if end == len(words) or words[end].sort is Sort.PAUSE or before in _NUMBERED:
+        return False
+    after = next((word for word in words[end:] if word.sort in (Sort.FACTS, Sort.GARMENT, Sort.UNKNOWN)), None)
+    return after is None or after.sort is not Sort.FACTS or _says(after, "person") or parts_of(after) is None
+
+
+def _says(word: Word, fact: str) -> bool:
+    return word.sort is Sort.FACTS and word.meaning[0].startswith(fact)

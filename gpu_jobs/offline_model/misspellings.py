@@ -42,22 +42,22 @@ block officer officers
 птах голуб голуби ведмідь телефон телефоном кулька кулькою квіти квітами прапор пояс шарф шарфом бородою борода вусами
 волосся взуття чоботи красиво краска белка белки серия черника чернила бедный белье сирень детектив девять десять
 вчора учора вранці вчера четверга пятниці лютий лютого лютому плаче плачуть плакав внучка внучку внучки внучці внуки
-топик топики топік топіки клітинка клітинку клітинки людний людно площа площі площу площею парковий паркова паркове
+топик топики топику топиком топік топіки топіку топіком клітинка клітинку клітинки людний людно площа площі площу площею парковий паркова паркове
 парковою худий худій буси бусах бусами пятий пятим вечірка вечірку вечірки вечірці вечеря вечерю вечері дорого лежак
 лежаку лежака лежаки верхи вершник
-short boot boots shoe shoes sport sports spot shot shots track tracks tracked trick trunk trucker block slack blank
+short days boot boots shoe shoes sport spot shot shots track tracks tracked trick trunk trucker block slack blank
 while whole write greet greek greedy crown brow blown chill chilly chilled house horse sweet straight stone stove
-score story stories light right eight might tree threw shooter scouter packet racket range setting fitting laying
+score story stories right eight might tree threw shooter scouter packet racket range setting fitting laying
 dying ruining talking waking barking packing marking working plants plant paints paint parts pint bean press carpet
 carton cart care card scarf scar start star busy bush bust dose doge dodge valve bagel badge beg begin cape capital
 capture hate heat hatch hotel personal persona parson prison wall wallet wait water tall table chair door window gate
-gates knife knives gun pistol bottle box boxes phone mask glasses beard gloves stroller pram train tram taxi tractor
+gates knife knives gun pistol bottle box boxes phone mask glasses beard gloves stroller pram train tram tractor
 boat plane cat cats bird cow sheep fence roof river bridge snow fog dust rein reign rant rust root rope rabbit ball
 balloon flower flowers flag broad board mean meant mane menu mine mint womb world word wild wile whine shelter shell
 shield schooner shoplift shape ship ships sheet shoot shade shake croud cloud clown crow cross gross grope great gravy
-grave guard ground guide guild gold lordly lamb later layer largely liquid livid lung bench beach branch strict string
-strong stairs stadium station statue stray coal coast cost court read reed rod rat pick pinch pine point park parks
-parked pack package path pathway party skill sleeve sleeves striped stripes checked collar button zipper
+grave guard guide guild gold lordly lamb later layer largely liquid livid lung beach branch strict string
+strong stairs stadium station statue stray coal coast cost read reed rod rat pick pinch pine point parks
+pack package path pathway party skill sleeve sleeves striped stripes checked collar button zipper
 """
 OTHER_WORDS = frozenset(_OTHER_WORDS.split())
 OFTEN = {"bycicle": "bicycle", "bycicles": "bicycle", "bycecle": "bicycle", "vecicle": "vehicle", "vehical": "vehicle"}

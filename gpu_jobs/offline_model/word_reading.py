@@ -146,8 +146,6 @@ def _ukrainian(typed: str, word: str) -> Word:
     bare = word.replace("'", "")
     if bare in _PLAIN or bare in forms.PLAIN or bare.startswith("дитяч"):
         return Word(typed, bare, Sort.PLAIN)
-    if bare in misspellings.OTHER_WORDS:
-        return Word(typed, bare, Sort.UNKNOWN)
     if colour := _colour_of(bare):
         return Word(typed, bare, Sort.COLOUR, (colour,))
     if _is_shade(bare):
@@ -200,6 +198,8 @@ def _english(typed: str, word: str) -> Word:
 def exact(typed: str) -> Word:
     """What the tables say, and nothing else."""
     word = normal_form(typed)
+    if (bare := word.replace("'", "")) in misspellings.OTHER_WORDS:
+        return Word(typed, bare, Sort.UNKNOWN)
     return _ukrainian(typed, word) if CYRILLIC.search(word) else _english(typed, word)
 
 
