@@ -11,19 +11,21 @@ from gpu_jobs.offline_model.colour_reading import COLOURED_THINGS, COLOURLESS, p
 from gpu_jobs.offline_model.scenes import LIGHTS
 from gpu_jobs.offline_model.word_reading import CYRILLIC, Sort, Word
 
-_HEADS = """
+_HEAD_WORDS = """
 stop station shelter lane driver drivers shoe shoes boot boots trainers sneakers stick sticks frame track helmet helmets
 leash collar walker walkers seat rack ticket licence license gown club vision shift care trip blazer
 teacher after before ago
 """
-HEADS = frozenset(_HEADS.split())
-_OF_VEHICLES = """
+_HEADS = frozenset(_HEAD_WORDS.split())
+_OF_VEHICLES_WORDS = """
 зупинка зупинки зупинці зупинку зупинкою водій водія водію водієм водії водіїв остановка остановки остановке остановку
 водитель водителя водителю водителем водители водителей
 """
-OF_VEHICLES = frozenset(_OF_VEHICLES.split())  # before the genitive: «водій автобуса»
+_OF_VEHICLES = frozenset(_OF_VEHICLES_WORDS.split())  # before the genitive: «водій автобуса»
 _GENITIVE = ("а", "я", "и", "ів", "ов", "таксі", "такси")
-OF_SCHOOL = ("форм", "вчител", "учител", "краватк", "краватц")
+_PEOPLE = frozenset({"person", "rider", "group"})
+_OF_HOURS = ("вечірн", "нічн", "дощов")
+_OF_SCHOOL = ("форм", "вчител", "учител", "краватк", "краватц")
 
 
 def attributed(words: Sequence[Word]) -> list[Word]:
@@ -37,7 +39,7 @@ def _is_attribute(words: Sequence[Word], i: int) -> bool:
     before, after = (words[j] if 0 <= j < len(words) else None for j in (i - 1, i + 1))
     if word.sort is not Sort.FACTS:
         return False
-    if before and before.normal in OF_VEHICLES and word.normal.endswith(_GENITIVE):
+    if before and before.normal in _OF_VEHICLES and word.normal.endswith(_GENITIVE):
         return _names_vehicle(word)
     if after is None or after.sort is Sort.PAUSE:
         return False
@@ -46,11 +48,12 @@ def _is_attribute(words: Sequence[Word], i: int) -> bool:
     if first == "mono":  # «чорно-біла шапка»: neither its colours nor the picture's
         return word.normal.startswith("чорно") and (after.sort is Sort.UNKNOWN or parts_of(after) == COLOURLESS)
     if first == "place:schoolyard":
-        return worn or after.normal in HEADS or after.normal.startswith(OF_SCHOOL)
-    if CYRILLIC.search(word.normal):  # «дорога машина»: a dear one
-        return word.normal.startswith("дорог") and parts_of(after) is not None and word.normal[-1] == after.normal[-1]
+        return worn or after.normal in _HEADS or after.normal.startswith(_OF_SCHOOL)
+    if CYRILLIC.search(word.normal):
+        dear = word.normal.startswith("дорог") and word.normal[-1] == after.normal[-1]  # «дорога машина»
+        return (dear and parts_of(after) is not None) or (worn and word.normal.startswith(_OF_HOURS))
     describes = first in (*LIGHTS, "rain", "dog", "rider") or first.startswith("pose:") or _names_vehicle(word)
-    return describes and (worn or after.normal in HEADS)
+    return describes and (worn or after.normal in _HEADS)
 
 
 def _names_vehicle(word: Word) -> bool:
@@ -59,11 +62,15 @@ def _names_vehicle(word: Word) -> bool:
 
 def _without_roofs(words: Sequence[Word]) -> Iterator[Word]:
     """ "black car with a white top": no garment, where a vehicle is named and nobody who could wear it."""
-    dressed = any(word.sort is Sort.GARMENT and not _is_side(word) for word in words)
-    people = dressed or any(word.sort is Sort.FACTS and "person" in word.meaning for word in words)
-    roofs = not people and any(_names_vehicle(word) for word in words)
+    roofs = any(_names_vehicle(word) for word in words) and not any(_is_of_people(word) for word in words)
     for word in words:
         yield replace(word, sort=Sort.UNKNOWN) if roofs and _is_side(word) else word
+
+
+def _is_of_people(word: Word) -> bool:
+    if word.sort is Sort.GARMENT:
+        return not _is_side(word)
+    return word.sort is Sort.FACTS and not _PEOPLE.isdisjoint(word.meaning)
 
 
 def _is_side(word: Word) -> bool:

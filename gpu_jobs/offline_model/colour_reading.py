@@ -27,6 +27,7 @@ _OF_THE_BODY = frozenset(["haired", "headed", "skinned", "eyed", "faced", "beard
 _OF_SKIN = frozenset(["black", "white", "brown"])
 _OF_HAIR = ("сив", "рыж", "руд")
 _ANYTHING = frozenset(["thing", "things", "object", "objects", "річ", "речі", "предмет", "предмети"])
+_PLURAL_ENDINGS = ("і", "их", "іх", "ими", "іми", "ие", "ые", "ых")
 _ADJECTIVE_ENDINGS = ("ий", "ій", "ої", "ого", "ому", "их", "ими", "ый", "ой", "ая")
 NEAR_WORDS = 4
 
@@ -36,8 +37,22 @@ def coloured(words: Sequence[Word], i: int) -> Parts:
     after = words[i + 1].normal if i + 1 < len(words) else ""
     # «у білому та сірих штанах»: the singular ending shows that the first colour is not the trousers'.
     alone = after in AND and (words[i].normal.endswith("ому") or _is_the_top_s(words, i))
-    ahead = None if alone or after in BACKWARD else coloured_ahead(words, i)
+    ahead = None if alone or after in BACKWARD or _is_the_one_s_before(words, i) else coloured_ahead(words, i)
     return ahead or _behind(words, i) or _anywhere(words)
+
+
+def _is_the_one_s_before(words: Sequence[Word], i: int) -> bool:
+    """«куртка червона штани чорні»: between two garments, and by its ending of the first."""
+    before, after = words[i - 1 : i], words[i + 1 : i + 2]
+    if not all(near and near[0].sort is Sort.GARMENT and CYRILLIC.search(near[0].normal) for near in (before, after)):
+        return False
+    several = words[i].normal.endswith(_PLURAL_ENDINGS)
+    return several == _is_plural(before[0]) != _is_plural(after[0])
+
+
+def _is_plural(garment: Word) -> bool:
+    """Of all that is worn below, only a skirt is one thing."""
+    return garment.meaning == ("lower",) and not garment.normal.startswith(("спідни", "юб"))
 
 
 def _is_the_top_s(words: Sequence[Word], i: int) -> bool:

@@ -1,6 +1,6 @@
 """Whether a number in a search text counts people, whom alone the model counts: "two drunk men", «двоє на мотоциклі».
 
-A number is no group where it counts something else (hours, bottles, cars) or nothing at all ("camera two", "boy, five").
+A number is no group where it counts something else (hours, bottles, cars) or nothing ("camera two", "boy, five").
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ def counts_people(words: Sequence[Word], i: int) -> bool:
         if _says(word, "person"):
             return True
         if word.sort is Sort.UNKNOWN or _says(word, "place:schoolyard"):  # "two drunk men", "two school children"
-            return words[i].normal in _OF_PEOPLE or (
-                j == i + 1 and any(_says(w, "person") for w in words[j + 1 : j + 2])
-            )
+            described = j == i + 1 < len(words) - 1 and _says(words[j + 1], "person")
+            return described or words[i].normal in _OF_PEOPLE
         if word.sort is Sort.GARMENT or (word.sort is Sort.FACTS and not _says(word, "count:")):
             return False
     return _stands_for_people(words, i, len(words))
@@ -40,8 +39,14 @@ def _stands_for_people(words: Sequence[Word], i: int, end: int) -> bool:
         return True
     if end == len(words) or words[end].sort is Sort.PAUSE or before in _NUMBERED:
         return False
-    after = next((word for word in words[end:] if word.sort in (Sort.FACTS, Sort.GARMENT, Sort.UNKNOWN)), None)
-    return after is None or after.sort is not Sort.FACTS or _says(after, "person") or parts_of(after) is None
+    if _says(words[end], "pose:"):
+        return True
+    for word in words[end + 1 :]:
+        if word.sort is Sort.PAUSE or word.normal in _ENDS:
+            return True
+        if word.sort in (Sort.FACTS, Sort.GARMENT, Sort.UNKNOWN):  # "two in a car" may be dogs
+            return word.sort is not Sort.FACTS or _says(word, "person") or parts_of(word) is None
+    return True
 
 
 def _says(word: Word, fact: str) -> bool:
