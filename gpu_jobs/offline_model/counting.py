@@ -14,6 +14,8 @@ from gpu_jobs.offline_model.word_reading import Sort, Word
 _OF_PEOPLE = frozenset(["двоє", "троє", "четверо", "пятеро"])  # nothing but people and animals is counted so
 _OF = frozenset(["of", "з", "із", "зі", "из"])
 _ENDS = (PREPOSITIONS | WORN) - {"of"}  # what is counted stands before: "two in the shop", "two of the men"
+_SEVERAL = ("several", "кільк", "несколько")
+_GATHERING = (*_SEVERAL, "group", "груп", "crowd", "натовп", "толп")
 _NUMBERED = frozenset("at aged of camera cameras room gate number камера камери камері камеру номер".split())  # noqa: SIM905
 
 
@@ -30,6 +32,21 @@ def counts_people(words: Sequence[Word], i: int) -> bool:
         if word.sort is Sort.GARMENT or (word.sort is Sort.FACTS and not _says(word, "count:")):
             return False
     return _stands_for_people(words, i, len(words))
+
+
+def gathers_people(words: Sequence[Word], i: int) -> bool:
+    """Whether what gathers at `i` are people: "several men", "a crowd"; not "several cars", nor «кілька хвилин»."""
+    if not words[i].normal.startswith(_GATHERING):  # "together": who is told of elsewhere
+        named = [word for word in words if word.sort is Sort.FACTS and parts_of(word)]
+        return not named or any(_says(word, "person") or "rider" in word.meaning for word in named)
+    for j, word in enumerate(words[i + 1 :], i + 1):
+        if word.sort is Sort.PAUSE or word.normal in _ENDS:
+            return True
+        if word.sort is Sort.UNKNOWN:
+            return not words[i].normal.startswith(_SEVERAL) or any(_says(one, "person") for one in words[j + 1 : j + 2])
+        if word.sort is Sort.FACTS and not _says(word, "count:"):
+            return _says(word, "person") or "rider" in word.meaning or parts_of(word) is None
+    return True
 
 
 def _stands_for_people(words: Sequence[Word], i: int, end: int) -> bool:

@@ -43,22 +43,27 @@ block officer officers
 волосся взуття чоботи красиво краска белка белки серия черника чернила бедный белье сирень детектив девять десять
 вчора учора вранці вчера четверга пятниці лютий лютого лютому плаче плачуть плакав внучка внучку внучки внучці внуки
 топик топики топику топиком топік топіки топіку топіком клітинка клітинку клітинки людний людно площа площі площу
-площею парковий паркова паркове
-парковою худий худій буси бусах бусами пятий пятим вечірка вечірку вечірки вечірці вечеря вечерю вечері дорого лежак
-лежаку лежака лежаки верхи вершник
-short days boot boots shoe shoes sport spot shot shots track tracks tracked trick trunk trucker block slack blank
-while whole write greet greek greedy crown brow blown chill chilly chilled house horse sweet straight stone stove
-score story stories right eight might tree threw shooter scouter packet racket range setting fitting laying
-dying ruining talking waking barking packing marking working plants plant paints paint parts pint bean press carpet
-carton cart care card scarf scar start star busy bush bust dose doge dodge valve bagel badge beg begin cape capital
-capture hate heat hatch hotel personal persona parson prison wall wallet wait water tall table chair door window gate
-gates knife knives gun pistol bottle box boxes phone mask glasses beard gloves stroller pram train tram tractor
-boat plane cat cats bird cow sheep fence roof river bridge snow fog dust rein reign rant rust root rope rabbit ball
-balloon flower flowers flag broad board mean meant mane menu mine mint womb world word wild wile whine shelter shell
-shield schooner shoplift shape ship ships sheet shoot shade shake croud cloud clown crow cross gross grope great gravy
-grave guard guide guild gold lordly lamb later layer largely liquid livid lung beach branch strict string
-strong stairs stadium station statue stray coal coast cost read reed rod rat pick pinch pine point parks
-pack package path pathway party skill sleeve sleeves striped stripes checked collar button zipper
+площею парковий паркова паркове парковою худий худій буси бусах бусами пятий пятим вечірка вечірку вечірки вечірці
+вечеря вечерю вечері дорого лежак лежаку лежака лежаки верхи вершник верхня верхню верхні верхній верхнє верхнього
+верхньої верхньою переходу переході переходом переходи переходів переход перехода переходе переходы платять платить
+вибрано вибрана вибрані выбран выбрана выбрано нічий трохи поділіть точка точки точку зліва шкала шкали шкалу шкалі
+кореневий кореневого груповий групових маршруту коротка короткою коротком короткий паролями компактні вместо путем
+путей вверх вверху разовый разовая разного разному каком похожие похожий похожая похожее похожих похож насколько
+никакого свертки свертку
+short days boot boots shoe shoes sport spot shot shots track tracks tracked trick trunk trucker slack blank while whole
+write greet greek greedy crown brow blown chill chilly chilled house horse sweet straight stone stove score story
+stories stored strand strands lines lives read reads reading readings costs costly casts suite sorts shortest remaining
+retaining rising noting datetime overall uniformly backs tricks inferred solver solvers right eight might threw shooter
+scouter packet racket range fitting laying dying ruining talking waking barking packing marking working plants plant
+paints paint parts pint bean press carpet carton cart care card scarf scar start star busy bush bust dose doge dodge
+valve bagel badge beg begin cape capital capture hate heat hatch hotel personal persona parson prison wallet wait water
+tall table chair door window gate gates knife knives gun pistol bottle box boxes phone mask glasses beard gloves
+stroller pram train tram tractor boat plane cat cats bird cow sheep fence roof river bridge snow fog dust rein reign
+rant rust root rope rabbit ball balloon flower flowers flag broad board mean meant mane menu mine mint womb world word
+wild wile whine shelter shell shield schooner shoplift shape ship ships sheet shoot shade shake croud cloud clown cross
+gross grope great gravy grave guard guide guild gold lordly lamb later layer largely liquid livid lung beach branch
+strict string strong stairs stadium station statue stray coal coast cost reed rod rat pick pinch pine point parks pack
+package path pathway party skill sleeve sleeves striped stripes checked collar button zipper
 """
 OTHER_WORDS = frozenset(_OTHER_WORDS.split())
 OFTEN = {"bycicle": "bicycle", "bycicles": "bicycle", "bycecle": "bicycle", "vecicle": "vehicle", "vehical": "vehicle"}

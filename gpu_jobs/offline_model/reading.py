@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from gpu_jobs.offline_model.attributes import attributed
 from gpu_jobs.offline_model.colour_reading import COLOURLESS, coloured, coloured_ahead, is_shading, is_worn, parts_of
-from gpu_jobs.offline_model.counting import counts_people
+from gpu_jobs.offline_model.counting import counts_people, gathers_people
 from gpu_jobs.offline_model.links import JOINING, NEGATIONS, PREPOSITIONS, WORN
 from gpu_jobs.offline_model.negation import Negation, negations
 from gpu_jobs.offline_model.scenes import POSES, RIDDEN
@@ -122,13 +122,19 @@ class _Reader:
 
     def _take(self, i: int, people: bool) -> None:
         word = self.words[i]
-        miscounted = word.meaning[0].startswith("count:") and not counts_people(self.words, i)
-        if miscounted or (people and word.meaning[0] == "empty"):  # "man with empty hands"
+        if self._is_of_things(i) or (people and word.meaning[0] == "empty"):  # "man with empty hands"
             self.unknown.add(i)
         elif not self._modifies(i):
             self.facts.update(word.meaning)
             if is_widened(word):
                 self.widened.append(word.typed)
+
+    def _is_of_things(self, i: int) -> bool:
+        """A number or a group, but not of people."""
+        first = self.words[i].meaning[0]
+        if first == "group":
+            return not gathers_people(self.words, i)
+        return first.startswith("count:") and not counts_people(self.words, i)
 
     def _leave_out(self) -> None:
         """What is not to be there cannot be left out, and is told; but "without people" is something to look for."""
@@ -158,8 +164,8 @@ class _Reader:
             return is_worn(self.words, i) and coloured_ahead(self.words, i) is None
         if word.sort is not Sort.FACTS:
             return word.sort is Sort.GARMENT
-        counted = word.meaning[0].startswith("count:") and counts_people(self.words, i)
-        return counted or not {"person", "rider", "group"}.isdisjoint(word.meaning)
+        named = word.meaning[0].startswith("count:") or not {"person", "rider", "group"}.isdisjoint(word.meaning)
+        return named and not self._is_of_things(i)
 
     def _shadow(self, i: int, people: bool) -> None:
         """ "in the dark" is night, and so is "a car in dark"; a dark jacket is one of a colour that nobody said."""
@@ -183,8 +189,8 @@ class _Reader:
         if self.words[i].meaning == ("mono",) and (parts := parts_of(following)):  # «чорно-біла куртка»
             self.facts.update(f"{part}:{name}" for part in parts for name in ("black", "white"))
             return True
-        about_school = self.words[i].meaning == ("place:schoolyard",) and following.sort is Sort.FACTS
-        return about_school and following.meaning[0] in ("bus", "backpack", "bag", "person")
+        about_school = self.words[i].meaning == ("place:schoolyard",)
+        return about_school and following.meaning[:1] in (("bus",), ("backpack",), ("bag",), ("person",))
 
     def _bind(self, i: int) -> None:
         colours = self.words[i].meaning  # several, where a misspelt word may be any of them
@@ -220,6 +226,7 @@ class _Reader:
         for i, word in enumerate(self.words):
             if word.sort is Sort.FACTS and word.meaning[0].startswith("pose:"):
                 self.unknown.add(i)
+                self.words[i] = replace(word, read_as=())
         self.facts -= {f"pose:{pose}" for pose in POSES}
 
 

@@ -38,7 +38,8 @@ _SOFT_ENDINGS = frozenset(words.SOFT_ENDINGS.values()) | frozenset(
     ["ьої", "ьо", "ім", "іми", "ий", "яя", "ее", "ие", "его", "ему", "им", "ем", "юю", "ею", "ей", "их", "ими", "е"]
 )
 _COLOUR_ENDINGS = ADJECTIVE_ENDINGS | russian.ADJECTIVE_ENDINGS  # «рожевый»: both languages in one word
-ADJECTIVES = frozenset({"шкільн", "легков", "доросл", "вантажн", "порожн", "безлюдн", "дитяч", "чоловіч"})
+_ADJECTIVES = "шкільн легков доросл вантажн порожн безлюдн дитяч чоловіч чорно-біл інфрачервон"
+ADJECTIVES = frozenset(_ADJECTIVES.split())
 
 
 class Sort(Enum):

@@ -348,7 +348,8 @@ short boots shoes track block while write greet crown chill house horse sweet st
 shooter packet range setting fitting talking working plants paint press carpet card scarf bush hate heat personal
 wall table chair window gate knife gun bottle phone mask glasses beard stroller train tram boat bird bridge
 вранці вчора учора завтра сьогодні лютий плаче плачуть топик топік клітинка клітинку внучка площа людний четверга
-пятниці парковий худий буси бусах лежак вечірка пятий дорого вершник сильно спина
+пятниці парковий худий буси бусах лежак вечірка пятий дорого вершник сильно спина переході
+зліва трохи короткою точка похожие вверх верхня reading costs lives days
 flower ladder hammer garden river mountain computer pizza guitar history future question
 """
 
