@@ -110,7 +110,8 @@ class OpenClipEncoder:
         """A query's unit vector, and its words that the model does not know. Only a model that comes with a reader of
         queries can tell; of others, every word counts as known.
 
-        Of a text of which nothing was understood, the text tower makes what it can, and every word is told as unknown.
+        Of a text of which nothing was understood, the text tower makes what it can; its words are told as unknown, all
+        of them where it has only such as "the" and "near".
 
         Raises ValueError for a text without a word, or with more than the model can take in.
         """

@@ -186,7 +186,7 @@ class _Reader:
         following = self.words[i + 1] if i + 1 < len(self.words) else None
         if following is None:
             return False
-        if self.words[i].meaning == ("mono",) and (parts := parts_of(following)):  # «чорно-біла куртка»
+        if self.words[i].normal.startswith("чорно-біл") and (parts := parts_of(following)):  # «чорно-біла куртка»
             self.facts.update(f"{part}:{name}" for part in parts for name in ("black", "white"))
             return True
         about_school = self.words[i].meaning == ("place:schoolyard",)

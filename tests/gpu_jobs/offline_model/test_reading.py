@@ -71,6 +71,7 @@ from gpu_jobs.offline_model.reading import parse_query
         ("чоловік із сином", {"person", "adult"}),
         ("чорно-біле зображення", {"mono"}),
         ("кадр чорно-білий", {"mono"}),
+        ("infrared, monochrome person", {"mono", "person"}),
         ("чорно-біла машина", {"car", "colour:black", "colour:white"}),
         ("двоє у червоному", {"person", "group", "count:2", "upper:red"}),
         ("two in the shop", {"person", "group", "count:2", "place:shop"}),
