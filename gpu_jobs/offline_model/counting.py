@@ -24,10 +24,10 @@ def counts_people(words: Sequence[Word], i: int) -> bool:
     for j, word in enumerate(words[i + 1 :], i + 1):
         if word.sort is Sort.PAUSE or word.normal in _ENDS or _says(word, "pose:"):
             return _stands_for_people(words, i, j)
-        if _says(word, "person"):
+        if _is_people(word):
             return True
         if word.sort is Sort.UNKNOWN or _says(word, "place:schoolyard"):  # "two drunk men", "two school children"
-            described = j == i + 1 < len(words) - 1 and _says(words[j + 1], "person")
+            described = j == i + 1 < len(words) - 1 and _is_people(words[j + 1])
             return described or words[i].normal in _OF_PEOPLE
         if word.sort is Sort.GARMENT or (word.sort is Sort.FACTS and not _says(word, "count:")):
             return False
@@ -38,14 +38,14 @@ def gathers_people(words: Sequence[Word], i: int) -> bool:
     """Whether what gathers at `i` are people: "several men", "a crowd"; not "several cars", nor «кілька хвилин»."""
     if not words[i].normal.startswith(_GATHERING):  # "together": who is told of elsewhere
         named = [word for word in words if word.sort is Sort.FACTS and parts_of(word)]
-        return not named or any(_says(word, "person") or "rider" in word.meaning for word in named)
+        return not named or any(map(_is_people, named))
     for j, word in enumerate(words[i + 1 :], i + 1):
         if word.sort is Sort.PAUSE or word.normal in _ENDS:
             return True
         if word.sort is Sort.UNKNOWN:
-            return not words[i].normal.startswith(_SEVERAL) or any(_says(one, "person") for one in words[j + 1 : j + 2])
+            return not words[i].normal.startswith(_SEVERAL) or any(map(_is_people, words[j + 1 : j + 2]))
         if word.sort is Sort.FACTS and not _says(word, "count:"):
-            return _says(word, "person") or "rider" in word.meaning or parts_of(word) is None
+            return _is_people(word) or parts_of(word) is None
     return True
 
 
@@ -62,8 +62,12 @@ def _stands_for_people(words: Sequence[Word], i: int, end: int) -> bool:
         if word.sort is Sort.PAUSE or word.normal in _ENDS:
             return True
         if word.sort in (Sort.FACTS, Sort.GARMENT, Sort.UNKNOWN):  # "two in a car" may be dogs
-            return word.sort is not Sort.FACTS or _says(word, "person") or parts_of(word) is None
+            return word.sort is not Sort.FACTS or _is_people(word) or parts_of(word) is None
     return True
+
+
+def _is_people(word: Word) -> bool:
+    return _says(word, "person") or (word.sort is Sort.FACTS and "rider" in word.meaning)
 
 
 def _says(word: Word, fact: str) -> bool:

@@ -137,6 +137,7 @@ ADULT, CHILD, GROUP = {"person", "adult"}, {"person", "child"}, {"person", "grou
         ("a crowd of football fans", GROUP, "football fans"),
         ("a pack, a group of dogs", {"dog"}, "pack group"),
         ("машини разом", {"car"}, "разом"),
+        ("two cyclists", GROUP | {"count:2", "bicycle", "rider"}, ""),
         ("group of five", GROUP | {"count:5"}, ""),
     ],
 )
