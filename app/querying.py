@@ -30,6 +30,7 @@ class Query(NamedTuple):
     unknown_words: tuple[str, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
     widened_words: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class Queries:
             domain.errors.Invalid: there is no word, the picture cannot be read, or all of it is subtracted.
         """
         picture = Query(self._of_picture(image, box, heads_filled)) if image else None
-        wanted, unknown, read_as, widened = picture or self._of_words("text", text)
+        wanted, unknown, read_as, widened, guessed = picture or self._of_words("text", text)
         for term in minus:
             unwanted = self._of_words("minus", term)
-            if {*term.split()} <= {*unwanted.unknown_words}:  # a guess taken away would reorder what is found
+            if unwanted.guessed:  # taken away, a guess would reorder what is found
                 raise Invalid("minus", f"{term} is not understood", "leave it out, or say it in other words")
             wanted = wanted - MINUS_WEIGHT * unwanted.vector
             unknown, read_as = unknown + unwanted.unknown_words, read_as + unwanted.read_as
@@ -75,7 +76,7 @@ class Queries:
         if length < 1e-6:
             raise Invalid("minus", "takes away all that is looked for", "leave it out, or describe more")
         vector = (wanted / length).astype(np.float32)
-        return Query(vector, _once(unknown), _once(read_as), _once(widened))
+        return Query(vector, _once(unknown), _once(read_as), _once(widened), guessed)
 
     def _of_words(self, field: str, words: str) -> Query:
         try:
@@ -84,7 +85,9 @@ class Queries:
             raise Invalid(
                 field, str(fault).removeprefix("text: "), "describe clothing, things, vehicles or places in other words"
             ) from fault
-        return Query(embedded.vector, embedded.unknown_words, embedded.read_as, embedded.widened_words)
+        return Query(
+            embedded.vector, embedded.unknown_words, embedded.read_as, embedded.widened_words, embedded.guessed
+        )
 
     def _of_picture(
         self, image: bytes, box: tuple[int, int, int, int] | None, heads_filled: bool

@@ -123,7 +123,9 @@ class Models(msgspec.Struct, frozen=True):
 
 
 def decide_accept(state: Models | None, command: AcceptModelCard) -> tuple[Event, ...]:
-    """Nothing where the same card of the same weights was accepted already, by whomever."""
+    """Nothing where the same card of the same weights was accepted already, by whomever. Refused while a switch to
+    these weights is under way: it is begun by somebody else than whoever accepted what comes into force.
+    """
     models = state or Models()
     accepted = ModelCardAccepted(
         model=checks.pattern("model", command.model, _MODEL, "use up to 300 Latin letters, digits and . : / @ + - _"),
@@ -138,6 +140,9 @@ def decide_accept(state: Models | None, command: AcceptModelCard) -> tuple[Event
     known = models.cards.get(command.generation)
     if known is not None and (known.model, known.card_sha256) == (command.model, command.card_sha256):
         return ()
+    if models.switch is not None and models.switch.to_generation == command.generation:
+        # Whoever began the switch would bring their own card into force with it.
+        raise WrongState("model", command.model, "not free", _ONE_AT_A_TIME, words="being switched to")
     return (accepted,)
 
 

@@ -121,9 +121,10 @@ class OpenClipEncoder:
             return TextEmbedding(self._text_tower(text), ())
         parsed = self._queries.parse(text)
         vector = self._queries.vector(parsed)
+        told = parsed.unknown_words, parsed.read_as, parsed.widened_words
         if vector is None:
-            vector = self._text_tower(text)
-        return TextEmbedding(vector, parsed.unknown_words, parsed.read_as, parsed.widened_words)
+            return TextEmbedding(self._text_tower(text), *told, guessed=True)
+        return TextEmbedding(vector, *told)
 
     def _text_tower(self, text: str) -> NDArray[np.float32]:
         tokens = self._tokenizer([text])

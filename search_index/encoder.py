@@ -32,12 +32,15 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 class TextEmbedding(msgspec.Struct, frozen=True):
     """A query of words: its unit vector (dimension,), float32, and the words the model does not know. `read_as`: words
     as typed that were taken for others, and for which: misspelt ones, or in another alphabet. `widened_words`: taken in
-    a wider sense than they have: the model tells no woman from a man."""
+    a wider sense than they have: the model tells no woman from a man. `guessed`: nothing was understood, and the vector
+    is a guess at the whole.
+    """
 
     vector: NDArray[np.float32]
     unknown_words: tuple[str, ...]
     read_as: tuple[tuple[str, str], ...] = ()
     widened_words: tuple[str, ...] = ()
+    guessed: bool = False
 
 
 class Encoder(Protocol):

@@ -65,6 +65,10 @@ def request(
     case: Annotated[str | None, typer.Option("--case", help="Or the number of the case it serves.")] = None,
     quota: Annotated[int, typer.Option("--quota", help="How many searches, 1 to 1000.")] = 20,
     valid_hours: Annotated[int, typer.Option("--valid-hours", help="Hours from its approval, 1 to 720.")] = 72,
+    *,
+    child_image: Annotated[
+        bool, typer.Option("--child-image", help="A picture of the missing child of --incident may be looked for.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Request the authority to search some cameras within a window of time.
@@ -85,6 +89,7 @@ def request(
         "case": case,
         "quota": quota,
         "valid_hours": valid_hours,
+        "child_image": child_image or None,
     }
     with connect(ctx) as client:
         answers.receipt(ctx, client.command("/authorisations", body), "authorisation requested")

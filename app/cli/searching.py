@@ -32,6 +32,9 @@ Sheet = Annotated[
 
 Words = Annotated[str | None, typer.Argument(metavar="TEXT", help="What to look for, Ukrainian or English.")]
 Picture = Annotated[Path | None, typer.Option("--image", metavar="FILE", help="A picture to look for, not TEXT.")]
+ChildImage = Annotated[
+    bool, typer.Option("--child-image", help="The picture shows a child: --box it; needs an authorisation for it.")
+]
 Box = Annotated[str | None, typer.Option("--box", metavar="X,Y,W,H", help="Only this part of the picture, in pixels.")]
 
 
@@ -44,10 +47,12 @@ def search(
     minus: Annotated[
         list[str] | None, typer.Option("--minus", help="What it should not look like; repeatable.")
     ] = None,
+    child_image: ChildImage = False,
     cameras: Annotated[list[str] | None, typer.Option("--camera", help="Only this one; repeat for several.")] = None,
     from_at: Annotated[datetime | None, typer.Option("--from", parser=instant, metavar=TIME)] = None,
     to_at: Annotated[datetime | None, typer.Option("--to", parser=instant, metavar=TIME)] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=LIMIT_MAX, help="How many moments at most.")] = 10,
+    *,
     sheet: Sheet = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,6 +69,7 @@ def search(
         "image": None if image is None else base64.b64encode(_picture(image)).decode("ascii"),
         "box": _box(box, image),
         "minus": minus or None,
+        "child_image": child_image or None,
         "cameras": cameras or None,
         "from_at": iso(from_at),
         "to_at": iso(to_at),

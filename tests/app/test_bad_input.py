@@ -24,16 +24,18 @@ class Guessing(ColourHistograms):
     """Knows colours, and guesses at the rest."""
 
     def embed_text(self, text: str) -> TextEmbedding:
-        known = [word for word in text.split() if word in ("red", "blue")]
-        unknown_words = tuple(word for word in text.split() if word not in known)
-        return replace(super().embed_text(" ".join(known) or "green"), unknown_words=unknown_words)
+        words = text.replace(",", " ").split()
+        known = [word for word in words if word in ("red", "blue")]
+        unknown_words = tuple(word for word in words if word not in known)
+        told = super().embed_text(" ".join(known) or "green")
+        return replace(told, unknown_words=unknown_words, guessed=not known)
 
 
 def test_what_is_only_guessed_is_not_taken_away() -> None:
     queries = Queries(Guessing(), QueryImages(Guessing()))
     assert queries.vector("red", b"", None, ("blue tram",)).unknown_words == ("tram",)
-    with pytest.raises(Invalid, match="minus: tram gun is not understood"):
-        queries.vector("red", b"", None, ("blue", "tram gun"))
+    with pytest.raises(Invalid, match="minus: tram, gun is not understood"):
+        queries.vector("red", b"", None, ("blue", "tram, gun"))
 
 
 @pytest.fixture(scope="module")

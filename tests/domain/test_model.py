@@ -167,3 +167,11 @@ def test_whoever_ever_accepted_a_generation_does_not_begin_the_switch_to_it() ->
     again = changed(ACCEPTED, card_sha256="f" * 64, by=TARAS)
     given(DECIDER, ACCEPTED, again).when(changed(BEGIN, by=OLENA)).then_refused(SwitchBySameAccount)
     given(DECIDER, ACCEPTED, again).when(BEGIN).then_refused(SwitchBySameAccount)
+
+
+def test_no_card_takes_the_place_of_the_one_that_is_being_switched_to() -> None:
+    late = changed(ACCEPT, generation=NEW, card_sha256="f" * 64, by=TARAS)
+    given(DECIDER, ACCEPTED, BEGUN).when(late).then_refused(WrongState)
+    given(DECIDER, ACCEPTED, BEGUN).when(changed(late, generation=THIRD)).then(
+        changed(ACCEPTED, generation=THIRD, card_sha256="f" * 64, by=TARAS)
+    )

@@ -195,6 +195,7 @@ STATES = MappingProxyType(
         "withdrawn": "відкликано",
         # models and roles
         "waiting for another switch": "очікує на завершення іншої зміни",
+        "being switched to": "саме вводиться в дію",
         "not free": "зайнято",
         "in force": "чинна",
         "not next": "не наступна",

@@ -210,7 +210,7 @@ def test_an_authorisation_is_requested_for_an_incident_or_a_case(server: FakeSer
     words = ("authorise", "request", "--basis", "court-order", "--reference", "757/26", "--camera", "KYIV-014")
     whole = (*words, "--camera", ID, *WINDOW, "--purpose", "фургон")
     assert oberih(*whole).exit_code == 2
-    assert oberih(*whole, "--incident", ID).exit_code == 0
+    assert oberih(*whole, "--incident", ID, "--child-image").exit_code == 0
     assert server.seen[0].json == {
         "legal_basis": "court-order",
         "reference": "757/26",
@@ -221,6 +221,7 @@ def test_an_authorisation_is_requested_for_an_incident_or_a_case(server: FakeSer
         "incident": ID,
         "quota": 20,
         "valid_hours": 72,
+        "child_image": True,
     }
 
 

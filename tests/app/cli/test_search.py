@@ -102,11 +102,12 @@ def test_a_picture_is_sent_whole_with_the_box_in_it(server: FakeServer, oberih: 
     (tmp_path / "van.jpg").write_bytes(jpeg((200, 200, 200)))
     server.answers("POST /searches", {**FOUND, "kind": "image", "unknown_words": []}, 201)
     words = ("search", "--image", str(tmp_path / "van.jpg"), "--box", "10,20,30,40", "--authorisation", ID)
-    result = oberih(*words)
+    result = oberih(*words, "--child-image")
     assert result.exit_code == 0, result.stderr
     sent = server.seen[0].json
     assert base64.b64decode(sent["image"]) == (tmp_path / "van.jpg").read_bytes()
     assert sent["box"] == [10, 20, 30, 40]
+    assert sent["child_image"] is True
     assert "text" not in sent
     assert "only guessed" not in result.stdout
 
