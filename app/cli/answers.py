@@ -57,9 +57,13 @@ def facts(ctx: typer.Context, answer: Row) -> None:
 
 
 def opened(ctx: typer.Context, answer: Row, field: str) -> None:
-    """Something that was sealed, as it reads; a person whose data was erased has left nothing."""
-    text = answer[field]
-    document(ctx, answer, lambda: line("erased" if text is None else str(text)))
+    """Something that was sealed, as it reads."""
+    document(ctx, answer, lambda: line(unsealed(answer[field])))
+
+
+def unsealed(text: str | None) -> str:
+    """A person whose data was erased has left nothing."""
+    return "erased" if text is None else text
 
 
 def receipt(ctx: typer.Context, answer: Row, done: str, *, already: str = "nothing changed: it was so before") -> None:
