@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,6 +21,7 @@ from app.clockwork import system_meta
 from app.composition import open_house
 from app.process_positions import Positions
 from app.webhooks.deliveries import Deliveries, Waiting, Way
+from app.webhooks.sending import Refused, Sender
 from app.webhooks.signing import OLD_SECRET_HOURS, Secrets, headers
 from domain.event import Recorded
 from domain.ids import account_id
@@ -148,6 +151,26 @@ def test_a_receiver_that_fails_is_asked_again_and_what_follows_waits(office: Off
     assert [message["thing"] for message in office.receiver.taken] == [first, second]
     attempts = {event.attempts for event in delivered(office)}
     assert attempts == {5, 1}
+
+
+def test_one_that_drips_its_answer_is_not_waited_for(request: pytest.FixtureRequest) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+    request.addfinalizer(listening.close)
+
+    def drip() -> None:
+        peer, _ = listening.accept()
+        with peer, suppress(OSError):  # hung up
+            peer.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+            for _ in range(60):
+                peer.sendall(b"x")
+                time.sleep(0.05)
+            peer.sendall(b"\r\ncontent-length: 0\r\n\r\n")
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    with pytest.raises(Refused, match="no answer"):
+        Sender(timeout_seconds=0.5).send(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {})
+    dripping.join()
 
 
 def test_one_that_never_answers_is_paused_and_goes_on_where_it_was_once_resumed(office: Office) -> None:
