@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -60,6 +61,12 @@ class Office:
     def raised(self) -> str:
         body = {"kind": "missing-school", "narrative": "Не ходить до школи.", "unit": self.house.units["juvenile"]}
         return str(self.house.done("iryna", "/concerns", body)["id"])
+
+    def turn(self, deliveries: Deliveries) -> None:
+        """What the house does four times a second."""
+        self.house.caught_up()
+        with ThreadPoolExecutor(1) as pool:
+            deliveries._start(pool, threading.Event())
 
     def drain(self, deliveries: Deliveries) -> int:
         return deliveries.drain(self.webhook, threading.Event())
@@ -179,15 +186,27 @@ def test_one_that_never_answers_is_paused_and_goes_on_where_it_was_once_resumed(
     office.receiver.stop()
     for days in (0, 3, 3):
         office.at += timedelta(days=days)
-        with pytest.raises(Waiting):
-            office.drain(deliveries)
-    office.house.caught_up()
+        office.turn(deliveries)
+    office.turn(deliveries)
+    assert deliveries.notes.skipped == {}
     shown = office.house.ask("admin", "/webhooks").json()["items"][0]
     assert (shown["state"], shown["pause_cause"]) == ("paused", "receiver-failing")
     office.receiver.start()
     office.house.done("admin", f"/webhooks/{office.webhook}/resume")
-    assert office.drain(deliveries) == 1
-    assert office.receiver.taken[0]["thing"] == key
+    office.turn(deliveries)  # the clock stands: it waits no longer
+    assert [message["thing"] for message in office.receiver.taken] == [key]
+
+
+def test_one_that_is_removed_is_not_shown_as_failing(office: Office) -> None:
+    office.raised()
+    deliveries = office.deliveries()
+    office.receiver.mood = lambda: FAILING
+    for _ in range(2):
+        office.turn(deliveries)
+    assert deliveries.notes.skipped == {str(office.webhook): "attempt 1: answered 500"}
+    office.house.done("admin", f"/webhooks/{office.webhook}/remove")
+    office.turn(deliveries)
+    assert deliveries.notes.skipped == {}
 
 
 def test_one_that_is_stopped_while_messages_wait_is_sent_none_of_them(office: Office) -> None:
