@@ -22,7 +22,7 @@ class RefusingGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """A word in another encoding can be neither sent nor shown."""
         for word in args:
-            if (shown := word.encode(errors="replace").decode()) != word:
+            if (shown := as_text(word)) != word:
                 raise typer.BadParameter(f"{shown!r} is not text in UTF-8; type it anew, or rename the file")
         return super().parse_args(ctx, args)
 
@@ -51,6 +51,11 @@ def refusal_of(fault: Exception) -> Refused:
     if isinstance(fault, OSError) and fault.filename is not None:
         return Refused(f"{fault.filename}: {fault.strerror or fault}; name a file that can be used so")
     return Refused(f"{fault}")
+
+
+def as_text(word: str) -> str:
+    """With ? for what is no text in UTF-8: names of files may be in any encoding."""
+    return word.encode(errors="replace").decode()
 
 
 def told(refusal: Refused) -> str:
