@@ -20,6 +20,7 @@ POLICY_STREAM = uuid5(NAMESPACE, "policy")  # the one stream of adopted policies
 MODEL_STREAM = uuid5(NAMESPACE, "model")  # the one stream of accepted models and of switches between them
 EXAMPLE_STREAM = uuid5(NAMESPACE, "example")  # of the mark that a deployment is an example
 CHILD_REGISTER = uuid5(NAMESPACE, "child-register")  # all profiles of children: what a search by name consults
+RECORD = uuid5(NAMESPACE, "record")  # all that was ever recorded: what a replay reads
 SYSTEM_ACTOR = uuid5(NAMESPACE, "actor:system")  # acts where no person does: first set-up, expiry, indexing
 
 

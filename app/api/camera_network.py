@@ -18,7 +18,7 @@ from app.api.cameras import camera_key, change
 from app.call import now
 from domain import camera, position
 from domain.camera_network.analytics import DeclareAnalytics
-from domain.checks import span, whole
+from domain.checks import span, utc, whole
 from domain.errors import Invalid
 from domain.vocabulary import REGIONS
 from projections import cameras
@@ -166,7 +166,7 @@ def list_declarations(request: Asked, house: House, name: FromPath[str]) -> Decl
 def _window(from_at: datetime | None, to_at: datetime | None) -> tuple[datetime, datetime]:
     """What did not happen yet is in no window. Raises Invalid."""
     at = now()
-    until = at if to_at is None else to_at
+    until = at if to_at is None else utc("to_at", to_at)
     since, until = span("from_at", until - WINDOW if from_at is None else from_at, "to_at", until)
     if since >= at:
         raise Invalid("from_at", "is in the future", "give a time that is over")

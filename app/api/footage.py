@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import unquote
 from uuid import UUID
 
 import msgspec
@@ -116,7 +115,7 @@ async def archive_footage(
         recorded_at=parse("recorded_at", recorded_at),
         uncertainty_seconds=uncertainty_seconds,
         source=anchor_source,
-        name=unquote(name),
+        name=name,
     )
     await sync_to_thread(house.archiving.check, call, anchor, camera, announced_bytes(request))
     received = await house.archiving.receiving.receive(request.stream())

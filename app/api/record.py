@@ -18,6 +18,8 @@ from app.background import Work
 from app.childhood import NAMES
 from app.replaying import Entry, ViewsThen
 from domain.checks import whole
+from domain.disclosure import Disclosed
+from domain.ids import RECORD
 from projections import organisation_queries
 from projections.status import Status
 
@@ -63,13 +65,18 @@ def read_record(
     until: Annotated[datetime | None, QueryParameter(description="nothing recorded later than this")] = None,
     stream: FromQuery[UUID | None] = None,
 ) -> Page[Entry]:
-    """The events as they were recorded, in order. What is sealed stays sealed."""
-    house.desk.require(call_of(request, house), Operation.REPLAY_READ)
+    """The events as they were recorded, in order. What is sealed stays sealed. That they were read goes on record
+    before they are answered, but for a page of nothing but who read what.
+    """
+    call = call_of(request, house)
+    house.desk.require(call, Operation.REPLAY_READ)
     whole("limit", limit, least=1, most=replaying.LIMIT_MAX)
     whole("after", after, least=0, most=1 << 53)
     if position is not None:
         whole("position", position, least=0, most=1 << 53)
     page = replaying.entries(house.log, after=after, limit=limit, position=position, until=until, stream=stream)
+    if any(each.topic != Disclosed.TOPIC for each in page.entries):  # else each page would make another, without end
+        house.disclosures.record(call, Operation.REPLAY_READ, stream or RECORD)
     with house.views.reading() as views:
         names = organisation_queries.usernames(views, {each.actor for each in page.entries if each.actor is not None})
     entries = [

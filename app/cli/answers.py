@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import typer
@@ -57,9 +58,13 @@ def facts(ctx: typer.Context, answer: Row) -> None:
 
 
 def opened(ctx: typer.Context, answer: Row, field: str) -> None:
-    """Something that was sealed, as it reads; a person whose data was erased has left nothing."""
-    text = answer[field]
-    document(ctx, answer, lambda: line("erased" if text is None else str(text)))
+    """Something that was sealed, as it reads."""
+    document(ctx, answer, lambda: line(unsealed(answer[field])))
+
+
+def unsealed(text: str | None) -> str:
+    """A person whose data was erased has left nothing."""
+    return "erased" if text is None else text
 
 
 def receipt(ctx: typer.Context, answer: Row, done: str, *, already: str = "nothing changed: it was so before") -> None:
@@ -73,6 +78,18 @@ def receipt(ctx: typer.Context, answer: Row, done: str, *, already: str = "nothi
             line(f"{done}: {answer.get('id', '')} (version {version}, position {position} of the record)")
 
     document(ctx, answer, readable)
+
+
+def written(file: Path, write: Callable[[], object]) -> bool:
+    """Whether a file beside the answer could be written. Where not it is said: what was done is to be shown all the
+    same, and the exit status is the caller's.
+    """
+    try:
+        write()
+    except OSError as fault:
+        say(f"oberih: {file} could not be written ({fault.strerror or fault}); all else that was asked for is done")
+        return False
+    return True
 
 
 def table(rows: Iterable[Row], columns: Sequence[Column], *, headings: bool = True) -> None:

@@ -16,7 +16,6 @@ from app.cli.cameras import Camera
 from app.cli.connecting import connect
 from app.cli.options import TIME, AsJson, IfVersion, Limit, instant, invocation, iso
 from app.client.http import Answer, Client, chunks, part
-from app.client.refused import Refused
 from app.spreadsheets import harmless
 
 ASKED_EVERY_SECONDS = 0.5
@@ -46,14 +45,15 @@ def import_cameras(
 
     Example: oberih camera import register.csv --dry-run --report refused.csv
     """
+    if report is not None and not report.parent.is_dir():
+        raise typer.BadParameter(f"{report}: name a file in a folder that exists")
     with connect(ctx) as client:
         told = _followed(client, _sent(ctx, client, file, dry_run=dry_run, accept_refused=accept_refused))
         path = f"/cameras/imports/{told['camera_import']}/refused"
         refused = client.ask_list(path, 10**6 if report else SHOWN_MAX) if told["refused"] else {"items": []}
-    if report is not None:
-        _write(report, refused["items"])
+    written = report is None or answers.written(report, lambda: _write(report, refused["items"]))
     answers.document(ctx, {**told, "refused_rows": refused["items"]}, lambda: _show(told, refused["items"]))
-    if told["state"] in ("refused", "failed"):
+    if not written or told["state"] in ("refused", "failed"):
         raise typer.Exit(1)
 
 
@@ -142,8 +142,6 @@ def _show(told: Answer, refused: list[Any]) -> None:
 def _write(report: Path, refused: list[Any]) -> None:
     import csv
 
-    if not report.parent.is_dir():
-        raise Refused(f"{report}: its folder is not there; name a file in one that is")
     with report.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, ("line", "name", "field", "fault", "mend"))
         writer.writeheader()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.cli.refused import refusal_of
+from app.cli.refused import as_text, refusal_of
 from app.client.refused import Refused
 
 VIDEOS = frozenset("3g2 3gp asf avi m2ts m4v mkv mov mp4 mpeg mpg mts ts vob webm wmv".split())  # noqa: SIM905
@@ -38,9 +38,13 @@ def choose(named: Iterable[Path], *, any_ending: bool = False) -> Chosen:
         for each in found:
             files = _in_folder(each, chosen, any_ending) if os.path.isdir(each) else [each]  # noqa: PTH112 (never raises)
             for file in files:
-                if (real := file.resolve()) not in seen:
-                    seen.add(real)
+                if (real := file.resolve()) in seen:
+                    continue
+                seen.add(real)
+                if (shown := as_text(str(file))) == str(file):
                     chosen.files.append(file)
+                else:
+                    chosen.refused.append((Path(shown), Refused("its name is not text in UTF-8; rename it")))
     return chosen
 
 
@@ -64,4 +68,4 @@ def _in_folder(folder: Path, chosen: Chosen, any_ending: bool) -> Iterator[Path]
             if any_ending or ending.removeprefix(".") in VIDEOS:
                 yield Path(here, name)
             else:
-                chosen.passed_over[ending or "without ending"] += 1
+                chosen.passed_over[as_text(ending) or "without ending"] += 1

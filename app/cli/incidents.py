@@ -42,6 +42,7 @@ def list_incidents(
         ("unit", answers.named("unit")),
         ("officer", answers.named("officer")),
         ("state", "state"),
+        ("unheard", "unheard"),
     )
     with connect(ctx) as client:
         page = client.ask_list("/incidents", limit, kind=kind, region=region, incident_state=state)
@@ -100,9 +101,16 @@ def show(ctx: typer.Context, incident: Incident, as_json: AsJson = False) -> Non
 
 @incidents.command("narrative")
 def narrative(ctx: typer.Context, incident: Incident, as_json: AsJson = False) -> None:
-    """Read an incident's narrative; that it was read goes on record."""
+    """Read an incident's narrative and what its reporter added; that it was read goes on record."""
     with connect(ctx) as client:
-        answers.opened(ctx, client.ask(f"/incidents/{incident}/narrative"), "text")
+        found = client.ask(f"/incidents/{incident}/narrative")
+
+    def readable() -> None:
+        answers.line(answers.unsealed(found["text"]))
+        for added in found["added"]:
+            answers.line(f"added {answers.cell(added['at'])}: {answers.unsealed(added['text'])}")
+
+    answers.document(ctx, found, readable)
 
 
 @incidents.command("timeline")

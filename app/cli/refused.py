@@ -19,6 +19,13 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a stored text must not
 class RefusingGroup(TyperGroup):
     """The root of the command tree: the one place where a refusal becomes a line and an exit status."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """A word in another encoding can be neither sent nor shown."""
+        for word in args:
+            if (shown := as_text(word)) != word:
+                raise typer.BadParameter(f"{shown!r} is not text in UTF-8; type it anew, or rename the file")
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
         """With --json the problem is the one document on standard output, too."""
         try:
@@ -44,6 +51,11 @@ def refusal_of(fault: Exception) -> Refused:
     if isinstance(fault, OSError) and fault.filename is not None:
         return Refused(f"{fault.filename}: {fault.strerror or fault}; name a file that can be used so")
     return Refused(f"{fault}")
+
+
+def as_text(word: str) -> str:
+    """With ? for what is no text in UTF-8: names of files may be in any encoding."""
+    return word.encode(errors="replace").decode()
 
 
 def told(refusal: Refused) -> str:

@@ -179,18 +179,23 @@ def check_sheet(sheet: Path | None) -> None:
 def _show(
     ctx: typer.Context, client: Client, found: Answer, title: str, sheet: Path | None, image: Path | None
 ) -> None:
-    if sheet is not None:
-        from app import contact_sheet
+    written = sheet is None or answers.written(sheet, lambda: sheet.write_bytes(_drawn(client, found, title, image)))
+    told = {**found, "sheet": str(sheet)} if sheet is not None and written else found
+    answers.document(ctx, told, lambda: finding.show(told))
+    if not written:
+        raise typer.Exit(1)
 
-        drawn = contact_sheet.SearchOnSheet(
-            title=title,
-            answer=found,
-            thumbnails=_thumbnails(client, found),
-            query_image=None if image is None else image.read_bytes(),
-        )
-        sheet.write_bytes(contact_sheet.draw([drawn]))
-        found = {**found, "sheet": str(sheet)}
-    answers.document(ctx, found, lambda: finding.show(found))
+
+def _drawn(client: Client, found: Answer, title: str, image: Path | None) -> bytes:
+    from app import contact_sheet
+
+    drawn = contact_sheet.SearchOnSheet(
+        title=title,
+        answer=found,
+        thumbnails=_thumbnails(client, found),
+        query_image=None if image is None else image.read_bytes(),
+    )
+    return contact_sheet.draw([drawn])
 
 
 def _thumbnails(client: Client, found: Answer) -> dict[int, bytes]:

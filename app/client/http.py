@@ -47,6 +47,9 @@ class Client:
         """`renewed` gives the session to go on with when one has ended: the same where there is no other."""
         import httpx
 
+        for name, value in (("--key", key), ("OBERIH_TOKEN", here.token)):
+            if value and not (value.isascii() and value.isprintable()):
+                raise Refused(f"{name} has characters that no request can carry; copy it again as it was shown")
         self.session = here
         self._renewed = renewed
         self._key = key

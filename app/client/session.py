@@ -74,9 +74,16 @@ def forget() -> bool:
 
 def address(server: str) -> str:
     """The server's address in one spelling. Refused where a password would travel readable by others."""
-    parts = urlsplit(server.strip() if "://" in server else f"http://{server.strip()}")
+    import httpx
+
+    wrong = Refused(f"{server!r} is not the address of a server; write it as {DEFAULT_SERVER}")
+    try:
+        parts = urlsplit(server.strip() if "://" in server else f"http://{server.strip()}")
+        httpx.URL(parts.geturl())  # what will be asked to go there
+    except (ValueError, httpx.InvalidURL) as fault:
+        raise wrong from fault
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused(f"{server!r} is not the address of a server; write it as {DEFAULT_SERVER}")
+        raise wrong
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise Refused(f"{server} would carry passwords and tokens unencrypted; use https://{parts.netloc}")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"

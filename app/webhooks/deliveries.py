@@ -4,7 +4,7 @@ The log is the queue: what was taken is a stream a message, made by one append, 
 message that is sent again is put on record once. A receiver that fails is asked again after ever longer pauses; what
 happens meanwhile waits behind it. How far each webhook is, is saved beside: it may be lost, and what was taken is
 passed over. So is what cannot be read, since nobody can say who may know of it: it is shown, and how far the webhook is
-is saved no more, so that the next start tries it again.
+is saved no more, so that the next start, or who resumes it, has it tried again.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass
 class Way:
-    """How far one webhook is, since the server started."""
+    """How far one webhook is, since the server started or it was resumed."""
 
     position: int
     attempts: int = 0  # of the message that waits
@@ -80,6 +80,10 @@ class Way:
     fault: str | None = None
     unreadable: dict[UUID, str] = field(default_factory=dict)  # things passed over, and why; replaced, never changed
     under_way: Future[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        return self.under_way is None or self.under_way.done()
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,12 @@ class Deliveries:
         with self.views.reading() as views:
             standing = active(views)
         head, at = self.desk.log.head(), self.clock()
+        kept = {each.webhook for each in standing} | {key for key, way in self._ways.items() if not way.idle}
+        for key in self._ways.keys() - kept:
+            del self._ways[key]  # paused or removed: it has no fault any more, and waits for nothing once it is resumed
         for each in standing:
             way = self._ways.setdefault(each.webhook, Way(self._begin(each)))
-            idle = way.under_way is None or way.under_way.done()
-            if idle and way.position < head and (way.next_at is None or way.next_at <= at):
+            if way.idle and way.position < head and (way.next_at is None or way.next_at <= at):
                 way.next_at = None
                 way.under_way = pool.submit(self._work, each.webhook, stop)
         faults = {str(key): way.fault for key, way in self._ways.items() if way.fault is not None}

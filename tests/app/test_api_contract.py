@@ -580,6 +580,8 @@ class TestOddRequests:
             ("olena", "/footage?erasure=asked", "erasure"),
             ("olena", "/authorisations?authorisation_state=asked", "authorisation_state"),
             ("olena", "/units?region=", "region"),
+            ("olena", "/cameras/uptime?to_at=0001-01-01T00:00:00Z", "to_at"),
+            ("olena", "/network/uptime?to_at=2026-01-01T00:00:00", "to_at"),
             ("oksana", "/record?position=99999999999999999999999", "position"),
             ("oksana", "/record?position=-5", "position"),
             ("oksana", "/record?after=-1", "after"),

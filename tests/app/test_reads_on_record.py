@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from litestar.testing import TestClient
@@ -13,7 +14,7 @@ from app.disclosing import Disclosures
 from domain.disclosure import Disclosed
 from domain.errors import LogFull
 from domain.event import Meta, Recorded
-from domain.ids import account_id
+from domain.ids import RECORD, account_id
 from domain.log import Change, Receipt
 from tests.app.conftest import FILMED_AT, House
 
@@ -30,10 +31,10 @@ def search(house: House, red_film: bytes) -> str:
     return str(house.done("olena", "/searches", {"authorisation": authorisation, "text": WORDS})["id"])
 
 
-def read(house: House, username: str, path: str) -> list[tuple[str, str]]:
+def read(house: House, username: str, path: str, **query: object) -> list[tuple[str, str]]:
     """Asks, and returns what that put on record: each operation and thing."""
     before = house.services.log.head()
-    answer = house.ask(username, path)
+    answer = house.ask(username, path, **query)
     assert answer.status_code == 200, answer.text
     added = [row for row in house.services.log.read(after=before) if isinstance(row, Recorded)]
     assert {row.meta.actor for row in added} <= {account_id(username)}
@@ -66,6 +67,25 @@ def test_reading_a_search_of_somebody_else_is_on_record(house: House, search: st
     assert read(house, "bohdan", path) == [("search.read", search), ("search.read-query", search)]
 
 
+def test_a_replay_is_a_reading_of_what_it_shows(house: House) -> None:
+    incident = house.record_incident("olena")
+    assert read(house, "oksana", "/record", stream=incident) == [("replay.read", incident)]
+    assert read(house, "oksana", "/record", stream=uuid4()) == [], "it shows nothing"
+    assert read(house, "oksana", "/record", limit=1000) == [("replay.read", str(RECORD))]
+    head = house.services.log.head()
+    assert read(house, "oksana", "/record", after=head - 1) == [], "that it was read, and no more"
+
+
+def test_a_replay_that_makes_readings_comes_to_an_end(house: House) -> None:
+    house.record_incident("olena")
+    house.caught_up()
+    after, pages = str(house.services.log.head() - 1), 0
+    while after is not None:
+        page = house.ask("oksana", "/record", after=after, limit=1).json()
+        after, pages = page["next"], pages + 1
+    assert pages == 3, "the incident, that it was read, and nothing"
+
+
 def test_lists_are_not_on_record(house: House, search: str) -> None:
     for username, path in (("bohdan", "/incidents"), ("oksana", "/searches"), ("oksana", "/authorisations")):
         assert read(house, username, path) == []
@@ -93,7 +113,7 @@ def test_where_it_cannot_be_recorded_nothing_is_answered(house: House, search: s
     disclosures = Disclosures(FullLog(house), house.services.vault, house.services.views)  # type: ignore[arg-type]
     with TestClient(create_app(replace(house.services, disclosures=disclosures))) as http:
         full = House(house.services, http, house.folder, house.units)
-        for path in (f"/incidents/{incident}", f"/incidents/{incident}/timeline", f"/searches/{search}"):
+        for path in (f"/incidents/{incident}", f"/incidents/{incident}/timeline", f"/searches/{search}", "/record"):
             refused = full.ask("oksana", path)
             assert (refused.status_code, refused.json()["type"]) == (507, "/problems/log-full"), path
             assert "Подільська" not in refused.text

@@ -225,3 +225,9 @@ def test_a_body_is_asked_for_where_nothing_stands_against_it(house: House, camer
     query = {"camera": camera, "recorded_at": FILMED_AT.isoformat()}
     status, _ = answered_unread(create_app(house.services), query, token)
     assert status == 500, "what failed is the question for the body"
+
+
+def test_a_file_keeps_its_name_also_with_percent_signs_in_it(house: House, camera: str, red_film: bytes) -> None:
+    name = "знижка 50%D0 2026-03-02T08%3A00.mp4"
+    sha256 = house.upload("olena", red_film, camera, FILMED_AT, name=name).json()["id"]
+    assert house.ask("olena", f"/footage/{sha256}/name").json()["name"] == name

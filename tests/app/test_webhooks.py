@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,6 +22,7 @@ from app.clockwork import system_meta
 from app.composition import open_house
 from app.process_positions import Positions
 from app.webhooks.deliveries import Deliveries, Waiting, Way
+from app.webhooks.sending import Refused, Sender
 from app.webhooks.signing import OLD_SECRET_HOURS, Secrets, headers
 from domain.event import Recorded
 from domain.ids import account_id
@@ -57,6 +61,12 @@ class Office:
     def raised(self) -> str:
         body = {"kind": "missing-school", "narrative": "Не ходить до школи.", "unit": self.house.units["juvenile"]}
         return str(self.house.done("iryna", "/concerns", body)["id"])
+
+    def turn(self, deliveries: Deliveries) -> None:
+        """What the house does four times a second."""
+        self.house.caught_up()
+        with ThreadPoolExecutor(1) as pool:
+            deliveries._start(pool, threading.Event())
 
     def drain(self, deliveries: Deliveries) -> int:
         return deliveries.drain(self.webhook, threading.Event())
@@ -150,21 +160,53 @@ def test_a_receiver_that_fails_is_asked_again_and_what_follows_waits(office: Off
     assert attempts == {5, 1}
 
 
+def test_one_that_drips_its_answer_is_not_waited_for(request: pytest.FixtureRequest) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+    request.addfinalizer(listening.close)
+
+    def drip() -> None:
+        peer, _ = listening.accept()
+        with peer, suppress(OSError):  # hung up
+            peer.sendall(b"HTTP/1.1 200 OK\r\nx: ")
+            for _ in range(60):
+                peer.sendall(b"x")
+                time.sleep(0.05)
+            peer.sendall(b"\r\ncontent-length: 0\r\n\r\n")
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    with pytest.raises(Refused, match="no answer"):
+        Sender(timeout_seconds=0.5).send(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {})
+    dripping.join()
+
+
 def test_one_that_never_answers_is_paused_and_goes_on_where_it_was_once_resumed(office: Office) -> None:
     key = office.raised()
     deliveries = office.deliveries()
     office.receiver.stop()
     for days in (0, 3, 3):
         office.at += timedelta(days=days)
-        with pytest.raises(Waiting):
-            office.drain(deliveries)
-    office.house.caught_up()
+        office.turn(deliveries)
+    office.turn(deliveries)
+    assert deliveries.notes.skipped == {}
     shown = office.house.ask("admin", "/webhooks").json()["items"][0]
     assert (shown["state"], shown["pause_cause"]) == ("paused", "receiver-failing")
     office.receiver.start()
     office.house.done("admin", f"/webhooks/{office.webhook}/resume")
-    assert office.drain(deliveries) == 1
-    assert office.receiver.taken[0]["thing"] == key
+    office.turn(deliveries)  # the clock stands: it waits no longer
+    assert [message["thing"] for message in office.receiver.taken] == [key]
+
+
+def test_one_that_is_removed_is_not_shown_as_failing(office: Office) -> None:
+    office.raised()
+    deliveries = office.deliveries()
+    office.receiver.mood = lambda: FAILING
+    for _ in range(2):
+        office.turn(deliveries)
+    assert deliveries.notes.skipped == {str(office.webhook): "attempt 1: answered 500"}
+    office.house.done("admin", f"/webhooks/{office.webhook}/remove")
+    office.turn(deliveries)
+    assert deliveries.notes.skipped == {}
 
 
 def test_one_that_is_stopped_while_messages_wait_is_sent_none_of_them(office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +87,21 @@ def test_a_refused_file_is_named_and_the_others_go_on(
     assert len(lines) == 3
     assert "1 archived already; 3 refused" in result.stderr
     assert len({seen.headers["idempotency-key"] for seen in sent(server)}) == 2
+
+
+def test_a_name_in_another_encoding_is_refused_and_the_others_go_on(
+    server: FakeServer, oberih: Oberih, clip: Path
+) -> None:
+    for name in (b"\xcf_20261123-140507.mp4", b"notes.\xcf"):
+        (clip.parent / os.fsdecode(name)).write_bytes(b"x")
+    server.answers("POST /footage", receipt("ab12"), 201)
+    result = oberih("archive", str(clip.parent), "--camera", "KYIV-014", "--from-names", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, [each["file"] for each in told["archived"]]) == (1, [str(clip)])
+    (refused,) = told["refused"]
+    assert refused["file"] == f"{clip.parent}/?_20261123-140507.mp4"
+    assert refused["detail"] == "its name is not text in UTF-8; rename it"
+    assert told["passed_over"] == {".?": 1}
 
 
 def test_json_is_one_document_of_both_kinds(server: FakeServer, oberih: Oberih, clip: Path) -> None:

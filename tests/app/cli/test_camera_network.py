@@ -66,6 +66,20 @@ def test_a_recorded_register_ends_well(oberih: Oberih, server: FakeServer, regis
     assert server.seen[0].query["accept_refused"] == "true"
 
 
+def test_what_was_recorded_is_told_also_where_the_report_cannot_be_written(
+    oberih: Oberih, server: FakeServer, register: Path
+) -> None:
+    server.answers(f"GET {PATH}", {**ENDED, "state": "recorded"})
+    words = ("camera", "import", str(register), "--accept-refused", "--json", "--report")
+    said = oberih(*words, str(register.parent))
+    told = json.loads(said.stdout)
+    assert (said.exit_code, told["state"], told["refused_rows"]) == (1, "recorded", [ROW])
+    assert f"{register.parent} could not be written" in said.stderr
+    server.seen.clear()
+    assert oberih(*words, str(register.with_name("nowhere") / "refused.csv")).exit_code == 2
+    assert server.seen == []
+
+
 def test_the_nearest_and_the_uptime_are_asked_for(oberih: Oberih, server: FakeServer) -> None:
     near = {"metres": 12.4, "name": "KYIV-1", "community": "c", "place": "p", "analytics": True, "state": "out"}
     server.answers("GET /cameras/nearest", {"items": [near]})

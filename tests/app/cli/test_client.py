@@ -161,3 +161,16 @@ def test_a_number_that_is_none_is_refused_before_it_is_sent(server: FakeServer, 
     assert result.exit_code == 1
     assert "frames_per_second" in result.stderr
     assert server.seen == []
+
+
+def test_what_no_request_can_carry_is_refused(
+    server: FakeServer, oberih: Oberih, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in (("--key", "ключ", *CREATE), ("--key", "a\nb", *CREATE)):
+        assert "oberih: --key has characters that no request can carry" in oberih(*words).stderr
+    for words in (("--purpose", "\udcff", *CREATE), ("incident", "void", RECEIPT["id"], "--reason", "a\udcffb")):
+        refused = oberih(*map(str, words))
+        assert (refused.exit_code, "is not text in UTF-8" in refused.stderr) == (2, True)
+    monkeypatch.setenv("OBERIH_TOKEN", "токен")
+    assert "oberih: OBERIH_TOKEN has characters" in oberih("me").stderr
+    assert server.seen == []

@@ -237,10 +237,21 @@ OPENED = [("incident narrative", "incidents", "text"), ("authorise purpose", "au
 @pytest.mark.parametrize(("words", "noun", "field"), [*OPENED, ("user name", "accounts", "full_name")])
 def test_what_was_sealed_is_read(server: FakeServer, oberih: Oberih, words: str, noun: str, field: str) -> None:
     route = f"GET /{noun}/{ID}/{'name' if field == 'full_name' else words.split()[1]}"
-    server.answers(route, {field: "Біля воріт.\nДвоє."})
-    server.answers(route, {field: None})
+    server.answers(route, {field: "Біля воріт.\nДвоє.", "added": []})
+    server.answers(route, {field: None, "added": []})
     assert oberih(*words.split(), ID).stdout == "Біля воріт.\nДвоє.\n"
     assert oberih(*words.split(), ID).stdout == "erased\n"
+
+
+def test_what_its_reporter_added_is_read_with_the_narrative(server: FakeServer, oberih: Oberih) -> None:
+    at = "2026-07-01T09:00:00.25Z"
+    answer = {"text": "Біля воріт.", "added": [{"at": at, "text": "Знов прийшов."}, {"at": at, "text": None}]}
+    server.answers(f"GET /incidents/{ID}/narrative", answer)
+    added = [f"added 2026-07-01 12:00:00.2 EEST: {text}" for text in ("Знов прийшов.", "erased")]
+    assert oberih("incident", "narrative", ID).stdout.splitlines() == ["Біля воріт.", *added]
+    assert json.loads(oberih("incident", "narrative", ID, "--json").stdout) == answer
+    server.answers("GET /incidents", {"items": [{"incident": ID, "unheard": 2}], "next": None})
+    assert "unheard" in oberih("incident", "list").stdout
 
 
 @pytest.mark.parametrize(

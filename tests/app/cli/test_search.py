@@ -168,6 +168,17 @@ def test_a_sheet_is_drawn_from_the_thumbnails(server: FakeServer, oberih: Oberih
         assert reds(picture) > 10_000  # the one picture that was there
 
 
+def test_a_search_whose_sheet_cannot_be_written_is_shown_all_the_same(
+    server: FakeServer, oberih: Oberih, tmp_path: Path
+) -> None:
+    server.answers("POST /searches", {**FOUND, "moments": []}, 201)
+    sheet = tmp_path / "x.png"
+    sheet.mkdir()
+    result = oberih("search", "van", "--authorisation", ID, "--sheet", str(sheet), "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (1, {**FOUND, "moments": []})
+    assert "x.png could not be written" in result.stderr
+
+
 def test_a_picture_from_outside_the_times_searched_is_not_asked_for(
     server: FakeServer, oberih: Oberih, tmp_path: Path
 ) -> None:

@@ -155,9 +155,17 @@ def test_a_damaged_file_says_what_to_do() -> None:
     assert "remove it and log in again" in result.stderr
 
 
-@pytest.mark.parametrize("address", ["http://10.0.0.5:8420", "http://oberih.example", "ftp://127.0.0.1", "http://"])
+@pytest.mark.parametrize("address", ["http://10.0.0.5:8420", "http://oberih.example"])
 def test_no_password_travels_unencrypted(address: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="unencrypted"):
+        session.address(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://127.0.0.1", "http://", "http://[::1", "http://127.0.0.1:abc", "https://а..б", "a\udcff:1"]
+)
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(Refused, match="is not the address of a server"):
         session.address(address)
 
 
