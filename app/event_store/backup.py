@@ -16,6 +16,7 @@ from eventsourcing.persistence import MapperDeserialisationError
 from app.event_store.durable import sync_folder
 from app.event_store.faults import StoreRefused
 from app.event_store.mapper import EventMapper
+from app.event_store.soundness import fault_of
 from app.event_store.upcasts import UPCASTS, steps_to_present
 from domain.event import TOPICS, Event
 from domain.log import Unreadable
@@ -104,7 +105,6 @@ def _copied(source: Path, folder: Path) -> Path:
     ):
         original.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it; opening it switches back
-        faults = [row[0] for row in copy.execute("PRAGMA quick_check")]
-    if faults != ["ok"]:
-        raise StoreRefused(partial, f"the copy is not sound: {faults[0]}", "check the disk, then copy again")
+    if fault := fault_of(partial):
+        raise StoreRefused(partial, f"the copy is not sound: {fault}", "check the disk, then copy again")
     return partial.replace(folder / source.name)
