@@ -76,7 +76,7 @@ class Scrub:
 
     def is_due(self) -> bool:
         """Whether the last whole round, of this server or an earlier one, is long ago. A new deployment begins to count
-        when it is first asked.
+        when it is first asked; a stamp of a clock that was ahead counts for nothing.
         """
         stamp = self.deployment.folder / STAMP
         try:
@@ -84,7 +84,7 @@ class Scrub:
         except FileNotFoundError:
             stamp.touch(mode=0o600)
             return False
-        return age_seconds > self.deployment.settings.scrub_days * DAY_SECONDS
+        return not 0 <= age_seconds <= self.deployment.settings.scrub_days * DAY_SECONDS
 
     def round(self, stop: threading.Event | None = None) -> Found:
         """Read everything once. A second round waits for the first."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -27,7 +29,7 @@ from app.in_force import InForce
 from app.instants import to_us
 from app.keeper import Keeper
 from app.question import Question
-from app.scrubbing import Scrub
+from app.scrubbing import STAMP, Scrub
 from app.searching import Looked, Searching
 from domain import keeping
 from domain.errors import LogFull
@@ -295,6 +297,14 @@ def test_an_event_that_is_gone_from_the_record_is_told(house: House) -> None:
             log.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)", row)
     assert house.done("admin", "/footage/scrub")["damaged_record"] == {}
     assert house.http.get("/health/ready").json()["record_damaged"] is False
+
+
+def test_a_round_is_due_when_the_last_one_is_long_ago_or_of_a_clock_that_was_ahead(house: House) -> None:
+    scrub, stamp = house.services.scrub, house.folder / STAMP
+    for age_days, is_due in ((1, False), (8, True), (-3_652, True)):
+        at = time.time() - age_days * 86_400
+        os.utime(stamp, (at, at))
+        assert scrub.is_due() is is_due
 
 
 def segment_of(house: House, sha256: str) -> str:
