@@ -139,7 +139,7 @@ def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str,
         if isinstance(archived, Unreadable):
             damaged[f"at position {archived.position}"] = f"the event that names it is unreadable: {archived.fault}"
             continue
-        if footage_id(archived.sha256) in gone:
+        if footage_id(archived.sha256).hex in gone:
             continue
         fault = _copy_original(archived.sha256, place, copy)
         if fault:
@@ -147,7 +147,7 @@ def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str,
         else:
             copied += 1
     gone = streams_of(place.log, ENDS) if faults else frozenset()  # asked for last: a file goes after its event
-    return copied, damaged | {sha256: faults[sha256] for sha256 in faults if footage_id(sha256) not in gone}
+    return copied, damaged | {sha256: faults[sha256] for sha256 in faults if footage_id(sha256).hex not in gone}
 
 
 def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:

@@ -209,12 +209,19 @@ def test_what_is_purged_while_the_copy_is_made_is_no_damage(
     assert (copied.originals, copied.originals_damaged) == (1, {}), "the one that was open, and none is missing"
 
 
-def test_an_unreadable_event_that_names_an_original_is_reported(still: tuple[Path, list[str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoil", ["state = x'00'", "originator_id = 'v' || substr(originator_id, 2)"])
+def test_an_unreadable_event_that_names_an_original_is_reported(
+    still: tuple[Path, list[str]], tmp_path: Path, spoil: str
+) -> None:
     folder, digests = still
     with closing(sqlite3.connect(folder / "log.db", isolation_level=None)) as log:
         log.execute("DROP TRIGGER stored_events_update")
         (position,) = log.execute("SELECT min(rowid) FROM stored_events WHERE topic = 'footage.archived'").fetchone()
-        log.execute("UPDATE stored_events SET state = x'00' WHERE rowid = ?", (position,))
+        log.execute(f"UPDATE stored_events SET {spoil} WHERE rowid = ?", (position,))
+        log.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, 1, ?, x'00')",
+            ("v" * 32, FootagePurged.TOPIC),
+        )
     copied = back_up(folder, tmp_path / "copy")
     assert list(copied.originals_damaged) == [f"at position {position}"]
     assert copied.originals == len(digests) - 1
