@@ -156,6 +156,15 @@ def test_a_backup_that_fails_leaves_nothing_of_the_copy(still: tuple[Path, list[
     assert not list(tmp_path.glob("copy*"))
 
 
+def test_a_backup_to_a_full_disk_ends_in_one_line(still: tuple[Path, list[str]], tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "app", "backup", "--data", str(still[0]), "--to", str(tmp_path / "copy")]
+    limited = ["sh", "-c", 'ulimit -f 64 && exec "$@"', "sh", *program]  # what no file grows beyond
+    said = subprocess.run(limited, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    (line,) = said.stderr.splitlines()
+    assert (said.returncode, line.startswith(f"oberih: {tmp_path / 'copy'}: a database was not copied: ")) == (1, True)
+    assert not list(tmp_path.glob("copy*"))
+
+
 def test_every_file_is_for_the_owner_alone(still: tuple[Path, list[str]], tmp_path: Path) -> None:
     back_up(still[0], tmp_path / "copy")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "copy").iterdir() if path.is_file()}
