@@ -36,6 +36,7 @@ from app.deployment import Deployment, DeploymentFault
 from app.event_store.backup import back_up as back_up_record
 from app.event_store.backup import events_in, streams_of, subjects_erased
 from app.event_store.durable import copy_digested, sync_folder, sync_tree
+from app.event_store.faults import StoreRefused
 from domain.footage_events import FootageArchived
 from domain.ids import footage_id
 from domain.keeping_events import FootageErased, FootagePurged
@@ -68,7 +69,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
 
     Raises:
         DeploymentFault: `folder` is no deployment, or `to` exists, or a backup to it was left unfinished.
-        app.event_store.faults.StoreRefused: a database is missing or not sound.
+        app.event_store.faults.StoreRefused: a database is missing, not sound, or cannot be copied.
         OSError: the copy cannot be written; nothing of it is left.
     """
     place = deployment.load(folder)
@@ -107,8 +108,11 @@ def _published(to: Path) -> Iterator[Path]:
         yield aside
         sync_tree(aside)
         aside.rename(to)
-    except BaseException:
+    except BaseException as fault:
         shutil.rmtree(aside, ignore_errors=True)  # what went wrong is raised, whether or not all of this goes
+        if isinstance(fault, sqlite3.DatabaseError):
+            mend = "free its disk, or name a folder on another one, then copy again"
+            raise StoreRefused(to, f"a database was not copied: {fault}", mend) from fault
         raise
     sync_folder(to.absolute().parent)
 
@@ -139,7 +143,7 @@ def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str,
         if isinstance(archived, Unreadable):
             damaged[f"at position {archived.position}"] = f"the event that names it is unreadable: {archived.fault}"
             continue
-        if footage_id(archived.sha256) in gone:
+        if footage_id(archived.sha256).hex in gone:
             continue
         fault = _copy_original(archived.sha256, place, copy)
         if fault:
@@ -147,7 +151,7 @@ def _copy_originals(place: Deployment, copy: Deployment) -> tuple[int, dict[str,
         else:
             copied += 1
     gone = streams_of(place.log, ENDS) if faults else frozenset()  # asked for last: a file goes after its event
-    return copied, damaged | {sha256: faults[sha256] for sha256 in faults if footage_id(sha256) not in gone}
+    return copied, damaged | {sha256: faults[sha256] for sha256 in faults if footage_id(sha256).hex not in gone}
 
 
 def _copy_original(sha256: str, place: Deployment, copy: Deployment) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.event_store.database import Database
-from app.event_store.sqlite_file import Schema, SqliteFile
+from app.event_store.sqlite_file import MADE_ANEW, Schema, SqliteFile
 
 SCHEMA = Schema(
     application_id=int.from_bytes(b"OBPR"),
@@ -18,6 +18,7 @@ SCHEMA = Schema(
         "CREATE TABLE parked (process TEXT NOT NULL, position INTEGER NOT NULL, fault TEXT NOT NULL,"
         " PRIMARY KEY (process, position)) STRICT",
     ),
+    mend=MADE_ANEW,
 )
 
 

@@ -203,28 +203,45 @@ class Processes:
         """Where it is; where it begins, where nothing was saved, or what is of another log than this."""
         if process.name not in self._at:
             saved = self.positions.of(process.name)
-            if saved is None or not self._stands(*saved):
-                saved = (0, "")
-                if not process.answers_history:
-                    saved = self._beginning(process)
-                    self.positions.save(process.name, *saved)
-            self._at[process.name] = saved[0]
+            at = saved[0] if saved is not None and self._stands(*saved) else None
+            begins = 0 if process.answers_history else self._begins(process, at)
+            self._at[process.name] = begins if at is None else at
         return self._at[process.name]
 
     def _stands(self, position: int, known: str) -> bool:
         found = self.log.read(after=position - 1, limit=1, until=position) if position else ()
         return anchor(found[0]) == known if found else not position
 
-    def _beginning(self, process: Process) -> tuple[int, str]:
-        """The position before the first event that it answered, and what stands there. It answered none yet: the last
-        that there is, for what stands before it first ran is none of its.
+    def _begins(self, process: Process, at: int | None) -> int:
+        """The position after which it answers. The log keeps it, so that it is in every backup: a receipt of no events
+        says it, as the id of a stream that is not there. A log from before that was kept has none yet.
         """
-        begins = (0, "")
-        while batch := self.log.read(after=begins[0], limit=BATCH_EVENTS):
+        command_id = begins_id(process.name)
+        receipt = self.log.receipt(command_id)
+        if receipt is None:
+            parked = self.positions.parked(process.name)
+            begins = self._beginning(process) if at is None else min([at, *(position - 1 for position in parked)])
+            meta = Meta(
+                actor=SYSTEM_ACTOR,
+                role="system",
+                purpose=process.name,
+                command_id=command_id,
+                correlation_id=command_id,
+                recorded_at=self.clock(),
+            )
+            receipt = self.log.append([Change(UUID(int=begins), 0, ())], meta)
+        return receipt.streams[0].stream.int
+
+    def _beginning(self, process: Process) -> int:
+        """The position before the first event that it answered. It answered none yet: the last that there is, for what
+        stands before it first ran is none of its.
+        """
+        begins = 0
+        while batch := self.log.read(after=begins, limit=BATCH_EVENTS):
             for entry in batch:
                 if _may_concern(process, entry) and self._has_answered(process, entry):
                     return begins
-                begins = (entry.position, anchor(entry))
+                begins = entry.position
         return begins
 
     def _has_answered(self, process: Process, entry: Recorded | Unreadable) -> bool:
@@ -236,6 +253,11 @@ def _may_concern(process: Process, entry: Recorded | Unreadable) -> bool:
     if isinstance(entry, Unreadable):
         return entry.topic not in TOPICS or TOPICS[entry.topic] in process.events
     return type(entry.event) in process.events
+
+
+def begins_id(process: str) -> UUID:
+    """The command id of the receipt that says where a process begins."""
+    return uuid5(REACTIONS, f"{process}:begins")
 
 
 def reaction_id(process: str, caused: Recorded) -> UUID:

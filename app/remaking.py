@@ -159,4 +159,4 @@ def rests(each: Unmade) -> bool:
     if each.tries < tries_max:
         return False
     rest_seconds = min(REST_SECONDS_MIN * 2.0 ** min(each.tries - tries_max, 10), REST_SECONDS_MAX)
-    return time.time() - each.tried_us / 1_000_000 < rest_seconds
+    return 0 <= time.time() - each.tried_us / 1_000_000 < rest_seconds  # not until a clock that was ahead is right

@@ -92,8 +92,11 @@ def _from(log: EventLog, after: int, position: int | None, stream: UUID | None) 
                 yield each
         return
     while batch := log.read(after=after, limit=BATCH_EVENTS, until=position):
-        yield from batch
-        after = batch[-1].position
+        for each in batch:
+            for gone in range(after + 1, each.position):
+                yield Unreadable(gone, UUID(int=0), 0, "", "it is gone from the log")
+            yield each
+            after = each.position
 
 
 def _version_at(log: EventLog, stream: UUID, position: int) -> int:

@@ -1,7 +1,9 @@
-"""Reads every byte again, now and then: originals against their digests, segments against their checksums.
+"""Reads every byte again, now and then: originals against their digests, segments against their checksums, the record
+as SQLite checks it.
 
 What is found is on record and shown. A damaged segment is made again from its footage, where the originals are whole;
-a damaged original is whole again once the same file is archived again, or put back from a backup.
+a damaged original is whole again once the same file is archived again, or put back from a backup. A damaged record is
+mended by people, from a backup: until then it is shown.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.event_store.durable import digest_of
 from app.event_store.faults import EventUnreadable, LogBusy
+from app.event_store.soundness import faults_of
 from app.in_force import InForce
 from domain import footage
 from domain.errors import LogFull, NotFound, VersionConflict, WrongState
@@ -39,11 +42,12 @@ PAGE = 200
 
 @dataclass
 class Found:
-    """What one round found: by SHA-256 the fault of an original, by name that of a segment."""
+    """What one round found: by SHA-256 the fault of an original, by name that of a segment or a file of the record."""
 
     originals: int = 0
     damaged_originals: dict[str, str] = field(default_factory=dict)
     damaged_segments: dict[str, str] = field(default_factory=dict)
+    damaged_record: dict[str, str] = field(default_factory=dict)
     reindexed: list[str] = field(default_factory=list)
 
 
@@ -67,11 +71,12 @@ class Scrub:
                     with self.in_force.held() as sight:
                         sight.index.load()  # vectors and rows against their checksums, before anybody asks
                         self.mend(sight.index, Found())
+                    self.look_at_record()
             rest_seconds = LOOK_SECONDS
 
     def is_due(self) -> bool:
         """Whether the last whole round, of this server or an earlier one, is long ago. A new deployment begins to count
-        when it is first asked.
+        when it is first asked; a stamp of a clock that was ahead counts for nothing.
         """
         stamp = self.deployment.folder / STAMP
         try:
@@ -79,7 +84,7 @@ class Scrub:
         except FileNotFoundError:
             stamp.touch(mode=0o600)
             return False
-        return age_seconds > self.deployment.settings.scrub_days * DAY_SECONDS
+        return not 0 <= age_seconds <= self.deployment.settings.scrub_days * DAY_SECONDS
 
     def round(self, stop: threading.Event | None = None) -> Found:
         """Read everything once. A second round waits for the first."""
@@ -87,6 +92,7 @@ class Scrub:
             with self.in_force.held() as sight:
                 found = Found(damaged_segments=sight.index.verify())
                 self.mend(sight.index, found)
+            found.damaged_record = self.look_at_record()
             cursor: str | None = None
             while stop is None or not stop.is_set():
                 with self.views.reading() as views:
@@ -106,6 +112,14 @@ class Scrub:
                 damaged_segments=len(found.damaged_segments),
             )
             return found
+
+    def look_at_record(self) -> dict[str, str]:
+        """What is wrong with its files, shown until it is looked at again."""
+        faults = faults_of(self.deployment.log, self.deployment.keys)
+        for name, fault in faults.items():
+            structlog.get_logger().error("record damaged", file=name, fault=fault)
+        self.notes.skipped = faults
+        return faults
 
     def mend(self, index: FootageIndex, found: Found) -> None:
         """Have the footage of damaged segments indexed anew, and take these segments off the disk."""

@@ -26,9 +26,11 @@ from domain.event import Event, Meta
 from domain.log import Change, EventLog
 from domain.sign_in import SignedIn, SignInRefused
 from domain.vocabulary import SIGN_IN_REFUSALS
+from projections.errors import TRANSIENT
 
 PURPOSE = "sign-in"
 POLL_SECONDS, RETRY_SECONDS = 0.1, 5.0
+WAITS: tuple[type[Exception], ...] = (*TRANSIENT, LogFull, LogBusy)
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,16 @@ class SignIns:
             self._record(event, meta, stop)
 
     def _record(self, event: Event, meta: Meta, stop: threading.Event) -> None:
-        """Until there is space again; the same command id, so that it is done once."""
+        """Until the log takes it again; the same command id, so that it is done once."""
         while True:
             try:
                 self.log.append(_alone(event, meta.command_id), meta)
                 self.notes.fault = None
                 return
-            except (LogFull, LogBusy) as fault:
-                self.notes.fault = fault.detail
+            except WAITS as fault:
+                self.notes.fault = f"{type(fault).__name__}: {fault}"
                 if stop.wait(RETRY_SECONDS):
-                    structlog.get_logger().error("refused sign-in not recorded", fault=fault.detail)
+                    structlog.get_logger().error("refused sign-in not recorded", fault=self.notes.fault)
                     return
 
 

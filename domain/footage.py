@@ -38,6 +38,7 @@ from domain.kyiv_time import shown
 ATTEMPTS_MAX = 3
 SILENCES_MAX = 20  # without a unit more since (ten came about by power cuts alone); a lease and a restart each
 REST_SECONDS, REST_GROWTH = 60.0, 5  # after the first failed attempt, and how many times longer after each further one
+REST_SECONDS_MAX = REST_SECONDS * REST_GROWTH ** (ATTEMPTS_MAX - 2)  # the last attempt has none after it
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
 SIDE_PIXELS_MAX = 16_384
 COUNT_MAX = 1 << 53  # what JSON's numbers hold exactly
@@ -127,8 +128,13 @@ FootageCommand: TypeAlias = (
 def claimable(footage: Footage, at: datetime) -> bool:
     """Whether a worker may take it now: nobody holds it, it does not rest, and it is neither done nor given up."""
     if footage.phase == CLAIMED:
-        return footage.lease_until is not None and footage.lease_until <= at
-    return footage.phase in {ARCHIVED, FAILED} and (footage.retry_at is None or footage.retry_at <= at)
+        return not _lasts(footage.lease_until, at, LEASE_SECONDS_MAX)
+    return footage.phase in {ARCHIVED, FAILED} and not _lasts(footage.retry_at, at, REST_SECONDS_MAX)
+
+
+def _lasts(until: datetime | None, at: datetime, seconds_max: float) -> bool:
+    """What ends later than anything can now was told by a clock that was ahead: it keeps nobody waiting."""
+    return until is not None and at < until <= at + timedelta(seconds=seconds_max)
 
 
 def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, or_, select
 
-from domain.footage import CUT_OFF_SECONDS_MAX
+from domain.footage import CUT_OFF_SECONDS_MAX, LEASE_SECONDS_MAX, REST_SECONDS_MAX
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.footage_state import DESTROYED, GONE, INDEXED, REJECTED
 from domain.sealed import Token
@@ -169,13 +169,17 @@ def next_claimable(
     """What `domain.footage.claimable` allows at this time, longest archived first; none of `without`."""
     query = (
         rows_of(Claimable, footage)
-        .where(footage.c.waiting, or_(footage.c.lease_until.is_(None), footage.c.lease_until <= at))
-        .where(or_(footage.c.retry_at.is_(None), footage.c.retry_at <= at))
+        .where(footage.c.waiting, _is_over(footage.c.lease_until, at, LEASE_SECONDS_MAX))
+        .where(_is_over(footage.c.retry_at, at, REST_SECONDS_MAX))
         .where(footage.c.footage.not_in(without))
         .order_by(footage.c.archived_position)
         .limit(limit)
     )
     return every(connection, Claimable, query)
+
+
+def _is_over(until: Column[datetime], at: datetime, seconds_max: float) -> ColumnElement[bool]:
+    return or_(until.is_(None), until <= at, until > at + timedelta(seconds=seconds_max))
 
 
 def coverage(

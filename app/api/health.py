@@ -28,7 +28,8 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     index_rows: int
     segments_unavailable: int
     free_bytes: int
-    originals_damaged: int  # as the last scrub found them
+    originals_damaged: int  # as the last scrub found them,
+    record_damaged: bool  # and the files of the record; GET /projections says how
     precision: str  # of the model's arithmetic,
     precision_chosen: str  # and how it came to it
     sandbox_missing: list[str]  # protections that this machine cannot give the process that reads footage
@@ -71,6 +72,7 @@ def ready(house: House) -> Response[Health]:
         segments_unavailable=index.unavailable,
         free_bytes=free_bytes,
         originals_damaged=damaged,
+        record_damaged=bool(house.scrub.notes.skipped),
         precision=sight.precision.name,
         precision_chosen=sight.precision.chosen,
         sandbox_missing=list(sandbox().missing),

@@ -89,11 +89,12 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScrubAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What one reading of every byte found: by SHA-256 and by segment."""
+    """What one reading of every byte found: by SHA-256, by segment, by file of the record."""
 
     originals: int
     damaged_originals: dict[str, str]
     damaged_segments: dict[str, str]
+    damaged_record: dict[str, str]
     reindexed: list[str]
 
 
@@ -284,13 +285,7 @@ def _forget(house: House, sha256: str, receipt: Receipt) -> None:
 def scrub(request: Asked, house: House) -> ScrubAnswer:
     """Read every original and every segment now, and mend what can be mended. Takes as long as reading takes."""
     house.desk.require(call_of(request, house), Operation.FOOTAGE_SCRUB)
-    found = house.scrub.round()
-    return ScrubAnswer(
-        originals=found.originals,
-        damaged_originals=found.damaged_originals,
-        damaged_segments=found.damaged_segments,
-        reindexed=found.reindexed,
-    )
+    return ScrubAnswer(**vars(house.scrub.round()))
 
 
 ROUTES = (

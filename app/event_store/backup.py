@@ -16,6 +16,7 @@ from eventsourcing.persistence import MapperDeserialisationError
 from app.event_store.durable import sync_folder
 from app.event_store.faults import StoreRefused
 from app.event_store.mapper import EventMapper
+from app.event_store.soundness import fault_of
 from app.event_store.upcasts import UPCASTS, steps_to_present
 from domain.event import TOPICS, Event
 from domain.log import Unreadable
@@ -62,17 +63,22 @@ def events_in(log: Path, kind: type[Kind]) -> Iterator[Kind | Unreadable]:
         )
         for position, stream, version, topic, state in rows:
             try:
-                yield cast(Kind, mapper.event(UUID(stream), version, topic, state))
+                of = UUID(stream)
+            except ValueError:
+                yield Unreadable(position, UUID(int=0), version, topic, f"its stream {stream!r} is not a UUID")
+                continue
+            try:
+                yield cast(Kind, mapper.event(of, version, topic, state))
             except MapperDeserialisationError as fault:
-                yield Unreadable(position, UUID(stream), version, topic, str(fault))
+                yield Unreadable(position, of, version, topic, str(fault))
 
 
-def streams_of(log: Path, topics: Sequence[str]) -> frozenset[UUID]:
-    """The streams that hold an event of one of these topics."""
+def streams_of(log: Path, topics: Sequence[str]) -> frozenset[str]:
+    """The streams that hold an event of one of these topics, in hex, as they stand: one that is damaged is nobody's."""
     with closing(sqlite3.connect(f"{log.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         query = "SELECT originator_id FROM stored_events WHERE topic IN (SELECT value FROM json_each(?))"
         rows = connection.execute(query, (msgspec.json.encode(list(topics)).decode(),))
-        return frozenset(UUID(stream) for (stream,) in rows)
+        return frozenset(stream for (stream,) in rows)
 
 
 def subjects_erased(keys: Path) -> frozenset[UUID]:
@@ -104,7 +110,6 @@ def _copied(source: Path, folder: Path) -> Path:
     ):
         original.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it; opening it switches back
-        faults = [row[0] for row in copy.execute("PRAGMA quick_check")]
-    if faults != ["ok"]:
-        raise StoreRefused(partial, f"the copy is not sound: {faults[0]}", "check the disk, then copy again")
+    if fault := fault_of(partial):
+        raise StoreRefused(partial, f"the copy is not sound: {fault}", "check the disk, then copy again")
     return partial.replace(folder / source.name)

@@ -33,6 +33,10 @@ class Schema:
     application_id: int  # four letters in SQLite's file header, so that no file is taken for another
     version: int  # PRAGMA user_version
     statements: tuple[str, ...]
+    mend: str = "put the right file in its place"  # where it cannot be opened
+
+
+MADE_ANEW = "move it away: it is made anew from the log"  # the mend of a file that may be lost
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class SqliteFile:
                 self._set_pragmas(connection)
                 self._create(connection)
         except sqlite3.DatabaseError as error:
-            raise StoreRefused(self.path, str(error), "put the right file in its place, or free its disk") from error
+            raise StoreRefused(self.path, str(error), f"free its disk, or {self.schema.mend}") from error
 
     def connect(self) -> sqlite3.Connection:
         """A connection in autocommit mode, which any thread may use, one at a time."""
@@ -115,7 +119,7 @@ class SqliteFile:
         if empty and not application_id and not version:
             return False
         if application_id != self.schema.application_id:
-            raise StoreRefused(self.path, "this is another kind of database", "put the right file in its place")
+            raise StoreRefused(self.path, "this is another kind of database", self.schema.mend)
         if version > self.schema.version:
             raise NewerSchema(self.path, version, self.schema.version)
         if version < self.schema.version:

@@ -129,10 +129,13 @@ class SqliteEventLog:
                 " AND originator_version > ? AND originator_version <= ? ORDER BY originator_version LIMIT ?",
                 (stream.hex, after, _LAST_VERSION if until is None else until, STREAM_ROWS),
             )
-            yield from rows
+            for row in rows:
+                after += 1
+                if row[1] != after:  # the events after it mean nothing without it: a revocation may be what is gone
+                    raise EventUnreadable(Unreadable(row[0] - 1, stream, after, "", "it is gone from the log"))
+                yield row
             if len(rows) < STREAM_ROWS:
                 return
-            after = rows[-1][1]
 
     def _read(self, position: int, stream_hex: str, version: int, topic: str, state: bytes) -> Recorded | Unreadable:
         try:

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.event_store.database import Database
-from app.event_store.sqlite_file import Schema, SqliteFile
+from app.event_store.sqlite_file import MADE_ANEW, Schema, SqliteFile
 from app.names.tokens import NameKey
 
 LIVE, NEXT = "", "_next"
@@ -54,6 +54,7 @@ _SCHEMA = Schema(
         "INSERT INTO folded VALUES (1, 0, x'', 0, '')",
         *_tables(LIVE),
     ),
+    mend=MADE_ANEW,
 )
 
 

@@ -156,6 +156,15 @@ def test_a_backup_that_fails_leaves_nothing_of_the_copy(still: tuple[Path, list[
     assert not list(tmp_path.glob("copy*"))
 
 
+def test_a_backup_to_a_full_disk_ends_in_one_line(still: tuple[Path, list[str]], tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "app", "backup", "--data", str(still[0]), "--to", str(tmp_path / "copy")]
+    limited = ["sh", "-c", 'ulimit -f 64 && exec "$@"', "sh", *program]  # what no file grows beyond
+    said = subprocess.run(limited, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    (line,) = said.stderr.splitlines()
+    assert (said.returncode, line.startswith(f"oberih: {tmp_path / 'copy'}: a database was not copied: ")) == (1, True)
+    assert not list(tmp_path.glob("copy*"))
+
+
 def test_every_file_is_for_the_owner_alone(still: tuple[Path, list[str]], tmp_path: Path) -> None:
     back_up(still[0], tmp_path / "copy")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "copy").iterdir() if path.is_file()}
@@ -209,12 +218,19 @@ def test_what_is_purged_while_the_copy_is_made_is_no_damage(
     assert (copied.originals, copied.originals_damaged) == (1, {}), "the one that was open, and none is missing"
 
 
-def test_an_unreadable_event_that_names_an_original_is_reported(still: tuple[Path, list[str]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoil", ["state = x'00'", "originator_id = 'v' || substr(originator_id, 2)"])
+def test_an_unreadable_event_that_names_an_original_is_reported(
+    still: tuple[Path, list[str]], tmp_path: Path, spoil: str
+) -> None:
     folder, digests = still
     with closing(sqlite3.connect(folder / "log.db", isolation_level=None)) as log:
         log.execute("DROP TRIGGER stored_events_update")
         (position,) = log.execute("SELECT min(rowid) FROM stored_events WHERE topic = 'footage.archived'").fetchone()
-        log.execute("UPDATE stored_events SET state = x'00' WHERE rowid = ?", (position,))
+        log.execute(f"UPDATE stored_events SET {spoil} WHERE rowid = ?", (position,))
+        log.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, 1, ?, x'00')",
+            ("v" * 32, FootagePurged.TOPIC),
+        )
     copied = back_up(folder, tmp_path / "copy")
     assert list(copied.originals_damaged) == [f"at position {position}"]
     assert copied.originals == len(digests) - 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -27,7 +29,7 @@ from app.in_force import InForce
 from app.instants import to_us
 from app.keeper import Keeper
 from app.question import Question
-from app.scrubbing import Scrub
+from app.scrubbing import STAMP, Scrub
 from app.searching import Looked, Searching
 from domain import keeping
 from domain.errors import LogFull
@@ -39,7 +41,7 @@ from domain.log import Change
 from domain.search_draw import DrawSearch
 from projections.footage_shelf import footage as shelf
 from search_index.footage_index import FootageIndex
-from tests.app.conftest import FILMED_AT, House, film
+from tests.app.conftest import FILMED_AT, PASSWORD, House, film
 from tests.fakes_gpu import ColourHistograms
 from tests.search_index.index_examples import SECOND, unit
 from tests.waiting import wait_until
@@ -276,6 +278,33 @@ def test_damage_is_named_and_mended_where_the_original_is_whole(house: House, tm
     house.index_all()
     assert shelved.found() == {whole, altered}
     assert house.services.index.damaged() == {}
+
+
+def test_an_event_that_is_gone_from_the_record_is_told(house: House) -> None:
+    assert house.http.post("/login", json={"username": "olena", "password": PASSWORD}).status_code == 200
+    with closing(sqlite3.connect(house.folder / "log.db", isolation_level=None)) as log:
+        log.execute("DROP TRIGGER stored_events_delete")
+        query = "SELECT * FROM stored_events WHERE topic = 'session.opened' LIMIT 1"
+        row = log.execute(query).fetchone()
+        log.execute("DELETE FROM stored_events WHERE rowid = ?", row[:1])
+        try:
+            told = house.done("admin", "/footage/scrub")["damaged_record"]
+            assert told.keys() == {"log.db"}
+            assert house.http.get("/health/ready").json()["record_damaged"] is True
+            work = {each["name"]: each for each in house.ask("oksana", "/projections").json()["background"]}
+            assert work["scrub"]["skipped"] == told
+        finally:
+            log.execute("INSERT INTO stored_events VALUES (?, ?, ?, ?, ?)", row)
+    assert house.done("admin", "/footage/scrub")["damaged_record"] == {}
+    assert house.http.get("/health/ready").json()["record_damaged"] is False
+
+
+def test_a_round_is_due_when_the_last_one_is_long_ago_or_of_a_clock_that_was_ahead(house: House) -> None:
+    scrub, stamp = house.services.scrub, house.folder / STAMP
+    for age_days, is_due in ((1, False), (8, True), (-3_652, True)):
+        at = time.time() - age_days * 86_400
+        os.utime(stamp, (at, at))
+        assert scrub.is_due() is is_due
 
 
 def segment_of(house: House, sha256: str) -> str:

@@ -15,7 +15,7 @@ import structlog
 from app.background import Background, Work
 from app.event_store.faults import LogBusy
 from app.process_positions import Positions
-from app.processes import Processes, ViewsBehind, reaction_id
+from app.processes import Processes, ViewsBehind, begins_id, reaction_id
 from domain.account import PasswordChanged, PasswordReset
 from domain.errors import LogFull, WrongState
 from domain.event import Event, Meta, Recorded
@@ -203,21 +203,45 @@ def test_in_a_new_deployment_it_answers_everything(log: MemoryEventLog, position
     assert answers(log) == asked
 
 
+@pytest.mark.parametrize("is_from_before", [False, True])
 @pytest.mark.parametrize("of_another_log", [False, True])
 def test_where_its_position_is_lost_it_goes_back_to_the_first_that_it_answered(
-    log: MemoryEventLog, positions: Positions, tmp_path: Path, of_another_log: bool
+    log: MemoryEventLog, positions: Positions, tmp_path: Path, of_another_log: bool, is_from_before: bool
 ) -> None:
     ask(log)
     runner = newcomer(log, positions)
     asked = [ask(log)]
     catch_up(runner)
     asked.append(ask(log))
+    if is_from_before:  # of a program that did not say yet where it begins
+        del log._receipts[begins_id("newcomer")]
     lost = Positions(tmp_path / "new.db")
     if of_another_log:
         lost.save("newcomer", 2, f"{uuid4()}:1")
     catch_up(newcomer(log, lost))
     lost.close()
     assert answers(log) == asked
+
+
+@pytest.mark.parametrize("is_from_before", [False, True])
+def test_what_was_parked_before_the_first_that_it_answered_outlives_a_lost_position(
+    log: MemoryEventLog, positions: Positions, tmp_path: Path, is_from_before: bool
+) -> None:
+    ask(log)
+    broken, answering = uuid4(), Answering(log, name="newcomer", answers_history=False)
+    answering.breaks_at[broken] = KeyError("no such thing")
+    runner = processes(log, positions, answering=answering)
+    runner.begin()
+    parked, answered = ask(log, broken), ask(log)
+    catch_up(runner)
+    assert answers(log) == [answered]
+    if is_from_before:  # and served once by this program
+        del log._receipts[begins_id("newcomer")]
+        newcomer(log, positions)
+    lost = Positions(tmp_path / "new.db")
+    catch_up(newcomer(log, lost))
+    assert (answers(log), lost.parked("newcomer")) == ([answered, parked], {})
+    lost.close()
 
 
 def test_who_was_faster_makes_it_decide_anew(log: MemoryEventLog, positions: Positions) -> None:

@@ -93,6 +93,19 @@ def test_an_unreadable_row_is_shown_in_its_place_in_its_stream_too(store: Store)
         assert [bool(entry.fault) for entry in page.entries] == [False, True, False]
 
 
+def test_what_is_gone_from_the_record_is_shown_in_its_place(store: Store) -> None:  # noqa: F811
+    stream = uuid4()
+    write(store, stream, 0, 1, 2, 3, 4)
+    with closing(sqlite3.connect(store.log_path, isolation_level=None)) as log:
+        log.execute("DROP TRIGGER stored_events_delete")
+        log.execute("DELETE FROM stored_events WHERE rowid IN (2, 3)")
+    for asked in ({}, {"stream": stream}):
+        page = replaying.entries(store.log, after=0, limit=10, **asked)  # type: ignore[arg-type]
+        assert [bool(entry.fault) for entry in page.entries] == [False, True, True, False, False]
+    assert positions(store, limit=2) == ([1, 2], 2)
+    assert positions(store, after=2) == ([3, 4, 5], None)
+
+
 def test_the_record_is_replayed_for_one_at_a_time(house: House) -> None:
     assert house.ask("oksana", "/record/views").status_code == 200
     with house.services.replaying:

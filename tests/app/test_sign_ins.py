@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from litestar.testing import TestClient
 
 from app.access.passwords import FREE_FAILURES
 from app.api.asgi import create_app
+from app.event_store.faults import LogBusy
 from app.people import People
 from app.sign_ins import SignIns
 from domain.errors import LogFull
@@ -105,15 +107,15 @@ def test_a_flood_of_attempts_is_one_line_for_each_wait(house: House, somebody: s
 class FullLog:
     """A log whose disk is full, until it is not."""
 
-    def __init__(self) -> None:
-        self.full = True
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.full, self.fault = True, fault or LogFull("database or disk is full")
         self.appended: list[tuple[Change, ...]] = []
         self.asked, self.taken = threading.Event(), threading.Event()
 
     def append(self, changes: Sequence[Change], meta: Meta, *, command_digest: bytes = b"") -> Receipt:
         self.asked.set()
         if self.full:
-            raise LogFull("database or disk is full")
+            raise self.fault
         self.appended.append(tuple(changes))
         self.taken.set()
         return Receipt(meta.command_id, (), 0, 0, meta.recorded_at)
@@ -129,9 +131,10 @@ def test_where_it_cannot_be_recorded_nobody_is_signed_in(house: House) -> None:
         assert log_in(http, "taras", SECOND).status_code == 401
 
 
-def test_a_refusal_waits_for_space_and_says_that_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [LogFull("disk is full"), LogBusy(15), sqlite3.OperationalError("disk I/O error")])
+def test_a_refusal_waits_for_the_log_and_says_that_it_waits(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     monkeypatch.setattr("app.sign_ins.RETRY_SECONDS", 0.01)
-    log, stop = FullLog(), threading.Event()
+    log, stop = FullLog(fault), threading.Event()
     sign_ins = SignIns(log)  # type: ignore[arg-type]
     thread = threading.Thread(target=sign_ins.run, args=(stop,))
     thread.start()
@@ -139,8 +142,7 @@ def test_a_refusal_waits_for_space_and_says_that_it_waits(monkeypatch: pytest.Mo
         sign_ins.refused(account_id("taras"), "wrong-password")
         assert log.asked.wait(60)
         wait_until(lambda: sign_ins.notes.fault is not None)
-        assert sign_ins.notes.fault is not None
-        assert "disk is full" in sign_ins.notes.fault
+        assert sign_ins.notes.fault == f"{type(fault).__name__}: {fault}"
         log.full = False
         assert log.taken.wait(60)
     finally:

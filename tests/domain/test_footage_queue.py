@@ -17,6 +17,7 @@ from domain.footage import (
     CUT_OFF_SECONDS_MAX,
     DECIDER,
     GAPS_MAX,
+    LEASE_SECONDS_MAX,
     SILENCES_MAX,
     ClaimFootage,
     FailFootage,
@@ -258,6 +259,16 @@ def test_not_claimed_again_while_it_rests() -> None:
     given(DECIDER, *history).when(early).then_refused(WrongState, says="failed, and rests until")
     late = NOW + minutes(1)
     given(DECIDER, *history).when(changed(CLAIM, at=late)).then(claimed(2, lease_until=late + minutes(1)))
+
+
+def test_what_a_clock_that_was_ahead_told_keeps_nobody_waiting() -> None:
+    for until, is_over in ((LEASE_SECONDS_MAX, False), (LEASE_SECONDS_MAX + 1, True)):
+        lease = claimed(lease_until=NOW + timedelta(seconds=until))
+        assert claimable(folded(DECIDER, [*ARCHIVED, lease]), NOW) is is_over
+    given(DECIDER, *ARCHIVED, claimed(lease_until=NOW + hours(87_660))).when(CLAIM).then(claimed(1, silences=1))
+    for until_minutes, is_over in ((5, False), (6, True)):
+        history = [*ARCHIVED, claimed(), resting(until_minutes)]
+        assert claimable(folded(DECIDER, history), NOW) is is_over
 
 
 def test_given_back_it_is_claimed_at_once_and_the_attempt_does_not_count() -> None:

@@ -370,6 +370,7 @@ def test_next_claimable_is_the_longest_archived_that_nobody_holds(told: Told) ->
     told.tell(footage_id(second), claimed(until))
     assert next_at(until - MINUTE) == [first, third]
     assert next_at(until) == [second, first, third], "its lease is over"
+    assert next_at(until - timedelta(days=3_652)) == [second, first, third], "its lease is of a clock that was ahead"
     told.tell(footage_id(second), footage_events.ClaimRenewed(lease_until=until + MINUTE))
     assert next_at(until) == [first, third]
     failed = footage_events.FootageFailed(reason_code="decoder-killed", detail="time", attempt=1, final=False)
@@ -378,6 +379,7 @@ def test_next_claimable_is_the_longest_archived_that_nobody_holds(told: Told) ->
     told.tell(footage_id(second), claimed(until, 2))
     told.tell(footage_id(second), msgspec.structs.replace(failed, attempt=2, retry_at=until))
     assert next_at(until - MINUTE) == [first, third], "it rests"
+    assert next_at(until - timedelta(days=3_652)) == [second, first, third], "its rest is of a clock that was ahead"
     assert next_at(until) == [second, first, third]
     told.tell(footage_id(second), claimed(until, 3))
     told.tell(footage_id(second), footage_events.ClaimReleased(attempts=2))

@@ -17,6 +17,9 @@ from app.event_store.recorder import LOG_SCHEMA
 from app.event_store.root_key import RootKey
 from app.event_store.sqlite_file import SqliteFile
 from app.event_store.sqlite_log import SqliteEventLog
+from app.names.store import NameStore
+from app.names.tokens import NameKey
+from app.process_positions import Positions
 from app.residents import ReportTokens, Residents
 from app.webhooks.signing import Secrets
 from tests.app.event_store.samples import Counted, Store, change, counted, meta, noted
@@ -134,6 +137,14 @@ class TestRefused:
         path.write_bytes(other.read_bytes())
         with pytest.raises(StoreRefused, match="another kind of database"):
             opening(closed)
+
+
+def test_a_damaged_file_that_may_be_lost_is_moved_away(closed: Store) -> None:
+    path = closed.folder / "disposable.db"
+    path.write_bytes(b"not a database at all" * 100)
+    for opening in (Positions, lambda path: NameStore(path, NameKey(b"secret"))):
+        with pytest.raises(StoreRefused, match="not a database; free its disk, or move it away: it is made anew"):
+            opening(path)
 
 
 class TestRootKey:

@@ -16,8 +16,10 @@ import msgspec
 import pytest
 
 from app.event_store import sqlite_file, sqlite_log
+from app.event_store.backup import back_up
 from app.event_store.faults import EventUnreadable, LogBusy, StoreRefused, TokenRefused
 from app.event_store.mapper import EventMapper
+from app.event_store.soundness import faults_of
 from app.event_store.sqlite_log import SqliteEventLog
 from domain.event import Event, Recorded
 from domain.log import Unreadable
@@ -42,6 +44,14 @@ def token_of(event: Event) -> Token:
     assert isinstance(event, Noted)
     assert event.note.token is not None
     return event.note.token
+
+
+def flip_in_index(path: Path, entry: bytes) -> None:
+    """One bit of the stream's id in one entry."""
+    content = bytearray(path.read_bytes())
+    assert content.count(entry) == 1
+    content[content.find(entry) + 31] ^= 2
+    path.write_bytes(content)
 
 
 class TestRowsThatAreNotOurs:
@@ -150,6 +160,40 @@ class TestHistory:
         intruder.execute("DELETE FROM stored_events WHERE rowid = 3")
         receipt = store.log.append([change(A, 2, *counted(4))], meta())
         assert receipt.first_position == 4
+
+    @pytest.mark.parametrize(("row", "left"), [(2, 3), (4, 3)])
+    def test_a_row_that_is_gone_is_told(self, store: Store, intruder: sqlite3.Connection, row: int, left: int) -> None:
+        store.log.append([change(A, 0, *counted(1, 2, 3)), change(B, 0, *counted(4))], meta())
+        with pytest.raises(TypeError):
+            store.log.append([change(A, 3, *counted(5)), change(B, 1, Event())], meta())  # leaves no gap
+        assert faults_of(store.log_path, store.keys_path) == {}
+        intruder.execute("DELETE FROM stored_events WHERE rowid = ?", (row,))
+        fault = f"of 4 events that were recorded {left} are there"
+        assert faults_of(store.log_path, store.keys_path) == {"log.db": fault}
+
+    def test_a_stream_is_not_folded_without_an_event_that_is_gone(
+        self, store: Store, intruder: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite_log, "STREAM_ROWS", 2)
+        store.log.append([change(A, 0, *counted(1, 2, 3, 4, 5))], meta())
+        intruder.execute("DELETE FROM stored_events WHERE rowid = 3")
+        with pytest.raises(EventUnreadable, match=r"event 3 of stream .* is gone from the log"):
+            store.log.events(A)
+        with pytest.raises(EventUnreadable, match="event 3 of stream"):
+            list(store.log.stream(A, after_version=2))
+        assert store.log.events(A, until_version=2) == list(counted(1, 2))
+        assert store.log.events(A, after_version=3) == list(counted(4, 5))
+
+    def test_a_flipped_bit_in_what_streams_are_found_by_is_told(self, store: Store, tmp_path: Path) -> None:
+        store.log.append([change(A, 0, *counted(1, 2, 3))], meta())
+        store.close()
+        flip_in_index(store.log_path, A.hex.encode() + bytes([3, 3]))
+        again = Store(store.folder)
+        assert len(again.log.events(A)) == 2, "nothing tells at once"
+        again.close()
+        assert faults_of(store.log_path, store.keys_path).keys() == {"log.db"}
+        with pytest.raises(StoreRefused, match="not sound"):
+            back_up(store.log_path, store.keys_path, tmp_path / "copy")
 
     @pytest.mark.parametrize(
         "statement",
