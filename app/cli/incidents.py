@@ -41,12 +41,16 @@ def list_incidents(
         ("community", "community"),
         ("unit", answers.named("unit")),
         ("officer", answers.named("officer")),
-        ("state", "state"),
-        ("unheard", "unheard"),
+        ("state", _state),
     )
     with connect(ctx) as client:
         page = client.ask_list("/incidents", limit, kind=kind, region=region, incident_state=state)
     answers.listing(ctx, page, columns, "incidents")
+
+
+def _state(row: answers.Row) -> object:
+    """With how much of what its reporter added the officer has not read."""
+    return f"{row['state']}, {row['unheard']} unheard" if row.get("unheard") else row.get("state")
 
 
 @incidents.command("record")

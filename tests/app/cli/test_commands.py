@@ -250,8 +250,8 @@ def test_what_its_reporter_added_is_read_with_the_narrative(server: FakeServer, 
     added = [f"added 2026-07-01 12:00:00.2 EEST: {text}" for text in ("Знов прийшов.", "erased")]
     assert oberih("incident", "narrative", ID).stdout.splitlines() == ["Біля воріт.", *added]
     assert json.loads(oberih("incident", "narrative", ID, "--json").stdout) == answer
-    server.answers("GET /incidents", {"items": [{"incident": ID, "unheard": 2}], "next": None})
-    assert "unheard" in oberih("incident", "list").stdout
+    server.answers("GET /incidents", {"items": [{"incident": ID, "state": "open", "unheard": 2}], "next": None})
+    assert "open, 2 unheard" in oberih("incident", "list").stdout
 
 
 @pytest.mark.parametrize(
