@@ -37,6 +37,7 @@ from app.event_store.backup import back_up as back_up_record
 from app.event_store.backup import events_in, streams_of, subjects_erased
 from app.event_store.durable import copy_digested, sync_folder, sync_tree
 from app.event_store.faults import StoreRefused
+from app.event_store.soundness import gaps_of
 from domain.footage_events import FootageArchived
 from domain.ids import footage_id
 from domain.keeping_events import FootageErased, FootagePurged
@@ -56,10 +57,11 @@ class BackedUp(msgspec.Struct, frozen=True, kw_only=True):
     footages_ahead: list[str]  # by SHA-256: indexed in the deployment, but not yet in the copied log; left out
     originals_damaged: dict[str, str]  # by SHA-256: why the original that the log names is not in the copy
     segments_damaged: dict[str, str]  # by name: what is wrong with those that could not be copied whole
+    record_damaged: dict[str, str]  # by name of the file: what is gone from the record
 
     @property
     def is_whole(self) -> bool:
-        return not self.originals_damaged and not self.segments_damaged
+        return not self.originals_damaged and not self.segments_damaged and not self.record_damaged
 
 
 def back_up(folder: Path, to: Path) -> BackedUp:
@@ -82,6 +84,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         _copy_database(place.credentials, copy.credentials)
         originals, originals_damaged = _copy_originals(place, copy)
         originals_damaged |= _copy_attachments(place, copy)
+        gone = gaps_of(copy.log)
     return BackedUp(
         folder=str(to),
         position=position,
@@ -89,6 +92,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         footages_ahead=ahead,
         originals_damaged=originals_damaged,
         segments_damaged=segments_damaged,
+        record_damaged={copy.log.name: gone} if gone else {},
     )
 
 

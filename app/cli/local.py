@@ -105,8 +105,9 @@ def backup(
     with one_line_faults():
         copied = back_up(folder, to)
     answers.facts(ctx, msgspec.to_builtins(copied))
-    for what, damaged in (("original", copied.originals_damaged), ("segment", copied.segments_damaged)):
-        for name, fault in damaged.items():
+    damaged = copied.record_damaged, copied.originals_damaged, copied.segments_damaged
+    for what, faults in zip(("record", "original", "segment"), damaged, strict=True):
+        for name, fault in faults.items():
             answers.say(f"oberih: {what} {name}: {fault}")
     if not copied.is_whole:
         answers.say("oberih: the backup is complete but for these; find them in an older backup, and check the disk")

@@ -20,7 +20,7 @@ def faults_of(log: Path, keys: Path) -> dict[str, str]:
 
     Raises OperationalError where a file cannot be read now.
     """
-    found = {log.name: fault_of(log) or _gaps_of(log), keys.name: fault_of(keys)}
+    found = {log.name: fault_of(log) or gaps_of(log), keys.name: fault_of(keys)}
     return {name: fault for name, fault in found.items() if fault}
 
 
@@ -37,7 +37,8 @@ def fault_of(path: Path) -> str:
     return "" if found == "ok" else found
 
 
-def _gaps_of(log: Path) -> str:
+def gaps_of(log: Path) -> str:
+    """How many events are gone from a log; "" where none is."""
     with closing(_open(log)) as connection:
         rows, given_out = connection.execute(_COUNTS).fetchone()
     return "" if rows == given_out else f"of {given_out} events that were recorded {rows} are there"

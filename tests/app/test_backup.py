@@ -195,6 +195,17 @@ def test_originals_that_are_gone_or_altered_are_named_and_the_rest_is_saved(
     assert copied[f"{altered}.damaged"].read_bytes() == b"not the film"
 
 
+def test_a_row_that_is_gone_from_the_record_is_named_and_the_rest_is_saved(
+    still: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(still[0] / "log.db")) as log, log:
+        log.execute("DROP TRIGGER stored_events_delete")
+        log.execute("DELETE FROM stored_events WHERE rowid = 2")
+    copied = back_up(still[0], tmp_path / "copy")
+    fault = f"of {copied.position} events that were recorded {copied.position - 1} are there"
+    assert (copied.is_whole, copied.record_damaged) == (False, {"log.db": fault})
+
+
 def test_what_is_purged_while_the_copy_is_made_is_no_damage(
     house: House, still: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
