@@ -116,6 +116,11 @@ def test_a_child_has_one_conference_and_one_plan_at_a_time(space: Space) -> None
     assert told == {first: False, second: True}
     tasks = house.ask(PARTNER, "/conferences/tasks", limit=200).json()["items"]
     assert first not in [each["conference"] for each in tasks], "what was superseded is to be done no more"
+    (left,) = wait_for(space, UUID(first), AgencyExcluded)
+    assert (str(left.agency), left.cause, left.by) == (space.agencies[PARTNER], "plan-superseded", SYSTEM_ACTOR)
+    assert house.ask(PARTNER, f"/conferences/{first}/words").status_code == 404
+    assert house.ask(PARTNER, f"/conferences/{second}/words").is_success, "it is of the new plan, too"
+    as_told(space, consent, {first: "excluded", second: None})
 
 
 def test_merged_the_child_still_has_one_plan(space: Space) -> None:
