@@ -28,7 +28,7 @@ DECIDERS: Mapping[str, Decider[Any, Any]] = MappingProxyType(
 class Withdrawing:
     """No share is missed: whoever sends a referral, accepts it or admits an agency names consent, agreement and agency
     unchanged, so that what is shared stands before the withdrawal in the log, and the views that are asked include the
-    withdrawal.
+    withdrawal. What was shared after it, once the agreement was resumed, rests on what stood again, and goes on.
     """
 
     desk: Desk
@@ -40,7 +40,7 @@ class Withdrawing:
 
     def changes(self, caused: Recorded) -> Sequence[Change]:
         with self.views.reading() as views:
-            resting = shares.resting_on(views, self.kind, ENDS[type(caused.event)].of, caused.stream)
+            resting = shares.resting_on(views, self.kind, ENDS[type(caused.event)].of, caused.stream, caused.position)
         decided, decider = [], DECIDERS[self.kind]
         for thing, commands in withdrawing.react(caused.event, resting).items():
             loaded = self.desk.load(decider, thing)
