@@ -67,10 +67,10 @@ class Space:
         self.house.services.log.append([Change(stream, version, events)], system_meta("test"))
         self.house.caught_up()
 
-    def agree(self) -> UUID:
+    def agree(self, unit: str = "juvenile") -> UUID:
         key, by, at = uuid4(), account_id(SUPERVISOR), now()
         proposed = agreement_events.AgreementProposed(
-            units=(UUID(self.house.units["juvenile"]),),
+            units=(UUID(self.house.units[unit]),),
             agencies=tuple(map(UUID, self.agencies.values())),
             purposes=tuple(SHARING_PURPOSES),
             fields=tuple(SHARED_FIELDS),

@@ -22,8 +22,9 @@ from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
 from projections.sealed_records import records_naming
 from tests.app.conftest import House
-from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
+from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_OFFICER, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
+from tests.app.test_working_with import hand_over
 
 TASK = {"service": "psychologist", "due_at": soon(10), "narrative": "Зустрічі двічі на тиждень"}
 
@@ -231,6 +232,21 @@ def test_without_a_consent_nobody_is_admitted(space: Space) -> None:
     refused = house.command(IN_CHARGE, f"/conferences/{key}/agencies", body)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-consented")
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
+
+
+def test_whoever_took_the_case_over_admits_under_an_agreement_of_its_own(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    consent, key = space.consent(child), space.conference(case)
+    space.admit(key, consent, PARTNER)
+    hand_over(house, case, "juvenile-left", SUPERVISOR, OTHER_SUPERVISOR, OTHER_OFFICER)
+    path, other = f"/conferences/{key}", {"agency": space.agencies[PARTNER_OTHER], "consent": consent}
+    refused = house.command(OTHER_OFFICER, f"{path}/agencies", {**other, "agreement": space.agreement})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-agreed"), "theirs who have it no more"
+    own = str(space.agree("juvenile-left"))
+    house.done(OTHER_OFFICER, f"{path}/agencies", {**other, "agreement": own})
+    house.done(OTHER_OFFICER, f"{path}/decisions", {"narrative": "Лишається в родині"})
+    for partner in (PARTNER, PARTNER_OTHER):  # each is told on what it was admitted on
+        assert len(house.ask(partner, f"{path}/words").json()["items"]) == 1
 
 
 def test_whatever_is_told_or_settled_asks_the_consent_at_that_moment(space: Space) -> None:
