@@ -319,3 +319,16 @@ def test_a_withdrawn_consent_ends_what_a_conference_tells(space: Space) -> None:
     excluding = Withdrawing(house.services.desk, house.services.views, "excluding", KIND)
     assert not excluding.changes(withdrawn), "nothing is left to do"
     house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", done())
+
+
+def test_an_agency_that_takes_part_no_more_is_not_told_when_those_meet_who_invited_it(space: Space) -> None:
+    house, (case, _), leaving = space.house, space.case(), "yaryna"
+    agency = space.join(leaving)
+    body = {"case": case, "agencies": [str(agency), space.agencies[PARTNER]], "meets_at": soon(3)}
+    key = house.done(IN_CHARGE, "/conferences", body)["id"]
+    assert house.ask(leaving, f"/conferences/{key}").json()["summary"]["meets_at"] is not None
+    house.done(PROTECTOR, f"/agencies/{agency}/withdraw", {"reason": "Вийшли"})
+    (excluded,) = wait_for(space, UUID(key), AgencyExcluded)
+    assert (excluded.agency, excluded.cause, excluded.by) == (agency, "agency-withdrawn", SYSTEM_ACTOR)
+    assert house.ask(leaving, f"/conferences/{key}").status_code == 404
+    assert house.ask(PARTNER, f"/conferences/{key}").is_success
