@@ -10,9 +10,10 @@ from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.desk import Desk, expect
-from domain import authorisation
+from domain import authorisation, incident
 from domain.authorisation import ApproveAuthorisation, refusal_of
 from domain.authorisation_events import ApprovalDenied
+from domain.authorisation_ground import decide_approve_for
 from domain.log import Change, Receipt
 from domain.search_refusals import ApproverIsRequester, ApproverSameUnit
 
@@ -46,4 +47,9 @@ class Approvals:
             return (Change(key, loaded.version, (denied,)),)
         expect(call, loaded)
         command = ApproveAuthorisation(authorisation=key, by=principal.account, by_unit=principal.unit, at=now())
-        return (Change(key, loaded.version, authorisation.DECIDER.decide(loaded.state, command)),)
+        asked_for = None if loaded.state is None else loaded.state.incident
+        ground = None if asked_for is None else self.desk.load(incident.DECIDER, asked_for)
+        decided = decide_approve_for(loaded.state, None if ground is None else ground.state, command)
+        # The incident is named unchanged: whoever voids it meanwhile makes this decide anew.
+        of_incident = () if ground is None else (Change(ground.stream, ground.version, ()),)
+        return Change(key, loaded.version, decided), *of_incident

@@ -152,7 +152,9 @@ def work(house: Services, call: Call, operation: Operation, key: UUID, making: M
 def admit(house: Services, call: Call, key: UUID, invited: UUID, agreement: UUID, consent: UUID) -> Receipt:
     def making(state: Conference) -> tuple[ConferenceCommand, Sequence[Change]]:
         family = family_of(house.desk, state.child)
-        share = _share(state.unit, invited, agreement, consent)
+        case = case_of(house.desk, state.case)
+        unit = existing(CASE, state.case, case.state).unit  # which may have taken the case over
+        share = _share(unit, invited, agreement, consent)
         basis = basis_of(house.desk, family, share, now())
         command = AdmitAgency(
             conference=key,
@@ -162,9 +164,10 @@ def admit(house: Services, call: Call, key: UUID, invited: UUID, agreement: UUID
             consent=consent,
             agreed=basis.agreed,
             consented=basis.consented,
+            unit=unit,
             by=call.principal.account,
         )
-        return command, (*basis.guards, *unerased(house.desk, family.members))
+        return command, (unchanged(case), *basis.guards, *unerased(house.desk, family.members))
 
     return work(house, call, Operation.CONFERENCE_LEAD, key, making)
 
@@ -239,7 +242,7 @@ def _ended(desk: Desk, state: Conference, family: Family) -> tuple[frozenset[UUI
 
 
 def share_of(state: Conference, admitted: Admitted) -> Share:
-    return _share(state.unit, admitted.agency, admitted.agreement, admitted.consent)
+    return _share(admitted.shared_by, admitted.agency, admitted.agreement, admitted.consent)
 
 
 def _share(unit: UUID, to: UUID, agreement: UUID, consent: UUID) -> Share:

@@ -20,7 +20,7 @@ from app.event_store.faults import EventUnreadable
 from app.keeping import Keepings
 from app.process_positions import Positions
 from app.processes import Processes
-from app.referring.reactions import Closing, Conferring, Sealing
+from app.referring.reactions import Closing, Conferring, Sealing, Superseding
 from app.withdrawing import Withdrawing
 from domain import account, authorisation, hold, officer, prevention_case, role_grant
 from domain.account import AccountSuspended
@@ -179,6 +179,7 @@ def open_processes(
         Withdrawing(desk, views, "excluding", conference_state.KIND),
         Sealing(desk, views),
         Closing(desk, views),
+        Superseding(desk),
     )
     processes = Processes(desk.log, desk.projector, positions, every)
     processes.begin()

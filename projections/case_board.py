@@ -27,6 +27,7 @@ cases = Table(
     Column("ground", String(64), nullable=False),
     Column("unit", Uuid, nullable=False),
     Column("officer", Uuid),
+    Column("unassigned_at", Instant),  # since when it is open and in nobody's charge
     Column("state", String(16), nullable=False),
     Column("incident", Uuid),
     Column("reported_at", Instant),
@@ -103,6 +104,7 @@ def _opened(rows: Rows, at: Recorded, event: facts.CaseOpened) -> None:
         pseudonym=event.pseudonym,
         ground=event.ground,
         unit=event.unit,
+        unassigned_at=at.meta.recorded_at,
         state=OPEN,
         incident=event.incident,
         reported_at=event.reported_at,
@@ -120,11 +122,11 @@ def _changed(rows: Rows, at: Recorded, **values: object) -> None:
 
 
 def _assigned(rows: Rows, at: Recorded, event: facts.CaseAssigned) -> None:
-    _changed(rows, at, officer=event.officer)
+    _changed(rows, at, officer=event.officer, unassigned_at=None)
 
 
 def _reassigned(rows: Rows, at: Recorded, event: facts.CaseReassigned) -> None:
-    _changed(rows, at, officer=event.to)
+    _changed(rows, at, officer=event.to, unassigned_at=at.meta.recorded_at if event.to is None else None)
 
 
 def _assessed(rows: Rows, at: Recorded, event: facts.RiskAssessed) -> None:
@@ -190,7 +192,8 @@ def _offered(rows: Rows, at: Recorded, event: facts.TransferOffered) -> None:
 
 
 def _accepted(rows: Rows, at: Recorded, event: facts.TransferAccepted) -> None:
-    _changed(rows, at, unit=event.unit, officer=event.officer, offered_unit=None, offered_at=None, answer_by=None)
+    no_offer = dict.fromkeys(("offered_unit", "offered_at", "answer_by"))
+    _changed(rows, at, unit=event.unit, officer=event.officer, unassigned_at=None, **no_offer)
 
 
 def _declined(rows: Rows, at: Recorded, event: facts.TransferDeclined) -> None:
@@ -208,6 +211,7 @@ def _closed(rows: Rows, at: Recorded, event: facts.CaseClosed) -> None:
         at,
         state=CLOSED,
         officer=None,
+        unassigned_at=None,
         closed_at=at.meta.recorded_at,
         outcome=event.outcome,
         pending=(),
@@ -219,7 +223,8 @@ def _closed(rows: Rows, at: Recorded, event: facts.CaseClosed) -> None:
 
 
 def _reopened(rows: Rows, at: Recorded, event: facts.CaseReopened) -> None:
-    _changed(rows, at, state=OPEN, term_ends=event.term_ends, closed_at=None, outcome=None)
+    anew = {"state": OPEN, "term_ends": event.term_ends, "unassigned_at": at.meta.recorded_at}
+    _changed(rows, at, closed_at=None, outcome=None, **anew)
 
 
 def _sealed(rows: Rows, at: Recorded, event: facts.CaseSealed) -> None:
@@ -247,7 +252,7 @@ def _removed(rows: Rows, at: Recorded, event: facts.AttachmentRemoved) -> None:
 
 VIEW = View(
     name="case-board",
-    version=2,
+    version=3,
     metadata=metadata,
     folds={
         facts.CaseOpened: _opened,

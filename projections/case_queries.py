@@ -17,6 +17,7 @@ from domain.child_state import ERASED
 from domain.prevention_case_state import OPEN
 from projections.case_board import attachments, cases, contacts, measures
 from projections.child_profiles import profiles
+from projections.child_timeline import profiles_of
 from projections.organisation import unit_name_of, username_of
 from projections.paging import Page, every, one, page, rows_of
 
@@ -177,8 +178,9 @@ def case_units_of(connection: Connection, child: UUID) -> tuple[UUID, ...]:
 
 
 def open_case_on(connection: Connection, child: UUID, unit: UUID, ground: str) -> UUID | None:
-    """The unit's open case of a child on a ground, where it has one."""
-    query = select(cases.c.case).where(cases.c.child == child, cases.c.unit == unit, cases.c.state == OPEN)
+    """The unit's open case of a child on a ground, where it has one: also of a profile that was merged into it."""
+    of_child = cases.c.child.in_(profiles_of(connection, child))
+    query = select(cases.c.case).where(of_child, cases.c.unit == unit, cases.c.state == OPEN)
     return connection.execute(query.where(cases.c.ground == ground).order_by(cases.c.case).limit(1)).scalars().first()
 
 

@@ -90,7 +90,7 @@ def _tasks(task: str | None) -> list[Select[Any]]:
         TERM: _of_case(TERM, cases.c.case, cases.c.term_ends),
         OFFER: _of_case(OFFER, cases.c.case, cases.c.answer_by).where(cases.c.offered_unit.is_not(None)),
         PLAN: _of_case(PLAN, cases.c.plan, cases.c.plan_at).where(cases.c.plan_state == PROPOSED),
-        ASSIGNMENT: _of_case(ASSIGNMENT, cases.c.case, cases.c.opened_at).where(cases.c.officer.is_(None)),
+        ASSIGNMENT: _of_case(ASSIGNMENT, cases.c.case, cases.c.unassigned_at).where(cases.c.officer.is_(None)),
     }
     return list(made.values()) if task is None else [made[task]]
 

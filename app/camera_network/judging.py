@@ -15,7 +15,7 @@ import msgspec
 from app.camera_network.register_file import SHOWN_CHARACTERS, RefusedRow, RegisterFile, Row, refused
 from app.desk import Desk
 from domain import camera
-from domain.camera import CameraRegistered
+from domain.camera import CameraDecommissioned, CameraRegistered
 from domain.communities.community import CommunityRegistered
 from domain.errors import DomainError, Invalid
 from domain.event import Event
@@ -84,10 +84,13 @@ def _community_name(desk: Desk, key: UUID) -> str:
 
 
 def _is_on_record(desk: Desk, key: UUID, decided: Event) -> bool:
-    """Whether the camera was registered just so. Raises Invalid where it was registered otherwise."""
-    recorded = desk.log.events(key, until_version=1)
+    """Whether the camera was registered just so. Raises Invalid where it was registered otherwise, or is no more."""
+    recorded = desk.log.events(key)
     if not recorded:
         return False
+    if any(isinstance(each, CameraDecommissioned) for each in recorded):
+        mend = "leave the row out, or register the new camera under a name of its own"
+        raise Invalid("name", "was decommissioned", mend)
     differ = [
         name
         for name in CameraRegistered.__struct_fields__

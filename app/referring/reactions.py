@@ -1,5 +1,5 @@
 """The processes of sharing: a second agency brings a conference about, which ends with the case that it was called
-from; and what is sealed is shared no more.
+from; and what is sealed, or a plan that another one took the place of, is shared no more.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from domain.processes import closing, conferring
 from domain.sharing import conference, conference_state, referral
 from domain.sharing.agreed_plan import CallConference
 from domain.sharing.conference import ExcludeAgency
+from domain.sharing.conference_events import PlanAgreed
 from domain.sharing.referral import Referral, RevokeReferral
 from domain.sharing.referral_events import ReferralAccepted
 from projections.database import ViewsDatabase
@@ -116,19 +117,24 @@ class Sealing:
             loaded = self.desk.load(referral.DECIDER, key)
             command = RevokeReferral(referral=key, cause=cause, by=SYSTEM_ACTOR)
             decided.append(Change(key, loaded.version, referral.DECIDER.decide(loaded.state, command)))
-        return [*decided, *(self._left(key, cause) for key in plans)]
+        return [*decided, *(_left(self.desk, key, cause) for key in plans)]
 
-    def _left(self, key: UUID, cause: str) -> Change:
-        loaded = self.desk.load(conference.DECIDER, key)
-        agencies = () if loaded.state is None else loaded.state.admitted
-        events = [
-            event
-            for each in agencies
-            for event in conference.decide_exclude(
-                loaded.state, ExcludeAgency(conference=key, agency=each.agency, cause=cause, by=SYSTEM_ACTOR)
-            )
-        ]
-        return Change(key, loaded.version, tuple(events))
+
+@dataclass(frozen=True)
+class Superseding:
+    """A plan in the place of which another one came is carried out no more, and kept open to nobody who took it on: its
+    agencies leave it. Those that are of the new plan, too, were admitted to that one, and stay there.
+    """
+
+    desk: Desk
+    name: str = "superseding"
+    events: frozenset[type[Event]] = frozenset({PlanAgreed})
+    answers_history: bool = True
+
+    def changes(self, caused: Recorded) -> Sequence[Change]:
+        if not isinstance(caused.event, PlanAgreed):
+            return ()
+        return [_left(self.desk, key, "plan-superseded") for key in caused.event.supersedes]
 
 
 @dataclass(frozen=True)
@@ -156,3 +162,17 @@ class Closing:
                 decided += cancelling(self.desk, loaded, closing.cancel(key))
         # of a child that was parted it may be two, about the same profile: what is only named comes before what changes
         return sorted(decided, key=lambda change: len(change.events))
+
+
+def _left(desk: Desk, key: UUID, cause: str) -> Change:
+    """All agencies of a plan."""
+    loaded = desk.load(conference.DECIDER, key)
+    agencies = () if loaded.state is None else loaded.state.admitted
+    events = [
+        event
+        for each in agencies
+        for event in conference.decide_exclude(
+            loaded.state, ExcludeAgency(conference=key, agency=each.agency, cause=cause, by=SYSTEM_ACTOR)
+        )
+    ]
+    return Change(key, loaded.version, tuple(events))

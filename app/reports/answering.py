@@ -22,6 +22,7 @@ from domain.reports.commands import MarkDuplicate, RedactReport, ReopenReport, R
 from domain.reports.events import ReportSubmitted
 from domain.reports.report import KIND
 from domain.reports.state import Report
+from domain.reports.words import DANGER
 from domain.sealed import Sealed
 from projections.reports import board
 
@@ -97,6 +98,7 @@ def mark_duplicate(house: Services, call: Call, key: UUID, of: UUID) -> Receipt:
             report=key,
             of=of,
             of_phase=other.state.phase if may and other.state is not None else "",
+            of_danger=other.state is not None and other.state.priority == DANGER,
             by=call.principal.account,
         )
         decided = Change(key, loaded.version, report.DECIDER.decide(loaded.state, command))

@@ -61,6 +61,7 @@ class MarkDuplicate(msgspec.Struct, frozen=True, kw_only=True):
     report: UUID
     of: UUID
     of_phase: str  # what the other report is now; empty where there is none
+    of_danger: bool = False  # whether somebody weighed the other one as danger
     by: UUID
 
 

@@ -103,7 +103,9 @@ def decide_escalate(state: Report | None, command: asked.EscalateReport) -> tupl
 
 
 def decide_mark_duplicate(state: Report | None, command: asked.MarkDuplicate) -> tuple[Event, ...]:
-    """The other one goes on, and is none itself. What the danger clock watches is read, here or there, first."""
+    """The other one goes on, and is none itself. What the danger clock watches is read, here or there, first; and a
+    danger goes on as one: under what was weighed so, whose own clock runs, or became an incident.
+    """
     report = _in_phase(state, command.report, *OPEN)
     if command.of == command.report or not command.of_phase:
         raise Invalid("of", f"{command.of} is no other report", "name one of GET /reports/{id}/duplicates")
@@ -113,6 +115,8 @@ def decide_mark_duplicate(state: Report | None, command: asked.MarkDuplicate) ->
         raise Invalid("of", f"nothing goes on under {command.of}", "reopen it, or name one that is answered")
     if report.watched_until is not None and command.of_phase == SUBMITTED:
         raise Invalid("of", f"nobody has read {command.of}", "acknowledge one of both first")
+    if report.dangerous and not command.of_danger and command.of_phase != CONVERTED:
+        raise Invalid("of", f"{command.of} is not weighed as danger", "weigh that one so first, or this one anew")
     return (happened.ReportMarkedDuplicate(of=command.of, by=command.by),)
 
 

@@ -24,6 +24,7 @@ from domain.reports.events import (
     ReportSubmitted,
     ReportTriaged,
 )
+from domain.reports.words import DANGER, DANGEROUS
 
 SUBMITTED, ACKNOWLEDGED, TRIAGED = "submitted", "acknowledged", "triaged"
 DUPLICATE, REDIRECTED, CONVERTED, CLOSED = "duplicate", "redirected", "converted", "closed"
@@ -56,6 +57,12 @@ class Report(msgspec.Struct, frozen=True):
     def watched_until(self) -> datetime | None:
         """When the duty desks are called in, unless somebody acts."""
         return self.due_at if self.phase in WATCHED else None
+
+    @property
+    def dangerous(self) -> bool:
+        """As it was weighed last; as it was reported, where nobody has weighed it; and while a clock runs."""
+        said = self.priority == DANGER if self.priority else self.category in DANGEROUS
+        return said or self.watched_until is not None
 
 
 def submitted(state: None, event: ReportSubmitted) -> Report:

@@ -212,7 +212,9 @@ def outcome_of(phase: str) -> str:
 
 
 def _groups(audience: str, groups: tuple[AudienceGroup, ...]) -> tuple[AudienceGroup, ...]:
-    """By age where they are pupils, else adults; of so many that nobody is told from the counts."""
+    """By age where they are pupils, else adults; of so many that nobody is told from the counts. Where every group was
+    of few, counts of the school's month would tell them.
+    """
     allowed = [group for group in words.AGE_GROUPS if (group == words.ADULTS) == (audience != words.PUPILS)]
     for each in groups:
         checks.one_of("groups", each.age_group, allowed)
@@ -224,6 +226,9 @@ def _groups(audience: str, groups: tuple[AudienceGroup, ...]) -> tuple[AudienceG
     if total < AUDIENCE_MIN:
         mend = f"give at least {AUDIENCE_MIN}; a talk with fewer is no session"
         raise Invalid("groups", f"is {total} in all", mend)
+    if all(each.count < AUDIENCE_MIN for each in groups):
+        mend = f"count all of them in one group: {words.MIXED_AGES}"
+        raise Invalid("groups", f"has no group of {AUDIENCE_MIN}", mend)
     return groups
 
 

@@ -55,13 +55,14 @@ AUDIENCES = MappingProxyType(
     }
 )
 
-ADULTS = "adults"
+ADULTS, MIXED_AGES = "adults", "mixed-ages"
 AGE_GROUPS = MappingProxyType(
     {
         "preschool": Label("дошкільники", "preschool children"),
         "primary-school": Label("початкова школа", "primary school"),
         "basic-school": Label("базова середня школа", "basic school"),
         "upper-school": Label("старша школа", "upper school"),
+        MIXED_AGES: Label("учні різного віку", "pupils of several ages"),
         ADULTS: Label("дорослі", "adults"),
     }
 )

@@ -50,7 +50,9 @@ class ScheduleConference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AdmitAgency(msgspec.Struct, frozen=True, kw_only=True):
-    """`agreed` and `consented`: what the records of the agreement and the consent say of PURPOSE and FIELDS."""
+    """`agreed` and `consented`: what the records of the agreement and the consent say of PURPOSE and FIELDS, of what is
+    shared by `unit`, which has the case now.
+    """
 
     conference: UUID
     agency: UUID
@@ -59,6 +61,7 @@ class AdmitAgency(msgspec.Struct, frozen=True, kw_only=True):
     consent: UUID
     agreed: bool
     consented: bool
+    unit: UUID
     by: UUID
 
 
@@ -157,6 +160,7 @@ def decide_admit(state: Conference | None, command: AdmitAgency) -> tuple[Event,
             fields=FIELDS,
             agreement=command.agreement,
             consent=command.consent,
+            unit=command.unit,
             by=command.by,
         ),
     )

@@ -52,6 +52,7 @@ class AgencyAdmitted(Event, frozen=True, kw_only=True):
     fields: tuple[str, ...]
     agreement: UUID
     consent: UUID
+    unit: UUID | None = None  # that has the case then, and shares; None: the one that had it when it was called
     by: UUID
 
 

@@ -29,6 +29,7 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
     unit: UUID
     agreement: UUID
     consent: UUID
+    shared_by: UUID  # the unit that had the case
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +90,13 @@ def evolve_scheduled(state: Conference, event: facts.ConferenceScheduled) -> Con
 
 
 def evolve_admitted(state: Conference, event: facts.AgencyAdmitted) -> Conference:
-    admitted = Admitted(agency=event.agency, unit=event.agency_unit, agreement=event.agreement, consent=event.consent)
+    admitted = Admitted(
+        agency=event.agency,
+        unit=event.agency_unit,
+        agreement=event.agreement,
+        consent=event.consent,
+        shared_by=event.unit or state.unit,
+    )
     return replace(state, admitted=(*(each for each in state.admitted if each.agency != event.agency), admitted))
 
 

@@ -98,6 +98,7 @@ EXCLUSION_CAUSES = MappingProxyType(
     {
         **_ENDS,
         **_OF_CASE,
+        "plan-superseded": Label("план замінено іншим", "another plan took the place of this one"),
         "left": Label("служба вибула", "the agency left"),
     }
 )

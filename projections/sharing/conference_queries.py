@@ -186,6 +186,19 @@ def admits(unit: UUID) -> ColumnElement[bool]:
     )
 
 
+def invited_only(connection: Connection, agency: UUID) -> tuple[UUID, ...]:
+    """The conferences under way to which an agency is invited, and not admitted: nothing is shared with it there."""
+    of = agencies.join(conferences, conferences.c.conference == agencies.c.conference)
+    query = (
+        select(agencies.c.conference)
+        .select_from(of)
+        .where(
+            agencies.c.agency == agency, agencies.c.invited, not_(agencies.c.admitted), conferences.c.state.in_(OPEN)
+        )
+    )
+    return tuple(connection.execute(query.order_by(agencies.c.conference)).scalars())
+
+
 def under_way_of_case(connection: Connection, case: UUID) -> tuple[UUID, ...]:
     """The conferences that were called from a case, or suggested there, and have not ended."""
     query = select(conferences.c.conference).where(conferences.c.case == case, conferences.c.state.in_(OPEN))

@@ -172,10 +172,11 @@ def _seen_under(consent: UUID) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def resting_on(connection: Connection, kind: str, noun: str, key: UUID) -> tuple[Resting, ...]:
-    """What is still shared on one consent, agreement or agency: `noun` as in domain.sharing.ends."""
-    stands = (shares.c.kind == kind, shares.c[noun] == key, shares.c.ended_position.is_(None))
-    return every(connection, Resting, rows_of(Resting, shares).where(*stands).order_by(shares.c.shared_position))
+def resting_on(connection: Connection, kind: str, noun: str, key: UUID, before: int) -> tuple[Resting, ...]:
+    """Shared before a position on one consent, agreement or agency (`noun`: domain.sharing.ends), and stands."""
+    made = (shares.c.kind == kind, shares.c[noun] == key, shares.c.shared_position < before)
+    query = rows_of(Resting, shares).where(*made, shares.c.ended_position.is_(None))
+    return every(connection, Resting, query.order_by(shares.c.shared_position))
 
 
 def ledger(connection: Connection, *, only: ColumnElement[bool] | None = None) -> Sequence[LedgerLine]:

@@ -52,25 +52,29 @@ class Space:
     def settle(self) -> None:
         house = self.house
         for username in (PARTNER, PARTNER_OTHER):
-            unit = house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "agency"})["id"]
-            house.units[username] = unit
-            house.create_account(username, unit, "partner")
-            key = agency_id(UUID(unit))
-            facts = {"name": username, "kind": "social-services", "region": "UA-30"}
-            self.tell(key, agency.AgencyRegistered(unit=UUID(unit), by=account_id("admin"), **facts))
-            self.agencies[username] = str(key)
+            self.agencies[username] = str(self.join(username))
         house.create_account(PROTECTOR, house.units["audit"], "data-protection-officer")
         self.agreement = str(self.agree())
+
+    def join(self, username: str) -> UUID:
+        """An agency, and somebody who serves there."""
+        unit = self.house.done("admin", "/units", {"name": username, "region": "UA-30", "kind": "agency"})["id"]
+        self.house.units[username] = unit
+        self.house.create_account(username, unit, "partner")
+        key = agency_id(UUID(unit))
+        facts = {"name": username, "kind": "social-services", "region": "UA-30"}
+        self.tell(key, agency.AgencyRegistered(unit=UUID(unit), by=account_id("admin"), **facts))
+        return key
 
     def tell(self, stream: UUID, *events: Event) -> None:
         version = len(self.house.services.log.events(stream))
         self.house.services.log.append([Change(stream, version, events)], system_meta("test"))
         self.house.caught_up()
 
-    def agree(self) -> UUID:
+    def agree(self, unit: str = "juvenile") -> UUID:
         key, by, at = uuid4(), account_id(SUPERVISOR), now()
         proposed = agreement_events.AgreementProposed(
-            units=(UUID(self.house.units["juvenile"]),),
+            units=(UUID(self.house.units[unit]),),
             agencies=tuple(map(UUID, self.agencies.values())),
             purposes=tuple(SHARING_PURPOSES),
             fields=tuple(SHARED_FIELDS),

@@ -362,9 +362,11 @@ class TestLists:
         house.done(IN_CHARGE, f"/cases/{case}/measures", MEASURE)
         house.done(SUPERVISOR, f"/cases/{case}/close", CLOSE)
         assert case not in house.ask(SUPERVISOR, "/cases/work", limit=200).text
-        house.done(SUPERVISOR, f"/cases/{case}/reopen", {"term_ends": ahead(9), "reason": "Знову"})
+        anew = house.done(SUPERVISOR, f"/cases/{case}/reopen", {"term_ends": ahead(9), "reason": "Знову"})
         found = house.ask(SUPERVISOR, "/cases/work", limit=200).json()["items"]
-        assert sorted(each["task"] for each in found if each["case"] == case) == ["assignment", "term"]
+        due = {each["task"]: each["due_at"] for each in found if each["case"] == case}
+        assert due.keys() == {"assignment", "term"}
+        assert due["assignment"] == anew["recorded_at"], "it waits for an officer since then"
 
     def test_pages_hold_every_case_once(self, house: House, prevention: Prevention) -> None:
         for _ in range(3):

@@ -22,8 +22,9 @@ from domain.sharing.consent_events import ConsentWithdrawn
 from domain.sharing.referral_events import ReferralAccepted
 from projections.sealed_records import records_naming
 from tests.app.conftest import House
-from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_SUPERVISOR, SUPERVISOR, ago
+from tests.app.prevention_house import CLOSE, COLLEAGUE, IN_CHARGE, OTHER_OFFICER, OTHER_SUPERVISOR, SUPERVISOR, ago
 from tests.app.referring_house import PARTNER, PARTNER_OTHER, PROTECTOR, Space, soon, wait_for
+from tests.app.test_working_with import hand_over
 
 TASK = {"service": "psychologist", "due_at": soon(10), "narrative": "Зустрічі двічі на тиждень"}
 
@@ -116,6 +117,11 @@ def test_a_child_has_one_conference_and_one_plan_at_a_time(space: Space) -> None
     assert told == {first: False, second: True}
     tasks = house.ask(PARTNER, "/conferences/tasks", limit=200).json()["items"]
     assert first not in [each["conference"] for each in tasks], "what was superseded is to be done no more"
+    (left,) = wait_for(space, UUID(first), AgencyExcluded)
+    assert (str(left.agency), left.cause, left.by) == (space.agencies[PARTNER], "plan-superseded", SYSTEM_ACTOR)
+    assert house.ask(PARTNER, f"/conferences/{first}/words").status_code == 404
+    assert house.ask(PARTNER, f"/conferences/{second}/words").is_success, "it is of the new plan, too"
+    as_told(space, consent, {first: "excluded", second: None})
 
 
 def test_merged_the_child_still_has_one_plan(space: Space) -> None:
@@ -228,6 +234,21 @@ def test_without_a_consent_nobody_is_admitted(space: Space) -> None:
     assert house.ask(PARTNER, f"/conferences/{key}/words").status_code == 403
 
 
+def test_whoever_took_the_case_over_admits_under_an_agreement_of_its_own(space: Space) -> None:
+    house, (case, child) = space.house, space.case()
+    consent, key = space.consent(child), space.conference(case)
+    space.admit(key, consent, PARTNER)
+    hand_over(house, case, "juvenile-left", SUPERVISOR, OTHER_SUPERVISOR, OTHER_OFFICER)
+    path, other = f"/conferences/{key}", {"agency": space.agencies[PARTNER_OTHER], "consent": consent}
+    refused = house.command(OTHER_OFFICER, f"{path}/agencies", {**other, "agreement": space.agreement})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-agreed"), "theirs who have it no more"
+    own = str(space.agree("juvenile-left"))
+    house.done(OTHER_OFFICER, f"{path}/agencies", {**other, "agreement": own})
+    house.done(OTHER_OFFICER, f"{path}/decisions", {"narrative": "Лишається в родині"})
+    for partner in (PARTNER, PARTNER_OTHER):  # each is told on what it was admitted on
+        assert len(house.ask(partner, f"{path}/words").json()["items"]) == 1
+
+
 def test_whatever_is_told_or_settled_asks_the_consent_at_that_moment(space: Space) -> None:
     """Of an agency that no process excludes: what it was admitted on does not let it be told, and never did."""
     house, (case, child) = space.house, space.case()
@@ -298,3 +319,16 @@ def test_a_withdrawn_consent_ends_what_a_conference_tells(space: Space) -> None:
     excluding = Withdrawing(house.services.desk, house.services.views, "excluding", KIND)
     assert not excluding.changes(withdrawn), "nothing is left to do"
     house.done(IN_CHARGE, f"/conferences/{key}/tasks/{made}/done", done())
+
+
+def test_an_agency_that_takes_part_no_more_is_not_told_when_those_meet_who_invited_it(space: Space) -> None:
+    house, (case, _), leaving = space.house, space.case(), "yaryna"
+    agency = space.join(leaving)
+    body = {"case": case, "agencies": [str(agency), space.agencies[PARTNER]], "meets_at": soon(3)}
+    key = house.done(IN_CHARGE, "/conferences", body)["id"]
+    assert house.ask(leaving, f"/conferences/{key}").json()["summary"]["meets_at"] is not None
+    house.done(PROTECTOR, f"/agencies/{agency}/withdraw", {"reason": "Вийшли"})
+    (excluded,) = wait_for(space, UUID(key), AgencyExcluded)
+    assert (excluded.agency, excluded.cause, excluded.by) == (agency, "agency-withdrawn", SYSTEM_ACTOR)
+    assert house.ask(leaving, f"/conferences/{key}").status_code == 404
+    assert house.ask(PARTNER, f"/conferences/{key}").is_success

@@ -371,3 +371,7 @@ class TestPicture:
         key = house.done("olena", "/authorisations", body)["id"]
         own = house.command("halyna", f"/authorisations/{key}/approve")
         assert (own.status_code, own.json()["type"]) == (403, "/problems/approver-same-unit")
+        house.done("halyna", f"/incidents/{body['incident']}/reclassify", {"kind": "robbery", "reason": "Помилка"})
+        late = house.command("taras", f"/authorisations/{key}/approve")
+        assert (late.status_code, late.json()["field"]) == (422, "incident"), "no child is missing any more"
+        assert house.ask("olena", f"/authorisations/{key}").json()["state"] == "requested"

@@ -289,6 +289,15 @@ class TestOpeningACase:
         house.done("sofiia", f"/cases/{first['id']}/close", {"outcome": "opened-in-error", "reason": "Помилково"})
         house.done(IN_CHARGE, "/cases", body)
 
+    def test_one_of_a_profile_that_was_merged_into_the_child_is_the_first(
+        self, house: House, prevention: Prevention
+    ) -> None:
+        kept, gone = house.register_child(IN_CHARGE)["id"], house.register_child(IN_CHARGE)["id"]
+        first = house.done(IN_CHARGE, "/cases", {**CASE, "child": gone})["id"]
+        house.done("sofiia", f"/children/{kept}/merge", {"other": gone, "reason": "Одна дитина"})
+        refused = house.command("maksym", "/cases", {**CASE, "child": kept})
+        assert (refused.status_code, refused.json().get("key")) == (409, first)
+
     def test_the_same_child_may_have_one_in_each_unit(self, house: House, prevention: Prevention) -> None:
         child = house.register_child(IN_CHARGE)["id"]
         case = prevention.open(child=child, pseudonym=None, ground="bullying")

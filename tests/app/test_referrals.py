@@ -13,6 +13,7 @@ from app.call import Call, now
 from app.referrals import share_of
 from app.referring.standing import require_standing
 from app.shared_fields import Source, compose
+from app.withdrawing import Withdrawing
 from domain import prevention_case
 from domain.disclosure import Disclosed
 from domain.errors import Invalid
@@ -20,7 +21,7 @@ from domain.event import Recorded
 from domain.ids import SYSTEM_ACTOR, account_id
 from domain.personal import SharedFields
 from domain.sharing import referral
-from domain.sharing.agreement_events import PurposeProposed
+from domain.sharing.agreement_events import AgreementSuspended, PurposeProposed
 from domain.sharing.referral_events import ReferralRevoked, ReferralSent
 from domain.sharing.refusals import NotConsented
 from tests.app.conftest import House
@@ -138,6 +139,20 @@ def test_a_withdrawn_consent_is_felt_at_once(space: Space) -> None:
         assert (revoked.cause, revoked.reason) == ("consent-withdrawn", None)
     refused = house.command(IN_CHARGE, "/referrals", space.referral(case, consent)).json()
     assert refused["type"] == "/problems/not-consented"
+
+
+def test_what_was_shared_once_the_agreement_was_resumed_goes_on(space: Space) -> None:
+    """However late the process comes that tidies up after the suspension."""
+    house, (case, child), agreement = space.house, space.case(), space.agree()
+    consent = space.consent(child)
+    before = space.send(case, consent, agreement=str(agreement))
+    house.done(PROTECTOR, f"/agreements/{agreement}/suspend", {"reason": "Перевірка"})
+    assert [each.cause for each in wait_for(space, UUID(before), ReferralRevoked)] == ["agreement-suspended"]
+    house.done(PROTECTOR, f"/agreements/{agreement}/resume", {"reason": "Гаразд"})
+    space.send(case, consent, agreement=str(agreement))
+    stream = house.services.log.stream(agreement)
+    suspended = next(each for each in stream if isinstance(each.event, AgreementSuspended))
+    assert not Withdrawing(house.services.desk, house.services.views).changes(suspended)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from domain.authorisation_events import (
     AuthorisationWithdrawn,
     SearchDrawn,
 )
-from domain.authorisation_ground import decide_request_for
+from domain.authorisation_ground import decide_approve_for, decide_request_for
 from domain.authorisation_state import Authorisation
 from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
@@ -132,6 +132,21 @@ def test_asked_for_an_incident_that_stands() -> None:
         decide_request_for(None, None, REQUEST)
     for_a_case = changed(REQUEST, incident=None, case_number="12026100070001234")
     assert decide_request_for(None, None, for_a_case)
+
+
+def test_approved_while_its_incident_stands() -> None:
+    recorded = INCIDENT_DECIDER.decide(None, RECORD)[0]
+    stands, voided = (folded(INCIDENT_DECIDER, [recorded, *more]) for more in ((), (IncidentVoided(reason=reason()),)))
+    state = folded(DECIDER, [REQUESTED])
+    assert decide_approve_for(state, stands, APPROVE) == (APPROVED,)
+    with pytest.raises(WrongState, match="is voided; refuse what was asked for it"):
+        decide_approve_for(state, voided, APPROVE)
+    own = changed(APPROVE, by=OLENA)
+    assert decide_approve_for(state, voided, own) == DECIDER.decide(state, own), "the attempt is on record as before"
+    for_a_case = folded(DECIDER, DECIDER.decide(None, changed(REQUEST, incident=None, case_number="12026100070001234")))
+    assert decide_approve_for(for_a_case, None, APPROVE) == (APPROVED,)
+    with pytest.raises(NotFound):
+        decide_approve_for(None, None, APPROVE)
 
 
 def test_the_smallest_request() -> None:

@@ -10,7 +10,7 @@ import pytest
 from domain import authorisation, footage_search, hold, incident
 from domain.authorisation import CHILD_IMAGE_HOURS, CHILD_IMAGE_HOURS_MAX, ApproveAuthorisation
 from domain.authorisation_events import AuthorisationRequested
-from domain.authorisation_ground import decide_request_for
+from domain.authorisation_ground import decide_approve_for, decide_request_for
 from domain.authorisation_state import Authorisation
 from domain.errors import AlreadyExists, DomainError, Invalid
 from domain.footage_search import RefuseSearch, SearchRefused, SearchRun
@@ -140,6 +140,9 @@ class TestAuthority:
         with pytest.raises(Invalid, match=r"^incident: is of the kind robbery"):
             decide_request_for(None, other, ASK)
         decide_request_for(None, other, changed(ASK, child_image=False))  # the basis alone opens nothing to pictures
+        with pytest.raises(Invalid, match=r"^incident: is of the kind robbery; refuse"):
+            decide_approve_for(authorisation.DECIDER.fold((asked,)), other, APPROVE)
+        assert decide_approve_for(authorisation.DECIDER.fold((asked,)), missing, APPROVE)
 
     @pytest.mark.parametrize(
         ("changes", "field"),

@@ -108,6 +108,7 @@ class Referrals:
             fields=("plan",),
             agreement=key("agreement", salt % 3),
             consent=key("consent", salt % 5),
+            unit=key("unit", salt % 3) if salt % 2 else None,
             by=by,
         )
         agreed = conferring.AgencyAgreed(agency=admitted.agency, by=by)

@@ -86,8 +86,14 @@ def test_what_ends_a_task(told: Told) -> None:  # noqa: F811
     assert [task for task, _, _ in tasks(told)] == ["plan", "term"]
     told.tell(case, scheduled(case, uuid4(), 5), facts.CaseClosed(outcome="goals-met", reason=why(case)))
     assert tasks(told) == []
+    told.now = START + 20 * DAY
     told.tell(case, facts.CaseReopened(term_ends=START + 40 * DAY, reason=why(case)))
-    assert [task for task, _, _ in tasks(told)] == ["assignment", "term"], "what was under way ended with the case"
+    left = [("assignment", case, 20), ("term", case, 40)]
+    assert tasks(told) == left, "what was under way ended with the case, and it waits since it was opened anew"
+    told.tell(case, facts.CaseAssigned(officer=officer))
+    told.now = START + 30 * DAY
+    told.tell(case, facts.CaseReassigned(from_officer=officer))
+    assert tasks(told, task="assignment") == [("assignment", case, 30)]
     with told.reading() as connection:
         assert sorted(each.state for each in case_queries.measures_of(connection, case)) == ["completed", "dropped"]
 

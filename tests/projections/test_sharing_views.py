@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import false, true
+from sqlalchemy import Connection, false, true
 
 from domain.account import AccountCreated
 from domain.disclosure import Disclosed
 from domain.ids import agency_id
 from domain.personal import PersonName, Reason, SharedFields
+from domain.processes.withdrawing import Resting
 from domain.sealed import Sealed
 from domain.sharing import agency, agreement_events, conference_events, consent_events, referral_events
 from projections.database import ViewsDatabase
@@ -161,6 +163,10 @@ def test_a_consent_ends_by_time_or_by_a_word(told: Told) -> None:
         assert consents.expired_unsaid(views, over) == ()
 
 
+def resting(views: Connection, kind: str, noun: str, key: UUID) -> tuple[Resting, ...]:
+    return shares.resting_on(views, kind, noun, key, before=sys.maxsize)
+
+
 def test_what_was_shared_and_seen_under_a_consent(told: Told) -> None:
     """Looks of the agency's people alone, while it was shared with them; whatever rests on another consent is left."""
     agreement, consent, other = agreed(told), consented(told), consented(told)
@@ -170,10 +176,12 @@ def test_what_was_shared_and_seen_under_a_consent(told: Told) -> None:
         look(told, reader, letter)
     look(told, partner, spared)
     with told.reading() as views:
-        assert [each.thing for each in shares.resting_on(views, "referral", "consent", consent)] == [letter]
+        assert [each.thing for each in resting(views, "referral", "consent", consent)] == [letter]
+        (share,) = shares.share_page(views, consent, only=true()).items
+        assert shares.resting_on(views, "referral", "consent", consent, before=share.shared_position) == ()
         for noun, key in (("agreement", agreement), ("agency", AGENCY)):
-            assert {each.thing for each in shares.resting_on(views, "referral", noun, key)} == {letter, spared}
-            assert shares.resting_on(views, "conference", noun, key) == ()
+            assert {each.thing for each in resting(views, "referral", noun, key)} == {letter, spared}
+            assert resting(views, "conference", noun, key) == ()
         lines = [(each.field, each.shared_count, each.open_count) for each in shares.ledger(views)]
         assert lines == [("identity", 2, 2), ("risk", 2, 2)]
         assert shares.ledger(views, only=agreements.of_unit(OTHER_UNIT)) == []
@@ -190,7 +198,7 @@ def test_what_was_shared_and_seen_under_a_consent(told: Told) -> None:
         assert [(each.actor, each.thing) for each in shares.view_page(views, consent, only=true()).items] == [
             (partner, letter)
         ]
-        assert shares.resting_on(views, "referral", "consent", consent) == ()
+        assert resting(views, "referral", "consent", consent) == ()
         assert [each.open_count for each in shares.ledger(views)] == [1, 1]
 
 
@@ -215,14 +223,14 @@ def test_an_admission_to_a_conference_is_a_share(told: Told) -> None:
         assert shares.hidden_counts(views, consent, only=false()) == (1, 1)
         assert (share.thing, share.kind, share.ended_at) == (meeting, "conference", None)
         assert len(shares.view_page(views, consent, only=true()).items) == 1
-        assert shares.resting_on(views, "referral", "consent", consent) == ()
-        (resting,) = shares.resting_on(views, "conference", "consent", consent)
-        assert (resting.thing, resting.agency, resting.fields) == (meeting, AGENCY, share.fields)
+        assert resting(views, "referral", "consent", consent) == ()
+        (rests,) = resting(views, "conference", "consent", consent)
+        assert (rests.thing, rests.agency, rests.fields) == (meeting, AGENCY, share.fields)
     told.tell(meeting, conference_events.AgencyExcluded(agency=AGENCY, cause="consent-withdrawn", by=BY))
     with told.reading() as views:
         (share,) = shares.share_page(views, consent, only=true()).items
         assert (share.ended_as, share.cause) == ("excluded", "consent-withdrawn")
-        assert shares.resting_on(views, "conference", "consent", consent) == ()
+        assert resting(views, "conference", "consent", consent) == ()
 
 
 def test_a_cancelled_conference_ends_what_it_shares_with_all_who_were_still_admitted(told: Told) -> None:
@@ -237,7 +245,7 @@ def test_a_cancelled_conference_ends_what_it_shares_with_all_who_were_still_admi
     told.tell(meeting, conference_events.ConferenceCalled(invited=(), by=BY, **about), first, left, other)
     told.tell(meeting, first)
     with told.reading() as views:
-        assert [each.agency for each in shares.resting_on(views, "conference", "consent", consent)] == [
+        assert [each.agency for each in resting(views, "conference", "consent", consent)] == [
             OTHER_AGENCY,
             AGENCY,
         ]
@@ -246,7 +254,7 @@ def test_a_cancelled_conference_ends_what_it_shares_with_all_who_were_still_admi
     with told.reading() as views:
         ends = [(each.ended_as, each.cause) for each in shares.share_page(views, consent, only=true()).items]
         assert ends == [("excluded", "left"), *[("cancelled", "case-closed")] * 2]
-        assert shares.resting_on(views, "conference", "consent", consent) == ()
+        assert resting(views, "conference", "consent", consent) == ()
         assert {(each.agency, each.shared_count, each.open_count) for each in shares.ledger(views)} == {
             (AGENCY, 2, 0),
             (OTHER_AGENCY, 1, 0),

@@ -59,6 +59,10 @@ PHRASES = MappingProxyType(
         "leave one of the two lines": "залиште один із двох рядків",
         "is registered already, with another {}": "уже зареєстрована, з іншими значеннями: {}",
         "correct the row as it is on record, or leave it out": "виправте рядок, як записано, або приберіть його",
+        "was decommissioned": "виведена з експлуатації",
+        "leave the row out, or register the new camera under a name of its own": (
+            "приберіть рядок або зареєструйте нову камеру під власною назвою"
+        ),
         "no camera may watch a {}": "камера не може стежити за місцем {}",
         "remove the camera from there": "приберіть звідти камеру",
         "the import {} is under way; send this one when it has ended": (

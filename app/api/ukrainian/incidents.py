@@ -14,6 +14,7 @@ PHRASES = MappingProxyType(
         "give another one": "дайте інший",
         "record a new incident": "зареєструйте нову подію",
         "ask for an incident that stands": "просіть за подією, яка чинна",
+        "refuse what was asked for it": "відмовте в тому, про що за нею просили",
         "has {} terms": "має {} слів",
         "give at most {}": "дайте щонайбільше {}",
         "a search by words has no picture": "пошук словами не має зображення",

@@ -10,6 +10,8 @@ PHRASES = MappingProxyType(
         "reopen it, or name one that is answered": "відкрийте його знову або назвіть те, з яким працюють",
         "nobody has read {}": "звернення {} ще ніхто не прочитав",
         "acknowledge one of both first": "спершу підтвердьте одне з обох",
+        "{} is not weighed as danger": "звернення {} не оцінено як небезпеку",
+        "weigh that one so first, or this one anew": "спершу оцініть його так або це — наново",
         "too many reports come from where you are; wait {} seconds, or, if somebody is in danger, call 102 or 112": (
             "звідти, де ви є, надходить забагато повідомлень; зачекайте {} с, а якщо хтось у небезпеці, телефонуйте"
             " 102 або 112"

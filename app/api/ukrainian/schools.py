@@ -21,6 +21,8 @@ PHRASES = MappingProxyType(
         "give one count of each": "дайте для кожної одне число",
         "is {} in all": "усього дорівнює {}",
         "give at least {}; a talk with fewer is no session": "дайте щонайменше {}; розмова з меншими — не заняття",
+        "has no group of {}": "не має групи, у якій {} чи більше",
+        "count all of them in one group: {}": "порахуйте всіх однією групою: {}",
         "your unit is no school on record": "ваш підрозділ не зареєстровано як заклад освіти",
         "ask the community's officer to register it": "попросіть офіцера громади його зареєструвати",
     }

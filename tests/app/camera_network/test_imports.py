@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from app.call import Call
+from app.call import Call, now
 from app.camera_network import importing
 from app.camera_network.importing import CameraImports, Wish
 from app.camera_network.register_file import REGISTER_BYTES_MAX
@@ -177,13 +177,18 @@ def test_a_row_of_a_community_that_nobody_knows_is_refused(house: House) -> None
 
 
 def test_a_camera_that_is_on_record_otherwise_is_refused(house: House) -> None:
-    made = rows(6, 2)
-    imported(house, as_csv(made))
+    made = rows(6, 3)
+    imported(house, as_csv(made[:2]))
     told = imported(house, as_csv([{**made[0], "place": "Інде", "analytics": "ні"}, made[1]]))
     assert (told["already"], told["refused"]) == (1, 1)
     (item,) = refused(house, told)
     assert item["field"] == "name"
     assert "place" in item["fault"]
+    house.done("admin", f"/cameras/{made[1]['name']}/decommission", {"at": now().isoformat()})
+    told = imported(house, as_csv(made[1:]), accept_refused=True)
+    assert (told["registered"], told["already"], told["refused"]) == (1, 0, 1)
+    (item,) = refused(house, told)
+    assert (item["field"], item["fault"]) == ("name", "was decommissioned")
 
 
 def test_the_same_key_is_the_same_import(house: House) -> None:

@@ -281,6 +281,14 @@ class TestDuplicates:
         house.done(OFFICER, f"/reports/{second.report}/duplicate/undo", {"reason": "Інша лавка"})
         assert second.page()["state"] == "submitted"
 
+    def test_a_danger_goes_on_under_what_was_weighed_so(self, office: Office) -> None:
+        house, first, second = office.house, office.read(), office.reported(category="danger-to-life")
+        path, of = f"/reports/{second.report}/duplicate", {"of": first.report}
+        refused = house.command(OFFICER, path, of)
+        assert (refused.status_code, refused.json()["field"]) == (422, "of")
+        house.done(OFFICER, f"/reports/{first.report}/triage", {"priority": "danger-to-life", "names": []})
+        house.done(OFFICER, path, of)
+
     def test_of_one_that_the_officer_may_not_read(self, office: Office) -> None:
         mine, theirs = office.read(), office.reported(community=OTHER_COMMUNITY)
         told = [

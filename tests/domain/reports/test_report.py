@@ -239,8 +239,18 @@ class TestAnswering:
     def test_a_danger_that_nobody_read_is_no_duplicate_of_another_unread(self) -> None:
         unread = changed(MARK, of_phase="submitted")
         given(DECIDER, DANGEROUS).when(unread).then_refused(Invalid, says="nobody has read", field="of")
-        given(DECIDER, DANGEROUS, READ).when(unread).then(MARKED)
-        given(DECIDER, DANGEROUS).when(MARK).then(MARKED)
+        given(DECIDER, DANGEROUS, READ).when(changed(unread, of_danger=True)).then(MARKED)
+        given(DECIDER, DANGEROUS).when(changed(MARK, of_danger=True)).then(MARKED)
+
+    def test_a_danger_goes_on_as_one(self) -> None:
+        """Under what nobody weighed so no clock would run."""
+        weighed = was.ReportTriaged(priority="danger-to-life", due_at=NOW + MINUTES, by=IRYNA)
+        missed = was.ReportEscalated(due_at=NOW + MINUTES)
+        for danger in ((DANGEROUS,), (DANGEROUS, READ), (DANGEROUS, missed), (SUBMITTED_IT, READ, weighed)):
+            given(DECIDER, *danger).when(MARK).then_refused(Invalid, says="not weighed as danger", field="of")
+            given(DECIDER, *danger).when(changed(MARK, of_phase="triaged", of_danger=True)).then(MARKED)
+            given(DECIDER, *danger).when(changed(MARK, of_phase="converted")).then(MARKED)
+        given(DECIDER, DANGEROUS, READ, TRIAGED_IT).when(MARK).then(MARKED)  # it was found to be none
 
     def test_to_another_community_it_is_new_there(self) -> None:
         escalated = was.ReportEscalated(due_at=NOW + MINUTES)

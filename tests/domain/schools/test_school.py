@@ -76,6 +76,7 @@ CLASS, TEACHERS = (
     AudienceGroup(age_group="upper-school", count=AUDIENCE_MIN),
     AudienceGroup(age_group="adults", count=12),
 )
+AGES = ("basic-school", "upper-school")
 HOLD = HoldSession(
     school=SCHOOL,
     session=SESSION,
@@ -164,6 +165,8 @@ def test_what_is_no_passport(points: tuple[CheckedPoint, ...], says: str) -> Non
 
 def test_a_session_is_counts_of_an_audience() -> None:
     given(DECIDER, REGISTERED).when(HOLD).then(HELD)
+    few_of_each = changed(CLASS, age_group="mixed-ages", count=8)
+    given(DECIDER, REGISTERED).when(changed(HOLD, groups=(few_of_each,))).then(changed(HELD, groups=(few_of_each,)))
     adults = changed(HOLD, audience="teachers", groups=(TEACHERS,))
     given(DECIDER, REGISTERED).when(adults).then(changed(HELD, audience="teachers", groups=(TEACHERS,)))
 
@@ -180,7 +183,9 @@ def test_a_session_is_counts_of_an_audience() -> None:
         ({"groups": (CLASS, changed(CLASS, age_group="preschool", count=0))}, "groups", "from 1"),
         ({"groups": (changed(CLASS, count=AUDIENCE_MAX + 1),)}, "groups", str(AUDIENCE_MAX)),
         ({"groups": (changed(CLASS, count=AUDIENCE_MIN - 1),)}, "groups", f"is {AUDIENCE_MIN - 1} in all"),
+        ({"groups": tuple(changed(CLASS, age_group=age, count=4) for age in AGES)}, "groups", "one group: mixed-ages"),
         ({"audience": "parents"}, "groups", "use one of: adults"),
+        ({"audience": "parents", "groups": (changed(CLASS, age_group="mixed-ages"),)}, "groups", "use one of: adults"),
     ],
 )
 def test_what_is_no_session(changes: dict[str, Any], field: str, says: str) -> None:

@@ -78,7 +78,7 @@ from tests.domain.examples import (
     reason,
     uuid,
 )
-from tests.given import given
+from tests.given import folded, given
 
 CONFERENCE, EARLIER, AGENCY, OTHER_AGENCY = uuid(81), uuid(82), uuid(83), uuid(84)
 AGREEMENT, CONSENT, TASK, OWN_TASK = uuid(85), uuid(86), uuid(87), uuid(88)
@@ -108,6 +108,7 @@ ADMIT = AdmitAgency(
     consent=CONSENT,
     agreed=True,
     consented=True,
+    unit=UNIT,
     **BY,
 )
 EXCLUDE = ExcludeAgency(agency=AGENCY, cause="left", **BY)
@@ -148,6 +149,7 @@ ADMITTED = AgencyAdmitted(
     fields=FIELDS,
     agreement=AGREEMENT,
     consent=CONSENT,
+    unit=UNIT,
     by=IRYNA,
 )
 SECOND = changed(ADMITTED, agency=OTHER_AGENCY, agency_unit=THIRD_UNIT)
@@ -258,6 +260,13 @@ def test_an_agency_is_admitted_on_an_agreement_and_a_consent() -> None:
     given(DECIDER, CALLED, ADMITTED).when(ADMIT).then_refused(AlreadyExists, says=str(AGENCY))
     full = [changed(ADMITTED, agency=uuid(900 + number)) for number in range(AGENCIES_MAX)]
     given(DECIDER, CALLED, *full).when(ADMIT).then_refused(Invalid, field="agency", says=str(AGENCIES_MAX))
+
+
+def test_an_admission_keeps_which_unit_had_the_case_then() -> None:
+    told_by = {None: UNIT, THIRD_UNIT: THIRD_UNIT}  # by what the event says: an old one says nothing
+    for unit, shares in told_by.items():
+        (admitted,) = folded(DECIDER, (CALLED, changed(ADMITTED, unit=unit))).admitted
+        assert (admitted.unit, admitted.shared_by) == (OTHER_UNIT, shares)
 
 
 def test_an_agency_is_excluded_once_whatever_it_was() -> None:

@@ -101,7 +101,7 @@ def _end(region: Region, random: Random, report: Report) -> None:
         region.door.post(officer, f"/reports/{report.key}/update", said)
     (end,) = random.choices([name for name, _ in ENDS], [share for _, share in ENDS])
     others = region.standing_reports[report.community]
-    if end == "duplicate" and others:
+    if end == "duplicate" and others and report.category != DANGER:  # which is no duplicate of what is none
         of = random.choice(others)
         region.door.post(officer, f"/reports/{report.key}/duplicate", {"of": of})
     elif end == "redirect":

@@ -75,6 +75,7 @@ def cases(history: History) -> Iterator[Expected]:
         "incident",
         "unit",
         "officer",
+        "unassigned_at",
         "state",
         "risk",
         "plan_state",
@@ -102,13 +103,15 @@ def _case(life: list[Told]) -> Row:
     unit = named["transfer-accepted"]["unit"] if "transfer-accepted" in named else opened["unit"]
     officer = None if charge is None else charge.facts.get("officer", charge.facts.get("to"))
     state = {"closed": "closed", "sealed": "sealed"}.get(phase.topic.partition(".")[2], "open") if phase else "open"
+    left = _latest(named, "opened", "reopened", "reassigned") if (officer, state) == (None, "open") else None
     offer = _latest(named, "transfer-offered", "transfer-accepted", "transfer-declined", "closed")
     offered = offer["to_unit"] if offer is not None and offer.topic.endswith("transfer-offered") else None
     term = _latest(named, "opened", "term-extended", "reopened")
     contacts = [each["occurred_at"] for each in life if each.topic.endswith(".contact-noted")]
     outcome = fact(named.get("closed"), "outcome") if state != "open" else None
     pending = tuple(measure for measure, *_, where, _, _ in _measures(life) if where == "scheduled")
-    facts = (opened["child"], opened["ground"], opened["incident"], unit, officer, state)
+    unassigned_at = None if left is None else left.at
+    facts = (opened["child"], opened["ground"], opened["incident"], unit, officer, unassigned_at, state)
     judged = (fact(named.get("risk-assessed"), "level"), _plan(life), offered, fact(term, "term_ends"))
     return (*facts, *judged, max(contacts, default=None), outcome, pending, life[-1].at, len(life))
 
