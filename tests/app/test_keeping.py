@@ -209,6 +209,9 @@ def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Pa
     late = hold(house, "KYIV-602", (0, 3), shelved, who="halyna")
     lost = house.ask("olena", f"/holds/{late}").json()["lost"]
     assert {each["sha256"] for each in lost} == {old, other}
+    just_before = hold(house, "KYIV-602", (-1, -0.01), shelved)
+    lost = house.ask("olena", f"/holds/{just_before}").json()["lost"]
+    assert {each["sha256"] for each in lost} == {old}, "its clock is true to a second"
     stranger = house.command("bohdan", f"/holds/{key}/release", {"reason": "не потрібно"})
     assert stranger.status_code == 403
     house.done("olena", f"/holds/{key}/release", {"reason": "не потрібно"})
