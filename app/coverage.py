@@ -197,6 +197,9 @@ def _length(seconds: float) -> str:
 
 def _span(interval: CameraInterval | DestroyedInterval) -> str:
     start, end = interval.from_at.astimezone(KYIV), interval.to_at.astimezone(KYIV)
+    if len({each.replace(fold=fold).utcoffset() for each in (start, end) for fold in (0, 1)}) > 1:
+        # without its offset, a time that Kyiv's clocks show twice is two, and the span may run backwards
+        return f"{start:%d.%m %H:%M:%S %Z}–{end:%d.%m %H:%M:%S %Z}"
     return (
         f"{start:%d.%m %H:%M:%S}–{end:%H:%M:%S}"
         if start.date() == end.date()

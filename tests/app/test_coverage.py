@@ -156,6 +156,16 @@ def test_what_retention_took_in_a_row_is_told_once_and_what_an_order_took_by_its
     assert [each.footages for each in in_a_row(parted)] == [3, 1, 1, 2]
 
 
+def test_a_span_over_a_change_of_kyivs_clocks_says_by_which_it_goes() -> None:
+    at = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
+    spans = [(at, at + timedelta(minutes=minutes)) for minutes in (5, 20)]
+    gaps = tuple(CameraInterval(camera=GATE, from_at=from_at, to_at=to_at) for from_at, to_at in spans)
+    coverage = SearchCoverage(complete=False, scope_seconds=60, searched_seconds=30, rows_in_scope=0, gaps=gaps)
+    told = statement(coverage, {GATE: "KYIV-014"})
+    assert "KYIV-014 has no usable picture 25.10 03:50:00 EEST–25.10 03:55:00 EEST" in told
+    assert "KYIV-014 has no usable picture 25.10 03:50:00 EEST–25.10 03:10:00 EET" in told
+
+
 def test_a_statement_stays_readable_however_much_there_is_to_say() -> None:
     spans = tuple(
         CameraInterval(
