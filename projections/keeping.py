@@ -179,19 +179,21 @@ def due(connection: Connection, at: datetime, *, default_days: int | None, limit
     own = select(retention.c.days).where(retention.c.camera == footage.c.camera).scalar_subquery()
     days = own if default_days is None else func.coalesce(own, literal(default_days))
     on_notice = exists().where(retention.c.camera == footage.c.camera, retention.c.effective_at > at)
-    ends_us = type_coerce(footage.c.to_at, BigInteger)
+    kept_from_us = type_coerce(footage.c.kept_from, BigInteger)
     held = exists().where(
         held_cameras.c.camera == footage.c.camera,
         held_cameras.c.stands,
-        held_cameras.c.from_at < footage.c.to_at,
-        footage.c.from_at < held_cameras.c.to_at,
+        may_show(held_cameras.c.from_at, held_cameras.c.to_at),
     )
     query = (
         select(footage.c.sha256)
         .where(
-            footage.c.state.not_in((GONE, DESTROYED)), ends_us + days * DAY_US <= microseconds(at), ~held, ~on_notice
+            footage.c.state.not_in((GONE, DESTROYED)),
+            kept_from_us + days * DAY_US <= microseconds(at),
+            ~held,
+            ~on_notice,
         )
-        .order_by(footage.c.to_at)
+        .order_by(footage.c.kept_from)
         .limit(limit)
     )
     return tuple(connection.execute(query).scalars())
