@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.instants import from_us, to_us
 from domain.kyiv_time import KYIV, shown
-from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage
+from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage, UnsureClock
 from domain.search_draw import DrawSearch
 from projections import shelf_queries
 from projections.database import position_of
@@ -24,6 +24,7 @@ from search_index.scope import Interval, Scope
 IN_A_ROW = timedelta(seconds=1)  # recorders leave so much between two files
 SENTENCES_MAX = 20  # of a kind: who reads more reads the record
 UNSEARCHED_MAX = timedelta(seconds=1)  # a camera counts as wholly searched where less than this is missing
+CLOCK_SECONDS_MAX = 1.0  # ±, as archiving takes it where nobody says more: such a clock is sure
 
 
 def scope_of(cameras: Collection[UUID], from_at: datetime, to_at: datetime) -> Scope:
@@ -39,6 +40,11 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: in
     exact = {UUID(camera): sum(each.to_us - each.from_us for each in parts) for camera, parts in index.searched.items()}
     searched, shelf = _joined(_searched(index)), shelf_queries.coverage(views, ask.cameras, ask.from_at, ask.to_at)
     unindexed, gaps = _joined(_intervals(shelf, "unindexed")), _joined(_intervals(shelf, "gaps"))
+    unsure = tuple(
+        UnsureClock(camera=one.camera, uncertainty_seconds=one.uncertainty_seconds)
+        for one in shelf
+        if one.uncertainty_seconds > CLOCK_SECONDS_MAX
+    )
     window, joined, unseen = ask.to_at - ask.from_at, _lengths(searched), _lengths((*unindexed, *gaps))
 
     def is_whole(camera: UUID) -> bool:
@@ -48,7 +54,7 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: in
         return max(window - joined[camera], unseen[camera]) <= UNSEARCHED_MAX
 
     return SearchCoverage(
-        complete=not index.unavailable_segments and not dropped and all(map(is_whole, ask.cameras)),
+        complete=not (index.unavailable_segments or dropped or unsure) and all(map(is_whole, ask.cameras)),
         scope_seconds=window.total_seconds() * len(ask.cameras),
         searched_seconds=sum(exact.values()) / 1_000_000,
         rows_in_scope=index.rows_in_scope,
@@ -61,6 +67,7 @@ def coverage_of(views: Connection, ask: DrawSearch, index: Coverage, *, head: in
         dropped=dropped,
         cut_off=_joined(_intervals(shelf, "cut_off")),
         destroyed=tuple(one for each in shelf for one in in_a_row([_gone(each.camera, gone) for gone in each.gone])),
+        unsure_clocks=unsure,
     )
 
 
@@ -152,6 +159,7 @@ def statement(coverage: SearchCoverage, names: Mapping[UUID, str]) -> str:
         )
         parts += _some(each_told, len(intervals))
     parts += _some((_destroyed(each, names) for each in coverage.destroyed), len(coverage.destroyed))
+    parts += _some((_unsure(each, names) for each in coverage.unsure_clocks), len(coverage.unsure_clocks))
     if coverage.views_behind:
         parts.append(f"{coverage.views_behind} events were not yet taken into this account of why: ask again")
     return "; ".join(parts)
@@ -172,6 +180,13 @@ def _destroyed(each: DestroyedInterval, names: Mapping[UUID, str]) -> str:
     )
 
 
+def _unsure(each: UnsureClock, names: Mapping[UUID, str]) -> str:
+    return (
+        f"the clock of {names.get(each.camera, each.camera)} is true to ± {each.uncertainty_seconds:g} s: what was "
+        "near the ends of this time may lie outside of what was searched"
+    )
+
+
 def _length(seconds: float) -> str:
     """How long, in the unit that people would use: "6 min", "52 h"."""
     for unit, size in (("h", 3600), ("min", 60)):
@@ -182,6 +197,9 @@ def _length(seconds: float) -> str:
 
 def _span(interval: CameraInterval | DestroyedInterval) -> str:
     start, end = interval.from_at.astimezone(KYIV), interval.to_at.astimezone(KYIV)
+    if len({each.replace(fold=fold).utcoffset() for each in (start, end) for fold in (0, 1)}) > 1:
+        # without its offset, a time that Kyiv's clocks show twice is two, and the span may run backwards
+        return f"{start:%d.%m %H:%M:%S %Z}–{end:%d.%m %H:%M:%S %Z}"
     return (
         f"{start:%d.%m %H:%M:%S}–{end:%H:%M:%S}"
         if start.date() == end.date()

@@ -28,6 +28,13 @@ class DestroyedInterval(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     footages: int = 1
 
 
+class UnsureClock(msgspec.Struct, frozen=True, kw_only=True):
+    """Footage of this camera reaches the ends of what was asked only by a clock that is no surer than this."""
+
+    camera: UUID
+    uncertainty_seconds: float
+
+
 class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How much of what was asked was really looked at: "nothing found" elsewhere means nothing.
 
@@ -48,3 +55,4 @@ class SearchCoverage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     dropped: int = 0  # moments found in footage that the record does not know so: left out
     cut_off: tuple[CameraInterval, ...] = ()  # announced by a file that ends before it
     destroyed: tuple[DestroyedInterval, ...] = ()
+    unsure_clocks: tuple[UnsureClock, ...] = ()

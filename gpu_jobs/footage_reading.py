@@ -137,9 +137,10 @@ def examine(source: BinaryIO) -> tuple[Probe, Placing]:
     shown = placing.shown
     if not len(shown):
         raise Unreadable("the video has no frame with a timestamp; fetch it again from its source")
-    step = placing.step or base.steps(round(1e6 / rate))
+    step = placing.packet_step or base.steps(round(1e6 / rate))
     start, last = int(shown[0]), int(shown[-1])
     end = last + max(1, step, min(placing.last_duration, base.steps(_LAST_SHOWN_US_MAX)))
+    ends_at = end + placing.unplaced_at_end * step
     width, height, rotation = _first_picture(source)
     return Probe(
         container=name,
@@ -149,8 +150,8 @@ def examine(source: BinaryIO) -> tuple[Probe, Placing]:
         rotation=rotation,
         time_base=base,
         start_pts=start,
-        end_pts=end + placing.unplaced_at_end * step,
-        duration_seconds=base.us(end + placing.unplaced_at_end * step - start) / 1e6,
+        end_pts=ends_at,
+        duration_seconds=base.us(ends_at - start) / 1e6,
         cut_off_seconds=max(0, base.us(declared - (end - start))) / 1e6,
         keyframe_gap_seconds_max=base.us(int(np.diff([start, *placing.keys, end]).max())) / 1e6,
         frames_estimate=len(shown),

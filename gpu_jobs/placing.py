@@ -99,6 +99,8 @@ class Placing:
         self.missing = len(counters) - len(timed)
         placed = np.flatnonzero(self._placed)
         self.unplaced = len(timed) - len(placed)
+        # where several frames share one timestamp, as in quiet program streams, `step` is that of many packets
+        self.packet_step = min(self.step, _median_forward(np.diff(counters[placed]) // np.diff(placed)) or self.step)
         self.unplaced_at_end = len(counters) - 1 - int(placed[-1]) if len(placed) else 0
 
     @property
@@ -117,7 +119,10 @@ class Placing:
 
 def usual_step(times: NDArray[np.int64]) -> int:
     """The median of the steps forward between times in any order; 0 where there is none."""
-    steps = np.diff(times)
+    return _median_forward(np.diff(times))
+
+
+def _median_forward(steps: NDArray[np.int64]) -> int:
     return int(np.median(steps[steps > 0])) if (steps > 0).any() else 0
 
 

@@ -43,6 +43,7 @@ footage = Table(
     Column("camera", Uuid, nullable=False),
     Column("from_at", Instant, nullable=False),
     Column("to_at", Instant, nullable=False),
+    Column("kept_from", Instant, nullable=False),  # the latest that it ever ended: retention counts from there
     Column("uncertainty_seconds", Float(53), nullable=False),
     Column("anchor_source", String(32), nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
@@ -94,8 +95,9 @@ def _archived(rows: Rows, at: Recorded, event: facts.FootageArchived) -> None:
         sha256=event.sha256,
         camera=event.camera,
         from_at=event.recorded_at,
-        to_at=event.recorded_at + timedelta(seconds=event.duration_seconds),
-        announced_to=event.recorded_at + timedelta(seconds=event.duration_seconds + event.cut_off_seconds),
+        to_at=(ends_at := event.recorded_at + timedelta(seconds=event.duration_seconds)),
+        kept_from=ends_at,
+        announced_to=ends_at + timedelta(seconds=event.cut_off_seconds),
         uncertainty_seconds=event.uncertainty_seconds,
         anchor_source=event.anchor_source,
         size_bytes=event.size_bytes,
@@ -212,6 +214,7 @@ def _clock_corrected(rows: Rows, at: Recorded, event: kept.ClockCorrected) -> No
         at,
         from_at=event.recorded_at,
         to_at=was["to_at"] + shift,
+        kept_from=max(was["kept_from"], was["to_at"] + shift),
         announced_to=was["announced_to"] + shift,
         uncertainty_seconds=event.uncertainty_seconds,
         anchor_source=event.anchor_source,
@@ -273,7 +276,7 @@ def _sound(rows: Rows, at: Recorded, event: kept.OriginalSound) -> None:
 
 VIEW = View(
     name="footage-shelf",
-    version=4,
+    version=5,
     metadata=metadata,
     folds={
         facts.FootageArchived: _archived,

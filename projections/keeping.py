@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Integer,
     MetaData,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    and_,
     exists,
     func,
     literal,
@@ -153,10 +155,20 @@ def lost_to(connection: Connection, hold: HoldLine) -> tuple[Lost, ...]:
     query = (
         rows_of(Lost, footage, camera_name=camera_name_of(footage.c.camera))
         .where(footage.c.camera.in_(hold.cameras), footage.c.state.in_((GONE, DESTROYED)))
-        .where(footage.c.from_at < hold.to_at, footage.c.to_at > hold.from_at, footage.c.gone_at <= hold.placed_at)
+        .where(
+            may_show(literal(hold.from_at, Instant), literal(hold.to_at, Instant)), footage.c.gone_at <= hold.placed_at
+        )
         .order_by(footage.c.camera, footage.c.from_at)
     )
     return every(connection, Lost, query)
+
+
+def may_show(from_at: ColumnElement[datetime], to_at: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether footage shows, by what its clock is true to, any of [from_at, to_at): so far do holds reach."""
+    allowed_us = footage.c.uncertainty_seconds * 1_000_000
+    starts = type_coerce(type_coerce(footage.c.from_at, BigInteger) - allowed_us, Instant)
+    ends = type_coerce(type_coerce(footage.c.to_at, BigInteger) + allowed_us, Instant)
+    return and_(starts < to_at, ends > from_at)
 
 
 def due(connection: Connection, at: datetime, *, default_days: int | None, limit: int) -> tuple[str, ...]:
@@ -167,19 +179,21 @@ def due(connection: Connection, at: datetime, *, default_days: int | None, limit
     own = select(retention.c.days).where(retention.c.camera == footage.c.camera).scalar_subquery()
     days = own if default_days is None else func.coalesce(own, literal(default_days))
     on_notice = exists().where(retention.c.camera == footage.c.camera, retention.c.effective_at > at)
-    ends_us = type_coerce(footage.c.to_at, BigInteger)
+    kept_from_us = type_coerce(footage.c.kept_from, BigInteger)
     held = exists().where(
         held_cameras.c.camera == footage.c.camera,
         held_cameras.c.stands,
-        held_cameras.c.from_at < footage.c.to_at,
-        footage.c.from_at < held_cameras.c.to_at,
+        may_show(held_cameras.c.from_at, held_cameras.c.to_at),
     )
     query = (
         select(footage.c.sha256)
         .where(
-            footage.c.state.not_in((GONE, DESTROYED)), ends_us + days * DAY_US <= microseconds(at), ~held, ~on_notice
+            footage.c.state.not_in((GONE, DESTROYED)),
+            kept_from_us + days * DAY_US <= microseconds(at),
+            ~held,
+            ~on_notice,
         )
-        .order_by(footage.c.to_at)
+        .order_by(footage.c.kept_from)
         .limit(limit)
     )
     return tuple(connection.execute(query).scalars())

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 from projections.cameras import camera_name_of
 from projections.footage_shelf import footage
 from projections.incident_board import incidents
-from projections.keeping import held_cameras, holds
+from projections.keeping import held_cameras, holds, may_show
 from projections.paging import Page, page
 
 
@@ -60,8 +60,7 @@ def _lost() -> Select[Any]:
     ]
     overlapping = and_(
         footage.c.camera == held_cameras.c.camera,
-        footage.c.from_at < held_cameras.c.to_at,
-        footage.c.to_at > held_cameras.c.from_at,
+        may_show(held_cameras.c.from_at, held_cameras.c.to_at),
         footage.c.gone_at.is_not(None),
         footage.c.gone_at <= holds.c.placed_at,
     )

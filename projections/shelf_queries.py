@@ -100,6 +100,7 @@ class _Shelved(msgspec.Struct, frozen=True, kw_only=True):
     camera: UUID
     from_at: datetime
     to_at: datetime
+    uncertainty_seconds: float
     state: str
     indexed_from: datetime | None
     indexed_to: datetime | None
@@ -121,6 +122,7 @@ class CameraCoverage(msgspec.Struct, frozen=True, kw_only=True):
     outages: tuple[Span, ...]  # reported
     cut_off: tuple[Span, ...] = ()  # announced by a file that ends before, and shown by no other
     gone: tuple[Gone, ...] = ()  # purged or erased
+    uncertainty_seconds: float = 0.0  # the largest of what may by it lie on both sides of an end of the window
 
 
 def shelf_page(
@@ -199,11 +201,15 @@ def coverage(
         camera: {"indexed": [], "gaps": [], "unindexed": [], "outages": [], "cut_off": []} for camera in cameras
     }
     gone: dict[UUID, list[_Shelved]] = {camera: [] for camera in cameras}
+    unsure = dict.fromkeys(cameras, 0.0)
     for item in every(connection, _Shelved, query.order_by(footage.c.camera, footage.c.from_at)):
         spans = found[item.camera]
         if item.state in (GONE, DESTROYED):
             gone[item.camera].append(item)
             continue
+        allowed = timedelta(seconds=item.uncertainty_seconds)
+        if item.from_at - allowed < from_at or to_at < item.to_at + allowed:
+            unsure[item.camera] = max(unsure[item.camera], item.uncertainty_seconds)
         spans["cut_off"].append(Span(item.to_at, item.announced_to))
         if item.state == INDEXED and item.indexed_from is not None and item.indexed_to is not None:
             gaps = sorted(Span(*gap) for gap in item.gaps or ())
@@ -213,15 +219,18 @@ def coverage(
             spans["unindexed"].append(Span(item.from_at, item.to_at))
     for outage in outages_of(connection, cameras, from_at=from_at, to_at=to_at):
         found[outage.camera]["outages"].append(Span(outage.from_at, outage.to_at or to_at))
-    return tuple(_covered(camera, spans, gone[camera], window) for camera, spans in found.items())
+    return tuple(_covered(camera, spans, gone[camera], unsure[camera], window) for camera, spans in found.items())
 
 
-def _covered(camera: UUID, spans: dict[str, list[Span]], gone: list[_Shelved], window: Span) -> CameraCoverage:
+def _covered(
+    camera: UUID, spans: dict[str, list[Span]], gone: list[_Shelved], unsure: float, window: Span
+) -> CameraCoverage:
     """What other footage shows is neither cut off nor destroyed."""
     held = joined(spans["indexed"] + spans["gaps"] + spans["unindexed"])
     spans["cut_off"] = [part for span in spans["cut_off"] for part in without(span, overlapping(span, held))]
     return CameraCoverage(
         camera=camera,
+        uncertainty_seconds=unsure,
         gone=tuple(each for item in gone for each in _gone(item, held, window)),
         **{name: clipped(each, window) for name, each in spans.items()},
     )

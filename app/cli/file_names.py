@@ -47,6 +47,10 @@ TWICE_SAID = (  # a name that contradicts itself would be read one way, and the 
 )
 TOKEN = re.compile(r"\{([^{}]*)\}|\*|[^{}*]+|.", re.DOTALL)
 ANY_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_.h]?(\d\d)[-_.m]?(\d\d)(?!\d)")
+SAID_BEHIND = re.compile(  # a time: how it is meant; digits that go on are when it ends, or a number
+    rf"(?:[.,]\d+)?[ _-]?(?:{FIELDS['ampm'][0]}|(?P<offset>{FIELDS['offset'][0]}|UTC))(?![^\W_]|[-+_.:]\d\d)",
+    re.IGNORECASE,
+)
 
 Reading: TypeAlias = frozenset[tuple[str, str]]
 
@@ -261,11 +265,21 @@ def clock_of(text: str, repeated: str | None = None) -> Clock:
 
 
 def time_anywhere(name: str, clock: Clock) -> datetime:
-    """The first whole time in a name, as in gate_20261123-140507.mp4. Raises Refused."""
-    found = ANY_TIME.search(name)
-    if found is None:
+    """The one whole time in a name, as in gate_20261123-140507.mp4. Raises Refused."""
+    found = list(ANY_TIME.finditer(name))
+    if not found:
         raise Refused("its name carries no time as in gate_20261123-140507.mp4; give --names or --recorded-at instead")
+    if len({match.groups() for match in found}) > 1:
+        raise Refused("its name carries more than one time; say which it is by --names, with {digits} for the others")
+    behind = SAID_BEHIND.match(name, found[0].end())
+    offset = behind["offset"] if behind else ""
+    if behind and (not offset or offset[0] == "-"):  # after a dash it may be when it ends, or a number
+        raise Refused(
+            f"behind the time its name says {behind[0]!r}, which can be read in two ways; say by --names whether that "
+            "is {ampm}, {offset} or {digits}"
+        )
     try:
-        return clock.utc(datetime(*map(int, found.groups())))  # type: ignore[arg-type]  # noqa: DTZ001
+        at = datetime(*map(int, found[0].groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+        return (clock_of(offset) if offset else clock).utc(at)
     except ValueError as fault:
         raise Refused(f"its name says no time that ever was ({fault}); give --recorded-at instead") from fault

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
+
 from app.clockwork import system_meta
 from app.coverage import SENTENCES_MAX, coverage_of, in_a_row, statement
 from app.instants import to_us
@@ -12,7 +14,7 @@ from domain.ids import footage_id
 from domain.log import Change
 from domain.personal import FileName
 from domain.sealed import Sealed
-from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage
+from domain.search_coverage import CameraInterval, DestroyedInterval, SearchCoverage, UnsureClock
 from domain.search_draw import DrawSearch
 from search_index.answer import Coverage
 from search_index.scope import Interval
@@ -90,6 +92,35 @@ def test_what_recorders_leave_between_files_keeps_no_answer_from_being_complete(
     assert told(house, files_in_a_row(holes_seconds=0.01)).complete, "so little is missing"
 
 
+def test_a_clock_that_is_less_sure_than_usual_keeps_an_answer_from_being_complete(house: House) -> None:
+    yard = UUID(int=2)
+    index = replace(looked_at(), searched={str(yard): (Interval(to_us(START), to_us(ASK.to_at)),)})
+
+    def told_with(number: int, from_minute: int, uncertainty_seconds: float) -> SearchCoverage:
+        sha256, at = f"{number:064x}", START + timedelta(minutes=from_minute)
+        name = Sealed(footage_id(sha256), FileName("yard.mp4"))
+        archived = changed(
+            ARCHIVED,
+            sha256=sha256,
+            camera=yard,
+            recorded_at=at,
+            duration_seconds=600.0,
+            uncertainty_seconds=uncertainty_seconds,
+            name=name,
+        )
+        house.services.log.append([Change(footage_id(sha256), 0, (archived,))], system_meta("test"))
+        head = house.caught_up()
+        with house.services.views.reading() as views:
+            return coverage_of(views, replace(ASK, cameras=(yard,)), index, head=head, dropped=0)
+
+    assert told_with(16, 0, 1.0).complete, "as surely as files are archived"
+    assert told_with(17, 20, 600.0).complete, "wherever within this it was, it was within the hour"
+    coverage = told_with(18, 55, 90.0)
+    assert not coverage.complete
+    assert coverage.unsure_clocks == (UnsureClock(camera=yard, uncertainty_seconds=90.0),)
+    assert "the clock of KYIV-015 is true to ± 90 s" in statement(coverage, {yard: "KYIV-015"})
+
+
 def test_a_segment_set_aside_a_hit_left_out_and_views_that_lag_are_told(house: House) -> None:
     complete, words = said(house, looked_at(unavailable=("s1",)))
     assert not complete
@@ -123,6 +154,16 @@ def test_what_retention_took_in_a_row_is_told_once_and_what_an_order_took_by_its
     assert one.footage_sha256 == rows[0].footage_sha256
     parted = [*rows[:3], gone(3, "order", "757/1"), gone(4, "order", "757/2"), *rows[6:8]]
     assert [each.footages for each in in_a_row(parted)] == [3, 1, 1, 2]
+
+
+def test_a_span_over_a_change_of_kyivs_clocks_says_by_which_it_goes() -> None:
+    at = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)
+    spans = [(at, at + timedelta(minutes=minutes)) for minutes in (5, 20)]
+    gaps = tuple(CameraInterval(camera=GATE, from_at=from_at, to_at=to_at) for from_at, to_at in spans)
+    coverage = SearchCoverage(complete=False, scope_seconds=60, searched_seconds=30, rows_in_scope=0, gaps=gaps)
+    told = statement(coverage, {GATE: "KYIV-014"})
+    assert "KYIV-014 has no usable picture 25.10 03:50:00 EEST–25.10 03:55:00 EEST" in told
+    assert "KYIV-014 has no usable picture 25.10 03:50:00 EEST–25.10 03:10:00 EET" in told
 
 
 def test_a_statement_stays_readable_however_much_there_is_to_say() -> None:

@@ -40,6 +40,7 @@ from domain.keeping import SetRetention
 from domain.log import Change
 from domain.search_draw import DrawSearch
 from projections.footage_shelf import footage as shelf
+from projections.keeping import due
 from search_index.footage_index import FootageIndex
 from tests.app.conftest import FILMED_AT, PASSWORD, House, film
 from tests.fakes_gpu import ColourHistograms
@@ -211,6 +212,9 @@ def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Pa
     late = hold(house, "KYIV-602", (0, 3), shelved, who="halyna")
     lost = house.ask("olena", f"/holds/{late}").json()["lost"]
     assert {each["sha256"] for each in lost} == {old, other}
+    just_before = hold(house, "KYIV-602", (-1, -0.01), shelved)
+    lost = house.ask("olena", f"/holds/{just_before}").json()["lost"]
+    assert {each["sha256"] for each in lost} == {old}, "its clock is true to a second"
     stranger = house.command("bohdan", f"/holds/{key}/release", {"reason": "не потрібно"})
     assert stranger.status_code == 403
     house.done("olena", f"/holds/{key}/release", {"reason": "не потрібно"})
@@ -218,6 +222,24 @@ def test_retention_takes_what_is_over_and_a_hold_wins(house: House, tmp_path: Pa
     house.done("halyna", f"/holds/{late}/release", {"reason": "не потрібно"})
     assert house.services.keeper.tick() == 1
     assert shelved.found() == set()
+
+
+def test_what_the_record_would_refuse_to_purge_is_not_proposed(house: House, tmp_path: Path) -> None:
+    """Enough of it, and nothing else would ever be proposed."""
+    shelved = Shelved(house, "KYIV-619", tmp_path, 3)
+    corrected, _held, over = shelved.digests
+    long_before = shelved.start - timedelta(days=100)
+    house.done("admin", f"/footage/{corrected}/clock", {"recorded_at": long_before.isoformat(), "reason": "рік"})
+    hold(house, "KYIV-619", (0.5, 0.99), shelved)  # until 0.6 s before the second: its clock is true to a second
+    house.caught_up()
+
+    def proposed(days: int) -> set[str]:
+        with house.services.views.reading() as views:
+            at = shelved.start + timedelta(days=days)
+            return {*due(views, at, default_days=60, limit=99)} & {*shelved.digests}
+
+    assert proposed(50) == set(), "what was corrected to an earlier time is kept as long as it would have been"
+    assert proposed(61) == {corrected, over}
 
 
 def test_an_erasure_waits_for_the_hold(house: House, tmp_path: Path) -> None:

@@ -77,6 +77,15 @@ def test_packets_after_the_last_placed_one_are_counted() -> None:
     assert Placing(BASE, "mpegts", packets, reordered=True).unplaced_at_end == 7
 
 
+def test_a_packet_lasts_no_longer_where_only_the_first_of_several_has_a_timestamp() -> None:
+    of_eight = [at if number % 8 == 0 else None for number, at in enumerate(steady(38))]
+    placing = Placing(BASE, "mpeg", [Stamped(pts, pts) for pts in of_eight], reordered=False)
+    assert (placing.step, placing.packet_step, placing.unplaced_at_end) == (8 * STEP, STEP, 5)
+    stalled = [*steady(20), *steady(20, start=10**9)]
+    placing = Placing(BASE, "mpeg", [Stamped(pts, pts) for pts in stalled], reordered=False)
+    assert placing.packet_step == STEP, "a stall is no frame's length"
+
+
 def test_a_stream_without_packets_places_nothing() -> None:
     placing = Placing(BASE, "matroska,webm", [], reordered=False)
     assert (placing.pts(0), len(placing.shown), placing.unplaced_at_end) == (None, 0, 0)

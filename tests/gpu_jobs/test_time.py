@@ -74,6 +74,13 @@ def test_what_cannot_be_placed_at_the_end_is_a_gap_and_no_shorter_footage(
     assert got.end.missing + got.end.backward == 40
 
 
+def test_a_quiet_program_stream_is_as_long_as_it_is(tmp_path: Path) -> None:
+    path = Making(suffix="mpg", rate=10).write(tmp_path / "quiet.mpg", every(100, 6000))
+    got = sampled(path, USUAL)
+    assert got.end.missing > 40, "several frames share one PES, and only the first has a timestamp"
+    assert got.length_ms == pytest.approx(6000)
+
+
 def test_what_was_cut_off_is_told(usual: dict[Path, Sampled]) -> None:
     told = {path.name: one.probe.cut_off_seconds for path, one in usual.items() if path.name.startswith("cut-off")}
     assert told["cut-off-mp4.mp4"] == pytest.approx(9 - usual_length(usual, "cut-off-mp4.mp4"), abs=0.15)

@@ -78,6 +78,40 @@ def test_an_hour_that_was_twice_is_read_as_it_is_said(clock: str, repeated: str 
 
 
 @pytest.mark.parametrize(
+    ("behind", "read"),
+    [
+        ("", "14:05:07+02:00"),
+        ("Z", "14:05:07+00:00"),
+        (".123z", "14:05:07+00:00"),
+        (" UTC", "14:05:07+00:00"),
+        ("+0300", "14:05:07+03:00"),
+        ("_20261123-140507", "14:05:07+02:00"),
+        ("-14.35.00", "14:05:07+02:00"),
+        ("-001000_CH2", "14:05:07+02:00"),
+        ("_amber zone", "14:05:07+02:00"),
+    ],
+)
+def test_a_zone_that_a_name_says_behind_its_time_is_heeded(behind: str, read: str) -> None:
+    name = f"gate_2026-11-23T14-05-07{behind}.mp4"
+    assert time_anywhere(name, clock_of("kyiv")) == datetime.fromisoformat(f"2026-11-23T{read}")
+
+
+@pytest.mark.parametrize(
+    ("behind", "says"),
+    [
+        (" PM", "' PM', which can be read in two ways; say by --names"),
+        ("_a.m.", "'_a.m.', which"),
+        ("-0500", "'-0500', which"),
+        ("_20261123143507", "more than one time"),
+    ],
+)
+def test_what_a_name_says_in_two_ways_is_refused(behind: str, says: str) -> None:
+    with pytest.raises(Refused) as refused:
+        time_anywhere(f"gate_2026-11-23T02-05-07{behind}.mp4", clock_of("kyiv"))
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("template", "says"),
     [
         ("{camera}_{when}.mp4", "{when} means nothing"),
