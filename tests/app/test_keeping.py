@@ -333,6 +333,21 @@ def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House
     house.index_all()
 
 
+def test_a_hit_keeps_its_picture_when_the_clock_was_corrected_since(house: House, tmp_path: Path) -> None:
+    """Also where another frame got the time that it had, and its box is the whole frame's, too."""
+    shelved = Shelved(house, "KYIV-643", tmp_path, 1)
+    (sha256,) = shelved.digests
+    ask = {"authorisation": house.authorise(["KYIV-643"]), "text": "red", "limit": 10}
+    hits = house.done("olena", "/searches", ask)["moments"]
+    pictures = [house.ask("olena", hit["thumbnail"]).content for hit in hits]
+    assert len({hit["best_at"] for hit in hits}) > 1
+    body = {"recorded_at": (shelved.start + timedelta(seconds=1)).isoformat(), "reason": "годинник відставав"}
+    house.done("admin", f"/footage/{sha256}/clock", body)
+    assert {house.ask("olena", hit["thumbnail"]).status_code for hit in hits} == {410}, "until it is made anew"
+    house.index_all()
+    assert [house.ask("olena", hit["thumbnail"]).content for hit in hits] == pictures
+
+
 def test_what_the_record_does_not_know_takes_no_place_in_an_answer(house: House, tmp_path: Path) -> None:
     """As after an older record was put back beside a newer index, which knows five moments more."""
     shelved = Shelved(house, "KYIV-642", tmp_path, 1)
