@@ -24,7 +24,8 @@ from app.camera_days import CameraDays
 from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.desk import Desk, expect_nothing
-from app.event_store.durable import digest_of, sync_folder
+from app.event_store.durable import sync_folder
+from app.originals import fault_of
 from app.receiving import Received, Receiving
 from domain import camera, footage
 from domain.errors import DomainError, VersionConflict
@@ -101,7 +102,7 @@ class Archiving:
         """
         try:
             command = self._command(received, anchor, self._probed(received.path))
-            heals = self._is_damaged(received.sha256)
+            heals = fault_of(self.deployment, received.sha256) in {"altered", "unreadable"}
             with self._placing:
                 return self._place(call, received, command, heals=heals)
         finally:
@@ -146,16 +147,6 @@ class Archiving:
             raise
         self._tell_sound(received.sha256)
         return receipt, receipt.last_position == 0
-
-    def _is_damaged(self, sha256: str) -> bool:
-        """Whether what lies in the place of these bytes is something else now: the bytes that came heal it."""
-        try:
-            return digest_of(self.deployment.original(sha256)) != sha256
-        except FileNotFoundError:
-            return False
-        except OSError as fault:
-            structlog.get_logger().error("original unreadable", footage=sha256[:12], fault=str(fault))
-            return True
 
     def _tell_sound(self, sha256: str) -> None:
         """What the scrub found missing or damaged lies whole in its place again."""

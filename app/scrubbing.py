@@ -15,9 +15,9 @@ import structlog
 from app.background import Notes
 from app.clockwork import system_meta
 from app.deployment import Deployment
-from app.event_store.durable import digest_of
 from app.event_store.faults import EventUnreadable, LogBusy
 from app.in_force import InForce
+from app.originals import fault_of
 from domain import footage
 from domain.errors import LogFull, NotFound, VersionConflict, WrongState
 from domain.footage import FootageCommand, ReindexFootage, ReportOriginal
@@ -116,7 +116,7 @@ class Scrub:
             footages = index.footages_in(segment)
             structlog.get_logger().error("segment damaged", segment=segment, fault=fault, footages=footages)
             for sha256 in footages:
-                if self._fault_of(sha256) == "":
+                if fault_of(self.deployment, sha256) == "":
                     self._index_anew(index, sha256, found)
             index.drop(segment)
 
@@ -140,7 +140,7 @@ class Scrub:
 
     def look(self, sha256: str) -> str:
         """What is wrong with one original now, "" where it is whole. Anything new about it is on record."""
-        fault = self._fault_of(sha256)
+        fault = fault_of(self.deployment, sha256)
         self._tell(ReportOriginal(sha256=sha256, fault=fault))
         return fault
 
@@ -149,16 +149,6 @@ class Scrub:
         found.originals += 1
         if fault:
             found.damaged_originals[sha256] = fault
-
-    def _fault_of(self, sha256: str) -> str:
-        try:
-            found = digest_of(self.deployment.original(sha256))
-        except FileNotFoundError:
-            return "missing"
-        except OSError as fault:
-            structlog.get_logger().error("original unreadable", footage=sha256[:12], fault=str(fault))
-            return "unreadable"
-        return "" if found == sha256 else "altered"
 
     def _tell(self, command: FootageCommand) -> int:
         """Put it on record. Returns the footage's version after it, 0 where nothing was recorded.

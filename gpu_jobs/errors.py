@@ -96,6 +96,13 @@ class DecodeEscaping(DecodeFailed):
     """The decoding process tried to reach more than the file it was given, and was killed. The file may be hostile."""
 
 
+class OriginalDamaged(DecodeFailed):
+    """The stored file is not the one that was archived: nothing is made of it until it is whole again."""
+
+    def __init__(self, damage: str) -> None:
+        super().__init__(f"the original is {damage}; archive the same file again, or put it back from a backup")
+
+
 class ClaimLost(GpuJobFault):
     """Another worker holds this footage now: stop, and drop what is not committed."""
 
