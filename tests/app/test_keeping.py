@@ -506,7 +506,30 @@ def test_what_is_archived_again_heals_its_original(house: House, tmp_path: Path)
         assert again.status_code == 200, again.text
         assert place.read_bytes() == content
         assert house.ask("admin", f"/footage/{sha256}").json()["damage"] is None
+        assert (sha256 in shelved.found()) == bool(number), "what was altered may have been indexed so"
+        house.index_all()
+        assert state_of(house, sha256) == "indexed"
+        assert sha256 in shelved.found()
     assert house.done("admin", "/footage/scrub")["damaged_originals"] == {}
+
+
+def test_what_is_not_what_was_archived_is_not_indexed(house: House, tmp_path: Path) -> None:
+    """Though it can be decoded: as another film does. Once it is whole again, so is the search."""
+    shelved = Shelved(house, "KYIV-644", tmp_path, 0)
+    content = film(tmp_path / "red.mp4", seconds=5) + b"KYIV-644"
+    sha256 = house.upload("olena", content, "KYIV-644", shelved.start).json()["id"]
+    place = shelved.original(sha256)
+    place.chmod(0o600)
+    place.write_bytes(film(tmp_path / "green.mp4", colour=COLOURS[2], seconds=5))
+    house.index_all()
+    told = house.ask("admin", f"/footage/{sha256}").json()
+    assert (told["damage"], told["state"], told["reason_code"]) == ("altered", "failed", "original-damaged")
+    assert "the original is altered" in told["detail"]
+    assert not house.services.index.committed(sha256)
+    assert house.upload("olena", content, "KYIV-644", shelved.start).status_code == 200
+    house.done("admin", f"/footage/{sha256}/retry")
+    house.index_all()
+    assert shelved.found() == {sha256}
 
 
 def test_a_segment_that_was_damaged_while_nobody_served_is_found_at_start(house: House, tmp_path: Path) -> None:
