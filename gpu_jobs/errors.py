@@ -88,6 +88,10 @@ class DecodeTimedOut(DecodeFailed):
     pass
 
 
+class ReadFailed(DecodeFailed):
+    """The disk did not give what the file holds, which says nothing of the file."""
+
+
 class DecodeOverLimit(DecodeFailed):
     """The decoding process sent more than it may, or what it may not."""
 
@@ -134,6 +138,7 @@ REFUSALS: dict[str, type[GpuJobFault]] = {
         NothingWithin,
         NotCopyable,
         ClipTooLarge,
+        ReadFailed,
         DecodeOverLimit,
     )
 }

@@ -24,6 +24,7 @@ from app.call import now
 from app.clockwork import system_meta
 from app.coverage import scope_of
 from app.in_force import InForce
+from app.indexing_queue import IndexingQueue
 from app.instants import to_us
 from app.keeper import Keeper
 from app.question import Question
@@ -511,6 +512,24 @@ def test_what_is_archived_again_heals_its_original(house: House, tmp_path: Path)
         assert state_of(house, sha256) == "indexed"
         assert sha256 in shelved.found()
     assert house.done("admin", "/footage/scrub")["damaged_originals"] == {}
+
+
+def test_what_was_rejected_is_tried_anew_when_it_is_archived_again(house: House, tmp_path: Path) -> None:
+    shelved, services = Shelved(house, "KYIV-645", tmp_path, 0), house.services
+    content = film(tmp_path / "red.mp4", seconds=5) + b"KYIV-645"
+    sha256 = house.upload("olena", content, "KYIV-645", shelved.start).json()["id"]
+    queue = IndexingQueue(services.log, services.views, services.deployment, services.index)
+    claim = queue.claim("worker-1")
+    assert claim is not None
+    assert queue.rejected(claim, "unreadable: the file cannot be read")
+    house.caught_up()
+    assert state_of(house, sha256) == "rejected"
+    again = house.upload("olena", content, "KYIV-645", shelved.start)
+    assert (again.status_code, again.json()["already"]) == (201, False)
+    house.index_all()
+    assert shelved.found() == {sha256}
+    other = house.upload("olena", content + b"other", "KYIV-645", shelved.start)
+    assert other.json()["type"] == "/problems/footage-overlap"
 
 
 def test_what_is_not_what_was_archived_is_not_indexed(house: House, tmp_path: Path) -> None:
