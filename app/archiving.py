@@ -15,20 +15,19 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
-import structlog
 
 from app import relations
 from app.access.operations import Operation
 from app.call import Call, now
 from app.camera_days import CameraDays
-from app.clockwork import system_meta
 from app.deployment import Deployment
 from app.desk import Desk, expect_nothing
-from app.event_store.durable import digest_of, sync_folder
+from app.event_store.durable import sync_folder
+from app.originals import fault_of
 from app.receiving import Received, Receiving
+from app.scrubbing import Scrub
 from domain import camera, footage
-from domain.errors import DomainError, VersionConflict
-from domain.footage import ReportOriginal
+from domain.errors import DomainError
 from domain.footage_of_camera import AnnounceFootage, ArchiveFootage, check_announced, decide_archive, span_of
 from domain.footage_refusals import FootageArchivedOtherwise
 from domain.footage_state import refuse_gone
@@ -66,6 +65,7 @@ class Archiving:
     deployment: Deployment
     desk: Desk
     receiving: Receiving
+    scrub: Scrub
     _placing: threading.Lock
 
     def check(self, call: Call, anchor: Anchor, camera_name: str, announced_bytes: int) -> None:
@@ -101,7 +101,7 @@ class Archiving:
         """
         try:
             command = self._command(received, anchor, self._probed(received.path))
-            heals = self._is_damaged(received.sha256)
+            heals = fault_of(self.deployment, received.sha256) in {"altered", "unreadable"}
             with self._placing:
                 return self._place(call, received, command, heals=heals)
         finally:
@@ -144,29 +144,8 @@ class Archiving:
             if is_new:
                 place.unlink(missing_ok=True)
             raise
-        self._tell_sound(received.sha256)
+        self.scrub.tell(received.sha256, "")
         return receipt, receipt.last_position == 0
-
-    def _is_damaged(self, sha256: str) -> bool:
-        """Whether what lies in the place of these bytes is something else now: the bytes that came heal it."""
-        try:
-            return digest_of(self.deployment.original(sha256)) != sha256
-        except FileNotFoundError:
-            return False
-        except OSError as fault:
-            structlog.get_logger().error("original unreadable", footage=sha256[:12], fault=str(fault))
-            return True
-
-    def _tell_sound(self, sha256: str) -> None:
-        """What the scrub found missing or damaged lies whole in its place again."""
-        stream = footage_id(sha256)
-        shelved = self.desk.load(footage.DECIDER, stream)
-        events = footage.DECIDER.decide(shelved.state, ReportOriginal(sha256=sha256, fault=""))
-        try:
-            if events:
-                self.desk.log.append([Change(stream, shelved.version, events)], system_meta("archive"))
-        except VersionConflict as fault:  # the next round of the scrub says so
-            structlog.get_logger().info("not recorded as whole again", footage=sha256[:12], fault=str(fault))
 
     def _refuse_gone(self, sha256: str) -> None:
         state = self.desk.load(footage.DECIDER, footage_id(sha256)).state

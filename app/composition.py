@@ -237,7 +237,7 @@ def _open_roads(place: Deployment, desk: Desk, disclosures: Disclosures, scrub: 
     camera_imports = CameraImports(desk)
     opening.callback(camera_imports.close)
     return {
-        "archiving": Archiving(place, desk, receiving, threading.Lock()),
+        "archiving": Archiving(place, desk, receiving, scrub, threading.Lock()),
         "cutting": Cutting(place, desk, disclosures, receiving, scrub),
         "camera_imports": camera_imports,
     }

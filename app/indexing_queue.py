@@ -17,6 +17,7 @@ from app.event_store.faults import EventUnreadable, LogBusy
 from app.instants import from_us, to_us
 from app.looking import looking
 from app.model_loading import models_on_record
+from app.originals import fault_of
 from domain import camera, footage, model
 from domain.camera_indexing import IndexingConfigured
 from domain.errors import LogFull, VersionConflict, WrongState
@@ -29,6 +30,7 @@ from domain.footage import (
     IndexFootage,
     ReleaseClaim,
     RenewClaim,
+    ReportOriginal,
 )
 from domain.footage_events import FootageClaimed
 from domain.footage_of_camera import RejectFootage, decide_reject
@@ -104,6 +106,11 @@ class IndexingQueue:
             claim,
             RenewClaim(sha256=claim.footage, fence=claim.fence, at=now(), lease_seconds=claim.lease_seconds),
         )
+
+    def damage(self, claim: Claim, pulse: Callable[[], None]) -> str:
+        if fault := fault_of(self.deployment, claim.footage, pulse):
+            self._held(claim, ReportOriginal(sha256=claim.footage, fault=fault))
+        return fault
 
     def released(self, claim: Claim) -> bool:
         return self._held(claim, ReleaseClaim(sha256=claim.footage, fence=claim.fence))
@@ -209,7 +216,7 @@ class IndexingQueue:
         )
 
     def _held(self, claim: Claim, command: FootageCommand) -> bool:
-        """A word of the claim's holder. False where the claim was lost."""
+        """A word of the claim's holder, or what they found of its original. False where the claim was lost."""
         key = footage_id(claim.footage)
 
         def decide() -> Sequence[Change]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,6 +21,7 @@ from app.event_store.faults import EventUnreadable
 from app.instants import to_us
 from app.looking import looking
 from app.model_loading import models_on_record
+from app.originals import fault_of
 from domain import camera, footage
 from domain.camera_indexing import IndexingConfigured
 from domain.footage_state import GIVEN_UP, INDEXED, REJECTED, Footage
@@ -93,6 +95,9 @@ class RemakeQueue:
 
     def give_back(self, claim: Claim) -> None:
         self.locks.give_back(claim.footage)
+
+    def damage(self, claim: Claim, pulse: Callable[[], None]) -> str:
+        return fault_of(self.deployment, claim.footage, pulse)
 
     def would_lose_seconds(self, claim: Claim) -> float:
         return self.index.uncovered_us(claim.footage, self.switch.from_generation) / 1_000_000

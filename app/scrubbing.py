@@ -17,10 +17,10 @@ import structlog
 from app.background import Notes
 from app.clockwork import system_meta
 from app.deployment import Deployment
-from app.event_store.durable import digest_of
 from app.event_store.faults import EventUnreadable, LogBusy
 from app.event_store.soundness import faults_of
 from app.in_force import InForce
+from app.originals import fault_of
 from domain import footage
 from domain.errors import LogFull, NotFound, VersionConflict, WrongState
 from domain.footage import FootageCommand, ReindexFootage, ReportOriginal
@@ -130,15 +130,12 @@ class Scrub:
             footages = index.footages_in(segment)
             structlog.get_logger().error("segment damaged", segment=segment, fault=fault, footages=footages)
             for sha256 in footages:
-                if self._fault_of(sha256) == "":
-                    self._index_anew(index, sha256, found)
+                if fault_of(self.deployment, sha256) == "":
+                    self._index_anew(sha256, found)
             index.drop(segment)
 
-    def _index_anew(self, index: FootageIndex, sha256: str, found: Found) -> None:
-        """Only what is on record as to be made anew is forgotten: otherwise nobody would ever make it."""
-        version = self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged"))
-        if version:
-            index.forget_footage(sha256, fence=version)
+    def _index_anew(self, sha256: str, found: Found) -> None:
+        if self._tell(ReindexFootage(sha256=sha256, reason_code="segment-damaged")):
             found.reindexed.append(sha256)
 
     def _see_indexed(self, item: ShelfFootage, found: Found) -> None:
@@ -150,43 +147,47 @@ class Scrub:
             else:  # made again since, with another model
                 is_there = sight.index.is_remade(item.sha256)
             if item.state == INDEXED and not is_there and item.sha256 not in found.damaged_originals:
-                self._index_anew(sight.index, item.sha256, found)
+                self._index_anew(item.sha256, found)
 
     def look(self, sha256: str) -> str:
         """What is wrong with one original now, "" where it is whole. Anything new about it is on record."""
-        fault = self._fault_of(sha256)
-        self._tell(ReportOriginal(sha256=sha256, fault=fault))
+        fault = fault_of(self.deployment, sha256)
+        self.tell(sha256, fault)
         return fault
 
+    def tell(self, sha256: str, fault: str) -> bool:
+        """Put on record what is wrong with an original, "" for nothing. Returns whether it is made anew for that."""
+        return self._tell(ReportOriginal(sha256=sha256, fault=fault))
+
     def _read(self, sha256: str, found: Found) -> None:
-        fault = self.look(sha256)
+        fault = fault_of(self.deployment, sha256)
         found.originals += 1
         if fault:
             found.damaged_originals[sha256] = fault
+        if self.tell(sha256, fault):
+            found.reindexed.append(sha256)
 
-    def _fault_of(self, sha256: str) -> str:
-        try:
-            found = digest_of(self.deployment.original(sha256))
-        except FileNotFoundError:
-            return "missing"
-        except OSError as fault:
-            structlog.get_logger().error("original unreadable", footage=sha256[:12], fault=str(fault))
-            return "unreadable"
-        return "" if found == sha256 else "altered"
-
-    def _tell(self, command: FootageCommand) -> int:
-        """Put it on record. Returns the footage's version after it, 0 where nothing was recorded.
+    def _tell(self, command: FootageCommand) -> bool:
+        """Put it on record. Returns whether the footage is to be made anew by that: then, and only then, what the index
+        has of it is forgotten. Otherwise nobody would ever make it.
 
         Raises domain.errors.LogFull, LogBusy: the round is to be made again.
         """
         stream = footage_id(command.sha256)
         try:
             events = self.log.events(stream)
-            decided = footage.DECIDER.decide(footage.DECIDER.fold(events), command)
+            state = footage.DECIDER.fold(events)
+            decided = footage.DECIDER.decide(state, command)
             if not decided:
-                return 0
+                return False
             self.log.append([Change(stream, len(events), decided)], system_meta("scrub"))
         except (WrongState, VersionConflict, NotFound, EventUnreadable) as fault:  # the next round sees
             structlog.get_logger().info("scrub: not recorded", footage=command.sha256[:12], fault=str(fault))
-            return 0
-        return len(events) + len(decided)
+            return False
+        version = len(events) + len(decided)
+        told = footage.DECIDER.fold(decided, state)
+        if told is None or told.anew_since != version:
+            return False
+        with self.in_force.held() as sight:
+            sight.index.forget_footage(command.sha256, fence=version)
+        return True

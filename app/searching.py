@@ -241,8 +241,8 @@ class Searching:
             calibration=looked.calibration,
         )
 
-    def picture(self, hit: FoundMoment) -> bytes:
-        """The JPEG of a hit's best frame, faces filled.
+    def picture(self, search: UUID, hit: FoundMoment) -> bytes:
+        """The JPEG of a hit's best frame, faces filled. Where a clock was corrected since, of the same frame still.
 
         Raises:
             PictureOutside: it is of a frame outside the times searched.
@@ -250,12 +250,16 @@ class Searching:
         """
         if not hit.pictured:
             raise PictureOutside
-        state = self.desk.load(footage.DECIDER, footage_id(hit.footage_sha256)).state
-        if state is None or state.is_gone:
+        history = list(self.desk.log.stream(footage_id(hit.footage_sha256)))
+        state = footage.DECIDER.fold([each.event for each in history])
+        found_at = next(iter(self.desk.log.stream(search, until_version=1))).position
+        then = footage.DECIDER.fold([each.event for each in history if each.position < found_at])
+        if state is None or then is None or state.is_gone:
             raise PictureGone(hit.footage_sha256)
+        best_at = hit.best_at + (state.recorded_at - then.recorded_at)  # at its old time another frame may lie now
         try:
             with self.in_force.held() as sight:
-                return _thumbnail(sight.index, hit, RowPlace(hit.footage_sha256, to_us(hit.best_at)))
+                return _thumbnail(sight.index, hit, RowPlace(hit.footage_sha256, to_us(best_at)))
         except (RowUnknown, SegmentDamaged) as fault:
             raise PictureGone(hit.footage_sha256) from fault
 

@@ -226,13 +226,18 @@ def decide_reindex(state: Footage | None, command: ReindexFootage) -> tuple[Even
 
 
 def decide_report_original(state: Footage | None, command: ReportOriginal) -> tuple[Event, ...]:
-    """On record where something changed: found damaged, found otherwise damaged, found whole again."""
+    """On record where something changed: found damaged, found otherwise damaged, found whole again. What was made of
+    other bytes before that was known, or was given up while it was damaged, is then to be made anew."""
     footage = checks.existing("footage", command.sha256, state)
     if command.fault:
         checks.one_of("fault", command.fault, vocabulary.ORIGINAL_FAULTS)
     if footage.is_gone or footage.damage == command.fault:
         return ()
-    return (OriginalDamaged(fault=command.fault),) if command.fault else (OriginalSound(),)
+    if command.fault:
+        return (OriginalDamaged(fault=command.fault),)
+    if footage.phase == GIVEN_UP or (footage.phase == INDEXED and footage.damage == "altered"):
+        return OriginalSound(), FootageReindexed(reason_code="original-damaged")
+    return (OriginalSound(),)
 
 
 DECIDER: Decider[FootageCommand, Footage] = Decider(

@@ -19,7 +19,8 @@ from domain.errors import Invalid
 from domain.event import Event
 from domain.footage_events import FootageArchived, FootageRejected
 from domain.footage_refusals import FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
-from domain.footage_state import Footage, refuse_gone
+from domain.footage_state import REJECTED, Footage, refuse_gone
+from domain.keeping_events import FootageReindexed
 from domain.personal import FileName
 from domain.sealed import Sealed
 
@@ -86,25 +87,28 @@ def decide_archive(
 ) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
     """The events of the footage's stream and of its days', to be appended while its camera stays as it is.
 
-    The same bytes of the same camera and time change nothing; of another camera or time they are refused. Footage
-    lies within its camera's life, and overlaps no other of it by more than clocks may be off.
+    The same bytes of the same camera and time change nothing, unless they were rejected: then they are tried anew, and
+    take their time again. Of another camera or time they are refused. Footage lies within its camera's life, and
+    overlaps no other of it by more than clocks may be off.
     """
     archived = _archived(command)
     known_camera = checks.existing("camera", command.camera, of_camera)
     if state is not None:
         refuse_gone(state, command.sha256)
-        if (state.camera, state.recorded_at) == (archived.camera, archived.recorded_at):
+        if (state.camera, state.recorded_at) != (archived.camera, archived.recorded_at):
+            raise FootageArchivedOtherwise(command.sha256, state.camera, state.recorded_at)
+        if state.phase != REJECTED:
             return (), ()
-        raise FootageArchivedOtherwise(command.sha256, state.camera, state.recorded_at)
+    stands = state or archived
     received = TimeTaken(
         footage_sha256=archived.sha256,
-        from_at=archived.recorded_at,
-        to_at=archived.recorded_at + timedelta(seconds=archived.duration_seconds),
-        uncertainty_seconds=archived.uncertainty_seconds,
+        from_at=stands.recorded_at,
+        to_at=stands.recorded_at + timedelta(seconds=stands.duration_seconds),
+        uncertainty_seconds=stands.uncertainty_seconds,
     )
     within_life(known_camera, received.from_at, received.to_at, slack(received.uncertainty_seconds))
     overlaps_none((*known_camera.received, *taken), received)
-    return (archived,), (received,)
+    return (FootageReindexed(reason_code="archived-again") if state else archived,), (received,)
 
 
 def decide_reject(

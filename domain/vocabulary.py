@@ -179,6 +179,8 @@ REINDEX_REASONS = MappingProxyType(
     {
         "operator": Label("за рішенням оператора", "an operator asked for it"),
         "segment-damaged": Label("пошкоджено сегмент індексу", "a segment of the index is damaged"),
+        "archived-again": Label("той самий файл передано знову", "the same file was archived again"),
+        "original-damaged": Label("відновлено пошкоджений оригінал", "a damaged original is whole again"),
     }
 )
 

@@ -27,7 +27,7 @@ from gpu_jobs.decode_protocol import (
     pack,
     read_order,
 )
-from gpu_jobs.errors import DecodeOverLimit, GpuJobFault, Unreadable
+from gpu_jobs.errors import DecodeOverLimit, GpuJobFault, ReadFailed, Unreadable
 from gpu_jobs.sandbox import seal
 
 
@@ -82,5 +82,7 @@ def _last_word(answer: Callable[..., End], source: BinaryIO, order: Order, write
         return Refused(type(fault).__name__, str(fault))
     except MemoryError:
         return Refused(DecodeOverLimit.__name__, f"decoding needs more than {order.memory_bytes} bytes of memory")
-    except (OSError, ValueError, OverflowError) as fault:
+    except OSError as fault:  # FFmpeg's own were told apart: this one is of the disk, and may pass
+        return Refused(ReadFailed.__name__, f"the file could not be read ({fault.strerror}); look after the disk")
+    except (ValueError, OverflowError) as fault:
         return Refused(Unreadable.__name__, f"the file cannot be read ({type(fault).__name__}); fetch it again")

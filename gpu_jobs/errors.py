@@ -88,12 +88,23 @@ class DecodeTimedOut(DecodeFailed):
     pass
 
 
+class ReadFailed(DecodeFailed):
+    """The disk did not give what the file holds, which says nothing of the file."""
+
+
 class DecodeOverLimit(DecodeFailed):
     """The decoding process sent more than it may, or what it may not."""
 
 
 class DecodeEscaping(DecodeFailed):
     """The decoding process tried to reach more than the file it was given, and was killed. The file may be hostile."""
+
+
+class OriginalDamaged(DecodeFailed):
+    """The stored file is not the one that was archived: nothing is made of it until it is whole again."""
+
+    def __init__(self, damage: str) -> None:
+        super().__init__(f"the original is {damage}; archive the same file again, or put it back from a backup")
 
 
 class ClaimLost(GpuJobFault):
@@ -127,6 +138,7 @@ REFUSALS: dict[str, type[GpuJobFault]] = {
         NothingWithin,
         NotCopyable,
         ClipTooLarge,
+        ReadFailed,
         DecodeOverLimit,
     )
 }

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from gpu_jobs.errors import DecodeFailed, FootageRefused, RemakeFailed, words_of
+from gpu_jobs.errors import DecodeFailed, FootageRefused, OriginalDamaged, RemakeFailed, words_of
 from gpu_jobs.pipeline import Progress
 from gpu_jobs.pipelines import Pipelines
 from gpu_jobs.settings import PipelineSettings
@@ -35,6 +35,11 @@ class RemakeQueue(Protocol):
         ...
 
     def give_back(self, claim: Claim) -> None: ...
+
+    def damage(self, claim: Claim, pulse: Callable[[], None]) -> str:
+        """What is wrong with its original; "" where it is bit for bit what was archived. `pulse` is called while it is
+        read, and may raise."""
+        ...
 
     def would_lose_seconds(self, claim: Claim) -> float:
         """How much of the time that is searched of it now would not be, in what was made so far."""
@@ -158,6 +163,8 @@ class Remaker:
         if self._index.pipelines(claim.footage) - {pipeline.digest}:
             self._index.forget_made(claim.footage)
             self._index.try_remake(claim.footage)  # that it is tried was forgotten with it
+        if damage := self._queue.damage(claim, pulse):
+            raise OriginalDamaged(damage)
         self._index.describe(pipeline.digest, pipeline.settings.document())
         with pipeline.run(claim, self._index.committed(claim.footage), pulse) as run:
             for unit in run.units():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +49,11 @@ class WorkQueue(Protocol):
 
     def renew(self, claim: Claim) -> bool:
         """Extend the lease. False where it was lost: the worker must stop and drop what it has not committed."""
+        ...
+
+    def damage(self, claim: Claim, pulse: Callable[[], None]) -> str:
+        """What is wrong with its original, and is on record with that; "" where it is bit for bit what was archived.
+        `pulse` is called while it is read, and may raise."""
         ...
 
     def released(self, claim: Claim) -> bool:

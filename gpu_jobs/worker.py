@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused, words_of
+from gpu_jobs.errors import ClaimLost, DecodeFailed, FootageRefused, OriginalDamaged, words_of
 from gpu_jobs.pipeline import IndexingRun, Progress, Timings
 from gpu_jobs.pipelines import Pipelines
 from gpu_jobs.settings import PipelineSettings
@@ -164,6 +164,8 @@ class Worker:
             self._index.forget_footage(claim.footage, fence=claim.fence)
         self._index.describe(pipeline.digest, pipeline.settings.document())
         pulse()
+        if damage := self._queue.damage(claim, pulse):
+            raise OriginalDamaged(damage)
         with pipeline.run(claim, self._index.committed(claim.footage), pulse) as run:
             opened = True
             self.timings = run.timings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import cv2
 import msgspec
@@ -125,6 +125,7 @@ class MemoryQueue:
 
     def __init__(self, *claims: Claim, lose_after: int | None = None) -> None:
         self.waiting = list(claims)
+        self.damages: dict[str, str] = {}  # by footage
         self.renewals = 0
         self.ended: list[tuple[str, str, object]] = []  # what became of which footage, and why
         self._lose_after = lose_after
@@ -135,6 +136,9 @@ class MemoryQueue:
     def renew(self, claim: Claim) -> bool:
         self.renewals += 1
         return self._held()
+
+    def damage(self, claim: Claim, pulse: Callable[[], None]) -> str:
+        return self.damages.get(claim.footage, "")
 
     def released(self, claim: Claim) -> bool:
         return self._end("released", claim, "")

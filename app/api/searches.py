@@ -165,7 +165,7 @@ def read_thumbnail(request: Asked, house: House, key: FromPath[UUID], rank: From
     call = call_of(request, house)
     hit = hit_of(_require(house, call, Operation.SEARCH_THUMBNAIL, key), key, rank)
     house.disclosures.record(call, Operation.SEARCH_THUMBNAIL, key)
-    picture = house.searching.picture(hit)
+    picture = house.searching.picture(key, hit)
     return Raw(picture, media_type="image/jpeg")
 
 

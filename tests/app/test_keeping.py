@@ -26,6 +26,7 @@ from app.call import now
 from app.clockwork import system_meta
 from app.coverage import scope_of
 from app.in_force import InForce
+from app.indexing_queue import IndexingQueue
 from app.instants import to_us
 from app.keeper import Keeper
 from app.question import Question
@@ -384,6 +385,21 @@ def test_a_corrected_clock_moves_what_is_found_and_the_cameras_time(house: House
     house.index_all()
 
 
+def test_a_hit_keeps_its_picture_when_the_clock_was_corrected_since(house: House, tmp_path: Path) -> None:
+    """Also where another frame got the time that it had, and its box is the whole frame's, too."""
+    shelved = Shelved(house, "KYIV-643", tmp_path, 1)
+    (sha256,) = shelved.digests
+    ask = {"authorisation": house.authorise(["KYIV-643"]), "text": "red", "limit": 10}
+    hits = house.done("olena", "/searches", ask)["moments"]
+    pictures = [house.ask("olena", hit["thumbnail"]).content for hit in hits]
+    assert len({hit["best_at"] for hit in hits}) > 1
+    body = {"recorded_at": (shelved.start + timedelta(seconds=1)).isoformat(), "reason": "годинник відставав"}
+    house.done("admin", f"/footage/{sha256}/clock", body)
+    assert {house.ask("olena", hit["thumbnail"]).status_code for hit in hits} == {410}, "until it is made anew"
+    house.index_all()
+    assert [house.ask("olena", hit["thumbnail"]).content for hit in hits] == pictures
+
+
 def test_what_the_record_does_not_know_takes_no_place_in_an_answer(house: House, tmp_path: Path) -> None:
     """As after an older record was put back beside a newer index, which knows five moments more."""
     shelved = Shelved(house, "KYIV-642", tmp_path, 1)
@@ -542,7 +558,48 @@ def test_what_is_archived_again_heals_its_original(house: House, tmp_path: Path)
         assert again.status_code == 200, again.text
         assert place.read_bytes() == content
         assert house.ask("admin", f"/footage/{sha256}").json()["damage"] is None
+        assert (sha256 in shelved.found()) == bool(number), "what was altered may have been indexed so"
+        house.index_all()
+        assert state_of(house, sha256) == "indexed"
+        assert sha256 in shelved.found()
     assert house.done("admin", "/footage/scrub")["damaged_originals"] == {}
+
+
+def test_what_was_rejected_is_tried_anew_when_it_is_archived_again(house: House, tmp_path: Path) -> None:
+    shelved, services = Shelved(house, "KYIV-645", tmp_path, 0), house.services
+    content = film(tmp_path / "red.mp4", seconds=5) + b"KYIV-645"
+    sha256 = house.upload("olena", content, "KYIV-645", shelved.start).json()["id"]
+    queue = IndexingQueue(services.log, services.views, services.deployment, services.index)
+    claim = queue.claim("worker-1")
+    assert claim is not None
+    assert queue.rejected(claim, "unreadable: the file cannot be read")
+    house.caught_up()
+    assert state_of(house, sha256) == "rejected"
+    again = house.upload("olena", content, "KYIV-645", shelved.start)
+    assert (again.status_code, again.json()["already"]) == (201, False)
+    house.index_all()
+    assert shelved.found() == {sha256}
+    other = house.upload("olena", content + b"other", "KYIV-645", shelved.start)
+    assert other.json()["type"] == "/problems/footage-overlap"
+
+
+def test_what_is_not_what_was_archived_is_not_indexed(house: House, tmp_path: Path) -> None:
+    """Though it can be decoded: as another film does. Once it is whole again, so is the search."""
+    shelved = Shelved(house, "KYIV-644", tmp_path, 0)
+    content = film(tmp_path / "red.mp4", seconds=5) + b"KYIV-644"
+    sha256 = house.upload("olena", content, "KYIV-644", shelved.start).json()["id"]
+    place = shelved.original(sha256)
+    place.chmod(0o600)
+    place.write_bytes(film(tmp_path / "green.mp4", colour=COLOURS[2], seconds=5))
+    house.index_all()
+    told = house.ask("admin", f"/footage/{sha256}").json()
+    assert (told["damage"], told["state"], told["reason_code"]) == ("altered", "failed", "original-damaged")
+    assert "the original is altered" in told["detail"]
+    assert not house.services.index.committed(sha256)
+    assert house.upload("olena", content, "KYIV-644", shelved.start).status_code == 200
+    house.done("admin", f"/footage/{sha256}/retry")
+    house.index_all()
+    assert shelved.found() == {sha256}
 
 
 def test_a_segment_that_was_damaged_while_nobody_served_is_found_at_start(house: House, tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_only_who_may_switch_is_told_where_models_lie(house: House, films: Calla
         assert [each["model"] for each in history.json()["items"]] == [None, model]
         assert ("/models/coarse" in stand.text + history.text) is (model == COARSE)
         assert str(house.folder) not in stand.text
-        assert stand.json()["switch"]["faults"][sha256].startswith("FileNotFoundError: No such file or directory; ")
+        assert stand.json()["switch"]["faults"][sha256].startswith("OriginalDamaged: the original is missing; ")
 
 
 @pytest.mark.parametrize(
@@ -470,13 +470,36 @@ def test_a_lost_original_holds_the_switch_up_and_says_so(house: House, films: Ca
     assert not is_swapped(house)
     progress = house.ask("admin", "/models").json()["switch"]
     assert (progress["footages"], progress["footages_left"]) == (1, 1)
-    assert "FileNotFoundError" in progress["faults"][sha256]
+    assert "the original is missing" in progress["faults"][sha256]
     waiting = archived(house, films(1), 1)
     house.index_all()  # new footage does not wait for it
     state = footage.DECIDER.fold(house.services.log.events(footage_id(waiting)))
     assert state is not None
     assert state.phase == INDEXED
     aside.rename(place)
+    remake_all(house)
+    assert is_swapped(house)
+
+
+def test_so_does_one_that_was_altered_since_of_which_nothing_is_made(
+    house: House, films: Callable[[int], bytes]
+) -> None:
+    """It can be decoded, to less than is searched now."""
+    content = films(0)
+    sha256 = archived(house, content, 0)
+    house.index_all()
+    begin(house)
+    place = house.services.deployment.original(sha256)
+    place.chmod(0o600)
+    start, end = len(content) // 4, len(content) * 3 // 4
+    place.write_bytes(content[:start] + bytes(end - start) + content[end:])
+    with open_remaking(house.folder, load=load) as at_it:
+        assert at_it is not None
+        assert at_it[0].remake_once()
+        assert not at_it[1].committed(sha256)
+    assert not is_swapped(house)
+    assert "the original is altered" in house.ask("admin", "/models").json()["switch"]["faults"][sha256]
+    place.write_bytes(content)
     remake_all(house)
     assert is_swapped(house)
 
@@ -621,7 +644,7 @@ def test_what_another_configuration_left_is_forgotten_and_the_try_is_not(
         assert at_it[0].remake_once()
         assert made
         assert not at_it[1].committed(sha256)
-    assert "FileNotFoundError" in house.ask("admin", "/models").json()["switch"]["faults"][sha256]
+    assert "missing" in house.ask("admin", "/models").json()["switch"]["faults"][sha256]
 
 
 def test_footage_that_can_no_longer_be_made_is_indexed_anew_to_let_the_switch_go_on(

@@ -19,6 +19,7 @@ from domain.footage_of_camera import ArchiveFootage, RejectFootage, decide_archi
 from domain.footage_refusals import ClaimLost, FootageArchivedOtherwise, FootageOverlap, OutsideCameraLife
 from domain.footage_state import Footage
 from domain.ids import footage_id
+from domain.keeping_events import FootageReindexed
 from domain.personal import FileName
 from domain.sealed import Sealed
 from tests.domain.examples import (
@@ -252,6 +253,18 @@ def test_rejected_where_its_time_stands() -> None:
     assert decide_reject(footage_after(CLAIMED), camera_after(), REJECT, (TAKEN,)) == ((REJECTED,), (), freed)
     released = (FootageReleased(footage_sha256=SHA256),)
     assert decide_reject(footage_after(CLAIMED), camera_after(RECEIVED), REJECT) == ((REJECTED,), released, ())
+
+
+def test_archived_again_it_is_tried_anew_and_takes_its_time_again() -> None:
+    rejected, anew = footage_after(CLAIMED, REJECTED), FootageReindexed(reason_code="archived-again")
+    assert decide_archive(rejected, camera_after(), ARCHIVE) == ((anew,), (TAKEN,))
+    unsure = changed(ARCHIVE, uncertainty_seconds=0.0)
+    assert decide_archive(rejected, camera_after(), unsure) == ((anew,), (TAKEN,)), "as it stands on the shelf"
+    other = changed(TAKEN, footage_sha256="b" * 64)
+    with pytest.raises(FootageOverlap):
+        decide_archive(rejected, camera_after(), ARCHIVE, (other,))
+    again = footage_after(CLAIMED, REJECTED, anew)
+    assert (again.phase, again.attempt, again.anew_since) == ("archived", 0, again.version)
 
 
 def test_released_once() -> None:

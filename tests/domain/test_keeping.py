@@ -12,7 +12,7 @@ from domain import camera, footage, footage_keeping, hold, keeping
 from domain.errors import AlreadyExists, DomainError, Invalid, NotFound, WrongState
 from domain.event import Event
 from domain.footage import ReindexFootage, ReportOriginal
-from domain.footage_events import FootageClaimed
+from domain.footage_events import FootageClaimed, FootageFailed
 from domain.footage_keeping import AgreeToErasure, PurgeFootage, RecordDestruction, RefuseErasure, RequestErasure
 from domain.footage_of_camera import decide_archive
 from domain.footage_refusals import ClaimLost, ErasureBySameAccount, FootageOnHold, RetentionNotOver
@@ -339,6 +339,11 @@ def test_damage_and_repair_are_on_record_where_something_changed() -> None:
     assert told(altered, fault="altered") == ()
     assert told(altered, fault="missing") == (OriginalDamaged(fault="missing"),)
     assert told(altered, fault="") == (OriginalSound(),)
+    anew = FootageReindexed(reason_code="original-damaged")
+    assert told(*INDEXED_EVENTS[1:], altered, fault="") == (OriginalSound(), anew)
+    assert told(*INDEXED_EVENTS[1:], OriginalDamaged(fault="missing"), fault="") == (OriginalSound(),)
+    given_up = FootageFailed(reason_code="original-damaged", detail="the original is missing", attempt=3, final=True)
+    assert told(CLAIMED_EVENT, given_up, OriginalDamaged(fault="missing"), fault="") == (OriginalSound(), anew)
     unknown = ReportOriginal(sha256=SHA256, fault="sad")
     given(footage.DECIDER, *SHELVED).when(unknown).then_refused(Invalid, field="fault")
 

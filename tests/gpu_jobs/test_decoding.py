@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from gpu_jobs import decode_parent
-from gpu_jobs.decode_protocol import End, Probe
+from gpu_jobs import decode_parent, decode_process, footage_reading
+from gpu_jobs.decode_protocol import End, FramesRequest, Order, Probe, Refused
 from gpu_jobs.decoding import DecodeLimits, FootageFrames, decode_image, probe
 from gpu_jobs.errors import (
+    REFUSALS,
     CodecUnsupported,
     DecodeCrashed,
+    DecodeFailed,
     DecodeOverLimit,
     DecodeTimedOut,
     EmptyFile,
@@ -113,6 +117,30 @@ def test_empty_and_renamed_files_are_refused(tmp_path: Path) -> None:
         probe(empty)
     with pytest.raises(NotAVideo, match="the file is not a video"):
         probe(text)
+
+
+class FailingDisk(io.BytesIO):
+    """Gives so many reads, then an error of the disk."""
+
+    def __init__(self, content: bytes, reads: int) -> None:
+        super().__init__(content)
+        self._left = reads
+
+    def read(self, size: int | None = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().read(size)
+
+
+@pytest.mark.parametrize("reads", [0, 1, 2])
+def test_a_fault_of_the_disk_is_no_verdict_on_the_file(tmp_path: Path, reads: int) -> None:
+    disk = FailingDisk(write_video(tmp_path / "yard.mp4", steady(4)).read_bytes(), reads)
+    order = Order(1 << 30, 60, FramesRequest(Sampling(), 160))
+    word = decode_process._last_word(footage_reading.answer, disk, order, lambda *_: None)
+    assert isinstance(word, Refused)
+    assert issubclass(REFUSALS[word.kind], DecodeFailed), word
+    assert "Input/output error" in word.reason
 
 
 def test_a_playlist_reaches_no_other_file(tmp_path: Path) -> None:

@@ -97,6 +97,15 @@ def test_asked_to_stop_it_finishes_the_unit_and_another_worker_continues_there(f
     assert {unit.fence for unit in index.units.values()} == {1, 7}
 
 
+def test_nothing_is_made_of_an_original_that_is_not_what_was_archived(footage: Path) -> None:
+    queue, index = MemoryQueue(claim_of(footage)), MemoryIndex()
+    queue.damages["f" * 64] = "altered"
+    assert worker(queue, index).work_once()
+    why = "original-damaged: the original is altered; archive the same file again, or put it back from a backup"
+    assert queue.ended == [("failed", "f" * 64, why)]
+    assert not index.units
+
+
 class StopsAtOnce(MemoryIndex):
     """An index that asks the worker to stop before the file is opened."""
 

@@ -3,7 +3,8 @@
 In each case something happens to one file: a bit flips, a block is zeroed, the end is cut off, the file is gone. It is
 a segment's file or an original, while nobody serves the deployment or while it is served. Each is found when the
 deployment is opened or by the scrub, and named; answers say that they are partial; a segment is made again from its
-footage, with the rows that were; an original is whole again once the same file is archived again.
+footage, with the rows that were; an original is whole again once the same file is archived again, and what was altered
+is indexed anew.
 """
 
 from __future__ import annotations
@@ -156,6 +157,7 @@ class Patient:
         archived(house, number, self.films[sha256])
         if path.read_bytes() != self.films[sha256]:
             yield "archived again, it is not whole"
+        house.index_all()
         self.tally.originals_healed += 1
 
     def _faults_when_well(self, house: House) -> Iterator[str]:
