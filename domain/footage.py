@@ -40,6 +40,7 @@ SILENCES_MAX = 20  # without a unit more since (ten came about by power cuts alo
 REST_SECONDS, REST_GROWTH = 60.0, 5  # after the first failed attempt, and how many times longer after each further one
 REST_SECONDS_MAX = REST_SECONDS * REST_GROWTH ** (ATTEMPTS_MAX - 2)  # the last attempt has none after it
 LEASE_SECONDS_MIN, LEASE_SECONDS_MAX = 1.0, 3_600.0
+CLOCKS_APART_SECONDS_MAX = 300.0  # of workers, and of one that was set back a little: no reason to cut a rest short
 SIDE_PIXELS_MAX = 16_384
 COUNT_MAX = 1 << 53  # what JSON's numbers hold exactly
 GAPS_MAX = 10_000
@@ -134,7 +135,7 @@ def claimable(footage: Footage, at: datetime) -> bool:
 
 def _lasts(until: datetime | None, at: datetime, seconds_max: float) -> bool:
     """What ends later than anything can now was told by a clock that was ahead: it keeps nobody waiting."""
-    return until is not None and at < until <= at + timedelta(seconds=seconds_max)
+    return until is not None and at < until <= at + timedelta(seconds=seconds_max + CLOCKS_APART_SECONDS_MAX)
 
 
 def decide_claim(state: Footage | None, command: ClaimFootage) -> tuple[Event, ...]:

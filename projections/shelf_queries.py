@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, or_, select
 
-from domain.footage import CUT_OFF_SECONDS_MAX, LEASE_SECONDS_MAX, REST_SECONDS_MAX
+from domain.footage import CLOCKS_APART_SECONDS_MAX, CUT_OFF_SECONDS_MAX, LEASE_SECONDS_MAX, REST_SECONDS_MAX
 from domain.footage_of_camera import DURATION_SECONDS_MAX
 from domain.footage_state import DESTROYED, GONE, INDEXED, REJECTED
 from domain.sealed import Token
@@ -181,7 +181,8 @@ def next_claimable(
 
 
 def _is_over(until: Column[datetime], at: datetime, seconds_max: float) -> ColumnElement[bool]:
-    return or_(until.is_(None), until <= at, until > at + timedelta(seconds=seconds_max))
+    beyond = at + timedelta(seconds=seconds_max + CLOCKS_APART_SECONDS_MAX)
+    return or_(until.is_(None), until <= at, until > beyond)
 
 
 def coverage(
