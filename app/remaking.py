@@ -24,6 +24,7 @@ from app.model_loading import models_on_record
 from app.originals import fault_of
 from domain import camera, footage
 from domain.camera_indexing import IndexingConfigured
+from domain.footage import CLOCKS_APART_SECONDS_MAX
 from domain.footage_state import GIVEN_UP, INDEXED, REJECTED, Footage
 from domain.ids import footage_id
 from domain.log import EventLog
@@ -164,4 +165,5 @@ def rests(each: Unmade) -> bool:
     if each.tries < tries_max:
         return False
     rest_seconds = min(REST_SECONDS_MIN * 2.0 ** min(each.tries - tries_max, 10), REST_SECONDS_MAX)
-    return 0 <= time.time() - each.tried_us / 1_000_000 < rest_seconds  # not until a clock that was ahead is right
+    rested_seconds = time.time() - each.tried_us / 1_000_000
+    return -CLOCKS_APART_SECONDS_MAX <= rested_seconds < rest_seconds  # not until a clock that was ahead is right

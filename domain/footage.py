@@ -236,7 +236,7 @@ def decide_report_original(state: Footage | None, command: ReportOriginal) -> tu
         return ()
     if command.fault:
         return (OriginalDamaged(fault=command.fault),)
-    if footage.phase == GIVEN_UP or (footage.phase == INDEXED and footage.damage == "altered"):
+    if footage.phase == GIVEN_UP or (footage.phase == INDEXED and footage.altered):
         return OriginalSound(), FootageReindexed(reason_code="original-damaged")
     return (OriginalSound(),)
 

@@ -65,6 +65,7 @@ class Footage(msgspec.Struct, frozen=True):
     kept_from: datetime | None = None  # retention counts from here where a correction would make it end earlier
     erasure: Erasure | None = None  # asked for, and neither agreed to nor refused
     damage: str = ""  # what the scrub found wrong with the original
+    altered: bool = False  # so it was since it was last whole: what was indexed may be of other bytes
 
     @property
     def ends_at(self) -> datetime:
@@ -148,11 +149,11 @@ def evolve_destroyed(state: Footage, event: FootageDestroyed) -> Footage:
 
 
 def evolve_damaged(state: Footage, event: OriginalDamaged) -> Footage:
-    return _next(state, damage=event.fault)
+    return _next(state, damage=event.fault, altered=state.altered or event.fault == "altered")
 
 
 def evolve_sound(state: Footage, event: OriginalSound) -> Footage:
-    return _next(state, damage="")
+    return _next(state, damage="", altered=False)
 
 
 def _next(state: Footage, **changes: Any) -> Footage:

@@ -48,7 +48,8 @@ TWICE_SAID = (  # a name that contradicts itself would be read one way, and the 
 TOKEN = re.compile(r"\{([^{}]*)\}|\*|[^{}*]+|.", re.DOTALL)
 ANY_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_.h]?(\d\d)[-_.m]?(\d\d)(?!\d)")
 SAID_BEHIND = re.compile(  # a time: how it is meant; digits that go on are when it ends, or a number
-    rf"(?:[.,]\d+)?[ _-]?(?:{FIELDS['ampm'][0]}|(?P<offset>{FIELDS['offset'][0]}|UTC))(?![^\W_]|[-+_.:]\d\d)",
+    rf"(?:[.,]\d+)?[ _-]?(?:{FIELDS['ampm'][0]}|(?:UTC|GMT)[ _]?[-+]\d[\d:]*|"
+    rf"(?P<offset>{FIELDS['offset'][0]}|UTC|GMT))(?![^\W_]|[-+_.:]\d\d)",
     re.IGNORECASE,
 )
 

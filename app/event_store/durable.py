@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,18 +28,10 @@ def sync_tree(folder: Path) -> None:
         sync_folder(Path(inside))
 
 
-def idle() -> None:
-    return
-
-
-def digest_of(path: Path, pulse: Callable[[], None] = idle) -> str:
-    """The SHA-256 of a file, hex. `pulse` is called after every chunk. Raises OSError."""
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
-            pulse()
-    return digest.hexdigest()
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, hex. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_digested(source: BinaryIO, target: Path) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import httpx
 
-TIMEOUT_SECONDS = 10.0  # for the whole exchange: a client's own timeout begins anew with every byte
+TIMEOUT_SECONDS = 10.0  # once the name is resolved, for all of it: a client's own timeout begins anew with every byte
 
 
 class Refused(Exception):

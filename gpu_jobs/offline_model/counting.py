@@ -16,6 +16,11 @@ _OF = frozenset(["of", "з", "із", "зі", "из"])
 _ENDS = (PREPOSITIONS | WORN) - {"of"}  # what is counted stands before: "two in the shop", "two of the men"
 _SEVERAL = ("several", "кільк", "несколько")
 _GATHERING = (*_SEVERAL, "group", "груп", "crowd", "натовп", "толп")
+_OF_MEASURES = """
+годин хвилин секунд доб дн день діб тиж місяц рок рік раз метр час минут недел месяц лет год
+hour minute second day week month year time metre meter
+"""
+_MEASURES = tuple(_OF_MEASURES.split())
 _NUMBERED = frozenset("at aged of camera cameras room gate number камера камери камері камеру номер".split())  # noqa: SIM905
 
 
@@ -26,9 +31,8 @@ def counts_people(words: Sequence[Word], i: int) -> bool:
             return _stands_for_people(words, i, j)
         if _is_people(word):
             return True
-        if word.sort is Sort.UNKNOWN or _says(word, "place:schoolyard"):  # "two drunk men", "two school children"
-            described = j == i + 1 < len(words) - 1 and _is_people(words[j + 1])
-            return described or words[i].normal in _OF_PEOPLE
+        if _may_describe(word) or word.normal.startswith(_MEASURES):
+            return _describes_people(words, j) or words[i].normal in _OF_PEOPLE
         if word.sort is Sort.GARMENT or (word.sort is Sort.FACTS and not _says(word, "count:")):
             return False
     return _stands_for_people(words, i, len(words))
@@ -43,10 +47,26 @@ def gathers_people(words: Sequence[Word], i: int) -> bool:
         if word.sort is Sort.PAUSE or word.normal in _ENDS:
             return True
         if word.sort is Sort.UNKNOWN:
-            return not words[i].normal.startswith(_SEVERAL) or any(map(_is_people, words[j + 1 : j + 2]))
+            return not words[i].normal.startswith(_SEVERAL) or _describes_people(words, j)
         if word.sort is Sort.FACTS and not _says(word, "count:"):
             return _is_people(word) or parts_of(word) is None
     return True
+
+
+def _describes_people(words: Sequence[Word], j: int) -> bool:
+    """Whether the words from `j` on say of what sort the people are that follow: "two tall masked men", "two school
+    children"; but of «дві години тому чоловік» nobody is an hour.
+    """
+    for word in words[j:]:
+        if word.normal.startswith(_MEASURES):
+            return False
+        if not _may_describe(word):
+            return _is_people(word)
+    return False
+
+
+def _may_describe(word: Word) -> bool:
+    return word.sort is Sort.UNKNOWN or _says(word, "place:schoolyard") or _says(word, "hood")
 
 
 def _stands_for_people(words: Sequence[Word], i: int, end: int) -> bool:

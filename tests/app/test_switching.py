@@ -561,7 +561,7 @@ def test_the_rest_after_a_failed_try_grows_up_to_an_hour(tries: int, rest_second
     now_us = time.time_ns() // 1_000
     assert not remaking.rests(Unmade("ab" * 32, 1, 2, now_us, "RuntimeError: again"))
     assert not remaking.rests(Unmade("ab" * 32, 1, tries, now_us + 10**13, "RuntimeError: tried by a clock ahead"))
-    for slack_seconds, rests in ((30, True), (-30, False)):
+    for slack_seconds, rests in ((rest_seconds + 30, True), (30, True), (-30, False)):
         tried_us = now_us - (rest_seconds - slack_seconds) * 1_000_000
         assert remaking.rests(Unmade("ab" * 32, 1, tries, tried_us, "RuntimeError: again")) is rests
 
