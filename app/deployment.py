@@ -227,7 +227,9 @@ def load(folder: Path) -> Deployment:
     """The data directory as it stands. Raises DeploymentFault where it is none, or of a newer version."""
     path = folder / "oberih.json"
     if not path.is_file():
-        raise DeploymentFault(f"{folder} is not a data directory of Oberih; make one with: oberih init --data {folder}")
+        inside = folder / "deployment"  # where the demonstration keeps it
+        mend = f"that is {inside}" if (inside / path.name).is_file() else f"make one with: oberih init --data {folder}"
+        raise DeploymentFault(f"{folder} is not a data directory of Oberih; {mend}")
     try:
         settings = msgspec.json.decode(path.read_bytes(), type=Settings)
     except msgspec.ValidationError as fault:

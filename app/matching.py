@@ -76,7 +76,7 @@ def _nothing(run: SearchRun, words: Words) -> Words:
 
 
 def _rounded(expected: float) -> str:
-    return f"{expected:.0f}" if expected >= 10 else f"{expected:.1g}" if expected >= 0.001 else "< 0.001"
+    return f"{expected:.0f}" if expected >= 9.5 else f"{expected:.1g}" if expected >= 0.001 else "< 0.001"
 
 
 def _percent(moment: FoundMoment) -> str:

@@ -47,11 +47,13 @@ TWICE_SAID = (  # a name that contradicts itself would be read one way, and the 
 )
 TOKEN = re.compile(r"\{([^{}]*)\}|\*|[^{}*]+|.", re.DOTALL)
 ANY_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_.h]?(\d\d)[-_.m]?(\d\d)(?!\d)")
+_AMPM = FIELDS["ampm"][0]
 SAID_BEHIND = re.compile(  # a time: how it is meant; digits that go on are when it ends, or a number
-    rf"(?:[.,]\d+)?[ _-]?(?:{FIELDS['ampm'][0]}|(?:UTC|GMT)[ _]?[-+]\d[\d:]*|"
-    rf"(?P<offset>{FIELDS['offset'][0]}|UTC|GMT))(?![^\W_]|[-+_.:]\d\d)",
+    rf"(?:[.,]\d+)?(?:[ ._(-]*{_AMPM}|[ _-]?(?:UTC|GMT)[ _]?[-+]\d[\d:]*|"
+    rf"[ _-]?(?P<offset>{FIELDS['offset'][0]}|UTC|GMT))(?![^\W_]|[-+_.:]\d\d)|[^\W\d_]+|[ _-]?[A-Z]{{1,3}}T(?![^\W_])",
     re.IGNORECASE,
 )
+SAID_BEFORE = re.compile(rf"(?<![^\W_])(?:{_AMPM}|UTC|GMT)[ ._-]*$", re.IGNORECASE)
 
 Reading: TypeAlias = frozenset[tuple[str, str]]
 
@@ -266,17 +268,17 @@ def clock_of(text: str, repeated: str | None = None) -> Clock:
 
 
 def time_anywhere(name: str, clock: Clock) -> datetime:
-    """The one whole time in a name, as in gate_20261123-140507.mp4. Raises Refused."""
+    """The one whole time in a name, as in gate_20261123-140507.mp4, and its zone, if it says one. Raises Refused."""
     found = list(ANY_TIME.finditer(name))
     if not found:
         raise Refused("its name carries no time as in gate_20261123-140507.mp4; give --names or --recorded-at instead")
     if len({match.groups() for match in found}) > 1:
         raise Refused("its name carries more than one time; say which it is by --names, with {digits} for the others")
-    behind = SAID_BEHIND.match(name, found[0].end())
-    offset = behind["offset"] if behind else ""
-    if behind and (not offset or offset[0] == "-"):  # after a dash it may be when it ends, or a number
+    behind, before = SAID_BEHIND.match(name, found[0].end()), SAID_BEFORE.search(name[: found[0].start()])
+    offset = (behind["offset"] or "") if behind else ""
+    if unsure := before or (behind if not offset or offset[0] == "-" else None):  # a dash: when it ends, or a number
         raise Refused(
-            f"behind the time its name says {behind[0]!r}, which can be read in two ways; say by --names whether that "
+            f"beside the time its name says {unsure[0]!r}, which can be read in two ways; say by --names whether that "
             "is {ampm}, {offset} or {digits}"
         )
     try:

@@ -71,7 +71,23 @@ def _forward(words: Sequence[Word], i: int) -> Negation:
         end = joined[-1]
     if words[i].normal not in WITHOUT:
         return Negation(i, _of_its_colour(words, first), _of_its_colour(words, more))
-    return Negation(i, first, more, of_people=len(first) == 1 and _any_person(words[first[0]]))
+    of_people = len(first) == 1 and _any_person(words[first[0]])
+    worn = _worn(words, end) if _names_person(words[end]) else []
+    return Negation(i, first, [*more, *worn], of_people=of_people and not worn)
+
+
+def _worn(words: Sequence[Word], end: int) -> list[int]:
+    """ "without a woman in a red coat": where she is not, her coat is not either."""
+    found: list[int] = []
+    if end + 1 < len(words) and words[end + 1].normal in WORN:
+        for j, word in enumerate(words[end + 2 :], end + 2):
+            if word.normal in JOINING or word.sort not in (Sort.PLAIN, Sort.COLOUR, Sort.SHADE, Sort.GARMENT):
+                break
+            if word.sort is not Sort.PLAIN:
+                found.append(j)
+            if word.sort is Sort.GARMENT:
+                break
+    return found
 
 
 def _of_its_colour(words: Sequence[Word], reached: Sequence[int]) -> Sequence[int]:

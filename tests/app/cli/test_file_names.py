@@ -100,6 +100,11 @@ def test_a_zone_that_a_name_says_behind_its_time_is_heeded(behind: str, read: st
     ("behind", "says"),
     [
         (" PM", "' PM', which can be read in two ways; say by --names"),
+        (".PM", "'.PM', which"),
+        ("(PM)", "'(PM', which"),
+        ("MSK", "'MSK', which"),
+        ("_CET", "'_CET', which"),
+        ("дня", "'дня', which"),
         ("_utc+2", "'_utc+2', which can be read in two ways; say by --names"),
         ("_UTC-05:00", "'_UTC-05:00', which can be read in two ways; say by --names"),
         ("_a.m.", "'_a.m.', which"),
