@@ -50,7 +50,8 @@ ANY_TIME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)[-_.T ]?(\d\d)[-_
 _AMPM = FIELDS["ampm"][0]
 SAID_BEHIND = re.compile(  # a time: how it is meant; digits that go on are when it ends, or a number
     rf"(?:[.,]\d+)?(?:[ ._(-]*{_AMPM}|[ _-]?(?:UTC|GMT)[ _]?[-+]\d[\d:]*|"
-    rf"[ _-]?(?P<offset>{FIELDS['offset'][0]}|UTC|GMT))(?![^\W_]|[-+_.:]\d\d)|[^\W\d_]+|[ _-]?[A-Z]{{1,3}}T(?![^\W_])",
+    rf"[ _-]?(?P<offset>{FIELDS['offset'][0]}|UTC|GMT))(?![^\W_]|[-+_.:]\d\d)|[^\W\d_]+|"
+    rf"[ _-](?-i:EES?T|CES?T|WET|BST|[ECMP][SD]T|MSK)(?![^\W_])",  # in capitals: "_west" and "_exit" are places
     re.IGNORECASE,
 )
 SAID_BEFORE = re.compile(rf"(?<![^\W_])(?:{_AMPM}|UTC|GMT)[ ._-]*$", re.IGNORECASE)

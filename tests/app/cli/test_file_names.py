@@ -89,6 +89,8 @@ def test_an_hour_that_was_twice_is_read_as_it_is_said(clock: str, repeated: str 
         ("-14.35.00", "14:05:07+02:00"),
         ("-001000_CH2", "14:05:07+02:00"),
         ("_amber zone", "14:05:07+02:00"),
+        ("_exit", "14:05:07+02:00"),
+        ("_west", "14:05:07+02:00"),
     ],
 )
 def test_a_zone_that_a_name_says_behind_its_time_is_heeded(behind: str, read: str) -> None:
